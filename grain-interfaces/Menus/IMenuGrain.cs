@@ -1,0 +1,12 @@
+namespace Icupa.Menus;
+
+/// <summary>A venue's menu: each published version is immutable.</summary>
+[GrainInterfaceType("icupa.menu"), Alias("icupa.menu")]
+public interface IMenuGrain : IGrainWithStringKey
+{
+    /// <summary>The menu on sale, or null before the first is published.</summary>
+    [Alias("published")] Task<MenuVersion?> Published();
+
+    /// <summary>Puts a menu on sale. Refused as Malformed when it refers to what is not there. The same document again is success with the same number.</summary>
+    [Alias("publish")] Task<Reply> Publish(Asker who, MenuDocument document);
+}

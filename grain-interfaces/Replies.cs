@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Icupa;
+
+/// <summary>
+/// Why a command changed nothing. Numbers are kept for ever; the order of the members is the order in which they are checked.
+/// A refusal leaves nothing behind: the same command may be sent again and is judged anew.
+/// </summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Refusal>))]
+public enum Refusal
+{
+    None = 0,
+    /// <summary>Too much is waiting to be written here; try again in a moment.</summary>
+    Busy = 1,
+    /// <summary>There is no such visit, table, order or ticket.</summary>
+    NotFound = 2,
+    /// <summary>The visit has ended, or never began.</summary>
+    VisitEnded = 3,
+    /// <summary>Whoever asks does not sit at this visit.</summary>
+    NotAtThisTable = 4,
+    /// <summary>This phone was sent away by staff or by those seated.</summary>
+    Revoked = 5,
+    /// <summary>Only staff, or staff with the right role, may do this.</summary>
+    NotAllowed = 6,
+    /// <summary>Sign in again: the PIN has locked.</summary>
+    SignInAgain = 7,
+    /// <summary>The PIN is wrong.</summary>
+    WrongPin = 8,
+    /// <summary>Too many wrong tries; wait a minute.</summary>
+    TooManyTries = 9,
+    /// <summary>Staff open this table first.</summary>
+    AskStaffToOpen = 10,
+    /// <summary>Another party may not sit here.</summary>
+    TableTaken = 11,
+    /// <summary>The visit is being moved or merged; wait a moment.</summary>
+    Moving = 12,
+    /// <summary>No such line.</summary>
+    NoSuchLine = 13,
+    /// <summary>The line belongs to somebody else.</summary>
+    NotYourLine = 14,
+    /// <summary>The id is in use for another line.</summary>
+    LineExists = 15,
+    /// <summary>The dish is not on this menu.</summary>
+    NoSuchItem = 16,
+    /// <summary>The dish is not served at this time of day.</summary>
+    NotServedNow = 17,
+    /// <summary>The quantity is not between 1 and 99.</summary>
+    BadQuantity = 18,
+    /// <summary>An option is not one of this dish's.</summary>
+    NoSuchModifier = 19,
+    /// <summary>A group of options needs more choices.</summary>
+    TooFewModifiers = 20,
+    /// <summary>A group of options has too many choices.</summary>
+    TooManyModifiers = 21,
+    /// <summary>The note is longer than 500 characters or has control characters.</summary>
+    BadNote = 22,
+    /// <summary>The allergy mark is not one of the 14 codes and at most 200 characters of words.</summary>
+    BadAllergy = 23,
+    /// <summary>Staff verify the age first.</summary>
+    AgeNotVerified = 24,
+    /// <summary>The dish, an option or an ingredient is sold out.</summary>
+    SoldOut = 25,
+    /// <summary>The last portions are being counted; wait a moment.</summary>
+    StillReserving = 26,
+    /// <summary>The cart holds 200 lines.</summary>
+    CartFull = 27,
+    /// <summary>There is nothing to send.</summary>
+    EmptyCart = 28,
+    /// <summary>The total is higher than the one that was seen.</summary>
+    PriceChanged = 29,
+    /// <summary>The kitchen takes no new rounds at the moment.</summary>
+    KitchenPaused = 30,
+    /// <summary>No kitchen screen is heard; a waiter will come.</summary>
+    KitchenUnheard = 31,
+    /// <summary>It is too late for this: the kitchen has started, or it is done.</summary>
+    TooLate = 32,
+    /// <summary>The words are empty, too long or have control characters.</summary>
+    BadWords = 33,
+    /// <summary>The pairing code is wrong, used or too old.</summary>
+    BadPairing = 34,
+    /// <summary>There are unfinished rounds; say the reason to close all the same.</summary>
+    Unfinished = 35,
+    /// <summary>Something is not well-formed.</summary>
+    Malformed = 36,
+    /// <summary>The waiting round must be answered first.</summary>
+    RoundWaiting = 37,
+    /// <summary>Too many of these at once: the limit is reached.</summary>
+    TooMany = 38,
+}
+
+/// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.reply")]
+public readonly record struct Reply([property: Id(0)] Refusal Refusal, [property: Id(1)] long Version)
+{
+    [JsonIgnore] public bool Ok => Refusal == Refusal.None;
+}
+
+/// <summary>What kind of person or thing asks.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AskerKind>))]
+public enum AskerKind
+{
+    [JsonStringEnumMemberName("guest")] Guest = 1,
+    [JsonStringEnumMemberName("staff")] Staff = 2,
+    [JsonStringEnumMemberName("screen")] Screen = 3,
+    [JsonStringEnumMemberName("house")] House = 4,
+}
+
+/// <summary>Who asks: always the first parameter, made by the edge from a signed cookie or by a grain for itself.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.asker")]
+public readonly record struct Asker([property: Id(0)] AskerKind Kind, [property: Id(1)] string Id, [property: Id(2)] Venues.StaffRole Role = default)
+{
+    public static Asker Guest(SessionId session) => new(AskerKind.Guest, session.Text);
+    public static Asker Staff(string id, Venues.StaffRole role) => new(AskerKind.Staff, id, role);
+    public static Asker Screen(string id) => new(AskerKind.Screen, id);
+    public static Asker House(string part) => new(AskerKind.House, part);
+
+    /// <summary>As written into the journal: "guest:…", "staff:claudine", "screen:…", "house:station".</summary>
+    public string By => Kind switch { AskerKind.Guest => "guest:", AskerKind.Staff => "staff:", AskerKind.Screen => "screen:", _ => "house:" } + Id;
+    public bool IsGuest => Kind == AskerKind.Guest;
+    public bool IsStaff => Kind == AskerKind.Staff;
+}
+
+/// <summary>
+/// The whole of a stream as its watchers see it: a JSON object of entities by key (<c>{"line:…":{…},"meta":{…}}</c>) at a version.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("icupa.snapshot")]
+public sealed record Snapshot([property: Id(0)] string Stream, [property: Id(1)] long Version, [property: Id(2)] byte[] Set);
+
+/// <summary>
+/// One push: what changed between two versions of a stream, for the groups that may see it.
+/// <c>Change</c> is JSON, <c>{"set":{key:entity},"drop":[key]}</c>. A base of -1 is the whole of something that is not journalled.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("icupa.envelope")]
+public sealed record Envelope(
+    [property: Id(0)] ImmutableArray<string> Groups,
+    [property: Id(1)] string Stream,
+    [property: Id(2)] long Base,
+    [property: Id(3)] long Version,
+    [property: Id(4)] byte[] Change);
+
+/// <summary>The groups of watchers. A connection joins those that its cookie allows, never what it asks for.</summary>
+public static class Group
+{
+    /// <summary>The phones at one visit: visit, cart and orders.</summary>
+    public static string Visit(VisitId visit) => "visit:" + visit.Text;
+    /// <summary>Every phone in a venue: what is sold out, whether the kitchen hears.</summary>
+    public static string Guests(VenueId venue) => "guests:" + venue.Text;
+    /// <summary>The floor screens of a venue: tables, visits, orders, tickets nobody acknowledged.</summary>
+    public static string Floor(VenueId venue) => "floor:" + venue.Text;
+    /// <summary>The screens of one station.</summary>
+    public static string Station(StationId station) => "station:" + station.Text;
+    /// <summary>Every screen of the kitchen.</summary>
+    public static string Kitchen(VenueId venue) => "kitchen:" + venue.Text;
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Icupa.Kitchen;
+
+namespace Icupa.Venues;
+
+/// <summary>Whether the kitchen hears: entity "kitchen" of stream "venue:{venue}" (not journalled, pushed whole).</summary>
+/// <param name="Unheard">Screens have been heard today, and none for 30 s.</param>
+public sealed record KitchenView(bool Unheard, BusyMode Mode, int BusyMinutes, int Screens);
+
+/// <summary>The answer to a PIN.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.venue.signed-in")]
+public sealed record SignedIn([property: Id(0)] Refusal Refusal, [property: Id(1)] StaffMember? Member);
+
+/// <summary>A venue's settings, and what is heard of its kitchen.</summary>
+[GrainInterfaceType("icupa.venue"), Alias("icupa.venue")]
+public interface IVenueGrain : IGrainWithStringKey
+{
+    [Alias("settings")] Task<VenueSettings?> Settings();
+    [Alias("set")] Task<Reply> Set(Asker who, VenueSettings settings);
+
+    /// <summary>Busy, paused or back to normal. Staff only; minutes 0 to 120.</summary>
+    [Alias("pace")] Task<Reply> Pace(Asker who, BusyMode mode, int busyMinutes);
+
+    /// <summary>Tries a PIN on a screen: 5 wrong tries on one screen lock it for a minute.</summary>
+    [Alias("sign-in")] Task<SignedIn> SignIn(string screen, string pinHash);
+
+    /// <summary>A web node has these many kitchen screens connected (every 5 s, and at once on change).</summary>
+    [Alias("heard")] Task Heard(string node, int screens);
+
+    [Alias("snapshot")] Task<Snapshot> Snapshot();
+}

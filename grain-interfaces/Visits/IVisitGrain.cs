@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Icupa.Visits;
+
+[JsonConverter(typeof(JsonStringEnumConverter<VisitState>))]
+public enum VisitState
+{
+    [JsonStringEnumMemberName("open")] Open = 1,
+    [JsonStringEnumMemberName("closed")] Closed = 2,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<CallKind>))]
+public enum CallKind
+{
+    [JsonStringEnumMemberName("waiter")] Waiter = 1,
+    [JsonStringEnumMemberName("water")] Water = 2,
+    [JsonStringEnumMemberName("bill")] Bill = 3,
+}
+
+/// <summary>Entity "meta" of a visit's stream.</summary>
+/// <param name="State">Closed is the end: nothing of the visit can be reached by a phone from then on.</param>
+/// <param name="Host">The session that may edit any line; none when nobody is seated.</param>
+public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset OpenedAt, SessionId? Host, DateTimeOffset? ClosedAt, string? ClosedBy, string? CloseReason);
+
+/// <summary>Entity "guest:{session}".</summary>
+/// <param name="Number">1 for the first phone seated; its colour and, without an alias, its name follow from it.</param>
+/// <param name="Left">The phone has left or was sent away.</param>
+public sealed record GuestView(SessionId Session, int Number, string? Alias, DateTimeOffset JoinedAt, bool Left, bool Revoked, bool AgeVerified);
+
+/// <summary>Entity "call:{id}".</summary>
+public sealed record CallView(string Id, CallKind Kind, string By, DateTimeOffset At, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy);
+
+/// <summary>Not journalled, pushed whole as stream "presence:{visit}": the sessions whose phones are here now. Null means not known yet.</summary>
+public sealed record PresenceView(ImmutableArray<SessionId>? Here);
+
+/// <summary>One party's stay at a table, from open to close. Stream "visit:{visit}".</summary>
+[GrainInterfaceType("icupa.visit"), Alias("icupa.visit")]
+public interface IVisitGrain : IGrainWithStringKey
+{
+    /// <summary>Begins the visit at a table. Already open is success.</summary>
+    [Alias("open")] Task<Reply> Open(Asker who, CommandId id, TableId table);
+
+    /// <summary>
+    /// Seats a phone: the first is host. Already seated is success. <paramref name="pin"/> is asked where the venue's policy says so
+    /// (5 tries, then <see cref="Refusal.TooManyTries"/> for a minute). At most 50 phones. Answers once the cart knows the phone.
+    /// </summary>
+    [Alias("join")] Task<Reply> Join(Asker who, CommandId id, SessionId session, string? pin);
+
+    /// <summary>What the guest wants to be called, 1 to 40 characters.</summary>
+    [Alias("rename")] Task<Reply> Rename(Asker who, CommandId id, SessionId session, string alias);
+
+    [Alias("leave")] Task<Reply> Leave(Asker who, CommandId id, SessionId session);
+
+    /// <summary>Sends a phone away: by staff, by the host, or by anybody seated before it. Answers once the cart knows.</summary>
+    [Alias("revoke")] Task<Reply> Revoke(Asker who, CommandId id, SessionId session);
+
+    /// <summary>Moves the role of host. Staff or the host.</summary>
+    [Alias("host")] Task<Reply> MakeHost(Asker who, CommandId id, SessionId session);
+
+    /// <summary>Staff have seen proof of age. Answers once the cart knows.</summary>
+    [Alias("age")] Task<Reply> VerifyAge(Asker who, CommandId id, SessionId session);
+
+    /// <summary>Calls the floor; an unanswered call of the same kind is success.</summary>
+    [Alias("call")] Task<Reply> Call(Asker who, CommandId id, CallKind kind);
+
+    [Alias("answer")] Task<Reply> Answer(Asker who, CommandId id, string call);
+
+    /// <summary>Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed.</summary>
+    [Alias("close")] Task<Reply> Close(Asker who, CommandId id, string? reason);
+
+    /// <summary>From Order's settling: how many placed lines are not yet served, so that closing can ask for a reason.</summary>
+    [Alias("unfinished")] Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines);
+
+    /// <summary>A web node renews the leases (25 s) of the phones connected to it, all of a visit in one call.</summary>
+    [Alias("present")] Task Present(string node, ImmutableArray<SessionId> sessions);
+
+    [Alias("snapshot")] Task<Snapshot> Snapshot();
+
+    /// <summary>Who sits here: the edge asks on every connect. Revoked, left and ended are refusals.</summary>
+    [Alias("may-enter")] Task<Reply> MayEnter(SessionId session);
+
+    [Alias("settle")] Task Settle();
+}
