@@ -1,0 +1,4 @@
+-- What menu search stands on: vectors, words nearly spelt right, words without accents.
+create extension if not exists vector;
+create extension if not exists pg_trgm;
+create extension if not exists unaccent;
