@@ -153,3 +153,15 @@ public static class Group
     /// <summary>Every screen of the kitchen.</summary>
     public static string Kitchen(VenueId venue) => "kitchen:" + venue.Text;
 }
+
+/// <summary>
+/// This activation has lost its right to write: a rival holds the stream, or the outcome of a write is unknown.
+/// Send the same command with the same id again; a fresh activation will answer from the journal.
+/// </summary>
+[GenerateSerializer, Alias("icupa.stream-dead")]
+public sealed class StreamDead : Exception
+{
+    public StreamDead() { }
+    public StreamDead(string message) : base(message) { }
+    public StreamDead(string message, Exception inner) : base(message, inner) { }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Icupa.Storage;
+
+/// <summary>What a flush made durable: the facts between two versions.</summary>
+public readonly record struct Flushed<TEvent>(long Base, long Version, IReadOnlyList<Commit<TEvent>> Commits);
+
+/// <summary>
+/// The write path of one stream, inside one grain activation: decide against the head, enqueue, await the commit.
+/// The <b>head</b> is the committed state plus the events in flight. Not thread-safe: every call comes from the grain's own turns.
+/// </summary>
+public sealed class Stream<TState, TEvent>(
+    string key,
+    JournalWriter writer,
+    JsonTypeInfo<Commit<TEvent>[]> json,
+    TimeProvider clock,
+    StreamLimits limits,
+    Func<TState, bool> owes,
+    Action<Flushed<TEvent>> committed,
+    Action died)
+    where TState : class, IFold<TState, TEvent>
+{
+    private static readonly IReadOnlyList<PersonalWord> NoWords = [];
+
+    private readonly CommandIds seen = new(limits);
+    private List<Commit<TEvent>> pending = [];
+    private List<PersonalWord>? pendingWords;
+    private TaskCompletionSource pendingDone = NewDone();
+    private TaskCompletionSource? flyingDone;
+    private long flyingEnd;
+    private bool flushing;
+    private bool owing;
+
+    public TState Head { get; private set; } = TState.Empty;
+    public TState Committed { get; private set; } = TState.Empty;
+    public long HeadVersion { get; private set; }
+    public long Version { get; private set; }
+    public bool Dead { get; private set; }
+
+    /// <summary>Replays what is stored. Called once, before any command.</summary>
+    public void Load(IReadOnlyList<StoredRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Base != HeadVersion)
+                throw new InvalidDataException($"{key}: row {row.Base} after version {HeadVersion}");
+            foreach (var commit in JsonSerializer.Deserialize(row.Events, json)!)
+                Append(commit);
+            if (HeadVersion != row.Base + row.Count)
+                throw new InvalidDataException($"{key}: row {row.Base} holds {HeadVersion - row.Base} events, not {row.Count}");
+        }
+        Committed = Head;
+        Version = HeadVersion;
+        owing = owes(Head);
+    }
+
+    /// <summary>
+    /// Decides and enqueues in one step, then awaits the commit. A repeat of an accepted command answers its version; a refusal, or a
+    /// command that is already so, answers once the head that it was judged on is durable.
+    /// </summary>
+    public ValueTask<Reply> Do(Asker who, CommandId id, Func<TState, Decision<TEvent>> decide, IReadOnlyList<PersonalWord>? words = null)
+    {
+        if (Dead)
+            throw new StreamDead(key);
+        if (seen.TryGet(id, out var version))
+            return After(version, new(Refusal.None, version));
+        if (pending.Count >= limits.Queue)
+            return new(new Reply(Refusal.Busy, Version));
+        var decision = decide(Head);
+        if (decision.Refusal != Refusal.None)
+            return After(HeadVersion, new(decision.Refusal, HeadVersion));
+        if (decision.Events.IsEmpty)
+            return After(HeadVersion, new(Refusal.None, HeadVersion));
+        var commit = new Commit<TEvent>(id, who.By, clock.GetUtcNow().ToUnixTimeMilliseconds(), decision.Events);
+        Append(commit);
+        pending.Add(commit);
+        if (words is { Count: > 0 })
+            (pendingWords ??= []).AddRange(words);
+        if (!flushing)
+        {
+            flushing = true;
+            _ = FlushAll();
+        }
+        return After(HeadVersion, new(Refusal.None, HeadVersion));
+    }
+
+    /// <summary>Completes when nothing is in flight; on shutdown.</summary>
+    public async Task Drain()
+    {
+        while (flushing && !Dead)
+            await (flyingDone ?? pendingDone).Task;
+    }
+
+    private void Append(Commit<TEvent> commit)
+    {
+        var fact = commit.Fact;
+        foreach (var happened in commit.Events)
+            Head = Head.Apply(happened, fact);
+        HeadVersion += commit.Events.Length;
+        seen.Add(commit.Id, HeadVersion, commit.At);
+    }
+
+    private ValueTask<Reply> After(long version, Reply reply) =>
+        version <= Version ? new(reply)
+        : flyingDone is not null && version <= flyingEnd ? new(Await(flyingDone.Task, reply))
+        : new(Await(pendingDone.Task, reply));
+
+    private static async Task<Reply> Await(Task done, Reply reply)
+    {
+        await done;
+        return reply;
+    }
+
+    private async Task FlushAll()
+    {
+        while (pending.Count > 0)
+        {
+            var (commits, words, done, state) = (pending, pendingWords, pendingDone, Head);
+            (pending, pendingWords, pendingDone) = ([], null, NewDone());
+            (flyingDone, flyingEnd) = (done, HeadVersion);
+            var from = Version;
+            var nowOwes = owes(state);
+            var change = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
+            try
+            {
+                var row = new JournalRow(key, from, (int)(flyingEnd - from), JsonSerializer.Serialize([.. commits], json), change, words ?? NoWords);
+                if (!await writer.Write(row))
+                    throw new StreamDead($"{key}: another activation has written from version {from}");
+            }
+            catch (Exception e)
+            {
+                // Whatever it was, memory may now be ahead of the journal: this activation ends here.
+                Die(e as StreamDead ?? new StreamDead(key, e));
+                return;
+            }
+            (Committed, Version, owing) = (state, flyingEnd, nowOwes);
+            flyingDone = null;
+            done.SetResult();
+            committed(new(from, Version, commits));
+        }
+        flushing = false;
+    }
+
+    private void Die(StreamDead why)
+    {
+        Dead = true;
+        flyingDone?.TrySetException(why);
+        pendingDone.TrySetException(why);
+        flyingDone = null;
+        flushing = false;
+        died();
+    }
+
+    private static TaskCompletionSource NewDone()
+    {
+        var done = new TaskCompletionSource();
+        // A flush that nobody waits for (its callers are gone) must not raise when it fails.
+        _ = done.Task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return done;
+    }
+}
+
+/// <summary>Limits of a stream: commands waiting for a flush, and how long command ids are kept (null: for as long as the stream lives).</summary>
+public sealed record StreamLimits(int Queue, int Ids, TimeSpan? KeepIds)
+{
+    /// <summary>A stream that ends: keeps all its ids.</summary>
+    public static readonly StreamLimits Visit = new(2_000, 20_000, null);
+    /// <summary>A stream as long as a business day: keeps a day's ids.</summary>
+    public static readonly StreamLimits Day = new(5_000, 200_000, TimeSpan.FromHours(24));
+}
+
+/// <summary>The ids of accepted commands and the version each came to.</summary>
+public sealed class CommandIds(StreamLimits limits)
+{
+    private readonly Dictionary<CommandId, long> versions = [];
+    private Queue<(CommandId Id, long At)>? ages;
+
+    public bool TryGet(CommandId id, out long version) => versions.TryGetValue(id, out version);
+
+    public void Add(CommandId id, long version, long at)
+    {
+        versions.TryAdd(id, version);
+        if (limits.KeepIds is { } keep)
+        {
+            (ages ??= new()).Enqueue((id, at));
+            while (ages.TryPeek(out var oldest) && (oldest.At < at - keep.TotalMilliseconds || ages.Count > limits.Ids))
+                versions.Remove(ages.Dequeue().Id);
+        }
+        else if (versions.Count > limits.Ids)
+        {
+            throw new InvalidDataException($"more than {limits.Ids} commands in a stream that ends");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Icupa.Board;
+using Icupa.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Icupa.Storage;
+
+/// <summary>
+/// The frame around a pure record: loads it, commits what it decides, pushes what was committed, and settles what is owed.
+/// Grain classes that derive from it are <c>[Reentrant]</c>: nothing may be awaited between reading the head and enqueuing.
+/// </summary>
+public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, IFold<TState, TEvent>
+{
+    private Stream<TState, TEvent> stream = null!;
+    private Settler settler = null!;
+    private PushClient pushes = null!;
+    private IDisposable? boardWatch;
+
+    protected string StreamKey { get; private set; } = "";
+    protected TimeProvider Clock { get; private set; } = TimeProvider.System;
+    protected Boards Boards { get; private set; } = null!;
+    protected Personal Personal { get; private set; } = null!;
+    protected TState Committed => stream.Committed;
+
+    protected abstract JsonTypeInfo<Commit<TEvent>[]> Json { get; }
+    protected virtual StreamLimits Limits => StreamLimits.Visit;
+    protected abstract VenueId Venue { get; }
+
+    /// <summary>Who may watch this stream.</summary>
+    protected abstract ImmutableArray<string> Groups(TState state);
+
+    /// <summary>The keys of the entities that a fact changes.</summary>
+    protected abstract IEnumerable<string> Touches(TEvent happened, TState after);
+
+    /// <summary>The keys of every entity there is.</summary>
+    protected abstract IEnumerable<string> Entities(TState state);
+
+    /// <summary>An entity as its watchers see it, or null when it is gone.</summary>
+    protected abstract object? Entity(TState state, string key);
+
+    /// <summary>Whether the outside is owed something; asked of every head that is flushed.</summary>
+    protected virtual bool Owes(TState state) => false;
+
+    /// <summary>Does what the committed state owes, and reports it through the grain's own reference. Answers when to look again, if ever.</summary>
+    protected virtual Task<TimeSpan?> SettleOwed() => Task.FromResult<TimeSpan?>(null);
+
+    /// <summary>The visits whose personal words this state shows.</summary>
+    protected virtual IReadOnlyCollection<string> WordsOf(TState state) => [];
+
+    /// <summary>Runs once after loading, before the first command.</summary>
+    protected virtual Task Loaded(CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>The venue's board has changed (menu, settings, what is sold out).</summary>
+    protected virtual void BoardChanged() { }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        StreamKey = this.GetPrimaryKeyString();
+        var services = ServiceProvider;
+        Clock = services.GetRequiredService<TimeProvider>();
+        Boards = services.GetRequiredService<Boards>();
+        pushes = services.GetRequiredService<PushClient>();
+        stream = new(StreamKey, services.GetRequiredService<JournalWriter>(), Json, Clock, Limits, Owes, OnCommitted, DeactivateOnIdle);
+        settler = new(this, SettleOwed, services.GetRequiredService<ILoggerFactory>().CreateLogger(GetType()), StreamKey);
+        var reader = services.GetRequiredService<JournalReader>();
+        Personal = new(reader);
+        await Boards.Prime(Venue);
+        stream.Load(await reader.Read(StreamKey));
+        await Personal.Load(WordsOf(stream.Head));
+        await Loaded(cancellationToken);
+        var self = GrainContext;
+        boardWatch = Boards.Watch(Venue, () => self.Scheduler.QueueAction(BoardChanged));
+        if (Owes(stream.Committed))
+            settler.Signal();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        boardWatch?.Dispose();
+        if (!stream.Dead)
+            await stream.Drain().WaitAsync(cancellationToken);
+    }
+
+    public Task<Snapshot> Snapshot()
+    {
+        if (stream.Dead)
+            throw new StreamDead(StreamKey);
+        var state = stream.Committed;
+        return Task.FromResult(new Snapshot(StreamKey, stream.Version, Changes.Set(Entities(state).Select(key => (key, Entity(state, key))))));
+    }
+
+    public Task Settle()
+    {
+        settler.Signal();
+        return Task.CompletedTask;
+    }
+
+    protected async Task<Reply> Do(Asker who, CommandId id, Func<TState, Decision<TEvent>> decide, IReadOnlyList<PersonalWord>? words = null) =>
+        await stream.Do(who, id, decide, words);
+
+    /// <summary>Looks at what is owed soon, without waiting for a commit.</summary>
+    protected void SignalSettling() => settler.Signal();
+
+    /// <summary>Completes when settling has caught up with everything committed so far (5 s at most, then the caller goes on).</summary>
+    protected Task Settled() => settler.CaughtUp();
+
+    /// <summary>Pushes something that is not journalled, whole, to the watchers.</summary>
+    protected void PushWhole(string name, long version, string key, object entity) =>
+        pushes.Send(new(Groups(stream.Committed), name, -1, version, Changes.Write([(key, entity)])));
+
+    private void OnCommitted(Flushed<TEvent> flushed)
+    {
+        var state = stream.Committed;
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var commit in flushed.Commits)
+            foreach (var happened in commit.Events)
+                keys.UnionWith(Touches(happened, state));
+        pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))))));
+        if (Owes(state))
+            settler.Signal();
+    }
+}
+
+/// <summary>Writes entities as the watchers' JSON.</summary>
+public static class Changes
+{
+    /// <summary><c>{"set":{…},"drop":[…]}</c>; a null entity is dropped.</summary>
+    public static byte[] Write(IEnumerable<(string Key, object? Entity)> entities)
+    {
+        var all = entities as ICollection<(string Key, object? Entity)> ?? [.. entities];
+        return Json(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("set"u8);
+            Map(writer, all);
+            if (all.Any(e => e.Entity is null))
+            {
+                writer.WriteStartArray("drop"u8);
+                foreach (var (key, _) in all.Where(e => e.Entity is null))
+                    writer.WriteStringValue(key);
+                writer.WriteEndArray();
+            }
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <summary><c>{key: entity, …}</c>.</summary>
+    public static byte[] Set(IEnumerable<(string Key, object? Entity)> entities) => Json(writer => Map(writer, entities));
+
+    private static void Map(Utf8JsonWriter writer, IEnumerable<(string Key, object? Entity)> entities)
+    {
+        writer.WriteStartObject();
+        foreach (var (key, entity) in entities)
+        {
+            if (entity is null)
+                continue;
+            writer.WritePropertyName(key);
+            JsonSerializer.Serialize(writer, entity, entity.GetType(), ViewJson.Default);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+            write(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Icupa.Carts;
+using Icupa.Kitchen;
+using Icupa.Orders;
+using Icupa.Tables;
+using Icupa.Venues;
+using Icupa.Visits;
+
+namespace Icupa.Storage;
+
+/// <summary>How watchers read entities: camel case, without nulls, enums as words.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VisitMeta))]
+[JsonSerializable(typeof(GuestView))]
+[JsonSerializable(typeof(CallView))]
+[JsonSerializable(typeof(PresenceView))]
+[JsonSerializable(typeof(CartMeta))]
+[JsonSerializable(typeof(CartLineView))]
+[JsonSerializable(typeof(RoundView))]
+[JsonSerializable(typeof(OrderMeta))]
+[JsonSerializable(typeof(OrderLineView))]
+[JsonSerializable(typeof(StationMeta))]
+[JsonSerializable(typeof(TicketView))]
+[JsonSerializable(typeof(StockView))]
+[JsonSerializable(typeof(KitchenView))]
+[JsonSerializable(typeof(TableView))]
+public sealed partial class ViewJson : JsonSerializerContext;
