@@ -1,17 +1,23 @@
 using Icupa.Silo;
+using Icupa.Silo.Local;
 using Icupa.Silo.Schema;
 using Icupa.Silo.Seeding;
 
-return args switch
+try
 {
-    ["run"] or [] => await SiloHost.Run(),
-    ["migrate"] => Migrations.Run(),
-    ["seed", .. var rest] => await Seed.Run(rest),
-    _ => Unknown(args[0]),
-};
-
-static int Unknown(string verb)
+    return args switch
+    {
+        ["run"] or [] => await SiloHost.Run(),
+        ["seed", .. var rest] => await Seed.Run(rest),
+        ["migrate"] => Migrations.Run(),
+        ["up", .. var rest] => await Up.Run(rest),
+        ["down", .. var rest] => await Down.Run(rest),
+        ["install", .. var rest] => await Install.Run(rest),
+        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, up, down, install.", LocalException.Usage),
+    };
+}
+catch (LocalException failure)
 {
-    Console.Error.WriteLine($"icupa: unknown verb '{verb}'. Verbs: run, migrate, seed.");
-    return 2;
+    Console.Error.WriteLine(failure.Message);
+    return failure.ExitCode;
 }

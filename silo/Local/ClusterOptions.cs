@@ -1,0 +1,33 @@
+namespace Icupa.Silo.Local;
+
+/// <summary>How a cluster of processes on this machine is set up.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>Where logs go (<c>logs/NAME.log</c>) and where the secret is kept.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Connection string of a migrated database.</summary>
+    public required string Postgres { get; init; }
+
+    public int Silos { get; init; } = 1;
+
+    public int Web { get; init; } = 1;
+
+    /// <summary>The port of web-1; 0 for any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>What phones call the site; empty for web-1 itself.</summary>
+    public string PublicUrl { get; init; } = "";
+
+    /// <summary>Names this boot: a fresh one waits for nobody that an earlier boot left in the tables.</summary>
+    public string ClusterId { get; init; } = $"up-{DateTimeOffset.UtcNow:yyyyMMddHHmmss}-{Environment.ProcessId}";
+
+    /// <summary>How long a process may take until it answers that it is ready.</summary>
+    public TimeSpan ReadyLimit { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Set for every process besides ours.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Told of each process as soon as it runs, before it is ready.</summary>
+    public Action<Node> Started { get; init; } = _ => { };
+}

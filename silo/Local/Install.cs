@@ -1,0 +1,43 @@
+namespace Icupa.Silo.Local;
+
+/// <summary>Puts on this machine what is missing on it: <c>install postgres</c>, <c>install browser</c>.</summary>
+public static class Install
+{
+    public static async Task<int> Run(IReadOnlyList<string> arguments)
+    {
+        foreach (var what in arguments)
+        {
+            await (what switch
+            {
+                "postgres" => Postgres(),
+                "browser" => Browser(),
+                _ => throw new LocalException("usage: icupa install [postgres] [browser]", LocalException.Usage),
+            });
+        }
+
+        return 0;
+    }
+
+    private static async Task Postgres()
+    {
+        if (PostgresBinaries.Find() is null)
+        {
+            await PostgresInstall.Run(Console.WriteLine);
+        }
+    }
+
+    private static async Task Browser()
+    {
+        if (Command.Exists("chromium"))
+        {
+            return;
+        }
+
+        if (!await Apt.CanInstall())
+        {
+            throw new LocalException("no Chromium on this machine, and no right to install it. Run once:\n  sudo apt-get install chromium", LocalException.Missing);
+        }
+
+        await Apt.Install(["chromium"], Console.WriteLine);
+    }
+}

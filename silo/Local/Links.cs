@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Icupa.Silo.Local;
+
+/// <summary>Where to go: <c>links.json</c> of a data folder, the site's address and what the seeding made, as whole addresses.</summary>
+public static class Links
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static string PathIn(string folder) => Path.Combine(folder, "links.json");
+
+    public static string SeedPathIn(string folder) => Path.Combine(folder, "seed.json");
+
+    /// <summary>Writes the links: each path of seed.json becomes an address of the site, anything else stays as it is.</summary>
+    public static void Write(string folder, Uri site)
+    {
+        var links = new JsonObject { ["web"] = Address(site, "/") };
+        foreach (var (name, value) in ReadSeed(folder))
+        {
+            links[name] = value is JsonArray many ? new JsonArray([.. many.Select(one => Whole(site, one))]) : Whole(site, value);
+        }
+
+        OwnerFile.Write(PathIn(folder), links.ToJsonString(Indented) + "\n");
+    }
+
+    /// <summary>The links as lines for a person; empty when there are none yet.</summary>
+    public static IEnumerable<string> Lines(string folder)
+    {
+        if (!File.Exists(PathIn(folder)))
+        {
+            yield break;
+        }
+
+        foreach (var (name, value) in JsonNode.Parse(File.ReadAllText(PathIn(folder)))!.AsObject())
+        {
+            foreach (var line in value is JsonArray many ? many.AsEnumerable() : [value])
+            {
+                yield return $"  {name,-12} {Text(line)}";
+            }
+        }
+    }
+
+    private static JsonObject ReadSeed(string folder) =>
+        File.Exists(SeedPathIn(folder)) ? JsonNode.Parse(File.ReadAllText(SeedPathIn(folder)))!.AsObject() : [];
+
+    private static JsonNode? Whole(Uri site, JsonNode? value) =>
+        value is JsonValue text && text.GetValueKind() == JsonValueKind.String && text.GetValue<string>() is ['/', ..] path
+            ? Address(site, path)
+            : value?.DeepClone();
+
+    private static string Address(Uri site, string path) => new Uri(site, path).ToString();
+
+    private static string? Text(JsonNode? value) =>
+        value is JsonValue text && text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : value?.ToJsonString();
+}

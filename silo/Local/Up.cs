@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EvolveDb;
+using Icupa.Silo.Schema;
+using Npgsql;
+
+namespace Icupa.Silo.Local;
+
+/// <summary>The whole product on this machine: Postgres, schema, silos, demo data, site. Ends what an earlier run left behind first.</summary>
+public sealed class Up : IDisposable
+{
+    private readonly UpOptions options;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Steps steps = new();
+    private RunRecord record;
+
+    private Up(UpOptions options)
+    {
+        this.options = options;
+        record = new(ProcessMark.Of(Environment.ProcessId)!.Value, options.Detach, false, new Dictionary<string, ProcessMark>());
+    }
+
+    public static async Task<int> Run(IReadOnlyList<string> arguments)
+    {
+        var options = UpOptions.Parse(arguments);
+        Directory.CreateDirectory(options.Data);
+        using var turn = Turn(options.Data);
+        if (turn is null || RunRecord.Read(options.Data) is { Runs: true })
+        {
+            return SayThatItRuns(options.Data);
+        }
+
+        using var up = new Up(options);
+        return await up.Run();
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    private async Task<int> Run()
+    {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        await ClearUp();
+
+        PrivatePostgres? postgres = null;
+        Cluster? cluster = null;
+        var stays = false;
+        try
+        {
+            await steps.Do("postgres", async log =>
+            {
+                postgres = await PrivatePostgres.Start(options.Data, log, stopping.Token);
+                return postgres.IsPrivate ? "ready, private, loopback only" : "the server that ICUPA_POSTGRES names";
+            });
+            await steps.Do("migrate", _ => Task.FromResult(Migrate(postgres!.ConnectionString)));
+            cluster = new(ClusterOf(postgres!.ConnectionString));
+            await Start(cluster);
+            SayReady();
+            stays = options.Detach;
+            return stays ? 0 : await Watch(cluster);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+        finally
+        {
+            if (!stays)
+            {
+                await End(cluster, postgres);
+            }
+        }
+    }
+
+    private async Task Start(Cluster cluster)
+    {
+        await steps.Do("silo", async _ =>
+        {
+            await cluster.StartSilos(stopping.Token);
+            return Said(cluster.Silos);
+        });
+        if (options.Seed)
+        {
+            await steps.Do("seed", async _ =>
+            {
+                await cluster.Run("seed", ["--out", Links.SeedPathIn(options.Data)], stopping.Token);
+                return "demo venues are there";
+            });
+        }
+
+        await steps.Do("web", async _ =>
+        {
+            await cluster.StartWeb(stopping.Token);
+            return Said(cluster.Web);
+        });
+        File.WriteAllText(PortFile, cluster.Site.Port.ToString(CultureInfo.InvariantCulture));
+        Links.Write(options.Data, cluster.Site);
+        record = record with { Ready = true };
+        record.Write(options.Data);
+    }
+
+    // One node's end is reported and survived, as in a real cluster; the last one's is not.
+    private async Task<int> Watch(Cluster cluster)
+    {
+        Console.WriteLine("Ctrl-C stops everything.");
+        var alive = cluster.Nodes.ToList();
+        while (true)
+        {
+            await Task.WhenAny(alive.Select(node => node.Exited(stopping.Token)));
+            stopping.Token.ThrowIfCancellationRequested();
+            foreach (var node in alive.Where(node => node.HasExited).ToList())
+            {
+                alive.Remove(node);
+                Console.Error.WriteLine($"{node.Name} ended with {node.ExitCode}. {node.LastWords()}");
+            }
+
+            if (!cluster.Silos.Intersect(alive).Any() || !cluster.Web.Intersect(alive).Any())
+            {
+                return LocalException.Failed;
+            }
+        }
+    }
+
+    private async Task End(Cluster? cluster, PrivatePostgres? postgres)
+    {
+        Console.WriteLine("stopping");
+        if (cluster is not null)
+        {
+            await cluster.Stop();
+        }
+
+        if (postgres is not null)
+        {
+            await postgres.Stop();
+        }
+
+        RunRecord.Delete(options.Data);
+    }
+
+    // A crash leaves processes that nobody watches. Postgres is kept: it is found running and used.
+    private async Task ClearUp()
+    {
+        if (RunRecord.Read(options.Data) is { } left)
+        {
+            var ended = await left.End();
+            Console.WriteLine($"  cleared    an earlier run was cut short; ended {ended} processes of it");
+        }
+
+        File.Delete(Links.PathIn(options.Data));
+        record.Write(options.Data);
+    }
+
+    private ClusterOptions ClusterOf(string postgres) => new()
+    {
+        Folder = options.Data,
+        Postgres = postgres,
+        Silos = options.Silos,
+        Web = options.Web,
+        Port = ChoosePort(),
+        Started = node =>
+        {
+            record = record with { Nodes = new Dictionary<string, ProcessMark>(record.Nodes) { [node.Name] = node.Mark } };
+            record.Write(options.Data);
+        },
+    };
+
+    // Links on paper and in browsers stay good when the port stays; another's claim on it counts only if the person insists.
+    private int ChoosePort()
+    {
+        if (options.Port > 0)
+        {
+            return FreePort.IsFree(options.Port) ? options.Port : throw new LocalException($"port {options.Port} is taken; choose another with --port", LocalException.Missing);
+        }
+
+        return File.Exists(PortFile) && int.TryParse(File.ReadAllText(PortFile), CultureInfo.InvariantCulture, out var before) && FreePort.IsFree(before)
+            ? before
+            : FreePort.Next();
+    }
+
+    private void SayReady()
+    {
+        Console.WriteLine($"ready in {steps.Elapsed.TotalSeconds:0.0} s");
+        foreach (var line in Links.Lines(options.Data))
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    private void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stopping.Cancel();
+    }
+
+    private string PortFile => Path.Combine(options.Data, "port");
+
+    private static string Migrate(string postgres)
+    {
+        try
+        {
+            var applied = Migrations.Apply(postgres, _ => { });
+            return applied == 0 ? "schema is up to date" : $"applied {applied} migrations";
+        }
+        catch (Exception failure) when (failure is EvolveException or NpgsqlException)
+        {
+            throw new LocalException("the schema could not be brought up to date: " + failure.Message);
+        }
+    }
+
+    private static string Said(IEnumerable<Node> nodes) => string.Join(", ", nodes.Select(node => $"{node.Name} ready at {node.Url.Authority}"));
+
+    private static int SayThatItRuns(string folder)
+    {
+        Console.Error.WriteLine($"It already runs in {folder}:");
+        foreach (var line in Links.Lines(folder))
+        {
+            Console.Error.WriteLine(line);
+        }
+
+        Console.Error.WriteLine("Stop it with: ./icupa down" + (folder == Checkout.Data ? "" : $" --data {folder}"));
+        return LocalException.AlreadyRunning;
+    }
+
+    // Held while this process starts things and, in the foreground, while it watches them.
+    private static FileStream? Turn(string folder)
+    {
+        try
+        {
+            return new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
