@@ -1,0 +1,32 @@
+using Icupa.Menus;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>A part of a guest's page: it knows its place and speaks its language.</summary>
+public abstract class GuestComponent : ComponentBase
+{
+    [Inject] protected IStringLocalizer<Texts> T { get; set; } = null!;
+    [Parameter, EditorRequired] public Place Place { get; set; } = null!;
+
+    protected string Say(Words words) => words.In(Place.Language);
+
+    /// <summary>The language of words that fell back to English, for screen readers; null where nothing fell back.</summary>
+    protected string? Fallback(Words words) => words.Has(Place.Language) ? null : "en";
+
+    protected string Tag(DietaryTag tag) => T["Tag." + tag];
+    protected string Name(Allergen allergen) => T["Allergen." + allergen];
+
+    /// <summary>The sentence for a count: one or several.</summary>
+    protected string Count(string key, int count) => T[key + (count == 1 ? ".One" : ".Many"), count];
+
+    protected MenuItem? OnMenu(string id) => Place.Menu.Items.FirstOrDefault(i => i.Id == id);
+
+    /// <summary>What a guest is called: the name they gave, or their number.</summary>
+    protected string Called(string by) =>
+        Place.Sitting?.Guest(by) is { } guest ? guest.Alias ?? T["Guest", guest.Number] : T["Staff"];
+
+    /// <summary>1 to 8: the colour of whoever did it.</summary>
+    protected int Colour(string by) => Place.Sitting?.Guest(by) is { } guest ? (guest.Number - 1) % 8 + 1 : 8;
+}

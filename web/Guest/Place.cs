@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Icupa.Menus;
+using Icupa.Venues;
+using Icupa.Web.Shared;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>What stands between a phone and its table.</summary>
+public enum Door
+{
+    /// <summary>The phone sits at the visit; everything works.</summary>
+    Seated,
+    /// <summary>A party sits here: join it, or be another one.</summary>
+    Offer,
+    /// <summary>As <see cref="Offer"/>, and joining asks for four digits.</summary>
+    Pin,
+    /// <summary>Staff open the table first.</summary>
+    AskStaff,
+    /// <summary>The visit that the phone sat at has ended.</summary>
+    Ended,
+    /// <summary>The phone was sent away.</summary>
+    Revoked,
+    /// <summary>Read only: too many parties or phones, or too many tries.</summary>
+    Closed,
+}
+
+/// <summary>Where a guest's page is: table, venue, menu, language, and what a seated phone sees.</summary>
+/// <param name="Party">Names of those who sit here, first seated first; empty when nobody does.</param>
+/// <param name="Said">A refusal to tell at the top of the page; None for nothing.</param>
+public sealed record Place(string Code, string Table, VenueSettings Venue, MenuDocument Menu, int MenuNumber, string Language, Door Door)
+{
+    public ImmutableArray<string> Party { get; init; } = [];
+    public Sitting? Sitting { get; init; }
+    public Refusal Said { get; init; }
+    public Stocktake Stock { get; init; } = Stocktake.Full;
+    public Wishes Wishes { get; init; } = Wishes.None;
+    /// <summary>The venue's local time, minutes since midnight; an hour after midnight before the day rolls counts on (25:00).</summary>
+    public int Minute { get; init; }
+
+    public string Path => "/t/" + Code;
+    public Accent Accent => Accent.Of(Venue.Accent);
+    public string Amount(long minor) => Shared.Amount.Text(minor, Venue.Currency, Language);
+    public string? Picture(MenuItem item) => item.Picture is null ? null : $"/pictures/{Venue.Id.Text}/{item.Picture}";
+
+    /// <summary>The first daypart in which a dish that is not served now is served; null when it is served now.</summary>
+    public Daypart? NotBefore(MenuItem item)
+    {
+        if (item.Dayparts.IsDefaultOrEmpty) return null;
+        var parts = Menu.Dayparts.Where(d => item.Dayparts.Contains(d.Id)).ToArray();
+        return parts.Length == 0 || parts.Any(d => At(d.From) <= Minute && Minute < At(d.To)) ? null : parts[0];
+    }
+
+    private static int At(string time) => int.Parse(time.AsSpan(0, 2), System.Globalization.CultureInfo.InvariantCulture) * 60 + int.Parse(time.AsSpan(3, 2), System.Globalization.CultureInfo.InvariantCulture);
+}

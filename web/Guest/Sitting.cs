@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Icupa.Carts;
+using Icupa.Orders;
+using Icupa.Visits;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>What a seated phone sees of its visit: who sits here, what is in the cart, what was sent and how far it is.</summary>
+public sealed record Sitting(SessionId Me, VisitId Visit)
+{
+    public VisitMeta? Meta { get; init; }
+    public ImmutableArray<GuestView> Guests { get; init; } = [];
+    public ImmutableArray<CallView> Calls { get; init; } = [];
+    public ImmutableArray<CartLineView> Lines { get; init; } = [];
+    public ImmutableArray<RoundView> Rounds { get; init; } = [];
+    public ImmutableArray<PlacedOrder> Orders { get; init; } = [];
+    public bool KitchenUnheard { get; init; }
+
+    public int Count => Lines.Sum(l => l.Quantity);
+    public long CartTotal => Lines.Sum(l => l.Total);
+
+    /// <summary>Everything asked for so far that is still to be paid, the cart included.</summary>
+    public long SoFar => CartTotal + Orders.Sum(o => o.Standing.Sum(l => l.Total));
+
+    /// <summary>The same, of what I asked for.</summary>
+    public long Mine => Lines.Where(l => l.By == MyName).Sum(l => l.Total) + Orders.Sum(o => o.Standing.Where(l => l.By == MyName).Sum(l => l.Total));
+
+    public GuestView? Self => Guests.FirstOrDefault(g => g.Session == Me);
+    public bool IsHost => Meta?.Host == Me;
+
+    private string MyName => "guest:" + Me.Text;
+
+    public GuestView? Guest(string by) => Guests.FirstOrDefault(g => "guest:" + g.Session.Text == by);
+}
+
+/// <summary>One round and how far each of its lines is.</summary>
+public sealed record PlacedOrder(OrderMeta Meta, ImmutableArray<OrderLineView> Lines)
+{
+    /// <summary>Lines not taken off.</summary>
+    public IEnumerable<OrderLineView> Standing => Lines.Where(l => l.State != Fulfilment.Voided);
+
+    /// <summary>The round is as far as its slowest line.</summary>
+    public Fulfilment State => Standing.Any() ? Standing.Min(l => l.State) : Fulfilment.Voided;
+}
