@@ -19,10 +19,12 @@ create index on journal (tx, seq);
 -- Streams that owe the outside something, since when.
 create table owing (
     stream text collate "C" primary key,
-    since timestamptz not null default now()
+    since timestamptz not null default now(),
+    -- When the sweeper last woke it.
+    swept timestamptz not null default now()
 );
 
-create index on owing (since);
+create index on owing (swept);
 
 -- Words that belong to a person (alias, notes, allergens). Events carry the key; erasing a
 -- person is deleting rows here.
@@ -41,4 +43,11 @@ create table menu_version (
     published_at timestamptz not null,
     document jsonb not null,
     primary key (venue, number)
+);
+
+-- A venue's settings; the version counts the writes.
+create table venue (
+    venue text collate "C" primary key,
+    version bigint not null,
+    settings jsonb not null
 );

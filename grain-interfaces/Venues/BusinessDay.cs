@@ -1,0 +1,23 @@
+namespace Icupa.Venues;
+
+/// <summary>The accounting day of a venue: it ends at the venue's hour, local, usually after midnight.</summary>
+public static class BusinessDay
+{
+    /// <summary>The business date that a moment belongs to, by the wall clock of the venue's time zone.</summary>
+    public static DateOnly Of(VenueSettings venue, DateTimeOffset at)
+    {
+        var local = Local(venue, at);
+        var date = DateOnly.FromDateTime(local);
+        return local.Hour < venue.RollHour ? date.AddDays(-1) : date;
+    }
+
+    /// <summary>Minutes since midnight on the venue's wall clock.</summary>
+    public static int LocalMinutes(VenueSettings venue, DateTimeOffset at)
+    {
+        var local = Local(venue, at);
+        return local.Hour * 60 + local.Minute;
+    }
+
+    private static DateTime Local(VenueSettings venue, DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(venue.TimeZone)).DateTime;
+}

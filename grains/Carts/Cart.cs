@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using Icupa.Menus;
+using Icupa.Orders;
+using Icupa.Storage;
+using Icupa.Venues;
+using Icupa.Visits;
+
+namespace Icupa.Carts;
+
+/// <summary>A line that is not yet placed. Note and allergy are keys of personal words.</summary>
+public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string By, long Unit, Hold Hold, int Menu, string? NoteKey, string? AllergyKey)
+{
+    public long Total => checked(Unit * Quantity);
+}
+
+/// <summary>A placed round. Its lines are dropped from memory once the order has them.</summary>
+public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held);
+
+/// <summary>What a command may know of the venue at its moment.</summary>
+public sealed record CartRules(VenueSettings Settings, MenuIndex Menu, Kitchen.Availability Stock, DateTimeOffset Now, bool KitchenUnheard);
+
+/// <summary>The shared cart of a visit: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.</summary>
+public sealed record Cart : IFold<Cart, CartEvent>
+{
+    public const int MaxLines = 200;
+    public const int MaxQuantity = 99;
+    public const int MaxNote = 500;
+    public const int MaxAllergyWords = 200;
+
+    public static Cart Empty { get; } = new();
+
+    public ImmutableArray<CartLine> Lines { get; private init; } = [];
+    public ImmutableArray<CartRound> Rounds { get; private init; } = [];
+    public Admitted? People { get; private init; }
+    /// <summary>Lines that left the cart and whose portions availability still has to sell (true) or free (false).</summary>
+    public ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Unsettled { get; private init; } = [];
+    /// <summary>Removed ids, so that a late copy of an add cannot bring a line back.</summary>
+    public ImmutableHashSet<LineId> Gone { get; private init; } = [];
+
+    public bool Ended => People?.State == VisitState.Closed;
+    public long Total => Lines.Sum(l => l.Total);
+    public CartLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Id == id);
+
+    public Decision<CartEvent> Admit(Participants people)
+    {
+        if (People is not null && people.VisitVersion <= People.VisitVersion)
+            return Decision<CartEvent>.AlreadySo;
+        return new Admitted(people.VisitVersion, people.Table, people.Host, people.Seated, people.AgeVerified, people.State);
+    }
+
+    public Decision<CartEvent> AddLine(Asker who, NewLine line, string? noteKey, string? allergyKey, CartRules rules)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (Line(line.Line) is { } same)
+            return same.By == who.By && same.Item == line.Item ? Decision<CartEvent>.AlreadySo : Refusal.LineExists;
+        if (Gone.Contains(line.Line))
+            return Refusal.LineExists;
+        if (Judge(who, line.Item, line.Quantity, line.Choices, line.Note, line.Allergy, rules, out var unit) is var wrong and not Refusal.None)
+            return wrong;
+        if (Lines.Length >= MaxLines)
+            return Refusal.CartFull;
+        return new LineAdded(line.Line, line.Item, line.Quantity, line.Choices, unit, noteKey, allergyKey, rules.Stock.Counts(line.Item), rules.Menu.Number);
+    }
+
+    public Decision<CartEvent> ChangeLine(Asker who, LineId id, LineChange change, string? noteKey, string? allergyKey, CartRules rules)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (Line(id) is not { } line)
+            return Refusal.NoSuchLine;
+        if (!MayEdit(who, line, rules.Settings))
+            return Refusal.NotYourLine;
+        if (Judge(who, line.Item, change.Quantity, change.Choices, change.Note, change.Allergy, rules, out var unit) is var wrong and not Refusal.None)
+            return wrong;
+        if (line.Quantity == change.Quantity && line.Unit == unit && line.NoteKey == noteKey && line.AllergyKey == allergyKey && line.Choices.SequenceEqual(change.Choices))
+            return Decision<CartEvent>.AlreadySo;
+        return new LineChanged(id, change.Quantity, change.Choices, unit, noteKey, allergyKey, rules.Stock.Counts(line.Item), rules.Menu.Number);
+    }
+
+    public Decision<CartEvent> RemoveLine(Asker who, LineId id, VenueSettings settings)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (Line(id) is not { } line)
+            return Gone.Contains(id) ? Decision<CartEvent>.AlreadySo : Refusal.NoSuchLine;
+        return MayEdit(who, line, settings) ? new LineRemoved(id) : Refusal.NotYourLine;
+    }
+
+    public Decision<CartEvent> Place(Asker who, long seenTotal, CartRules rules)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (Lines.Any(l => IsOut(l, rules)))
+            return Refusal.SoldOut;
+        if (Lines.Any(l => l.Hold == Hold.Short))
+            return Refusal.SoldOut;
+        if (Lines.Any(l => l.Hold == Hold.Reserving))
+            return Refusal.StillReserving;
+        if (Lines.IsEmpty)
+            return Refusal.EmptyCart;
+        if (Total > seenTotal)
+            return Refusal.PriceChanged;
+        if (rules.Settings.Mode == BusyMode.Paused)
+            return Refusal.KitchenPaused;
+        // Staff know their kitchen: they may send while guests may not.
+        if (rules.KitchenUnheard && who.IsGuest)
+            return Refusal.KitchenUnheard;
+        if (Rounds.Any(r => r.State == RoundState.Waiting))
+            return Refusal.RoundWaiting;
+        var waiting = rules.Settings.Joining == JoinPolicy.Approve && who.IsGuest && !Rounds.Any(r => r.State == RoundState.Sent);
+        var placed = Lines.Select(l => Fixed(l, rules)).ToImmutableArray();
+        return new RoundPlaced(Rounds.Length + 1, BusinessDay.Of(rules.Settings, rules.Now), placed, waiting);
+    }
+
+    public Decision<CartEvent> Approve(Asker who, int number) => Answer(who, number, RoundState.Sent, new RoundApproved(number));
+
+    public Decision<CartEvent> Decline(Asker who, int number) => Answer(who, number, RoundState.Declined, new RoundDeclined(number));
+
+    public Decision<CartEvent> Sent(int number) =>
+        Round(number) is not { } round ? Refusal.NotFound : round.Handed ? Decision<CartEvent>.AlreadySo : new RoundSent(number);
+
+    public Decision<CartEvent> Counted(LineId id, int quantity, Hold hold)
+    {
+        if (Unsettled.Any(u => u.Line == id) && hold == Hold.Free)
+            return new StockSettled(id);
+        return Line(id) is { Hold: Hold.Reserving } line && line.Quantity == quantity
+            ? new LineCounted(id, quantity, hold)
+            : Decision<CartEvent>.AlreadySo;
+    }
+
+    /// <summary>Prices every line anew that was priced from an older menu; a dish that left the menu keeps its last price until it is removed.</summary>
+    public Decision<CartEvent> Reprice(MenuIndex menu)
+    {
+        var repriced = ImmutableArray.CreateBuilder<CartEvent>();
+        foreach (var line in Lines.Where(l => l.Menu < menu.Number))
+            if (menu.Item(line.Item) is { } item && menu.Price(item, line.Choices) is { Refusal: Refusal.None } priced)
+                repriced.Add(new LineRepriced(line.Id, priced.Unit, menu.Number));
+        return repriced.ToImmutable();
+    }
+
+    public Cart Apply(CartEvent happened, in Fact fact) => happened switch
+    {
+        Admitted e => this with { People = e },
+        LineAdded e => this with { Lines = Lines.Add(new(e.Line, e.Item, e.Quantity, e.Choices.OrEmpty(), fact.By, e.Unit, e.Counted ? Hold.Reserving : Hold.Free, e.Menu, e.NoteKey, e.AllergyKey)) },
+        LineChanged e => With(e.Line, l => l with { Quantity = e.Quantity, Choices = e.Choices.OrEmpty(), Unit = e.Unit, NoteKey = e.NoteKey, AllergyKey = e.AllergyKey, Menu = e.Menu, Hold = e.Counted ? Hold.Reserving : Hold.Free }),
+        LineRemoved e => Without(e.Line),
+        LineRepriced e => With(e.Line, l => l with { Unit = e.Unit, Menu = e.Menu }),
+        LineCounted e => With(e.Line, l => l with { Hold = e.Hold }),
+        RoundPlaced e => Placed(e, fact),
+        RoundApproved e => With(e.Number, r => r with { State = RoundState.Sent, Held = [] }) with { Unsettled = Sold(Round(e.Number)!.Held, Round(e.Number)!.BusinessDate) },
+        RoundDeclined e => Declined(e.Number),
+        RoundSent e => With(e.Number, r => r with { Handed = true, Lines = [] }),
+        StockSettled e => this with { Unsettled = Unsettled.RemoveAll(u => u.Line == e.Line) },
+        _ => throw new InvalidDataException($"a cart does not know {happened.GetType().Name}"),
+    };
+
+    public CartRound? Round(int number) => number >= 1 && number <= Rounds.Length ? Rounds[number - 1] : null;
+
+    private Refusal MayTouch(Asker who)
+    {
+        if (People is null)
+            return Refusal.NotAtThisTable;
+        if (Ended)
+            return Refusal.VisitEnded;
+        if (who.IsStaff)
+            return Refusal.None;
+        return who.IsGuest && People.Seated.Contains(SessionId.Of(who.Id)) ? Refusal.None : Refusal.NotAtThisTable;
+    }
+
+    private bool MayEdit(Asker who, CartLine line, VenueSettings settings) =>
+        who.IsStaff || line.By == who.By || settings.Editing == CartEditing.Anyone || People?.Host == SessionId.Of(who.Id);
+
+    private Refusal Judge(Asker who, string itemId, int quantity, ImmutableArray<Choice> choices, string? note, AllergyMark? allergy, CartRules rules, out long unit)
+    {
+        unit = 0;
+        if (rules.Menu.Item(itemId) is not { } item)
+            return Refusal.NoSuchItem;
+        if (!rules.Menu.ServedAt(item, BusinessDay.LocalMinutes(rules.Settings, rules.Now)))
+            return Refusal.NotServedNow;
+        if (quantity is < 1 or > MaxQuantity)
+            return Refusal.BadQuantity;
+        var priced = rules.Menu.Price(item, choices);
+        if (priced.Refusal != Refusal.None)
+            return priced.Refusal;
+        unit = priced.Unit;
+        if (note is not null && !Plain(note, MaxNote))
+            return Refusal.BadNote;
+        if (allergy is not null && (allergy.Codes.Any(c => !Enum.IsDefined(c)) || (allergy.Words is { } words && !Plain(words, MaxAllergyWords)) || (allergy.Codes.IsEmpty && string.IsNullOrWhiteSpace(allergy.Words))))
+            return Refusal.BadAllergy;
+        if (item.HasAlcohol && rules.Settings.AlcoholNeedsStaff && who.IsGuest && !People!.AgeVerified.Contains(SessionId.Of(who.Id)))
+            return Refusal.AgeNotVerified;
+        return rules.Stock.IsOut(item, rules.Menu.Chosen(choices)) ? Refusal.SoldOut : Refusal.None;
+    }
+
+    private static bool Plain(string words, int max) => words.Length <= max && !words.Any(c => char.IsControl(c) && c is not '\n');
+
+    private static bool IsOut(CartLine line, CartRules rules) =>
+        rules.Menu.Item(line.Item) is not { } item || (line.Hold != Hold.Held && rules.Stock.IsOut(item, rules.Menu.Chosen(line.Choices)));
+
+    private static PlacedLine Fixed(CartLine line, CartRules rules)
+    {
+        var item = rules.Menu.Item(line.Item)!;
+        return new(line.Id, line.Item, item.KitchenName, line.Quantity, line.Choices, rules.Menu.Price(item, line.Choices).KitchenChoices,
+            item.Course, item.PrepSeconds, Routing.StationsOf(rules.Settings, item), line.By, line.Total, line.NoteKey, line.AllergyKey);
+    }
+
+    private Decision<CartEvent> Answer(Asker who, int number, RoundState state, CartEvent happened)
+    {
+        if (!who.IsStaff)
+            return Refusal.NotAllowed;
+        if (Round(number) is not { } round)
+            return Refusal.NotFound;
+        return round.State == state ? Decision<CartEvent>.AlreadySo : round.State == RoundState.Waiting ? happened : Refusal.TooLate;
+    }
+
+    private Cart Placed(RoundPlaced e, in Fact fact)
+    {
+        var held = Lines.Where(l => l.Hold != Hold.Free).Select(l => l.Id).ToImmutableArray();
+        var state = e.Waiting ? RoundState.Waiting : RoundState.Sent;
+        var round = new CartRound(e.Number, fact.By, fact.At, e.BusinessDate, e.Lines.Sum(l => l.Total), state, false, e.Lines, e.Waiting ? held : []);
+        return this with
+        {
+            Lines = [],
+            Rounds = Rounds.Add(round),
+            Gone = Gone.Union(e.Lines.Select(l => l.Id)),
+            Unsettled = e.Waiting ? Unsettled : Sold(held, e.BusinessDate),
+        };
+    }
+
+    // A declined round's lines come back as they were, to be changed or removed; counted portions are still held.
+    private Cart Declined(int number)
+    {
+        var round = Round(number)!;
+        return With(number, r => r with { State = RoundState.Declined, Lines = [], Held = [] }) with
+        {
+            Lines = Lines.AddRange(round.Lines.Select(l => new CartLine(l.Id, l.Item, l.Quantity, l.Choices, l.By, l.Total / l.Quantity, round.Held.Contains(l.Id) ? Hold.Held : Hold.Free, 0, l.NoteKey, l.AllergyKey))),
+            Gone = Gone.Except(round.Lines.Select(l => l.Id)),
+        };
+    }
+
+    private ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Sold(ImmutableArray<LineId> lines, DateOnly date) =>
+        Unsettled.AddRange(lines.Select(l => (l, true, date)));
+
+    private Cart With(LineId id, Func<CartLine, CartLine> change)
+    {
+        var at = Lines.IndexOf(Line(id)!);
+        return at < 0 ? this : this with { Lines = Lines.SetItem(at, change(Lines[at])) };
+    }
+
+    private Cart With(int number, Func<CartRound, CartRound> change) => this with { Rounds = Rounds.SetItem(number - 1, change(Rounds[number - 1])) };
+
+    private Cart Without(LineId id)
+    {
+        var line = Line(id);
+        return line is null ? this : this with
+        {
+            Lines = Lines.Remove(line),
+            Gone = Gone.Add(id),
+            Unsettled = line.Hold == Hold.Free ? Unsettled : Unsettled.Add((id, false, default)),
+        };
+    }
+}

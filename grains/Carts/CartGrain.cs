@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Icupa.Board;
+using Icupa.Kitchen;
+using Icupa.Orders;
+using Icupa.Storage;
+using Icupa.Venues;
+using Orleans.Concurrency;
+
+namespace Icupa.Carts;
+
+/// <inheritdoc cref="ICartGrain"/>
+[Reentrant]
+public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
+{
+    private static readonly Asker House = Asker.House("cart");
+
+    private VisitId Visit => new(Key.Rest(StreamKey));
+    protected override VenueId Venue => new VisitId(Key.Rest(this.GetPrimaryKeyString())).Venue;
+    protected override JsonTypeInfo<Commit<CartEvent>[]> Json => CartJson.Default.CommitCartEventArray;
+    protected override ImmutableArray<string> Groups(Cart state) => [Group.Visit(Visit)];
+
+    public Task<Reply> AddLine(Asker who, CommandId id, NewLine line)
+    {
+        line = line with { Choices = line.Choices.OrEmpty() };
+        var words = Words(id, line.Note, line.Allergy, out var note, out var allergy);
+        return Do(who, id, cart => cart.AddLine(who, line, note, allergy, Rules()), words);
+    }
+
+    public Task<Reply> ChangeLine(Asker who, CommandId id, LineId line, LineChange change)
+    {
+        change = change with { Choices = change.Choices.OrEmpty() };
+        var words = Words(id, change.Note, change.Allergy, out var note, out var allergy);
+        return Do(who, id, cart => cart.ChangeLine(who, line, change, note, allergy, Rules()), words);
+    }
+
+    public Task<Reply> RemoveLine(Asker who, CommandId id, LineId line) => Do(who, id, cart => cart.RemoveLine(who, line, Boards.Of(Venue).Settings));
+    public Task<Reply> Place(Asker who, CommandId id, long seenTotal) => Do(who, id, cart => cart.Place(who, seenTotal, Rules()));
+    public Task<Reply> Approve(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Approve(who, round));
+    public Task<Reply> Decline(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Decline(who, round));
+    public Task<Reply> Admit(Asker who, CommandId id, Participants participants) => Do(who, id, cart => cart.Admit(participants));
+    public Task<Reply> Counted(Asker who, CommandId id, LineId line, int quantity, Hold hold) => Do(who, id, cart => cart.Counted(line, quantity, hold));
+    public Task<Reply> Sent(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Sent(round));
+    public Task<Reply> Reprice(Asker who, CommandId id) => Do(who, id, cart => cart.Reprice(Boards.Of(Venue).Menu));
+
+    private CartRules Rules()
+    {
+        var board = Boards.Of(Venue);
+        return new(board.Settings, board.Menu, board.Availability, Clock.GetUtcNow(), board.KitchenUnheard);
+    }
+
+    // The key of a note is the command that wrote it: words are never overwritten by a write that lost the fence.
+    private List<PersonalWord> Words(CommandId id, string? note, AllergyMark? allergy, out string? noteKey, out string? allergyKey)
+    {
+        noteKey = string.IsNullOrWhiteSpace(note) ? null : id.Text + "n";
+        allergyKey = allergy is null ? null : id.Text + "a";
+        var words = new List<PersonalWord>(0);
+        if (noteKey is not null)
+            words.Add(new(Visit.Text, noteKey, note!));
+        if (allergyKey is not null)
+            words.Add(new(Visit.Text, allergyKey, AllergyWords.Write(allergy!)));
+        Personal.Keep(words);
+        return words;
+    }
+
+    protected override IReadOnlyCollection<string> WordsOf(Cart state) =>
+        state.Lines.Any(l => l.NoteKey is not null || l.AllergyKey is not null) || state.Rounds.Any(r => !r.Handed) ? [Visit.Text] : [];
+
+    protected override void BoardChanged()
+    {
+        if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))
+            this.AsReference<ICartGrain>().Reprice(House, CommandId.From($"{StreamKey}:menu:{Boards.Of(Venue).Menu.Number}:{Committed.Lines.Length}")).Ignore();
+    }
+
+    protected override bool Owes(Cart state) =>
+        !state.Unsettled.IsEmpty || state.Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || state.Lines.Any(l => l.Hold == Hold.Reserving);
+
+    protected override async Task<TimeSpan?> SettleOwed()
+    {
+        var (cart, self) = (Committed, this.AsReference<ICartGrain>());
+        foreach (var round in cart.Rounds.Where(r => r.State == RoundState.Sent && !r.Handed))
+        {
+            var order = OrderId.Round(Visit, round.Number);
+            var placed = new PlacedRound(order, cart.People!.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round));
+            var reply = await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, CommandId.From($"{StreamKey}:accept:{round.Number}"), placed);
+            if (reply.Ok)
+                await self.Sent(House, CommandId.From($"{StreamKey}:sent:{round.Number}"), round.Number);
+        }
+        var today = BusinessDay.Of(Boards.Of(Venue).Settings, Clock.GetUtcNow());
+        foreach (var line in cart.Lines.Where(l => l.Hold == Hold.Reserving))
+        {
+            var reply = await Stock(today).Reserve(House, CommandId.From($"{StreamKey}:reserve:{line.Id}:{line.Quantity}:{Guid.NewGuid()}"), line.Id, line.Item, line.Quantity);
+            await self.Counted(House, new(Guid.NewGuid()), line.Id, line.Quantity, reply.Ok ? Hold.Held : Hold.Short);
+        }
+        foreach (var (line, sold, date) in cart.Unsettled)
+        {
+            var stock = Stock(date == default ? today : date);
+            var id = CommandId.From($"{StreamKey}:{(sold ? "sell" : "release")}:{line}");
+            var reply = sold ? await stock.Sell(House, id, line) : await stock.Release(House, id, line);
+            if (reply.Refusal is not Refusal.Busy)
+                await self.Counted(House, CommandId.From($"{StreamKey}:settled:{line}:{Guid.NewGuid()}"), line, 0, Hold.Free);
+        }
+        return null;
+    }
+
+    private IAvailabilityGrain Stock(DateOnly date) => GrainFactory.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, date));
+
+    private ImmutableDictionary<string, string> WordsFor(CartRound round)
+    {
+        var words = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (var key in round.Lines.SelectMany(l => new[] { l.NoteKey, l.AllergyKey }))
+            if (key is not null && Personal.Read(Visit, key) is { } text)
+                words[key] = text;
+        return words.ToImmutable();
+    }
+
+    protected override IEnumerable<string> Touches(CartEvent happened, Cart after) => happened switch
+    {
+        LineAdded e => [$"line:{e.Line}", "meta"],
+        LineChanged e => [$"line:{e.Line}", "meta"],
+        LineRemoved e => [$"line:{e.Line}", "meta"],
+        LineRepriced e => [$"line:{e.Line}", "meta"],
+        LineCounted e => [$"line:{e.Line}"],
+        RoundPlaced e => [.. e.Lines.Select(l => $"line:{l.Id}"), $"round:{e.Number}", "meta"],
+        RoundDeclined e => [.. after.Lines.Select(l => $"line:{l.Id}"), $"round:{e.Number}", "meta"],
+        RoundApproved e => [$"round:{e.Number}"],
+        RoundSent e => [$"round:{e.Number}"],
+        _ => ["meta"],
+    };
+
+    protected override IEnumerable<string> Entities(Cart state) =>
+        [.. state.Lines.Select(l => $"line:{l.Id}"), .. state.Rounds.Select(r => $"round:{r.Number}"), "meta"];
+
+    protected override object? Entity(Cart state, string key)
+    {
+        if (key == "meta")
+            return new CartMeta(Boards.Of(Venue).Settings.Currency, state.Total, Boards.Of(Venue).Menu.Number, state.Ended);
+        if (key.StartsWith("round:", StringComparison.Ordinal))
+            return state.Round(int.Parse(key.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture)) is { } r
+                ? new RoundView(r.Number, OrderId.Round(Visit, r.Number), r.PlacedBy, r.PlacedAt, r.Total, r.State) : null;
+        return state.Line(LineId.Of(key[5..])) is { } l
+            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, Personal.Read(Visit, l.NoteKey), AllergyWords.Read(Personal.Read(Visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold)
+            : null;
+    }
+}
