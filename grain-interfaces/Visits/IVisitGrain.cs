@@ -75,6 +75,15 @@ public interface IVisitGrain : IGrainWithStringKey
     /// <summary>A web node renews the leases (25 s) of the phones connected to it, all of a visit in one call.</summary>
     [Alias("present")] Task Present(string node, ImmutableArray<SessionId> sessions);
 
+    /// <summary>From the visit's own settling: the cart knows this version of who sits here.</summary>
+    [Alias("told")] Task<Reply> Told(Asker who, CommandId id, long version);
+
+    /// <summary>From the visit's own settling: the table knows that the visit has ended.</summary>
+    [Alias("told-table")] Task<Reply> ToldTable(Asker who, CommandId id);
+
+    /// <summary>Who is here now, as stream "presence:{visit}".</summary>
+    [Alias("here")] Task<Snapshot> Here();
+
     [Alias("snapshot")] Task<Snapshot> Snapshot();
 
     /// <summary>Who sits here: the edge asks on every connect. Revoked, left and ended are refusals.</summary>

@@ -59,7 +59,9 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
             words.Add(new(Visit.Text, noteKey, note!));
         if (allergyKey is not null)
             words.Add(new(Visit.Text, allergyKey, AllergyWords.Write(allergy!)));
-        Personal.Keep(words);
+        // What is too long is refused, and not kept here either.
+        if (note is not { Length: > Cart.MaxNote })
+            Personal.Keep(words);
         return words;
     }
 

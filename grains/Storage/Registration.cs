@@ -1,0 +1,36 @@
+using Icupa.Board;
+using Icupa.Platform;
+using Icupa.Visits;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Orleans.Hosting;
+
+namespace Icupa.Storage;
+
+/// <summary>What a silo that hosts the business grains needs besides clustering and grain storage.</summary>
+public static class Registration
+{
+    /// <param name="journal">The journal's own pool; disposed by its owner.</param>
+    /// <param name="secret">The house's secret, from which table PINs follow.</param>
+    public static ISiloBuilder AddIcupaGrains(this ISiloBuilder silo, NpgsqlDataSource journal, string secret)
+    {
+        silo.AddGrainService<BoardService>();
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret));
+        silo.Services.AddSingleton<PushNodes>().AddSingleton<BoardNodes>();
+        Hosted<JournalWriter>(silo.Services);
+        Hosted<JournalReader>(silo.Services);
+        Hosted<Boards>(silo.Services);
+        Hosted<PushClient>(silo.Services);
+        silo.Services.AddHostedService<Sweeper>();
+        return silo;
+    }
+
+    private static void Hosted<T>(IServiceCollection services) where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(s => s.GetRequiredService<T>());
+    }
+}

@@ -1,0 +1,26 @@
+namespace Icupa.Venues;
+
+/// <summary>Whether any kitchen screen of a venue is heard: what web nodes last told, and since when nobody has.</summary>
+public sealed class KitchenEar
+{
+    public static readonly TimeSpan UnheardAfter = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan NodeLease = TimeSpan.FromSeconds(12);
+
+    private readonly Dictionary<string, (int Screens, DateTimeOffset At)> nodes = [];
+    private DateTimeOffset? lastHeard;
+    private DateOnly day;
+
+    public void Heard(string node, int screens, DateTimeOffset now, DateOnly today)
+    {
+        if (today != day)
+            (day, lastHeard) = (today, null);
+        nodes[node] = (screens, now);
+        if (screens > 0)
+            lastHeard = now;
+    }
+
+    public int Screens(DateTimeOffset now) => nodes.Values.Where(n => now - n.At < NodeLease).Sum(n => n.Screens);
+
+    /// <summary>Screens have been heard today, none is now, and that for 30 s. Before the first of the day the kitchen has not begun.</summary>
+    public bool Unheard(DateTimeOffset now) => Screens(now) == 0 && lastHeard is { } heard && now - heard >= UnheardAfter;
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Icupa.Carts;
+using Icupa.Storage;
+using Icupa.Tables;
+using Icupa.Venues;
+using Orleans.Concurrency;
+
+namespace Icupa.Visits;
+
+/// <inheritdoc cref="IVisitGrain"/>
+[Reentrant]
+public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVisitGrain
+{
+    private static readonly Asker House = Asker.House("visit");
+    private static readonly TimeSpan LookAtLeases = TimeSpan.FromSeconds(5);
+
+    private readonly PinTries tries = new();
+    private Presence presence = null!;
+
+    private VisitId Id => new(Key.Rest(StreamKey));
+    protected override VenueId Venue => new VisitId(Key.Rest(this.GetPrimaryKeyString())).Venue;
+    protected override JsonTypeInfo<Commit<VisitEvent>[]> Json => VisitJson.Default.CommitVisitEventArray;
+    protected override ImmutableArray<string> Groups(Visit state) => [Group.Visit(Id), Group.Floor(Venue)];
+    protected override IReadOnlyCollection<string> WordsOf(Visit state) => state.Guests.Any(g => g.AliasKey is not null) ? [Id.Text] : [];
+
+    protected override Task Loaded(CancellationToken cancel)
+    {
+        presence = new(Clock.GetUtcNow());
+        this.RegisterGrainTimer(_ => { ShowPresence(presence.Look(Clock.GetUtcNow())); return Task.CompletedTask; }, new(LookAtLeases, LookAtLeases) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public Task<Reply> Open(Asker who, CommandId id, TableId table) => Do(who, id, visit => visit.Open(table));
+
+    public Task<Reply> Join(Asker who, CommandId id, SessionId session, string? pin)
+    {
+        if (pin is not null || (Boards.Of(Venue).Settings.Joining == JoinPolicy.Pin && Committed.Guest(session) is null && who.IsGuest))
+            if (tries.Check(session, pin, pins.Of(Id), Clock.GetUtcNow()) is var wrong and not Refusal.None)
+                return Task.FromResult(new Reply(wrong, 0));
+        return Caught(Do(who, id, visit => visit.Join(session)));
+    }
+
+    public Task<Reply> Rename(Asker who, CommandId id, SessionId session, string alias)
+    {
+        var word = new PersonalWord(Id.Text, id.Text + "a", alias);
+        if (alias.Length <= Visit.MaxAlias)
+            Personal.Keep([word]);
+        return Do(who, id, visit => visit.Rename(who, session, alias, word.Key), [word]);
+    }
+
+    public Task<Reply> Leave(Asker who, CommandId id, SessionId session) => Caught(Do(who, id, visit => visit.Leave(who, session)));
+    public Task<Reply> Revoke(Asker who, CommandId id, SessionId session) => Caught(Do(who, id, visit => visit.Revoke(who, session)));
+    public Task<Reply> MakeHost(Asker who, CommandId id, SessionId session) => Do(who, id, visit => visit.MakeHost(who, session));
+    public Task<Reply> VerifyAge(Asker who, CommandId id, SessionId session) => Caught(Do(who, id, visit => visit.VerifyAge(who, session)));
+    public Task<Reply> Call(Asker who, CommandId id, CallKind kind) => Do(who, id, visit => visit.CallFor(who, kind, id.Text));
+    public Task<Reply> Answer(Asker who, CommandId id, string call) => Do(who, id, visit => visit.Answer(who, call));
+    public Task<Reply> Close(Asker who, CommandId id, string? reason) => Caught(Do(who, id, visit => visit.Close(who, reason)));
+    public Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines) => Do(who, id, visit => visit.RoundIs(round, lines));
+    public Task<Reply> MayEnter(SessionId session) => Task.FromResult(new Reply(Committed.MayEnter(session), 0));
+    public Task<Reply> Told(Asker who, CommandId id, long version) => Do(who, id, visit => visit.Told(version));
+    public Task<Reply> ToldTable(Asker who, CommandId id) => Do(who, id, visit => visit.ToldTable());
+
+    public Task Present(string node, ImmutableArray<SessionId> sessions)
+    {
+        ShowPresence(presence.Renew(node, [.. sessions.Where(s => Committed.Guest(s) is { Seated: true })], Clock.GetUtcNow()));
+        return Task.CompletedTask;
+    }
+
+    public Task<Snapshot> Here() =>
+        Task.FromResult(new Snapshot("presence:" + Id.Text, presence.Stamp, Changes.Set([("meta", presence.View(Clock.GetUtcNow()))])));
+
+    private void ShowPresence(bool changed)
+    {
+        if (changed)
+            PushWhole("presence:" + Id.Text, presence.Stamp, "meta", presence.View(Clock.GetUtcNow()));
+    }
+
+    // Who was let in or sent away is only so once the cart knows.
+    private async Task<Reply> Caught(Task<Reply> command)
+    {
+        var reply = await command;
+        if (reply.Ok && Owes(Committed))
+            await Settled();
+        return reply;
+    }
+
+    protected override bool Owes(Visit state) => state.Table is not null && (state.CartKnows < state.PeopleVersion || (state.Ended && !state.TableKnowsEnd));
+
+    protected override async Task<TimeSpan?> SettleOwed()
+    {
+        var (visit, self) = (Committed, this.AsReference<IVisitGrain>());
+        if (visit.CartKnows < visit.PeopleVersion)
+        {
+            var told = visit.PeopleVersion;
+            await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, CommandId.From($"{StreamKey}:admit:{told}"), visit.Participants);
+            await self.Told(House, CommandId.From($"{StreamKey}:told:{told}"), told);
+        }
+        if (visit.Ended && !visit.TableKnowsEnd)
+        {
+            await GrainFactory.GetGrain<ITableGrain>(Key.Table(visit.Table!.Value)).Closed(Id);
+            await self.ToldTable(House, CommandId.From($"{StreamKey}:table"));
+        }
+        return null;
+    }
+
+    protected override IEnumerable<string> Touches(VisitEvent happened, Visit after) => happened switch
+    {
+        Joined e => [$"guest:{e.Session}", "meta"],
+        Renamed e => [$"guest:{e.Session}"],
+        Left e => [$"guest:{e.Session}", "meta"],
+        Revoked e => [$"guest:{e.Session}", "meta"],
+        AgeVerified e => [$"guest:{e.Session}"],
+        Called e => [$"call:{e.Call}"],
+        Answered e => [$"call:{e.Call}"],
+        CartTold or RoundUnfinished or TableTold => [],
+        _ => ["meta"],
+    };
+
+    protected override IEnumerable<string> Entities(Visit state) =>
+        state.Table is null ? [] : ["meta", .. state.Guests.Select(g => $"guest:{g.Session}"), .. state.Calls.Select(c => $"call:{c.Id}")];
+
+    protected override object? Entity(Visit state, string key)
+    {
+        if (key == "meta")
+            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason);
+        if (key.StartsWith("call:", StringComparison.Ordinal))
+            return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy) : null;
+        return state.Guest(SessionId.Of(key[6..])) is { } g
+            ? new GuestView(g.Session, g.Number, Personal.Read(Id, g.AliasKey), g.JoinedAt, g.Left || g.Revoked, g.Revoked, g.AgeVerified)
+            : null;
+    }
+}
