@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -36,7 +35,7 @@ public sealed class JournalSource(NpgsqlDataSource source)
 /// The only INSERT into the journal. All streams of a silo share the writers; each takes whatever is queued (at most 512 rows), in one
 /// statement and one commit. There is no timer: while one batch is being written the next one gathers.
 /// </summary>
-public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> log) : BackgroundService
+public sealed class JournalWriter : IAsyncDisposable
 {
     public const int Writers = 2;
     public const int RowsPerBatch = 512;
@@ -70,6 +69,15 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
         """;
 
     private readonly Channel<JournalRow> queue = Channel.CreateUnbounded<JournalRow>();
+    private readonly JournalSource source;
+    private readonly ILogger<JournalWriter> log;
+    private readonly Task writing;
+
+    public JournalWriter(JournalSource source, ILogger<JournalWriter> log)
+    {
+        (this.source, this.log) = (source, log);
+        writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteLoop)));
+    }
 
     /// <summary>
     /// True once the row is durable; false when another activation has written from the same base (the fence is lost).
@@ -82,16 +90,12 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
         return row.Kept.Task;
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Writes what is queued and ends; the container does it after the silo has stopped.</summary>
+    public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
-        if (ExecuteTask is { } running)
-            await running.WaitAsync(cancellationToken);
-        await base.StopAsync(cancellationToken);
+        await writing;
     }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteLoop, CancellationToken.None)));
 
     private async Task WriteLoop()
     {
@@ -190,7 +194,7 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
 }
 
 /// <summary>Reads streams for activations: many that start cold at once share one query.</summary>
-public sealed class JournalReader(JournalSource source) : BackgroundService
+public sealed class JournalReader : IAsyncDisposable
 {
     private const int Readers = 2;
     private const int StreamsPerQuery = 256;
@@ -202,6 +206,14 @@ public sealed class JournalReader(JournalSource source) : BackgroundService
     }
 
     private readonly Channel<Wanted> queue = Channel.CreateUnbounded<Wanted>();
+    private readonly JournalSource source;
+    private readonly Task reading;
+
+    public JournalReader(JournalSource source)
+    {
+        this.source = source;
+        reading = Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => Task.Run(ReadLoop)));
+    }
 
     /// <summary>Every row of a stream, in order; empty when it never began.</summary>
     public Task<List<StoredRow>> Read(string stream)
@@ -224,14 +236,11 @@ public sealed class JournalReader(JournalSource source) : BackgroundService
         return words;
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
-        await base.StopAsync(cancellationToken);
+        await reading;
     }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => Task.Run(ReadLoop, CancellationToken.None)));
 
     private async Task ReadLoop()
     {

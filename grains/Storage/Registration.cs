@@ -20,8 +20,7 @@ public static class Registration
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret));
         silo.Services.AddSingleton<PushNodes>().AddSingleton<BoardNodes>();
-        Hosted<JournalWriter>(silo.Services);
-        Hosted<JournalReader>(silo.Services);
+        silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         Hosted<Boards>(silo.Services);
         Hosted<PushClient>(silo.Services);
         silo.Services.AddHostedService<Sweeper>();

@@ -32,18 +32,18 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClie
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (await reader.ReadAsync(cancellationToken))
-            (version, settings) = (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.Default.VenueSettings));
+            (version, this.settings) = (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.Default.VenueSettings));
         stamp = clock.GetUtcNow().ToUnixTimeMilliseconds();
         this.RegisterGrainTimer(_ => { Show(); return Task.CompletedTask; }, new() { DueTime = LookEvery, Period = LookEvery });
     }
 
     public Task<VenueSettings?> Settings() => Task.FromResult(settings);
 
-    public async Task<Reply> Set(Asker who, VenueSettings next)
+    public async Task<Reply> Set(Asker who, VenueSettings settings)
     {
-        if (who.IsGuest || next.Id != Id)
+        if (who.IsGuest || settings.Id != Id)
             return new(who.IsGuest ? Refusal.NotAllowed : Refusal.Malformed, version);
-        await Write(next);
+        await Write(settings);
         return new(Refusal.None, version);
     }
 
