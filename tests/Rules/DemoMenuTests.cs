@@ -14,6 +14,8 @@ namespace Icupa.Tests.Rules;
 public sealed partial class DemoMenuTests
 {
     private const int TranslatedItems = 10;
+    private const int PicturesPerVenue = 6;
+    private const int PictureBytes = 4096;
 
     // A misspelt property would be dropped in silence otherwise.
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
@@ -177,6 +179,17 @@ public sealed partial class DemoMenuTests
         Assert.True(shared >= 8, $"only {shared} ingredients are in several dishes");
     }
 
+    [Theory, MemberData(nameof(Slugs))]
+    public void Pictures_are_there_and_small(string slug)
+    {
+        var folder = Path.Combine(Root(), "web", "wwwroot", "pictures", slug);
+        var named = Menu(slug).Items.Where(i => i.Picture is not null).ToArray();
+        Assert.All(named, i => Assert.Equal(i.Id + ".svg", i.Picture));
+        Assert.True(named.Length >= PicturesPerVenue, $"only {named.Length} pictures");
+        Assert.Equal(named.Select(i => i.Picture!).Order(), Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order());
+        Assert.All(named, i => Assert.InRange(new FileInfo(Path.Combine(folder, i.Picture!)).Length, 1, PictureBytes));
+    }
+
     [Fact]
     public void Every_member_of_staff_has_a_pin_of_their_own()
     {
@@ -210,6 +223,14 @@ public sealed partial class DemoMenuTests
         Assert.Empty(values.GroupBy(v => v).Where(same => same.Count() > 1).Select(same => same.Key));
 
     private static void AssertKnown(IEnumerable<string> known, IEnumerable<string> used) => Assert.Empty(used.Except(known));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Icupa.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("Icupa.sln is not above the tests");
+        return folder.FullName;
+    }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Slug();
