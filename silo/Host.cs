@@ -1,18 +1,116 @@
+using Icupa.Platform;
+using Icupa.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Serialization;
 
 namespace Icupa.Silo;
 
-/// <summary>One silo of the cluster as a process.</summary>
+/// <summary>One silo of the cluster as a process: the grains, and its health over HTTP.</summary>
 public static class SiloHost
 {
+    private const int ClusteringConnections = 4;
+    private const int StateConnections = 8;
+    private const int JournalConnections = 12;
+
     public static async Task<int> Run()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(Environment.GetEnvironmentVariable("ICUPA_URLS") ?? "http://127.0.0.1:0");
-        var app = builder.Build();
+        var settings = SiloSettings.FromEnvironment();
+        var builder = Builder(settings);
+        await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
+        await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
+        builder.UseOrleans(silo =>
+        {
+            JoinCluster(silo, settings);
+            silo.AddAdoNetGrainStorage("icupa", options => options.Configure<Serializer>((o, serializer) =>
+            {
+                o.Invariant = "Npgsql";
+                o.DataSource = state;
+                o.GrainStorageSerializer = new Orleans.Storage.OrleansGrainStorageSerializer(serializer);
+            }));
+            silo.AddIcupaGrains(journal, settings.Secrets);
+        });
+        Telemetry(builder, settings.Node);
+        await using var app = builder.Build();
         app.MapGet("/health/live", () => "live");
-        app.MapGet("/health/ready", () => "ready");
+        app.MapGet("/health/ready", Ready);
         await app.RunAsync();
         return 0;
+    }
+
+    /// <summary>A host on the silo's addresses that is not yet a silo.</summary>
+    internal static WebApplicationBuilder Builder(SiloSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.Logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "HH:mm:ss.fff "));
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        return builder;
+    }
+
+    internal static void JoinCluster(ISiloBuilder silo, SiloSettings settings)
+    {
+        silo.UseAdoNetClustering(o =>
+        {
+            o.Invariant = "Npgsql";
+            o.ConnectionString = Pool(settings, "clustering", ClusteringConnections, "orleans");
+        });
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Cluster, settings.Service));
+        silo.Configure<SiloOptions>(o => o.SiloName = settings.Node);
+        silo.ConfigureEndpoints(settings.Address, settings.SiloPort, gatewayPort: 0);
+        // Measured after kill -9: 2 to 3 s with these, 7 to 61 s with the defaults. Web nodes have the same.
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = TimeSpan.FromSeconds(1);
+            o.MinProbeTimeout = TimeSpan.FromMilliseconds(500);
+            o.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+            o.NumMissedProbesLimit = 3;
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        });
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = o.SystemResponseTimeout = TimeSpan.FromSeconds(5));
+        silo.AddActivityPropagation();
+    }
+
+    private static string Pool(SiloSettings settings, string purpose, int connections, string schema) => new NpgsqlConnectionStringBuilder(settings.Postgres)
+    {
+        ApplicationName = $"{settings.Node} {purpose}",
+        SearchPath = schema,
+        MaxPoolSize = connections,
+        Timeout = 5,
+        CommandTimeout = 5,
+        KeepAlive = 10,
+        MaxAutoPrepare = 50,
+        AutoPrepareMinUsages = 2,
+    }.ConnectionString;
+
+    private static async Task<Microsoft.AspNetCore.Http.IResult> Ready(ISiloStatusOracle silo, IGrainFactory grains, IHostApplicationLifetime life)
+    {
+        if (silo.CurrentStatus != SiloStatus.Active || life.ApplicationStopping.IsCancellationRequested)
+            return Microsoft.AspNetCore.Http.Results.StatusCode(503);
+        // A grain that asks Postgres.
+        await grains.GetGrain<IVersions>(0).Of([]);
+        return Microsoft.AspNetCore.Http.Results.Text("ready");
+    }
+
+    private static void Telemetry(WebApplicationBuilder builder, string node)
+    {
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(r => r.AddService("icupa-silo", serviceInstanceId: node))
+            .WithMetrics(m => m.AddMeter("Microsoft.Orleans", "Npgsql", Meters.Name))
+            .WithTracing(t => t.AddSource("Microsoft.Orleans.Application", Meters.Name).AddNpgsql());
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+            telemetry.UseOtlpExporter();
     }
 }

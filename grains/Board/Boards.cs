@@ -45,7 +45,7 @@ public sealed class BoardService(GrainId id, Silo silo, ILoggerFactory logs, Boa
     }
 }
 
-/// <summary>Tells the board of every silo; web nodes have none.</summary>
+/// <summary>Tells the board of every silo that hosts grains: its name begins with "silo-".</summary>
 public sealed class BoardNodes(IServiceProvider services, IClusterMembershipService membership) : GrainServiceClient<IBoardService>(services)
 {
     public void Changed(VenueId venue)
@@ -63,7 +63,7 @@ public sealed class BoardNodes(IServiceProvider services, IClusterMembershipServ
     private IEnumerable<IBoardService> Live()
     {
         foreach (var (address, member) in membership.CurrentSnapshot.Members)
-            if (member.Status == SiloStatus.Active && !member.Name.StartsWith("web-", StringComparison.Ordinal))
+            if (member.Status == SiloStatus.Active && member.Name.StartsWith("silo-", StringComparison.Ordinal))
                 yield return GetGrainService(address);
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using Icupa.Platform;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -119,13 +121,17 @@ public sealed class JournalWriter : IAsyncDisposable
     {
         try
         {
+            var began = Stopwatch.GetTimestamp();
             connection ??= await source.Source.OpenConnectionAsync();
             await WriteRows(connection, batch);
+            Meters.FlushSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            Meters.FlushRows.Record(batch.Count);
             return connection;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or System.IO.IOException or System.Net.Sockets.SocketException)
         {
             // Nobody knows whether the batch was committed: its streams die and are read again.
+            Meters.FlushFailures.Add(1);
             log.LogWarning(e, "A batch of {Rows} rows failed", batch.Count);
             foreach (var row in batch)
                 row.Kept.TrySetException(new StreamDead("the write's outcome is unknown", e));

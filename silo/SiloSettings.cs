@@ -1,0 +1,25 @@
+using Icupa.Platform;
+using Icupa.Silo.Local;
+
+namespace Icupa.Silo;
+
+/// <summary>What a silo is told from outside. Whatever is missing or wrong stops the start and names its key.</summary>
+/// <param name="Secrets">Base64, at least 32 bytes each, separated by commas; the first signs.</param>
+/// <param name="Address">Where the other nodes reach this one; loopback unless told otherwise (ICUPA_ADDRESS).</param>
+public sealed record SiloSettings(string Node, string Postgres, string Cluster, string Service, string Secrets, System.Net.IPAddress Address, int SiloPort, string Urls)
+{
+    public static SiloSettings FromEnvironment()
+    {
+        var secrets = Environment.GetEnvironmentVariable("ICUPA_SECRET");
+        if (Signing.Complaint(secrets) is { } wrong)
+            throw new LocalException($"ICUPA_SECRET {wrong}", LocalException.Usage);
+        if (!ushort.TryParse(Need("ICUPA_SILO_PORT"), out var port) || port == 0)
+            throw new LocalException("ICUPA_SILO_PORT is not a port", LocalException.Usage);
+        if (!System.Net.IPAddress.TryParse(Environment.GetEnvironmentVariable("ICUPA_ADDRESS") ?? "127.0.0.1", out var address))
+            throw new LocalException("ICUPA_ADDRESS is not an IP address", LocalException.Usage);
+        return new(Need("ICUPA_NODE"), Need("ICUPA_POSTGRES"), Need("ICUPA_CLUSTER"), Environment.GetEnvironmentVariable("ICUPA_SERVICE") ?? "icupa",
+            secrets!, address, port, Environment.GetEnvironmentVariable("ICUPA_URLS") ?? "http://127.0.0.1:0");
+    }
+
+    private static string Need(string key) => Environment.GetEnvironmentVariable(key) is { Length: > 0 } value ? value : throw new LocalException($"{key} is missing", LocalException.Usage);
+}
