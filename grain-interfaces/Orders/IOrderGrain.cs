@@ -81,8 +81,9 @@ public sealed record OrderMeta(OrderId Id, string Number, int Round, TableId Tab
 public sealed record OrderLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Total, Fulfilment State, TroubleKind? Trouble, string? VoidReason, int Remakes);
 
 /// <summary>What a station reports about one line of an order.</summary>
+/// <param name="Remakes">The remake that the station works on; a report of an earlier one says nothing about the line.</param>
 [GenerateSerializer, Immutable, Alias("icupa.order.station-line")]
-public readonly record struct StationLine([property: Id(0)] LineId Line, [property: Id(1)] Fulfilment State);
+public readonly record struct StationLine([property: Id(0)] LineId Line, [property: Id(1)] Fulfilment State, [property: Id(2)] int Remakes = 0);
 
 /// <summary>One placed round: immutable lines, each with its fulfilment. Stream "order:{order}".</summary>
 [GrainInterfaceType("icupa.order"), Alias("icupa.order")]

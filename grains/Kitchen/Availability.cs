@@ -7,7 +7,11 @@ namespace Icupa.Kitchen;
 /// <summary>One thing that can run out.</summary>
 public readonly record struct StockId(Stock Kind, string Id)
 {
+    /// <summary>Its key among the entities.</summary>
     public string Key => Kind switch { Stock.Item => "item:", Stock.Modifier => "modifier:", _ => "ingredient:" } + Id;
+
+    public static StockId Of(string key) =>
+        new(Icupa.Key.Kind(key) switch { "item" => Stock.Item, "modifier" => Stock.Modifier, _ => Stock.Ingredient }, Icupa.Key.Rest(key));
 }
 
 /// <summary>What is known of one stock: 86 by a person, and the count.</summary>

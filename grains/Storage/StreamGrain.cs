@@ -54,6 +54,9 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
     /// <summary>Runs once after loading, before the first command.</summary>
     protected virtual Task Loaded(CancellationToken cancel) => Task.CompletedTask;
 
+    /// <summary>Something was committed and pushed.</summary>
+    protected virtual void AfterCommit() { }
+
     /// <summary>The venue's board has changed (menu, settings, what is sold out).</summary>
     protected virtual void BoardChanged() { }
 
@@ -122,6 +125,7 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
         pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))))));
         if (Owes(state))
             settler.Signal();
+        AfterCommit();
     }
 }
 

@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using Icupa.Storage;
+using Icupa.Venues;
+
+namespace Icupa.Orders;
+
+/// <summary>A line and how far it is.</summary>
+/// <param name="At">How far each of its stations is, in the order of the line's stations.</param>
+public sealed record OrderLine(PlacedLine Placed, Fulfilment State, ImmutableArray<Fulfilment> At, TroubleKind? Trouble, string? VoidReason, int Remakes)
+{
+    public bool Unfinished => State < Fulfilment.Served;
+
+    internal static OrderLine Fresh(PlacedLine placed) => new(placed, Fulfilment.Sent, Untouched(placed), null, null, 0);
+
+    internal OrderLine Again() => this with { State = Fulfilment.Sent, At = Untouched(Placed), Trouble = null, Remakes = Remakes + 1 };
+
+    internal OrderLine Off(string reason) => this with { State = Fulfilment.Voided, VoidReason = reason, Trouble = null };
+
+    /// <summary>The line once a station says how far it is. Only forward; a report from before the last remake says nothing.</summary>
+    internal OrderLine Reported(string station, StationLine report)
+    {
+        var index = Placed.Stations.IndexOf(station);
+        if (index < 0 || report.Remakes != Remakes || State >= Fulfilment.Served || report.State <= At[index])
+            return this;
+        if (report.State == Fulfilment.Voided)
+            return Off(Order.CannotMake);
+        var at = At.SetItem(index, report.State);
+        // Made at several stations: under way once one of them began, ready once all of them are.
+        var state = at.Min() >= Fulfilment.Ready ? Fulfilment.Ready : (Fulfilment)Math.Min((int)at.Max(), (int)Fulfilment.Preparing);
+        return this with { At = at, State = state > State ? state : State };
+    }
+
+    private static ImmutableArray<Fulfilment> Untouched(PlacedLine placed) => [.. Enumerable.Repeat(Fulfilment.Sent, placed.Stations.Length)];
+}
+
+public enum AudienceKind
+{
+    Prep = 1,
+    Expo = 2,
+    Visit = 3,
+}
+
+/// <summary>Who has to know of the order: its stations and its visit.</summary>
+/// <param name="Told">The version of the order that it knows.</param>
+/// <param name="Wanted">The version of the last change that concerns it.</param>
+/// <param name="Ticket">The newest version of the station's ticket that the order has heard of.</param>
+public readonly record struct Audience(string Name, AudienceKind Kind, long Told, long Wanted, long Ticket)
+{
+    public bool Behind => Told < Wanted;
+
+    internal bool Concerned(ImmutableArray<OrderLine> before, ImmutableArray<OrderLine> after)
+    {
+        if (Kind == AudienceKind.Visit)
+            return before.Count(l => l.Unfinished) != after.Count(l => l.Unfinished);
+        for (var i = 0; i < before.Length; i++)
+        {
+            var (was, now) = (before[i], after[i]);
+            if (was.Remakes != now.Remakes
+                || (Kind == AudienceKind.Expo ? was.State != now.State : (was.State == Fulfilment.Voided) != (now.State == Fulfilment.Voided)))
+            {
+                if (Kind == AudienceKind.Expo || now.Placed.Stations.Contains(Name))
+                    return true;
+            }
+        }
+        return false;
+    }
+}
+
+/// <summary>One placed round. Its lines never change; how far they are does. Version counts its facts, as its stream does.</summary>
+public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<OrderLine> Lines, ImmutableArray<Audience> Audiences) : IFold<Order, OrderEvent>
+{
+    /// <summary>Why a line is off when the kitchen cannot make it; pages put it in the reader's language, like the words of <see cref="TroubleKind"/>.</summary>
+    public const string CannotMake = "cannot-make";
+    /// <summary>The visit's name among the audiences; no station's name has a colon.</summary>
+    public const string VisitName = "visit:";
+    public const int LongestReason = 200;
+
+    public static Order Empty { get; } = new(0, null, [], []);
+
+    public int Unfinished => Lines.Count(l => l.Unfinished);
+    public bool Owes => Audiences.Any(a => a.Behind);
+
+    /// <summary>What is to be paid for the round, in minor units.</summary>
+    public long Total => Lines.Where(l => l.State != Fulfilment.Voided).Sum(l => l.Placed.Total);
+
+    public OrderLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Placed.Id == id);
+
+    /// <summary>The cart hands the round over. The same round again is already so.</summary>
+    public Decision<OrderEvent> Accept(Asker who, PlacedRound round, ImmutableArray<string> expo, TimeSpan busy, DateTimeOffset now)
+    {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        if (Round is not null)
+            return Decision<OrderEvent>.AlreadySo;
+        if (round.Lines.IsDefaultOrEmpty)
+            return Refusal.Malformed;
+        // A round that waited for staff is cooked from now on.
+        var quoted = (now > round.PlacedAt ? now : round.PlacedAt).AddSeconds(round.Lines.Max(l => l.PrepSeconds)) + busy;
+        return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo);
+    }
+
+    public Decision<OrderEvent> Report(Asker who, string station, long ticketVersion, ImmutableArray<StationLine> lines)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        if (!Audiences.Any(a => a.Name == station && a.Kind == AudienceKind.Prep && a.Ticket < ticketVersion))
+            return Decision<OrderEvent>.AlreadySo;
+        var news = lines.Where(r => Line(r.Line) is { } line && !ReferenceEquals(line, line.Reported(station, r))).ToImmutableArray();
+        return news.IsEmpty ? Decision<OrderEvent>.AlreadySo : new LinesProgressed(station, ticketVersion, news);
+    }
+
+    public Decision<OrderEvent> Tell(Asker who, string name, long version)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        return Audiences.Any(a => a.Name == name && a.Told < version) ? new AudienceTold(name, version) : Decision<OrderEvent>.AlreadySo;
+    }
+
+    /// <summary>A runner brought lines: those named, or every line that is ready when none is named.</summary>
+    public Decision<OrderEvent> Serve(Asker who, ImmutableArray<LineId> lines)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (who.IsGuest)
+            return Refusal.NotAllowed;
+        if (lines.Any(id => Line(id) is null))
+            return Refusal.NoSuchLine;
+        if (lines.Any(id => Line(id)!.State == Fulfilment.Voided))
+            return Refusal.TooLate;
+        var brought = Lines.Where(l => lines.IsEmpty ? l.State == Fulfilment.Ready : l.Unfinished && lines.Contains(l.Placed.Id)).Select(l => l.Placed.Id).ToImmutableArray();
+        return brought.IsEmpty ? Decision<OrderEvent>.AlreadySo : new LinesServed(brought);
+    }
+
+    public Decision<OrderEvent> GotIt(Asker who, LineId id)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (Line(id) is not { } line)
+            return Refusal.NoSuchLine;
+        if (!Speaks(who, line))
+            return Refusal.NotYourLine;
+        return line.State switch
+        {
+            Fulfilment.Voided => Refusal.TooLate,
+            Fulfilment.Served => Decision<OrderEvent>.AlreadySo,
+            _ => new LinesServed([id]),
+        };
+    }
+
+    public Decision<OrderEvent> Complain(Asker who, LineId id, TroubleKind kind)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (Line(id) is not { } line)
+            return Refusal.NoSuchLine;
+        if (who.IsGuest && !Speaks(who, line))
+            return Refusal.NotYourLine;
+        if (line.State == Fulfilment.Voided)
+            return Refusal.TooLate;
+        if (!Enum.IsDefined(kind))
+            return Refusal.Malformed;
+        return line.Trouble == kind ? Decision<OrderEvent>.AlreadySo : new TroubleRaised(id, kind);
+    }
+
+    /// <summary>
+    /// Staff decide about a trouble. Taking off needs an open trouble; making again does not, but what is still in the making is not
+    /// made a second time.
+    /// </summary>
+    public Decision<OrderEvent> AnswerTrouble(Asker who, LineId id, TroubleAnswer answer)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (!who.IsStaff)
+            return Refusal.NotAllowed;
+        if (Line(id) is not { } line)
+            return Refusal.NoSuchLine;
+        return answer switch
+        {
+            TroubleAnswer.Talk => line.Trouble is null ? Decision<OrderEvent>.AlreadySo : new TroubleTalkedOver(id),
+            TroubleAnswer.TakeOff when line.State == Fulfilment.Voided => Decision<OrderEvent>.AlreadySo,
+            TroubleAnswer.TakeOff => line.Trouble is { } trouble ? new LineVoided(id, Word(trouble)) : Refusal.TooLate,
+            TroubleAnswer.Remake when line.State == Fulfilment.Voided => Refusal.TooLate,
+            TroubleAnswer.Remake => line.Trouble is null && line.State < Fulfilment.Ready ? Decision<OrderEvent>.AlreadySo : new LineRemade(id),
+            _ => Refusal.Malformed,
+        };
+    }
+
+    /// <summary>Staff take a line off: anybody until the kitchen starts, a manager or owner also later.</summary>
+    public Decision<OrderEvent> Void(Asker who, LineId id, string reason)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (!who.IsStaff)
+            return Refusal.NotAllowed;
+        if (Line(id) is not { } line)
+            return Refusal.NoSuchLine;
+        if (line.State == Fulfilment.Voided)
+            return Decision<OrderEvent>.AlreadySo;
+        if (line.State >= Fulfilment.Preparing && who.Role is not (StaffRole.Manager or StaffRole.Owner))
+            return Refusal.TooLate;
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason || reason.Any(char.IsControl))
+            return Refusal.BadWords;
+        return new LineVoided(id, reason);
+    }
+
+    public Order Apply(OrderEvent happened, in Fact fact) => happened switch
+    {
+        RoundAccepted e => new(Version + 1, e, [.. e.Lines.Select(OrderLine.Fresh)], [.. AudiencesOf(e, Version + 1)]),
+        LinesProgressed e => Next(l => e.Lines.FirstOrDefault(r => r.Line == l.Placed.Id) is { State: not 0 } report ? l.Reported(e.Station, report) : l)
+            .With(e.Station, a => a with { Ticket = e.TicketVersion }),
+        LinesServed e => Next(l => e.Lines.Contains(l.Placed.Id) ? l with { State = Fulfilment.Served } : l),
+        TroubleRaised e => Next(l => l.Placed.Id == e.Line ? l with { Trouble = e.Kind } : l),
+        TroubleTalkedOver e => Next(l => l.Placed.Id == e.Line ? l with { Trouble = null } : l),
+        LineVoided e => Next(l => l.Placed.Id == e.Line ? l.Off(e.Reason) : l),
+        LineRemade e => Next(l => l.Placed.Id == e.Line ? l.Again() : l),
+        AudienceTold e => With(e.Name, a => a with { Told = Math.Max(a.Told, e.Version) }) with { Version = Version + 1 },
+        _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of an order"),
+    };
+
+    /// <summary>How a trouble is written as the reason of a line that is off.</summary>
+    public static string Word(TroubleKind trouble) => trouble switch
+    {
+        TroubleKind.Cold => "cold",
+        TroubleKind.Wrong => "wrong",
+        TroubleKind.Missing => "missing",
+        _ => "other",
+    };
+
+    // What staff added for the table belongs to everybody who sits there.
+    private bool Speaks(Asker who, OrderLine line) =>
+        line.Placed.By == who.By || Round!.PlacedBy == who.By || (who.IsGuest && line.Placed.By.StartsWith("staff:", StringComparison.Ordinal));
+
+    private static IEnumerable<Audience> AudiencesOf(RoundAccepted round, long version)
+    {
+        foreach (var station in round.Lines.SelectMany(l => l.Stations).Distinct(StringComparer.Ordinal))
+            yield return new(station, AudienceKind.Prep, 0, version, 0);
+        foreach (var station in round.Expo.Where(x => !round.Lines.Any(l => l.Stations.Contains(x))))
+            yield return new(station, AudienceKind.Expo, 0, version, 0);
+        yield return new(VisitName, AudienceKind.Visit, 0, version, 0);
+    }
+
+    private Order Next(Func<OrderLine, OrderLine> change)
+    {
+        var (version, lines) = (Version + 1, ImmutableArray.CreateRange(Lines, change));
+        return this with { Version = version, Lines = lines, Audiences = ImmutableArray.CreateRange(Audiences, a => a.Concerned(Lines, lines) ? a with { Wanted = version } : a) };
+    }
+
+    private Order With(string name, Func<Audience, Audience> change) =>
+        this with { Audiences = ImmutableArray.CreateRange(Audiences, a => a.Name == name ? change(a) : a) };
+}

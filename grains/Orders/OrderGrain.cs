@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Icupa.Carts;
+using Icupa.Kitchen;
+using Icupa.Storage;
+using Icupa.Venues;
+using Icupa.Visits;
+using Orleans.Concurrency;
+
+namespace Icupa.Orders;
+
+/// <inheritdoc cref="IOrderGrain"/>
+[Reentrant]
+public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
+{
+    private static readonly Asker House = Asker.House("order");
+    private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1);
+
+    private OrderId Id => OrderId.Of(Key.Rest(StreamKey));
+    protected override VenueId Venue => Id.Visit.Venue;
+    protected override JsonTypeInfo<Commit<OrderEvent>[]> Json => OrderJson.Default.CommitOrderEventArray;
+
+    public Task<Reply> Accept(Asker who, CommandId id, PlacedRound round)
+    {
+        Personal.Keep(round.Words.Select(w => new PersonalWord(Id.Visit.Text, w.Key, w.Value)));
+        var settings = Boards.Of(Venue).Settings;
+        var expo = settings.Stations.Where(s => s.Kind == StationKind.Expo).Select(s => s.Id).ToImmutableArray();
+        var busy = settings.Mode == BusyMode.Busy ? TimeSpan.FromMinutes(settings.BusyMinutes) : TimeSpan.Zero;
+        return Do(who, id, order => order.Accept(who, round, expo, busy, Clock.GetUtcNow()));
+    }
+
+    public Task<Reply> Reported(Asker who, CommandId id, string station, long ticketVersion, ImmutableArray<StationLine> lines) =>
+        Do(who, id, order => order.Report(who, station, ticketVersion, lines));
+
+    public Task<Reply> Told(Asker who, CommandId id, string station, long version) => Do(who, id, order => order.Tell(who, station, version));
+    public Task<Reply> Serve(Asker who, CommandId id, ImmutableArray<LineId> lines) => Do(who, id, order => order.Serve(who, lines.IsDefault ? [] : lines));
+    public Task<Reply> GotIt(Asker who, CommandId id, LineId line) => Do(who, id, order => order.GotIt(who, line));
+    public Task<Reply> Trouble(Asker who, CommandId id, LineId line, TroubleKind kind) => Do(who, id, order => order.Complain(who, line, kind));
+    public Task<Reply> AnswerTrouble(Asker who, CommandId id, LineId line, TroubleAnswer answer) => Do(who, id, order => order.AnswerTrouble(who, line, answer));
+    public Task<Reply> Void(Asker who, CommandId id, LineId line, string reason) => Do(who, id, order => order.Void(who, line, reason));
+
+    protected override ImmutableArray<string> Groups(Order state) => [Group.Visit(Id.Visit), Group.Floor(Venue)];
+
+    protected override IReadOnlyCollection<string> WordsOf(Order state) =>
+        state.Lines.Any(l => l.Placed.NoteKey is not null || l.Placed.AllergyKey is not null) ? [Id.Visit.Text] : [];
+
+    protected override IEnumerable<string> Entities(Order state) => state.Round is null ? [] : [.. state.Lines.Select(l => Line(l.Placed.Id)), "meta"];
+
+    protected override IEnumerable<string> Touches(OrderEvent happened, Order after) => happened switch
+    {
+        RoundAccepted => Entities(after),
+        LinesProgressed e => [.. e.Lines.Select(l => Line(l.Line)), "meta"],
+        LinesServed e => e.Lines.Select(Line),
+        TroubleRaised e => [Line(e.Line)],
+        TroubleTalkedOver e => [Line(e.Line)],
+        LineVoided e => [Line(e.Line), "meta"],
+        LineRemade e => [Line(e.Line), "meta"],
+        _ => [],
+    };
+
+    protected override object? Entity(Order state, string key)
+    {
+        if (state.Round is not { } round)
+            return null;
+        if (key == "meta")
+            return new OrderMeta(Id, Number(round), Id.Number, round.Table, round.PlacedBy, round.PlacedAt, round.QuotedAt, state.Total, state.Lines.Any(l => l.Remakes > 0));
+        return state.Line(LineId.Of(Key.Rest(key))) is { Placed: var placed } line
+            ? new OrderLineView(placed.Id, placed.Item, placed.Quantity, placed.Choices, Word(placed.NoteKey), Allergy(placed.AllergyKey), placed.By, placed.Total, line.State, line.Trouble, line.VoidReason, line.Remakes)
+            : null;
+    }
+
+    protected override bool Owes(Order state) => state.Owes;
+
+    protected override async Task<TimeSpan?> SettleOwed()
+    {
+        var order = Committed;
+        var told = await Task.WhenAll(order.Audiences.Where(a => a.Behind).Select(a => Tell(order, a)));
+        return told.All(t => t) ? null : RefusedAgainIn;
+    }
+
+    private async Task<bool> Tell(Order order, Audience audience)
+    {
+        var id = CommandId.From($"{StreamKey}:{audience.Name}:{order.Version}");
+        var reply = audience.Kind == AudienceKind.Visit
+            ? await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id.Visit)).Unfinished(House, id, Id.Number, order.Unfinished)
+            : await GrainFactory.GetGrain<IStationGrain>(Key.Station(StationId.In(Venue, audience.Name), order.Round!.BusinessDate)).Accept(House, id, DispatchFor(order, audience));
+        if (!reply.Ok)
+            return false;
+        reply = await this.AsReference<IOrderGrain>().Told(House, CommandId.From($"{StreamKey}:told:{audience.Name}:{order.Version}"), audience.Name, order.Version);
+        return reply.Ok;
+    }
+
+    private Dispatch DispatchFor(Order order, Audience station)
+    {
+        var round = order.Round!;
+        var lines = order.Lines.Where(l => station.Kind == AudienceKind.Expo || l.Placed.Stations.Contains(station.Name)).ToImmutableArray();
+        var words = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (var key in lines.SelectMany(l => new[] { l.Placed.NoteKey, l.Placed.AllergyKey }))
+            if (key is not null && Word(key) is { } word)
+                words[key] = word;
+        return new(Id, order.Version, Number(round), round.Table, round.PlacedAt, [.. lines.Select(l => new DispatchLine(l.Placed, l.State, l.Remakes, l.VoidReason))], words.ToImmutable());
+    }
+
+    private string Number(RoundAccepted round) => $"{round.Table.Name}-{Id.Number}";
+    private static string Line(LineId line) => "line:" + line.Text;
+    private string? Word(string? key) => Personal.Read(Id.Visit, key);
+    private AllergyMark? Allergy(string? key) => AllergyWords.Read(Word(key));
+}
