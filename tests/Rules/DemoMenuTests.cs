@@ -84,6 +84,7 @@ public sealed partial class DemoMenuTests
     public void Every_reference_leads_somewhere(string slug)
     {
         var menu = Menu(slug);
+        Assert.Empty(MenuCheck.Faults(menu));
         var modifiers = Modifiers(menu);
         AssertKnown(menu.Groups.Select(g => g.Id), menu.Items.Select(i => i.Group));
         AssertKnown(menu.Items.Select(i => i.Group), menu.Groups.Select(g => g.Id));
@@ -182,7 +183,7 @@ public sealed partial class DemoMenuTests
     [Theory, MemberData(nameof(Slugs))]
     public void Pictures_are_there_and_small(string slug)
     {
-        var folder = Path.Combine(Root(), "web", "wwwroot", "pictures", slug);
+        var folder = Path.Combine(Root(), "web", "wwwroot", "pictures", "demo", slug);
         var named = Menu(slug).Items.Where(i => i.Picture is not null).ToArray();
         Assert.All(named, i => Assert.Equal(i.Id + ".svg", i.Picture));
         Assert.True(named.Length >= PicturesPerVenue, $"only {named.Length} pictures");
