@@ -1,0 +1,280 @@
+import { Command, Outbox } from './outbox.js';
+
+export type Entities = Map<string, any>;
+export type State = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'ended';
+export interface Reply { refusal: string; version: number }
+export interface StreamSnapshot { stream: string; version: number; set: { [key: string]: any } }
+
+export interface FeedOptions {
+  /** "/hub/guest", "/hub/kitchen" or "/hub/floor". */
+  hub: string;
+  /** Arguments of Enter, asked anew on every connect. */
+  enter: () => unknown[];
+  /** Name under which queued commands are kept on this device, so that they survive a reload; none: only in memory. */
+  outbox?: string;
+  /** Milliseconds between heartbeats; three missed and the feed says so. Default: 1000 on the kitchen's hub, 2000 on the floor's, none for guests. */
+  beat?: number;
+}
+
+interface Live { version: number; entities: Entities }
+interface Change { set?: { [key: string]: any }; drop?: string[] }
+type Push = [stream: string, base: number, version: number, change: Change];
+
+const backoff = [0, 300, 1000, 2000, 4000, 5000];
+/** Refusals that only ask for a moment; the same command is sent again. */
+const moment = ['Busy', 'Moving', 'TooMany'];
+/** How often one command is sent over a working connection before its last answer, or Busy, is passed on. */
+const mostTries = 20;
+/** Hidden for longer, a phone may have slept through its connection: it makes a new one. */
+const asleep = 15000;
+const webSockets = 1, longPolling = 4, noLog = 6;
+
+/** A uuid that also works where crypto.randomUUID does not: old browsers, and plain http on a local network. */
+export const uuid = (): string => {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = b[6] & 15 | 64;
+  b[8] = b[8] & 63 | 128;
+  return Array.from(b, (n, i) => (i === 4 || i === 6 || i === 8 || i === 10 ? '-' : '') + n.toString(16).padStart(2, '0')).join('');
+};
+
+let library: Promise<void> | undefined;
+const load = () => library = library || new Promise((ok, no) => {
+  const script = document.createElement('script');
+  script.src = new URL('../lib/signalr/signalr.min.js', import.meta.url).href;
+  script.onload = () => ok();
+  script.onerror = () => { library = undefined; script.remove(); no(new Error('offline')); };
+  document.head.append(script);
+});
+
+/** Keeps streams as docs/realtime.md says: pushes with versions, the whole after a gap, commands until they are answered. */
+export class Feed {
+  you: any;
+  private now: State = 'connecting';
+  private readonly live = new Map<string, Live>();
+  private readonly mending = new Set<string>();
+  private readonly outbox: Outbox;
+  private readonly heard: ((stream: string, touched: Set<string> | null) => void)[] = [];
+  private readonly told: ((s: State, why?: string) => void)[] = [];
+  private readonly answered: ((cmd: Command, reply: Reply) => void)[] = [];
+  private readonly beat: number;
+  private connection?: SignalRConnection;
+  private entered = false;
+  private early: Push[] = [];
+  private offset = 0;
+  private pumping = false;
+  private wake: () => void = () => { };
+  private hiddenAt = 0;
+  private leave = 0;
+
+  constructor(private readonly o: FeedOptions) {
+    this.outbox = new Outbox(o.outbox);
+    this.beat = o.beat === undefined ? o.hub.endsWith('kitchen') ? 1000 : o.hub.endsWith('floor') ? 2000 : 0 : o.beat;
+    addEventListener('online', () => this.wake());
+    addEventListener('offline', () => this.now !== 'live' && this.say('offline'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.hiddenAt = Date.now();
+      else if (this.hiddenAt && Date.now() - this.hiddenAt > asleep && this.connection) this.connection.stop();
+      else this.wake();
+    });
+  }
+
+  get state(): State { return this.now; }
+
+  /** Connects, for good; resolves once the first Enter is answered, or this seat has ended. */
+  async start(): Promise<void> {
+    await this.outbox.open();
+    await new Promise<void>(ready => {
+      this.onState(s => (s === 'live' || s === 'ended') && ready());
+      this.stay();
+    });
+  }
+
+  stream(name: string): Entities | undefined {
+    const one = this.live.get(name);
+    return one && one.entities;
+  }
+
+  streams(prefix: string): [string, Entities][] {
+    return [...this.live].filter(([name]) => name.startsWith(prefix)).map(([name, one]) => [name, one.entities]);
+  }
+
+  on(listener: (stream: string, touched: Set<string> | null) => void): void { this.heard.push(listener); }
+  onState(listener: (s: State, why?: string) => void): void { this.told.push(listener); }
+  onReply(listener: (cmd: Command, reply: Reply) => void): void { this.answered.push(listener); }
+
+  /** A question; not queued, fails when not live. */
+  async ask<T>(method: string, ...args: unknown[]): Promise<T> {
+    if (!this.connection || !this.entered) throw new Error('offline');
+    return this.connection.invoke<T>(method, ...args);
+  }
+
+  /** A command: kept on this device and sent, in order, with the same id until it is answered. Returns the id. */
+  send(method: string, ...args: unknown[]): string {
+    const id = uuid();
+    this.outbox.add({ id, method, args });
+    this.pump();
+    return id;
+  }
+
+  pending(): Command[] { return this.outbox.all(); }
+
+  /** The server's clock, in milliseconds since 1970. */
+  serverNow(): number { return Date.now() + this.offset; }
+
+  /** Adds snapshots that were asked for apart. */
+  look(streams: StreamSnapshot[]): void {
+    for (const one of streams) this.whole(one);
+  }
+
+  drop(stream: string): void {
+    if (this.live.delete(stream)) this.hear(stream, null);
+  }
+
+  private async stay(): Promise<void> {
+    for (let failed = 0; this.now !== 'ended';) {
+      try {
+        await this.connect(failed, () => failed = 0);
+      } catch { /* told below; the next try follows */ }
+      this.connection = undefined;
+      this.entered = false;
+      if (this.state === 'ended') return;
+      this.say(navigator.onLine === false ? 'offline' : this.you ? 'reconnecting' : 'connecting');
+      const nap = this.leave || backoff[Math.min(failed, backoff.length - 1)] * (0.5 + Math.random() / 2);
+      this.leave = 0;
+      failed++;
+      await new Promise<void>(ok => { this.wake = ok; setTimeout(ok, nap); });
+    }
+  }
+
+  /** One connection, from its start to its end. */
+  private async connect(failed: number, ok: () => void): Promise<void> {
+    await load();
+    const polling = failed > 1 && failed % 2 === 0;
+    const connection = new window.signalR!.HubConnectionBuilder()
+      .withUrl(this.o.hub, polling ? { transport: longPolling } : { transport: webSockets, skipNegotiation: true })
+      .configureLogging(noLog)
+      .build();
+    connection.serverTimeoutInMilliseconds = 20000;
+    const closed = new Promise<void>(end => connection.onclose(() => end()));
+    connection.on('change', (...push) => this.entered ? this.apply(push as Push) : this.early.push(push as Push));
+    connection.on('versions', versions => this.compare(versions));
+    connection.on('leave', ms => { this.leave = ms; setTimeout(() => connection.stop(), ms); });
+    connection.on('ended', why => this.end(why, connection));
+    this.early = [];
+    await connection.start();
+    this.connection = connection;
+    const asked = Date.now();
+    const answer = await Promise.race([
+      connection.invoke<{ now: number; you: any; streams: StreamSnapshot[] }>('Enter', ...this.o.enter()),
+      closed.then(() => { throw new Error('closed'); }),
+    ]).catch(error => { connection.stop(); throw error; });
+    if (this.state === 'ended') return;
+    this.clock(asked, answer.now);
+    this.you = answer.you;
+    this.outbox.enter(scope(this.you));
+    for (const name of [...this.live.keys()]) if (!answer.streams.some(s => s.stream === name)) this.drop(name);
+    this.look(answer.streams);
+    this.entered = true;
+    for (const push of this.early.splice(0)) this.apply(push);
+    ok();
+    this.say('live');
+    this.pump();
+    const beating = this.beat ? this.heart(connection) : 0;
+    await closed;
+    clearInterval(beating);
+  }
+
+  private heart(connection: SignalRConnection): number {
+    let last = Date.now();
+    return window.setInterval(() => {
+      const asked = Date.now();
+      connection.invoke<number>('Beat').then(now => {
+        last = Date.now();
+        this.clock(asked, now);
+        if (connection === this.connection && this.entered) this.say('live');
+      }, () => { });
+      if (asked - last > 3 * this.beat) this.say('reconnecting', 'stale');
+      if (asked - last > 6 * this.beat) connection.stop();
+    }, this.beat);
+  }
+
+  private clock(asked: number, now: number): void {
+    this.offset = now - (asked + Date.now()) / 2;
+  }
+
+  private end(why: string, connection: SignalRConnection): void {
+    this.outbox.clear();
+    this.say('ended', why);
+    connection.stop();
+  }
+
+  private whole({ stream, version, set }: StreamSnapshot): void {
+    const mine = this.live.get(stream);
+    if (mine && mine.version > version) return;
+    this.live.set(stream, { version, entities: new Map(Object.entries(set)) });
+    this.hear(stream, null);
+  }
+
+  private apply([stream, base, version, change]: Push): void {
+    const mine = this.live.get(stream) || { version: 0, entities: new Map() };
+    if (version <= mine.version) return;
+    if (base === -1) return this.whole({ stream, version, set: change.set || {} });
+    if (base > mine.version) return this.mend(stream);
+    const touched = new Set<string>(change.drop);
+    for (const key of touched) mine.entities.delete(key);
+    for (const key of Object.keys(change.set || {})) {
+      mine.entities.set(key, change.set![key]);
+      touched.add(key);
+    }
+    mine.version = version;
+    this.live.set(stream, mine);
+    this.hear(stream, touched);
+  }
+
+  private compare(versions: { [stream: string]: number }): void {
+    if (!this.entered) return;
+    for (const stream of Object.keys(versions)) {
+      const mine = this.live.get(stream);
+      if (versions[stream] > (mine ? mine.version : 0)) this.mend(stream);
+    }
+  }
+
+  /** Asks for the whole of a stream after a gap; what fails here is found again by the next versions. */
+  private mend(stream: string): void {
+    if (this.mending.has(stream)) return;
+    this.mending.add(stream);
+    this.ask<StreamSnapshot | null>('Whole', stream)
+      .then(answer => answer ? this.whole(answer) : this.drop(stream), () => { })
+      .then(() => this.mending.delete(stream));
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) return;
+    this.pumping = true;
+    for (let tries = 0, next; this.entered && (next = this.outbox.next());) {
+      const reply = await this.ask<Reply>(next.method, next.id, ...next.args).catch(() => undefined);
+      const again = reply ? moment.includes(reply.refusal) : true;
+      if (again && ++tries < mostTries || !reply && !this.entered) {
+        await new Promise(ok => setTimeout(ok, Math.min(200 * tries, 3000)));
+        continue;
+      }
+      tries = 0;
+      this.outbox.remove(next.id);
+      for (const listener of this.answered) listener(next, reply || { refusal: 'Busy', version: 0 });
+    }
+    this.pumping = false;
+  }
+
+  private hear(stream: string, touched: Set<string> | null): void {
+    for (const listener of this.heard) listener(stream, touched);
+  }
+
+  private say(state: State, why?: string): void {
+    if (state === this.now && !why || this.now === 'ended') return;
+    this.now = state;
+    for (const listener of this.told) listener(state, why);
+  }
+}
+
+/** Commands of one session, or of one screen at one station, are nobody else's. */
+const scope = (you: any) => ({ owner: String(you.session || you.screen), place: String(you.station || '') });

@@ -1,0 +1,94 @@
+/** A command that waits for its answer. The id is made here and kept until then, so that sending it again changes nothing. */
+export interface Command {
+  id: string;
+  method: string;
+  args: unknown[];
+}
+
+/** Whose command it is, and where it may be sent: another owner's are dropped, another place's wait. */
+export interface Scope {
+  owner: string;
+  place: string;
+}
+
+interface Kept extends Command, Scope {
+  seq: number;
+}
+
+const done = <T>(request: IDBRequest<T>) => new Promise<T>((ok, no) => {
+  request.onsuccess = () => ok(request.result);
+  request.onerror = () => no(request.error);
+});
+
+const store = 'commands';
+
+/** Commands in the order they were given; they survive a reload when the browser lets us keep them. */
+export class Outbox {
+  private kept: Kept[] = [];
+  private seq = Date.now() * 1000;
+  private db?: IDBDatabase;
+  private scope: Scope = { owner: '', place: '' };
+  private readonly scopeKey: string;
+
+  constructor(private readonly name?: string) {
+    this.scopeKey = 'icupa-outbox-' + name;
+  }
+
+  /** Reads what an earlier page left behind. Without storage (private windows) the memory has to do. */
+  async open(): Promise<void> {
+    if (!this.name) return;
+    try {
+      this.scope = JSON.parse(localStorage.getItem(this.scopeKey) || 'null') || this.scope;
+      const request = indexedDB.open('icupa-' + this.name, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: 'seq' });
+      this.db = await done(request);
+      const earlier = await done(this.files('readonly').getAll()) as Kept[];
+      this.kept = [...earlier, ...this.kept];
+    } catch {
+      this.db = undefined;
+    }
+  }
+
+  /** The connection says who we are: what somebody else left on this device is dropped, unsent. */
+  enter(scope: Scope): void {
+    for (const one of this.kept.filter(c => c.owner && c.owner !== scope.owner)) this.remove(one.id);
+    for (const one of this.kept.filter(c => !c.owner)) this.keep(Object.assign(one, scope));
+    this.scope = scope;
+    try {
+      if (this.name) localStorage.setItem(this.scopeKey, JSON.stringify(scope));
+    } catch { /* storage is closed to us: memory has to do */ }
+  }
+
+  all(): Command[] {
+    return this.kept.map(({ id, method, args }) => ({ id, method, args }));
+  }
+
+  next(): Command | undefined {
+    return this.kept.find(c => c.place === this.scope.place);
+  }
+
+  add(command: Command): void {
+    const one = { ...command, ...this.scope, seq: this.seq++ };
+    this.kept.push(one);
+    this.keep(one);
+  }
+
+  remove(id: string): void {
+    const at = this.kept.findIndex(c => c.id === id);
+    if (at < 0) return;
+    const [one] = this.kept.splice(at, 1);
+    if (this.db) this.files('readwrite').delete(one.seq);
+  }
+
+  clear(): void {
+    for (const { id } of this.all()) this.remove(id);
+  }
+
+  private keep(one: Kept): void {
+    if (this.db) this.files('readwrite').put(one);
+  }
+
+  private files(mode: IDBTransactionMode): IDBObjectStore {
+    return this.db!.transaction(store, mode).objectStore(store);
+  }
+}

@@ -1,0 +1,216 @@
+using System.Text.Json;
+using Icupa.Carts;
+using Icupa.Kitchen;
+using Icupa.Orders;
+using Icupa.Platform;
+using Icupa.Screens;
+using Icupa.Tables;
+using Icupa.Venues;
+using Icupa.Visits;
+using Icupa.Web.Menus;
+using Icupa.Web.Push;
+using Icupa.Web.Screens;
+using Icupa.Web.Sessions;
+using Icupa.Web.Tables;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Icupa.Web.Floor;
+
+/// <summary>A member of staff as screens read it: never the PIN's hash.</summary>
+public sealed record Member(string Id, string Name, StaffRole Role)
+{
+    public static Member? Of(StaffMember? staff) => staff is null ? null : new(staff.Id, staff.Name, staff.Role);
+}
+
+public sealed record FloorYou(string Screen, VenueId Venue, Member? Member);
+public sealed record SignInAnswer(Refusal Refusal, Member? Member);
+public sealed record OpenAnswer(Refusal Refusal, VisitId? Visit);
+public sealed record LookAnswer(IReadOnlyList<Whole> Streams);
+
+/// <summary>The floor's screens (docs/realtime.md). The venue comes from the signed cookie, who acts from the PIN given on this screen.</summary>
+public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<FloorHub> topics, Watch watch, Cookies cookies, Pairing pairing, MenuCache menus, StaffOnScreens staff, Settings settings, TimeProvider clock)
+    : LiveHub<FloorHub>(topics)
+{
+    private static readonly Task<Reply> SignInAgain = Task.FromResult(new Reply(Refusal.SignInAgain, 0));
+
+    private Watching Me => Context.Items.TryGetValue(typeof(Watching), out var me) ? (Watching)me! : throw new HubException(nameof(Refusal.SignInAgain));
+    private VenueId Venue => Me.Screen.Venue;
+
+    public override async Task OnConnectedAsync()
+    {
+        if (cookies.Screen(Context.GetHttpContext()!) is not { } token || await pairing.Look(token) is not { Kind: ScreenKind.Floor } screen)
+        {
+            await End(Refusal.SignInAgain);
+            return;
+        }
+        var me = new Watching(token, screen, Context, clock.GetTimestamp());
+        Context.Items[typeof(Watching)] = me;
+        watch.Add(me);
+    }
+
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        watch.Remove(Context.ConnectionId);
+        await base.OnDisconnectedAsync(exception);
+    }
+
+    /// <summary>The whole room: every table, its visits and their rounds, what is sold out, whether the kitchen hears.</summary>
+    public async Task<Entered<FloorYou>> Enter()
+    {
+        var group = Group.Floor(Venue);
+        await Join(group);
+        var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
+        var (soldOut, kitchen) = (streams.Availability(Venue, menu.Today(clock.GetUtcNow())), streams.Venue(Venue));
+        var tables = await Task.WhenAll(menu.Settings.Tables.Select(t => streams.Table(TableId.In(Venue, t.Name))));
+        var visits = await Task.WhenAll(tables.SelectMany(t => t.Parties).Select(p => Room(p.Visit)));
+        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, Member.Of(staff.Look(Me.Token.Device))),
+            Show(group, [.. tables.Select(Streams.Of), .. visits.SelectMany(v => v), await soldOut, await kitchen]));
+    }
+
+    public async Task<SignInAnswer> SignIn(string pin)
+    {
+        if (Given.Name(pin) is not { Length: <= 12 }) return new(Refusal.WrongPin, null);
+        var me = Me;
+        // Not sent again on an error: each call counts as a try.
+        var answer = await grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn($"{me.Screen.Code}/{me.Token.Device:N}", Signing.PinHash(settings.Secrets, Venue, pin));
+        if (answer.Member is { } member) staff.SignIn(me.Token.Device, member);
+        return new(answer.Refusal, Member.Of(answer.Member));
+    }
+
+    public void SignOut() => staff.SignOut(Me.Token.Device);
+
+    public long Beat()
+    {
+        Me.LastBeat = clock.GetTimestamp();
+        return clock.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    public async Task<Whole?> Whole(string stream) =>
+        await MayRead(stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+
+    public async Task<LookAnswer> Look(string visit)
+    {
+        if (Mine(visit) is not { } which) return new([]);
+        await Join(Group.Visit(which));
+        var cart = await streams.Cart(which);
+        return new(Show(Group.Visit(which), [cart, .. await streams.Orders(which, cart)]));
+    }
+
+    public async Task Unlook(string visit)
+    {
+        if (Mine(visit) is { } which) await Part(Group.Visit(which));
+    }
+
+    public async Task<OpenAnswer> OpenTable(string commandId, string table)
+    {
+        if (Given.Command(commandId) is not { } id || await Table(table) is not { } which) return new(Refusal.Malformed, null);
+        if (staff.Command(Me.Token.Device) is not { } member) return new(Refusal.SignInAgain, null);
+        var who = Asker.Staff(member.Id, member.Role);
+        var now = clock.GetUtcNow();
+        var (refusal, visit) = await Retry.Soon(() => Openings.Open(grains, who, which, $"{id}", now));
+        return new(refusal, visit);
+    }
+
+    public Task<Reply> CloseVisit(string commandId, string visit, string? reason) => ForVisit(commandId, visit, (v, who, id) => v.Close(who, id, reason));
+
+    public Task<Reply> AddLine(string commandId, string visit, JsonElement line) =>
+        Given.NewLine(line) is { } given ? ForCart(commandId, visit, (cart, who, id) => cart.AddLine(who, id, given)) : Malformed;
+
+    public Task<Reply> ChangeLine(string commandId, string visit, string line, JsonElement change) =>
+        Given.Line(line) is { } which && Given.Change(change) is { } given ? ForCart(commandId, visit, (cart, who, id) => cart.ChangeLine(who, id, which, given)) : Malformed;
+
+    public Task<Reply> RemoveLine(string commandId, string visit, string line) =>
+        Given.Line(line) is { } which ? ForCart(commandId, visit, (cart, who, id) => cart.RemoveLine(who, id, which)) : Malformed;
+
+    public Task<Reply> Place(string commandId, string visit, long seenTotal) => ForCart(commandId, visit, (cart, who, id) => cart.Place(who, id, seenTotal));
+    public Task<Reply> Approve(string commandId, string visit, int round) => ForCart(commandId, visit, (cart, who, id) => cart.Approve(who, id, round));
+    public Task<Reply> Decline(string commandId, string visit, int round) => ForCart(commandId, visit, (cart, who, id) => cart.Decline(who, id, round));
+
+    public Task<Reply> VerifyAge(string commandId, string visit, string session) => ForGuest(commandId, visit, session, (v, who, id, guest) => v.VerifyAge(who, id, guest));
+    public Task<Reply> Revoke(string commandId, string visit, string session) => ForGuest(commandId, visit, session, (v, who, id, guest) => v.Revoke(who, id, guest));
+    public Task<Reply> MakeHost(string commandId, string visit, string session) => ForGuest(commandId, visit, session, (v, who, id, guest) => v.MakeHost(who, id, guest));
+
+    public Task<Reply> Answer(string commandId, string visit, string call) =>
+        Given.Name(call) is { } which ? ForVisit(commandId, visit, (v, who, id) => v.Answer(who, id, which)) : Malformed;
+
+    public Task<Reply> Serve(string commandId, string order, string[] lines) =>
+        Given.Lines(lines) is { } served ? ForOrder(commandId, order, (o, who, id) => o.Serve(who, id, served)) : Malformed;
+
+    public Task<Reply> Void(string commandId, string order, string line, string reason) =>
+        Given.Line(line) is { } which && reason is not null ? ForOrder(commandId, order, (o, who, id) => o.Void(who, id, which, reason)) : Malformed;
+
+    public Task<Reply> AnswerTrouble(string commandId, string order, string line, string answer) =>
+        Given.Line(line) is { } which && Given.Word<TroubleAnswer>(answer) is { } given ? ForOrder(commandId, order, (o, who, id) => o.AnswerTrouble(who, id, which, given)) : Malformed;
+
+    public Task<Reply> EightySix(string commandId, string kind, string id) =>
+        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, who, command) => today.EightySix(who, command, stock, name)) : Malformed;
+
+    public Task<Reply> UnEightySix(string commandId, string kind, string id) =>
+        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, who, command) => today.UnEightySix(who, command, stock, name)) : Malformed;
+
+    public Task<Reply> Pace(string mode, int minutes) => Given.Word<BusyMode>(mode) is { } pace
+        ? Member(who => Retry.Soon(() => grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).Pace(who, pace, minutes)))
+        : Malformed;
+
+    public async Task<Reply> RotateCode(string table)
+    {
+        if (await Table(table) is not { } which) return await Malformed;
+        // Not sent again on an error: twice would void the codes printed in between.
+        return await Member(async who => new((await grains.GetGrain<ITableGrain>(Key.Table(which)).RotateCode(who)).Refusal, 0));
+    }
+
+    private Task<Reply> Member(Func<Asker, Task<Reply>> act) =>
+        staff.Command(Me.Token.Device) is { } member ? act(Asker.Staff(member.Id, member.Role)) : SignInAgain;
+
+    private Task<Reply> ForVisit(string commandId, string visit, Func<IVisitGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
+        ? Member(who => Do(commandId, id => call(grains.GetGrain<IVisitGrain>(Key.Visit(which)), who, id)))
+        : Malformed;
+
+    private Task<Reply> ForGuest(string commandId, string visit, string session, Func<IVisitGrain, Asker, CommandId, SessionId, Task<Reply>> call) =>
+        Given.Session(session) is { } guest ? ForVisit(commandId, visit, (v, who, id) => call(v, who, id, guest)) : Malformed;
+
+    private Task<Reply> ForCart(string commandId, string visit, Func<ICartGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
+        ? Member(who => Do(commandId, id => call(grains.GetGrain<ICartGrain>(Key.Cart(which)), who, id)))
+        : Malformed;
+
+    private Task<Reply> ForOrder(string commandId, string order, Func<IOrderGrain, Asker, CommandId, Task<Reply>> call) => Given.Order(order) is { } which && which.Visit.Venue == Venue
+        ? Member(who => Do(commandId, id => call(grains.GetGrain<IOrderGrain>(Key.Order(which)), who, id)))
+        : Malformed;
+
+    private Task<Reply> Sold(string commandId, Func<IAvailabilityGrain, Asker, CommandId, Task<Reply>> call) => Member(async who =>
+    {
+        var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
+        var today = grains.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, menu.Today(clock.GetUtcNow())));
+        return await Do(commandId, id => call(today, who, id));
+    });
+
+    private VisitId? Mine(string visit) => Given.Visit(visit) is { } which && which.Venue == Venue ? which : null;
+
+    /// <summary>A table of the plan, by its whole id.</summary>
+    private async Task<TableId?> Table(string? table) =>
+        (await menus.Of(Venue))?.Settings.Tables.Select(t => TableId.In(Venue, t.Name)).Where(id => id.Text == table).Select(id => (TableId?)id).FirstOrDefault();
+
+    private async Task<IEnumerable<Snapshot>> Room(VisitId visit)
+    {
+        var (whole, cart) = (streams.Visit(visit), streams.Cart(visit));
+        return [await whole, .. await streams.Orders(visit, await cart)];
+    }
+
+    private async Task<bool> MayRead(string? stream)
+    {
+        var cut = stream?.IndexOf(':') ?? -1;
+        if (cut < 0) return false;
+        var rest = stream![(cut + 1)..];
+        return stream[..cut] switch
+        {
+            "visit" or "cart" => Mine(rest) is not null,
+            "order" => Given.Order(rest) is { } order && order.Visit.Venue == Venue,
+            "venue" => rest == Venue.Text,
+            "table" => await Table(rest) is not null,
+            "availability" => rest.StartsWith(Venue.Text + "/", StringComparison.Ordinal) && rest.Count(c => c == '/') == 2 && Given.Date(rest[(rest.LastIndexOf('/') + 1)..]) is not null,
+            // Escalated tickets are shown on the floor.
+            "station" => rest.StartsWith(Venue.Text + "/", StringComparison.Ordinal) && rest.Count(c => c == '/') == 3 && Given.Date(rest[(rest.LastIndexOf('/') + 1)..]) is not null,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Icupa.Kitchen;
+using Icupa.Screens;
+using Icupa.Venues;
+using Icupa.Web.Menus;
+using Icupa.Web.Push;
+using Icupa.Web.Screens;
+using Icupa.Web.Sessions;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Icupa.Web.Kitchen;
+
+/// <summary>Which screen this is, and where it stands; the stations are those that it may switch to.</summary>
+public sealed record KitchenYou(string Screen, VenueId Venue, string Station, ImmutableArray<PrepStation> Stations);
+
+/// <summary>The kitchen's screens (docs/realtime.md). The venue comes from the signed cookie; a screen may stand at any station of its venue.</summary>
+public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics<KitchenHub> topics, Watch watch, Cookies cookies, Pairing pairing, MenuCache menus, TimeProvider clock)
+    : LiveHub<KitchenHub>(topics)
+{
+    private Watching Me => Context.Items.TryGetValue(typeof(Watching), out var me) ? (Watching)me! : throw new HubException(nameof(Refusal.SignInAgain));
+    private VenueId Venue => Me.Screen.Venue;
+    private Asker Who => Asker.Screen(Me.Screen.Code);
+    private StationId Station => Context.Items.TryGetValue(typeof(StationId), out var station) ? (StationId)station! : throw new HubException("Enter first");
+
+    public override async Task OnConnectedAsync()
+    {
+        if (cookies.Screen(Context.GetHttpContext()!) is not { } token || await pairing.Look(token) is not { Kind: ScreenKind.Kitchen } screen)
+        {
+            await End(Refusal.SignInAgain);
+            return;
+        }
+        var me = new Watching(token, screen, Context, clock.GetTimestamp());
+        Context.Items[typeof(Watching)] = me;
+        watch.Add(me);
+    }
+
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        watch.Remove(Context.ConnectionId);
+        await base.OnDisconnectedAsync(exception);
+    }
+
+    public async Task<Entered<KitchenYou>> Enter(string station)
+    {
+        var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
+        if (!menu.Settings.Stations.Any(s => s.Id == station)) throw new HubException(nameof(Refusal.NotFound));
+        if (Context.Items.TryGetValue(typeof(StationId), out var before)) await Part(Group.Station((StationId)before!));
+        var here = StationId.In(Venue, station);
+        Context.Items[typeof(StationId)] = here;
+        await Join(Group.Station(here));
+        await Join(Group.Kitchen(Venue));
+        var today = menu.Today(clock.GetUtcNow());
+        var (now, earlier, soldOut, kitchen) = (streams.Station(here, today), streams.Station(here, today.AddDays(-1)), streams.Availability(Venue, today), streams.Venue(Venue));
+        await Task.WhenAll(now, earlier, soldOut, kitchen);
+        Snapshot[] tickets = HasOpenTickets(await earlier) ? [await now, await earlier] : [await now];
+        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, station, menu.Settings.Stations),
+            [.. Show(Group.Station(here), tickets), .. Show(Group.Kitchen(Venue), [await soldOut, await kitchen])]);
+    }
+
+    public long Beat()
+    {
+        Me.LastBeat = clock.GetTimestamp();
+        return clock.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    public async Task<Whole?> Whole(string stream) =>
+        MayRead(stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+
+    public Task<Reply> Painted(string commandId, string[] orders) => Given.Orders(orders) is { } drawn ? Tickets(commandId, (station, id) => station.Painted(Who, id, drawn)) : Malformed;
+
+    public Task<Reply> Start(string commandId, string order, string? line) => Ticket(commandId, order, line, (station, id, ticket, which) => station.Start(Who, id, ticket, which));
+
+    public Task<Reply> Bump(string commandId, string order, string? line) => Ticket(commandId, order, line, (station, id, ticket, which) => station.Bump(Who, id, ticket, which));
+
+    public Task<Reply> Recall(string commandId, string order) => Ticket(commandId, order, null, (station, id, ticket, _) => station.Recall(Who, id, ticket));
+
+    public Task<Reply> AcknowledgeAllergy(string commandId, string order, string line) => TicketLine(commandId, order, line, (station, id, ticket, which) => station.AcknowledgeAllergy(Who, id, ticket, which));
+
+    public Task<Reply> AcknowledgeChange(string commandId, string order, string line) => TicketLine(commandId, order, line, (station, id, ticket, which) => station.AcknowledgeChange(Who, id, ticket, which));
+
+    public Task<Reply> CannotMake(string commandId, string order, string line) => TicketLine(commandId, order, line, (station, id, ticket, which) => station.CannotMake(Who, id, ticket, which));
+
+    public Task<Reply> EightySix(string commandId, string kind, string id) =>
+        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, command) => today.EightySix(Who, command, stock, name)) : Malformed;
+
+    public Task<Reply> UnEightySix(string commandId, string kind, string id) =>
+        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, command) => today.UnEightySix(Who, command, stock, name)) : Malformed;
+
+    public Task<Reply> CountDown(string commandId, string item, int? portions) =>
+        Given.Name(item) is { } name ? Sold(commandId, (today, command) => today.CountDown(Who, command, name, portions)) : Malformed;
+
+    private Task<Reply> TicketLine(string commandId, string order, string line, Func<IStationGrain, CommandId, OrderId, LineId, Task<Reply>> call) =>
+        line is null ? Malformed : Ticket(commandId, order, line, (station, id, ticket, which) => call(station, id, ticket, which!.Value));
+
+    private Task<Reply> Ticket(string commandId, string order, string? line, Func<IStationGrain, CommandId, OrderId, LineId?, Task<Reply>> call)
+    {
+        var which = Given.Line(line);
+        return Given.Order(order) is { } ticket && ticket.Visit.Venue == Venue && (line is null || which is not null)
+            ? Tickets(commandId, (station, id) => call(station, id, ticket, which))
+            : Malformed;
+    }
+
+    /// <summary>
+    /// A ticket is on the board of the date on which its round was placed: today's, or the one before for what was still open when the day ended.
+    /// </summary>
+    private async Task<Reply> Tickets(string commandId, Func<IStationGrain, CommandId, Task<Reply>> call)
+    {
+        var today = await Today();
+        var reply = await Do(commandId, id => call(Board(today), id));
+        return reply.Refusal == Refusal.NotFound ? await Do(commandId, id => call(Board(today.AddDays(-1)), id)) : reply;
+    }
+
+    private async Task<Reply> Sold(string commandId, Func<IAvailabilityGrain, CommandId, Task<Reply>> call)
+    {
+        var today = grains.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, await Today()));
+        return await Do(commandId, id => call(today, id));
+    }
+
+    private IStationGrain Board(DateOnly date) => grains.GetGrain<IStationGrain>(Key.Station(Station, date));
+
+    private async Task<DateOnly> Today() => (await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound))).Today(clock.GetUtcNow());
+
+    private bool MayRead(string stream)
+    {
+        if (stream == Key.Venue(Venue)) return true;
+        var cut = stream?.LastIndexOf('/') ?? -1;
+        if (cut < 0 || Given.Date(stream![(cut + 1)..]) is null) return false;
+        return stream[..cut] == "station:" + Station.Text || stream[..cut] == "availability:" + Venue.Text
+            // A fallback station is shown the escalated tickets of others.
+            || stream.StartsWith($"station:{Venue.Text}/", StringComparison.Ordinal) && stream.Count(c => c == '/') == 3;
+    }
+
+    private static bool HasOpenTickets(Snapshot station)
+    {
+        using var json = JsonDocument.Parse(station.Set);
+        return json.RootElement.EnumerateObject().Any(e => e.Name.StartsWith("ticket:", StringComparison.Ordinal)
+            && e.Value.TryGetProperty("state", out var state) && state.GetString() != "bumped");
+    }
+}

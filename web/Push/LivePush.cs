@@ -1,0 +1,41 @@
+using Icupa.Web.Floor;
+using Icupa.Web.Kitchen;
+using Icupa.Web.Screens;
+using Icupa.Web.Visits;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Icupa.Web.Push;
+
+/// <summary>The three hubs and what serves them.</summary>
+public static class LivePush
+{
+    private const int LargestMessage = 32 * 1024;
+
+    public static IServiceCollection AddLivePush(this IServiceCollection services)
+    {
+        services.AddSignalR(o =>
+        {
+            o.MaximumReceiveMessageSize = LargestMessage;
+            o.KeepAliveInterval = TimeSpan.FromSeconds(8);
+            o.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+            o.AddFilter<Flood>();
+        }).AddJsonProtocol(o => Wire.Use(o.PayloadSerializerOptions));
+        services.AddSingleton<Flood>().AddSingleton<Streams>().AddSingleton<Seats>().AddSingleton<StaffOnScreens>();
+        services.AddHub<GuestHub>().AddHub<KitchenHub>().AddHub<FloorHub>();
+        return services.AddRunning<Presence>().AddRunning<Door>().AddRunning<Watch>().AddRunning<Digests>();
+    }
+
+    public static IEndpointRouteBuilder MapLivePush(this IEndpointRouteBuilder app)
+    {
+        app.MapHub<GuestHub>("/hub/guest");
+        app.MapHub<KitchenHub>("/hub/kitchen");
+        app.MapHub<FloorHub>("/hub/floor");
+        return app;
+    }
+
+    private static IServiceCollection AddHub<THub>(this IServiceCollection services) where THub : Hub =>
+        services.AddSingleton<LiveTopics<THub>>().AddSingleton<Outlet<THub>>();
+
+    private static IServiceCollection AddRunning<T>(this IServiceCollection services) where T : class, IHostedService =>
+        services.AddSingleton<T>().AddHostedService(s => s.GetRequiredService<T>());
+}

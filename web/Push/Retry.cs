@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Orleans.Runtime;
+
+namespace Icupa.Web.Push;
+
+/// <summary>
+/// Sends the same call with the same ids again while a silo dies or an activation moves. Every command is idempotent, so this is safe;
+/// it ends within 1.5 s, after which the client sends the same id itself.
+/// </summary>
+public static class Retry
+{
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(30);
+
+    public static async Task<T> Soon<T>(Func<Task<T>> call)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var wait = First; ; wait *= 3)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception error) when (Passing(error) && Stopwatch.GetElapsedTime(started) + wait < Budget)
+            {
+                await Task.Delay(wait);
+            }
+        }
+    }
+
+    /// <summary>Nobody knows whether it happened, and the next activation will.</summary>
+    public static bool Passing(Exception error) => error is StreamDead or OrleansException or TimeoutException;
+}

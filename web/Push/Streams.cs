@@ -1,0 +1,55 @@
+using Icupa.Carts;
+using Icupa.Kitchen;
+using Icupa.Orders;
+using Icupa.Tables;
+using Icupa.Venues;
+using Icupa.Visits;
+using System.Text.Json;
+
+namespace Icupa.Web.Push;
+
+/// <summary>Reads streams whole, by name. Who may see which is for the hub to say before it asks.</summary>
+public sealed class Streams(IGrainFactory grains)
+{
+    public Task<Snapshot> Visit(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Snapshot());
+    public Task<Snapshot> Cart(VisitId visit) => Ask(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Snapshot());
+    public Task<Snapshot> Order(OrderId order) => Ask(() => grains.GetGrain<IOrderGrain>(Key.Order(order)).Snapshot());
+    public Task<Snapshot> Station(StationId station, DateOnly date) => Ask(() => grains.GetGrain<IStationGrain>(Key.Station(station, date)).Snapshot());
+    public Task<Snapshot> Availability(VenueId venue, DateOnly date) => Ask(() => grains.GetGrain<IAvailabilityGrain>(Key.Availability(venue, date)).Snapshot());
+    public Task<Snapshot> Venue(VenueId venue) => Ask(() => grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Snapshot());
+    public Task<TableView> Table(TableId table) => Ask(() => grains.GetGrain<ITableGrain>(Key.Table(table)).Look());
+
+    /// <summary>The stream of that name, or null when there is no such kind.</summary>
+    public async Task<Snapshot?> Named(string stream) => Key.Kind(stream) switch
+    {
+        "visit" => await Visit(VisitId.Of(Key.Rest(stream))),
+        "cart" => await Cart(VisitId.Of(Key.Rest(stream))),
+        "order" => await Order(OrderId.Of(Key.Rest(stream))),
+        "station" when Key.StationOf(stream) is var (station, date) => await Station(station, date),
+        "availability" when Key.AvailabilityOf(stream) is var (venue, date) => await Availability(venue, date),
+        "venue" => await Venue(VenueId.Of(Key.Rest(stream))),
+        "table" => Of(await Table(TableId.Of(Key.Rest(stream)))),
+        _ => null,
+    };
+
+    /// <summary>The orders of a visit that its cart knows of.</summary>
+    public async Task<IReadOnlyList<Snapshot>> Orders(VisitId visit, Snapshot cart)
+    {
+        var orders = await Task.WhenAll(Rounds(cart).Select(number => Order(OrderId.Round(visit, number))));
+        return [.. orders.Where(order => order.Version > 0)];
+    }
+
+    /// <summary>A table's view as a stream of one entity.</summary>
+    public static Snapshot Of(TableView table) =>
+        new(Key.Table(table.Id), table.Version, JsonSerializer.SerializeToUtf8Bytes(new { meta = table }, Wire.Options));
+
+    private static List<int> Rounds(Snapshot cart)
+    {
+        const string prefix = "round:";
+        using var json = JsonDocument.Parse(cart.Set);
+        return [.. json.RootElement.EnumerateObject().Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(e => int.Parse(e.Name.AsSpan(prefix.Length), System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
+    private static Task<T> Ask<T>(Func<Task<T>> call) => Retry.Soon(call);
+}

@@ -1,0 +1,24 @@
+namespace Icupa.Web.Sessions;
+
+/// <summary>The two cookies: a phone's seat and a screen's pairing. Read only by us, sent only to us.</summary>
+public sealed class Cookies(Settings settings, TimeProvider clock)
+{
+    private const string SessionName = "icupa-session";
+    private const string ScreenName = "icupa-screen";
+
+    public SessionToken? Session(HttpContext http) => SessionToken.Open(settings.Secrets, http.Request.Cookies[SessionName], clock.GetUtcNow());
+    public ScreenToken? Screen(HttpContext http) => ScreenToken.Open(settings.Secrets, http.Request.Cookies[ScreenName], clock.GetUtcNow());
+
+    public void Give(HttpContext http, SessionToken session) => Set(http, SessionName, session.Seal(settings.Secrets, clock.GetUtcNow()), SessionToken.Lasts);
+    public void Give(HttpContext http, ScreenToken screen) => Set(http, ScreenName, screen.Seal(settings.Secrets, clock.GetUtcNow()), ScreenToken.Lasts);
+
+    private static void Set(HttpContext http, string name, string value, TimeSpan lasts) => http.Response.Cookies.Append(name, value, new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = http.Request.IsHttps,
+        MaxAge = lasts,
+        Path = "/",
+        IsEssential = true,
+    });
+}

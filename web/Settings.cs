@@ -1,0 +1,25 @@
+using Icupa.Platform;
+
+namespace Icupa.Web;
+
+/// <summary>What a web node is told from outside. Whatever is missing or wrong stops the start and names its key.</summary>
+/// <param name="Node">The silo's name; begins with "web-", by which silos know where to push.</param>
+/// <param name="Secrets">Base64, at least 32 bytes each, separated by commas; the first signs.</param>
+/// <param name="Urls">What to listen on.</param>
+public sealed record Settings(string Node, string Postgres, string Cluster, string Service, string Secrets, int SiloPort, string Urls)
+{
+    public static Settings From(IConfiguration from)
+    {
+        var node = Need(from, "ICUPA_NODE");
+        if (!node.StartsWith("web-", StringComparison.Ordinal)) throw new InvalidSetting("ICUPA_NODE", "must begin with \"web-\" on a web node");
+        if (Signing.Complaint(from["ICUPA_SECRET"]) is { } wrong) throw new InvalidSetting("ICUPA_SECRET", wrong);
+        if (!ushort.TryParse(Need(from, "ICUPA_SILO_PORT"), out var port) || port == 0) throw new InvalidSetting("ICUPA_SILO_PORT", "is not a port");
+        return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, port,
+            from["ICUPA_URLS"] ?? "http://127.0.0.1:0");
+    }
+
+    private static string Need(IConfiguration from, string key) => from[key] is { Length: > 0 } value ? value : throw new InvalidSetting(key, "is missing");
+}
+
+/// <summary>A setting that a node cannot start with.</summary>
+public sealed class InvalidSetting(string key, string wrong) : Exception($"{key} {wrong}");

@@ -1,0 +1,52 @@
+using System.Threading.RateLimiting;
+using Icupa.Platform;
+using Icupa.Web.Sessions;
+
+namespace Icupa.Web.Site;
+
+/// <summary>
+/// Scans of one table's code are bounded: a photo of it on the internet must not fill the table. Whoever sits there already is not counted,
+/// and an address never is: two hundred guests sit behind one.
+/// </summary>
+public static class Scans
+{
+    public const int PerMinute = 30;
+
+    public static IServiceCollection AddScanLimit(this IServiceCollection services) => services.AddRateLimiter(o =>
+    {
+        o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        o.OnRejected = async (context, _) =>
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "60";
+            await Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, title: "Too many scans of this table's code.", detail: "Wait a minute, or ask staff.")
+                .ExecuteAsync(context.HttpContext);
+        };
+        o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => Table(http) is { } table
+            ? RateLimitPartition.GetFixedWindowLimiter(table, _ => new() { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1) })
+            : RateLimitPartition.GetNoLimiter(""));
+    });
+
+    /// <summary>A link preview or a prefetch must not seat anybody.</summary>
+    public static IApplicationBuilder UseScanLimit(this IApplicationBuilder app) => app.UseRateLimiter().Use((http, next) =>
+    {
+        if (!http.Request.Path.StartsWithSegments("/t") || !Previews(http.Request)) return next(http);
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    });
+
+    private static bool Previews(HttpRequest request) => HttpMethods.IsHead(request.Method)
+        || Says(request, "Sec-Purpose") || Says(request, "Purpose") || Says(request, "X-Moz");
+
+    private static bool Says(HttpRequest request, string header) => request.Headers[header].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
+        || request.Headers[header].ToString().Contains("preview", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The table whose code this request shows; null for any other request, for codes that we did not sign, and for those seated in its venue.</summary>
+    private static string? Table(HttpContext http)
+    {
+        if (!http.Request.Path.StartsWithSegments("/t", out var rest) || rest.Value is not { Length: > 1 } path) return null;
+        var services = http.RequestServices;
+        if (Signing.ReadTableCode(services.GetRequiredService<Settings>().Secrets, path[1..].Split('/')[0]) is not { } read) return null;
+        return services.GetRequiredService<Cookies>().Session(http)?.Visit.Venue == read.Table.Venue ? null : read.Table.Text;
+    }
+}

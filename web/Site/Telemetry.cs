@@ -1,0 +1,22 @@
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Icupa.Web.Site;
+
+/// <summary>Traces, figures and logs over OTLP, when OTEL_EXPORTER_OTLP_ENDPOINT names a receiver.</summary>
+public static class Telemetry
+{
+    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, Settings settings)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return builder;
+        builder.Logging.AddOpenTelemetry(o => o.IncludeFormattedMessage = true);
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(r => OpenTelemetry.Resources.ResourceBuilderExtensions.AddService(r, "icupa-web", serviceInstanceId: settings.Node))
+            .WithTracing(t => t.AddAspNetCoreInstrumentation().AddSource("Microsoft.Orleans.*"))
+            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddMeter("Microsoft.Orleans", "Microsoft.AspNetCore.Http.Connections"))
+            .UseOtlpExporter();
+        return builder;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Icupa.Platform;
+using Icupa.Tables;
+using Icupa.Venues;
+using Icupa.Visits;
+using Icupa.Web.Menus;
+using Icupa.Web.Push;
+using Icupa.Web.Sessions;
+
+namespace Icupa.Web.Tables;
+
+/// <summary>A party at a table as a newcomer may read it: the aliases of those who gave one. Never the PIN.</summary>
+/// <param name="Guests">Seated now.</param>
+/// <param name="Ever">Seated now or before.</param>
+public sealed record SeatedParty(VisitId Visit, IReadOnlyList<string> Aliases, int Guests, int Ever);
+
+/// <summary>What a scan has come to; a page is drawn for each.</summary>
+public abstract record SeatingResult
+{
+    /// <summary>Seated (the cookie is set): on to the menu.</summary>
+    public sealed record Seated(SessionId Session, VisitId Visit) : SeatingResult;
+    /// <summary>Somebody sits here: "Join …", or "We are another party" where the table takes one.</summary>
+    public sealed record MustChoose(VenueSettings Venue, TableId Table, string Code, IReadOnlyList<SeatedParty> Parties, bool MayOpenAnother) : SeatingResult;
+    /// <summary>Joining takes the four digits that staff can read out.</summary>
+    public sealed record NeedsPin(VenueSettings Venue, TableId Table, string Code, IReadOnlyList<SeatedParty> Parties, Refusal Wrong) : SeatingResult;
+    /// <summary>Staff open this table first.</summary>
+    public sealed record AskStaff(VenueSettings Venue, TableId Table) : SeatingResult;
+    /// <summary>The code was printed before the table's codes were changed.</summary>
+    public sealed record CodeReplaced(VenueSettings Venue, TableId Table) : SeatingResult;
+    /// <summary>The visit has ended, or this phone was sent away.</summary>
+    public sealed record Ended(Refusal Why) : SeatingResult;
+    /// <summary>Refused for another reason: too many phones or parties, too many tries.</summary>
+    public sealed record Refused(Refusal Why) : SeatingResult;
+    /// <summary>Not a code of ours.</summary>
+    public sealed record Unknown : SeatingResult;
+    /// <summary>No seat: scan the code on the table.</summary>
+    public sealed record NotSeated : SeatingResult;
+}
+
+/// <summary>From a scanned code to a seat. What a page does with the answer is the page's.</summary>
+public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cookies, MenuCache menus, Settings settings, TimeProvider clock)
+{
+    /// <summary>The seat of this phone, by its cookie.</summary>
+    public async Task<SeatingResult> Current(HttpContext http)
+    {
+        if (cookies.Session(http) is not { } token) return new SeatingResult.NotSeated();
+        var reply = await MayEnter(token);
+        return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal);
+    }
+
+    /// <summary>The code was scanned: seats the phone, or says what it must choose. A preview must not come here.</summary>
+    public async Task<SeatingResult> Scan(HttpContext http, string code)
+    {
+        if (await Read(code) is not { } at) return new SeatingResult.Unknown();
+        var (venue, view) = at;
+        if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
+        if (cookies.Session(http) is { } token && view.Table.Parties.Any(p => p.Visit == token.Visit) && (await MayEnter(token)).Ok)
+            return new SeatingResult.Seated(token.Session, token.Visit);
+
+        var parties = await Task.WhenAll(view.Table.Parties.Select(Party));
+        return (venue.Joining, parties) switch
+        {
+            (JoinPolicy.Staff or JoinPolicy.Pin, []) => new SeatingResult.AskStaff(venue, view.Table.Id),
+            (_, []) => await OpenAndJoin(http, view.Table, $"empty at {view.Table.Version}"),
+            (JoinPolicy.Pin, _) => new SeatingResult.NeedsPin(venue, view.Table.Id, code, parties, Refusal.None),
+            // Opened by staff for the people who now scan.
+            (_, [{ Ever: 0 }]) => await Join(http, parties[0].Visit, null),
+            _ => new SeatingResult.MustChoose(venue, view.Table.Id, code, parties, venue.SharedTables && venue.Joining is not JoinPolicy.Staff),
+        };
+    }
+
+    /// <summary>The guest chose a party (and gave its PIN, where the venue asks for one).</summary>
+    public async Task<SeatingResult> Join(HttpContext http, string code, string visit, string? pin)
+    {
+        if (await Read(code) is not { } at) return new SeatingResult.Unknown();
+        var (venue, view) = at;
+        if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
+        if (view.Table.Parties.All(p => p.Visit.Text != visit)) return new SeatingResult.Ended(Refusal.VisitEnded);
+        var result = await Join(http, VisitId.Of(visit), string.IsNullOrWhiteSpace(pin) ? null : pin.Trim());
+        return result is SeatingResult.Refused { Why: Refusal.WrongPin or Refusal.TooManyTries } refused
+            ? new SeatingResult.NeedsPin(venue, view.Table.Id, code, await Task.WhenAll(view.Table.Parties.Select(Party)), refused.Why)
+            : result;
+    }
+
+    /// <summary>The guest belongs to none of the parties here.</summary>
+    public async Task<SeatingResult> Another(HttpContext http, string code)
+    {
+        if (await Read(code) is not { } at) return new SeatingResult.Unknown();
+        var (venue, view) = at;
+        if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
+        return venue.Joining is JoinPolicy.Staff or JoinPolicy.Pin
+            ? new SeatingResult.AskStaff(venue, view.Table.Id)
+            : await OpenAndJoin(http, view.Table, $"another at {view.Table.Version}");
+    }
+
+    private async Task<SeatingResult> OpenAndJoin(HttpContext http, TableView table, string fact)
+    {
+        var session = new SessionId(Guid.NewGuid());
+        var now = clock.GetUtcNow();
+        var (refusal, visit) = await Retry.Soon(() => Openings.Open(grains, Asker.Guest(session), table.Id, fact, now));
+        if (refusal == Refusal.AskStaffToOpen && await menus.Of(table.Id.Venue) is { } menu) return new SeatingResult.AskStaff(menu.Settings, table.Id);
+        return visit is { } opened ? await Join(http, opened, null, session) : new SeatingResult.Refused(refusal);
+    }
+
+    private Task<SeatingResult> Join(HttpContext http, VisitId visit, string? pin) => Join(http, visit, pin, new SessionId(Guid.NewGuid()));
+
+    private async Task<SeatingResult> Join(HttpContext http, VisitId visit, string? pin, SessionId session)
+    {
+        var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Join(Asker.Guest(session), CommandId.From("join:" + session.Text), session, pin));
+        if (reply.Refusal is Refusal.VisitEnded or Refusal.NotFound) return new SeatingResult.Ended(Refusal.VisitEnded);
+        if (!reply.Ok) return new SeatingResult.Refused(reply.Refusal);
+        cookies.Give(http, new SessionToken(session, visit));
+        return new SeatingResult.Seated(session, visit);
+    }
+
+    private async Task<(VenueSettings Venue, (TableView Table, bool Current) View)?> Read(string code)
+    {
+        if (Signing.ReadTableCode(settings.Secrets, code) is not { } read || await menus.Of(read.Table.Venue) is not { } menu) return null;
+        var table = await streams.Table(read.Table);
+        return (menu.Settings, (table, table.Epoch == read.Epoch));
+    }
+
+    private Task<Reply> MayEnter(SessionToken token) => Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(token.Visit)).MayEnter(token.Session));
+
+    private async Task<SeatedParty> Party(Party party)
+    {
+        using var json = JsonDocument.Parse((await streams.Visit(party.Visit)).Set);
+        var guests = json.RootElement.EnumerateObject().Where(e => e.Name.StartsWith("guest:", StringComparison.Ordinal))
+            .Select(e => e.Value.Deserialize<GuestView>(Wire.Options)!).OrderBy(g => g.Number).ToList();
+        var here = guests.Where(g => g is { Left: false, Revoked: false }).ToList();
+        return new(party.Visit, [.. here.Where(g => g.Alias is not null).Select(g => g.Alias!)], here.Count, guests.Count);
+    }
+}

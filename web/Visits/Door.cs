@@ -1,0 +1,50 @@
+using System.Threading.Channels;
+using Icupa.Visits;
+using Icupa.Web.Push;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Icupa.Web.Visits;
+
+/// <summary>Asks again who may stay whenever a visit has changed: the phones of a closed visit, and those sent away, are told and cut.</summary>
+public sealed partial class Door(IGrainFactory grains, Seats seats, IHubContext<GuestHub> hub, ILogger<Door> log) : BackgroundService
+{
+    private readonly Channel<VisitId> changed = Channel.CreateBounded<VisitId>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    public void Changed(VisitId visit)
+    {
+        if (seats.At(visit).Count > 0) changed.Writer.TryWrite(visit);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var visit in changed.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await Check(visit);
+            }
+            catch (Exception error) when (Retry.Passing(error))
+            {
+                // The visit's next change, or the next digest, asks again; its grains refuse these phones meanwhile.
+                NotAsked(visit, error);
+            }
+        }
+    }
+
+    private async Task Check(VisitId visit)
+    {
+        foreach (var phones in seats.At(visit).GroupBy(s => s.Seated.Session))
+        {
+            var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).MayEnter(phones.Key));
+            if (reply.Ok) continue;
+            foreach (var (_, connection) in phones)
+            {
+                hub.Clients.Client(connection.ConnectionId).SendAsync("ended", reply.Refusal, CancellationToken.None).Ignore();
+                GuestHub.Cut(connection);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Who may stay at {Visit} could not be asked")]
+    private partial void NotAsked(VisitId visit, Exception error);
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Icupa.Carts;
+using Icupa.Orders;
+using Icupa.Sessions;
+using Icupa.Visits;
+using Icupa.Web.Menus;
+using Icupa.Web.Push;
+using Icupa.Web.Sessions;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Icupa.Web.Visits;
+
+/// <summary>Who a phone is, as it reads it.</summary>
+public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, VenueId Venue);
+
+/// <summary>The phones of seated guests (docs/realtime.md). Who asks, and at which visit, comes from the signed cookie.</summary>
+public sealed class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<GuestHub> topics, Seats seats, Presence presence, Cookies cookies, MenuCache menus, TimeProvider clock)
+    : LiveHub<GuestHub>(topics)
+{
+    private Seated Me => Context.Items.TryGetValue(typeof(Seated), out var me) ? (Seated)me! : throw new HubException(nameof(Refusal.NotAtThisTable));
+    private Asker Who => Asker.Guest(Me.Session);
+    private ICartGrain Cart => grains.GetGrain<ICartGrain>(Key.Cart(Me.Visit));
+    private IVisitGrain Visit => grains.GetGrain<IVisitGrain>(Key.Visit(Me.Visit));
+
+    public override async Task OnConnectedAsync()
+    {
+        if (cookies.Session(Context.GetHttpContext()!) is not { } token) { await End(Refusal.NotAtThisTable); return; }
+        var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(token.Visit)).MayEnter(token.Session));
+        if (!reply.Ok) { await End(reply.Refusal); return; }
+        var me = new Seated(token.Session, token.Visit);
+        Context.Items[typeof(Seated)] = me;
+        Flood.Bound(Context, me.Session.Text);
+        seats.Take(me, Context);
+        presence.Changed(me.Visit);
+    }
+
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        if (Context.Items.TryGetValue(typeof(Seated), out var me))
+        {
+            seats.Free((Seated)me!, Context.ConnectionId);
+            presence.Changed(((Seated)me!).Visit);
+        }
+        await base.OnDisconnectedAsync(exception);
+    }
+
+    /// <summary>Joins first and reads afterwards: what is pushed in between is in one of the two.</summary>
+    public async Task<Entered<GuestYou>> Enter()
+    {
+        var (visit, venue) = (Me.Visit, Me.Visit.Venue);
+        await Join(Group.Visit(visit));
+        await Join(Group.Guests(venue));
+        var date = (await menus.Of(venue))?.Today(clock.GetUtcNow());
+        var (visitWhole, cart, kitchen) = (streams.Visit(visit), streams.Cart(visit), streams.Venue(venue));
+        var soldOut = date is { } today ? streams.Availability(venue, today) : null;
+        var orders = await streams.Orders(visit, await cart);
+        Snapshot[] mine = [await visitWhole, await cart, .. orders];
+        Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
+        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, Table(mine[0]), venue),
+            [.. Show(Group.Visit(visit), mine), .. Show(Group.Guests(venue), shared)]);
+    }
+
+    public async Task<Whole?> Whole(string stream) =>
+        MayRead(stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+
+    public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
+
+    public Task<Reply> ChangeLine(string commandId, string line, JsonElement change) =>
+        Given.Line(line) is { } which && Given.Change(change) is { } given ? Do(commandId, id => Cart.ChangeLine(Who, id, which, given)) : Malformed;
+
+    public Task<Reply> RemoveLine(string commandId, string line) => Given.Line(line) is { } which ? Do(commandId, id => Cart.RemoveLine(Who, id, which)) : Malformed;
+
+    public Task<Reply> Place(string commandId, long seenTotal) => Do(commandId, id => Cart.Place(Who, id, seenTotal));
+
+    public Task<Reply> Rename(string commandId, string alias) => alias is null ? Malformed : Do(commandId, id => Visit.Rename(Who, id, Me.Session, alias));
+
+    public Task<Reply> Leave(string commandId) => Do(commandId, id => Visit.Leave(Who, id, Me.Session));
+
+    public Task<Reply> Refuse(string commandId, string session) => Given.Session(session) is { } other ? Do(commandId, id => Visit.Revoke(Who, id, other)) : Malformed;
+
+    public Task<Reply> Call(string commandId, string kind) => Given.Word<CallKind>(kind) is { } call ? Do(commandId, id => Visit.Call(Who, id, call)) : Malformed;
+
+    public Task<Reply> GotIt(string commandId, string order, string line) =>
+        Mine(order) is { } mine && Given.Line(line) is { } which ? Do(commandId, id => mine.GotIt(Who, id, which)) : Malformed;
+
+    public Task<Reply> Trouble(string commandId, string order, string line, string kind) =>
+        Mine(order) is { } mine && Given.Line(line) is { } which && Given.Word<TroubleKind>(kind) is { } trouble ? Do(commandId, id => mine.Trouble(Who, id, which, trouble)) : Malformed;
+
+    public async Task<Reply> Declare(JsonElement profile)
+    {
+        if (Given.Profile(profile) is not { } given) return await Malformed;
+        var me = Me.Session;
+        return await Retry.Soon(async () =>
+        {
+            await grains.GetGrain<ISessionGrain>(Key.Session(me)).Declare(given);
+            return default(Reply);
+        });
+    }
+
+    private IOrderGrain? Mine(string order) => Given.Order(order) is { } id && id.Visit == Me.Visit ? grains.GetGrain<IOrderGrain>(Key.Order(id)) : null;
+
+    private bool MayRead(string stream)
+    {
+        var (visit, venue) = (Me.Visit, Me.Visit.Venue);
+        if (stream == Key.Visit(visit) || stream == Key.Cart(visit) || stream == Key.Venue(venue)) return true;
+        var cut = stream?.IndexOf(':') ?? -1;
+        if (cut < 0) return false;
+        return stream![..cut] switch
+        {
+            "order" => Given.Order(stream[(cut + 1)..]) is { } order && order.Visit == visit,
+            "availability" => stream.StartsWith($"availability:{venue.Text}/", StringComparison.Ordinal) && Given.Date(stream[(stream.LastIndexOf('/') + 1)..]) is not null
+                && stream.Count(c => c == '/') == 2,
+            _ => false,
+        };
+    }
+
+    private static string Table(Snapshot visit)
+    {
+        using var json = JsonDocument.Parse(visit.Set);
+        return json.RootElement.TryGetProperty("meta", out var meta) && meta.TryGetProperty("table", out var table) ? table.GetString()! : "";
+    }
+}
