@@ -149,35 +149,35 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
         Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, who, command) => today.UnEightySix(who, command, stock, name)) : Malformed;
 
     public Task<Reply> Pace(string mode, int minutes) => Given.Word<BusyMode>(mode) is { } pace
-        ? Member(who => Retry.Soon(() => grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).Pace(who, pace, minutes)))
+        ? ByStaff(who => Retry.Soon(() => grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).Pace(who, pace, minutes)))
         : Malformed;
 
     public async Task<Reply> RotateCode(string table)
     {
         if (await Table(table) is not { } which) return await Malformed;
         // Not sent again on an error: twice would void the codes printed in between.
-        return await Member(async who => new((await grains.GetGrain<ITableGrain>(Key.Table(which)).RotateCode(who)).Refusal, 0));
+        return await ByStaff(async who => new((await grains.GetGrain<ITableGrain>(Key.Table(which)).RotateCode(who)).Refusal, 0));
     }
 
-    private Task<Reply> Member(Func<Asker, Task<Reply>> act) =>
+    private Task<Reply> ByStaff(Func<Asker, Task<Reply>> act) =>
         staff.Command(Me.Token.Device) is { } member ? act(Asker.Staff(member.Id, member.Role)) : SignInAgain;
 
     private Task<Reply> ForVisit(string commandId, string visit, Func<IVisitGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
-        ? Member(who => Do(commandId, id => call(grains.GetGrain<IVisitGrain>(Key.Visit(which)), who, id)))
+        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<IVisitGrain>(Key.Visit(which)), who, id)))
         : Malformed;
 
     private Task<Reply> ForGuest(string commandId, string visit, string session, Func<IVisitGrain, Asker, CommandId, SessionId, Task<Reply>> call) =>
         Given.Session(session) is { } guest ? ForVisit(commandId, visit, (v, who, id) => call(v, who, id, guest)) : Malformed;
 
     private Task<Reply> ForCart(string commandId, string visit, Func<ICartGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
-        ? Member(who => Do(commandId, id => call(grains.GetGrain<ICartGrain>(Key.Cart(which)), who, id)))
+        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<ICartGrain>(Key.Cart(which)), who, id)))
         : Malformed;
 
     private Task<Reply> ForOrder(string commandId, string order, Func<IOrderGrain, Asker, CommandId, Task<Reply>> call) => Given.Order(order) is { } which && which.Visit.Venue == Venue
-        ? Member(who => Do(commandId, id => call(grains.GetGrain<IOrderGrain>(Key.Order(which)), who, id)))
+        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<IOrderGrain>(Key.Order(which)), who, id)))
         : Malformed;
 
-    private Task<Reply> Sold(string commandId, Func<IAvailabilityGrain, Asker, CommandId, Task<Reply>> call) => Member(async who =>
+    private Task<Reply> Sold(string commandId, Func<IAvailabilityGrain, Asker, CommandId, Task<Reply>> call) => ByStaff(async who =>
     {
         var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
         var today = grains.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, menu.Today(clock.GetUtcNow())));

@@ -7,6 +7,6 @@ public static class ClientWords
     [
         "Search", "SoldOut", "ServedFrom", "Left", "AddDish", "SwapFor", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked",
         "Tag.Vegan", "Tag.Vegetarian", "Tag.GlutenFree", "Tag.DairyFree", "Tag.Halal",
-        .. Enum.GetNames<Menus.Allergen>().Select(name => "Allergen." + name),
+        .. Enum.GetNames<Icupa.Menus.Allergen>().Select(name => "Allergen." + name),
     ];
 }

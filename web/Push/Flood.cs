@@ -31,7 +31,7 @@ public sealed class Flood(TimeProvider clock) : IHubFilter
 {
     private readonly ConcurrentDictionary<string, Shared> sessions = new();
 
-    public async Task OnConnectedAsync(HubLifecycleContext context, Func<HubLifecycleContext, Task> next)
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         await next(context);
         context.Context.Items[typeof(TokenBucket)] = new TokenBucket(clock);
@@ -39,7 +39,7 @@ public sealed class Flood(TimeProvider clock) : IHubFilter
             sessions.AddOrUpdate((string)session!, _ => new Shared(new TokenBucket(clock), 1), (_, shared) => shared with { Connections = shared.Connections + 1 });
     }
 
-    public async Task OnDisconnectedAsync(HubLifecycleContext context, Exception? exception, Func<HubLifecycleContext, Exception?, Task> next)
+    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
         if (context.Context.Items.ContainsKey(typeof(TokenBucket)) && context.Context.Items.TryGetValue(typeof(Flood), out var session))
         {
@@ -49,16 +49,16 @@ public sealed class Flood(TimeProvider clock) : IHubFilter
         await next(context, exception);
     }
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (!Admitted(invocation.Context.Items))
+        if (!Admitted(invocationContext.Context.Items))
         {
-            if (invocation.HubMethod.ReturnType == typeof(Task<Reply>)) return new Reply(Refusal.TooMany, 0);
+            if (invocationContext.HubMethod.ReturnType == typeof(Task<Reply>)) return new Reply(Refusal.TooMany, 0);
             throw new HubException(nameof(Refusal.TooMany));
         }
         try
         {
-            return await next(invocation);
+            return await next(invocationContext);
         }
         catch (Exception error) when (Retry.Passing(error))
         {

@@ -7,23 +7,17 @@ namespace Icupa.Web.Site;
 public sealed class Health(IGrainFactory grains, TimeProvider clock)
 {
     private static readonly TimeSpan Cached = TimeSpan.FromSeconds(1);
-    private readonly SemaphoreSlim asking = new(1);
+    private readonly Lock asking = new();
+    private Task<bool> answer = Task.FromResult(false);
     private long asked;
-    private bool ready;
 
-    public async Task<bool> Ready(CancellationToken cancellation)
+    public Task<bool> Ready()
     {
-        await asking.WaitAsync(cancellation);
-        try
+        lock (asking)
         {
-            if (asked != 0 && clock.GetElapsedTime(asked) < Cached) return ready;
+            if (asked != 0 && clock.GetElapsedTime(asked) < Cached) return answer;
             asked = clock.GetTimestamp();
-            ready = await Answers();
-            return ready;
-        }
-        finally
-        {
-            asking.Release();
+            return answer = Answers();
         }
     }
 
@@ -46,8 +40,8 @@ public static class HealthEndpoints
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", () => "live");
-        app.MapGet("/health/ready", async (Health health, CancellationToken cancellation) =>
-            await health.Ready(cancellation) ? Results.Text("ready") : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "No silo answers."));
+        app.MapGet("/health/ready", async (Health health) =>
+            await health.Ready() ? Results.Text("ready") : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "No silo answers."));
         return app;
     }
 }
