@@ -19,6 +19,7 @@ public static class Down
             }
 
             ended += await record.End();
+            File.Delete(Links.PathIn(folder));
             RunRecord.Delete(folder);
         }
 

@@ -15,7 +15,7 @@ public static class Links
     /// <summary>Writes the links: each path of seed.json becomes an address of the site, anything else stays as it is.</summary>
     public static void Write(string folder, Uri site)
     {
-        var links = new JsonObject { ["web"] = Address(site, "/") };
+        var links = new JsonObject { ["web"] = site.GetLeftPart(UriPartial.Authority) };
         foreach (var (name, value) in ReadSeed(folder))
         {
             links[name] = value is JsonArray many ? new JsonArray([.. many.Select(one => Whole(site, one))]) : Whole(site, value);

@@ -48,13 +48,16 @@ public sealed class Up : IDisposable
         var stays = false;
         try
         {
+            // What can be known to be missing is said before anything is started.
+            _ = (Checkout.SiloDll, Checkout.WebDll);
+            var port = ChoosePort();
             await steps.Do("postgres", async log =>
             {
                 postgres = await PrivatePostgres.Start(options.Data, log, stopping.Token);
                 return postgres.IsPrivate ? "ready, private, loopback only" : "the server that ICUPA_POSTGRES names";
             });
             await steps.Do("migrate", _ => Task.FromResult(Migrate(postgres!.ConnectionString)));
-            cluster = new(ClusterOf(postgres!.ConnectionString));
+            cluster = new(ClusterOf(postgres!.ConnectionString, port));
             await Start(cluster);
             SayReady();
             stays = options.Detach;
@@ -96,7 +99,7 @@ public sealed class Up : IDisposable
         });
         File.WriteAllText(PortFile, cluster.Site.Port.ToString(CultureInfo.InvariantCulture));
         Links.Write(options.Data, cluster.Site);
-        record = record with { Ready = true };
+        record = record with { Ready = true, Nodes = cluster.Nodes.ToDictionary(node => node.Name, node => node.Mark) };
         record.Write(options.Data);
     }
 
@@ -124,17 +127,14 @@ public sealed class Up : IDisposable
 
     private async Task End(Cluster? cluster, PrivatePostgres? postgres)
     {
-        Console.WriteLine("stopping");
-        if (cluster is not null)
-        {
-            await cluster.Stop();
-        }
-
         if (postgres is not null)
         {
+            Console.WriteLine("stopping");
+            await (cluster?.Stop() ?? Task.CompletedTask);
             await postgres.Stop();
         }
 
+        File.Delete(Links.PathIn(options.Data));
         RunRecord.Delete(options.Data);
     }
 
@@ -143,21 +143,20 @@ public sealed class Up : IDisposable
     {
         if (RunRecord.Read(options.Data) is { } left)
         {
-            var ended = await left.End();
-            Console.WriteLine($"  cleared    an earlier run was cut short; ended {ended} processes of it");
+            Console.WriteLine($"  cleared    an earlier run was cut short; ended {await left.End()} processes of it");
         }
 
         File.Delete(Links.PathIn(options.Data));
         record.Write(options.Data);
     }
 
-    private ClusterOptions ClusterOf(string postgres) => new()
+    private ClusterOptions ClusterOf(string postgres, int port) => new()
     {
         Folder = options.Data,
         Postgres = postgres,
         Silos = options.Silos,
         Web = options.Web,
-        Port = ChoosePort(),
+        Port = port,
         Started = node =>
         {
             record = record with { Nodes = new Dictionary<string, ProcessMark>(record.Nodes) { [node.Name] = node.Mark } };
