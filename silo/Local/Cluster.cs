@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 namespace Icupa.Silo.Local;
 
 /// <summary>Silos and web nodes as processes of this machine: what <c>up</c> runs, and what is killed and frozen to see what happens.</summary>
-public sealed class Cluster(ClusterOptions options) : IAsyncDisposable
+public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
 {
     private readonly List<Node> nodes = [];
     private readonly string secret = Secret(options.Folder);
     private Uri? site;
 
-    public ClusterOptions Options => options;
+    public ClusterPlan Options => options;
 
     public IEnumerable<Node> Silos => nodes.Where(node => node.Name.StartsWith("silo-", StringComparison.Ordinal));
 
@@ -24,7 +24,7 @@ public sealed class Cluster(ClusterOptions options) : IAsyncDisposable
     public Node this[string name] => nodes.Single(node => node.Name == name);
 
     /// <summary>Starts every silo, then every web node, and waits until all are ready.</summary>
-    public static async Task<Cluster> Start(ClusterOptions options, CancellationToken stop = default)
+    public static async Task<Cluster> Start(ClusterPlan options, CancellationToken stop = default)
     {
         var cluster = new Cluster(options);
         try

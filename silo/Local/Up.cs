@@ -150,7 +150,7 @@ public sealed class Up : IDisposable
         record.Write(options.Data);
     }
 
-    private ClusterOptions ClusterOf(string postgres, int port) => new()
+    private ClusterPlan ClusterOf(string postgres, int port) => new()
     {
         Folder = options.Data,
         Postgres = postgres,

@@ -5,10 +5,12 @@ using Icupa.Silo.Schema;
 using Icupa.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using Orleans.Storage;
+using Xunit;
 
 namespace Icupa.Tests.Storage;
 
@@ -86,41 +88,42 @@ public sealed class SchemaTests(Database database, PostgresServer server) : ICla
     [Fact]
     public async Task Orleans_keeps_its_members_by_version_and_forgets_only_the_dead()
     {
-        using var host = Host();
+        using var host = Host("members-test");
         var table = host.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTable(tryInitTableVersion: true);
-        var start = (await table.ReadAll()).Version;
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: true);
+        var start = (await table.ReadAllAsync()).Version;
         var longAgo = DateTime.UtcNow.AddDays(-30);
         var dead = Member(1, SiloStatus.Active, longAgo);
         var joining = Member(2, SiloStatus.Joining, longAgo);
 
-        Assert.True(await table.InsertRow(dead, start.Next()));
-        Assert.False(await table.InsertRow(joining, start.Next()));
-        var second = (await table.ReadAll()).Version;
-        Assert.False(await table.InsertRow(dead, second.Next()));
-        Assert.True(await table.InsertRow(joining, second.Next()));
-        var third = await table.ReadRow(dead.SiloAddress);
+        Assert.True(await table.InsertRowAsync(dead, start.Next()));
+        Assert.False(await table.InsertRowAsync(joining, start.Next()));
+        var second = (await table.ReadAllAsync()).Version;
+        Assert.False(await table.InsertRowAsync(dead, second.Next()));
+        Assert.True(await table.InsertRowAsync(joining, second.Next()));
+        var third = await table.ReadRowAsync(dead.SiloAddress);
         dead.Status = SiloStatus.Dead;
         dead.AddSuspector(joining.SiloAddress, longAgo);
-        Assert.False(await table.UpdateRow(dead, "", second.Next()));
-        Assert.True(await table.UpdateRow(dead, "", third.Version.Next()));
-        await table.UpdateIAmAlive(joining);
+        Assert.False(await table.UpdateRowAsync(dead, "", second.Next()));
+        Assert.Equal(2, third.Version.Version);
+        Assert.True(await table.UpdateRowAsync(dead, third.Members[0].Item2, third.Version.Next()));
+        await table.UpdateIAmAliveAsync(joining);
 
-        var members = (await table.ReadAll()).Members;
+        var members = (await table.ReadAllAsync()).Members;
         Assert.Equal(2, members.Count);
-        Assert.Single(members.Single(member => member.Item1.Status == SiloStatus.Dead).Item1.SuspectTimes);
+        Assert.Single(members.Single(member => member.Item1.Status == SiloStatus.Dead).Item1.SuspectTimes!);
 
-        await table.CleanupDefunctSiloEntries(DateTimeOffset.UtcNow.AddDays(-7));
+        await table.CleanupDefunctSiloEntriesAsync(DateTimeOffset.UtcNow.AddDays(-7));
 
-        Assert.Equal(SiloStatus.Joining, Assert.Single((await table.ReadAll()).Members).Item1.Status);
-        await table.DeleteMembershipTableEntries("schema-test");
-        Assert.Equal(0L, await Scalar("select count(*) from orleans.membership_version where deploymentid = 'schema-test'"));
+        Assert.Equal(SiloStatus.Joining, Assert.Single((await table.ReadAllAsync()).Members).Item1.Status);
+        await table.DeleteMembershipTableEntriesAsync("members-test");
+        Assert.Equal(0L, await Scalar("select count(*) from orleans.membership_version where deploymentid = 'members-test'"));
     }
 
     [Fact]
     public async Task Orleans_stores_state_and_refuses_all_rivals_but_one()
     {
-        using var host = Host();
+        using var host = Host("state-test");
         await host.StartAsync(TestContext.Current.CancellationToken);
         var storage = host.Services.GetRequiredKeyedService<IGrainStorage>("Default");
         var grain = GrainId.Create("venue", "venue:demo/grill");
@@ -130,7 +133,7 @@ public sealed class SchemaTests(Database database, PostgresServer server) : ICla
 
         var read = new GrainState<Kept>(new Kept());
         await storage.ReadStateAsync("kept", grain, read);
-        Assert.Equal("twelve", read.State.Word);
+        Assert.Equal("twelve", read.State!.Word);
         read.State = new Kept { Word = "thirteen" };
         await storage.WriteStateAsync("kept", grain, read);
         Assert.Equal("2", read.ETag);
@@ -138,7 +141,7 @@ public sealed class SchemaTests(Database database, PostgresServer server) : ICla
 
         var again = new GrainState<Kept>(new Kept());
         await storage.ReadStateAsync("kept", grain, again);
-        Assert.Equal("", again.State.Word);
+        Assert.Equal("", again.State!.Word);
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -191,12 +194,13 @@ public sealed class SchemaTests(Database database, PostgresServer server) : ICla
         IAmAliveTime = at,
     };
 
-    private IHost Host()
+    private IHost Host(string cluster)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>
         {
-            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("schema-test", "icupa"));
+            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "icupa"));
             silo.ConfigureEndpoints(IPAddress.Loopback, FreePort.Next(), gatewayPort: 0);
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ForOrleans));
             silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ForOrleans));
@@ -204,8 +208,9 @@ public sealed class SchemaTests(Database database, PostgresServer server) : ICla
         return builder.Build();
     }
 
-    private sealed class Kept
+    [GenerateSerializer, Alias("icupa.test.kept")]
+    public sealed class Kept
     {
-        public string Word { get; set; } = "";
+        [Id(0)] public string Word { get; set; } = "";
     }
 }

@@ -3,6 +3,7 @@ using Icupa.Silo.Local;
 using Icupa.Silo.Schema;
 using Icupa.Tests.Support;
 using Npgsql;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 

@@ -1,7 +1,7 @@
 namespace Icupa.Silo.Local;
 
 /// <summary>How a cluster of processes on this machine is set up.</summary>
-public sealed record ClusterOptions
+public sealed record ClusterPlan
 {
     /// <summary>Where logs go (<c>logs/NAME.log</c>) and where the secret is kept.</summary>
     public required string Folder { get; init; }
