@@ -32,7 +32,7 @@ public static class Cluster
             });
             silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Cluster, settings.Service));
             silo.Configure<SiloOptions>(o => o.SiloName = settings.Node);
-            silo.ConfigureEndpoints(System.Net.IPAddress.Loopback, settings.SiloPort, gatewayPort: 0);
+            silo.ConfigureEndpoints(settings.Address, settings.SiloPort, gatewayPort: 0);
             // Measured after kill -9: 2 to 3 s with these, 7 to 61 s with the defaults.
             silo.Configure<ClusterMembershipOptions>(o =>
             {

@@ -1,3 +1,4 @@
+using System.Net;
 using Icupa.Platform;
 
 namespace Icupa.Web;
@@ -5,8 +6,9 @@ namespace Icupa.Web;
 /// <summary>What a web node is told from outside. Whatever is missing or wrong stops the start and names its key.</summary>
 /// <param name="Node">The silo's name; begins with "web-", by which silos know where to push.</param>
 /// <param name="Secrets">Base64, at least 32 bytes each, separated by commas; the first signs.</param>
+/// <param name="Address">Where silos reach this node; loopback unless told otherwise (ICUPA_ADDRESS).</param>
 /// <param name="Urls">What to listen on.</param>
-public sealed record Settings(string Node, string Postgres, string Cluster, string Service, string Secrets, int SiloPort, string Urls)
+public sealed record Settings(string Node, string Postgres, string Cluster, string Service, string Secrets, IPAddress Address, int SiloPort, string Urls)
 {
     public static Settings From(IConfiguration from)
     {
@@ -14,7 +16,8 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         if (!node.StartsWith("web-", StringComparison.Ordinal)) throw new InvalidSetting("ICUPA_NODE", "must begin with \"web-\" on a web node");
         if (Signing.Complaint(from["ICUPA_SECRET"]) is { } wrong) throw new InvalidSetting("ICUPA_SECRET", wrong);
         if (!ushort.TryParse(Need(from, "ICUPA_SILO_PORT"), out var port) || port == 0) throw new InvalidSetting("ICUPA_SILO_PORT", "is not a port");
-        return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, port,
+        if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
+        return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,
             from["ICUPA_URLS"] ?? "http://127.0.0.1:0");
     }
 

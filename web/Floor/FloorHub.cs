@@ -192,8 +192,8 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
 
     private async Task<IEnumerable<Snapshot>> Room(VisitId visit)
     {
-        var (whole, cart) = (streams.Visit(visit), streams.Cart(visit));
-        return [await whole, .. await streams.Orders(visit, await cart)];
+        var (whole, here, cart) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit));
+        return [await whole, await here, .. await streams.Orders(visit, await cart)];
     }
 
     private async Task<bool> MayRead(string? stream)
@@ -203,7 +203,7 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
         var rest = stream![(cut + 1)..];
         return stream[..cut] switch
         {
-            "visit" or "cart" => Mine(rest) is not null,
+            "visit" or "cart" or "presence" => Mine(rest) is not null,
             "order" => Given.Order(rest) is { } order && order.Visit.Venue == Venue,
             "venue" => rest == Venue.Text,
             "table" => await Table(rest) is not null,

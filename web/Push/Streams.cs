@@ -12,6 +12,7 @@ namespace Icupa.Web.Push;
 public sealed class Streams(IGrainFactory grains)
 {
     public Task<Snapshot> Visit(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Snapshot());
+    public Task<Snapshot> Presence(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Here());
     public Task<Snapshot> Cart(VisitId visit) => Ask(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Snapshot());
     public Task<Snapshot> Order(OrderId order) => Ask(() => grains.GetGrain<IOrderGrain>(Key.Order(order)).Snapshot());
     public Task<Snapshot> Station(StationId station, DateOnly date) => Ask(() => grains.GetGrain<IStationGrain>(Key.Station(station, date)).Snapshot());
@@ -23,6 +24,7 @@ public sealed class Streams(IGrainFactory grains)
     public async Task<Snapshot?> Named(string stream) => Key.Kind(stream) switch
     {
         "visit" => await Visit(VisitId.Of(Key.Rest(stream))),
+        "presence" => await Presence(VisitId.Of(Key.Rest(stream))),
         "cart" => await Cart(VisitId.Of(Key.Rest(stream))),
         "order" => await Order(OrderId.Of(Key.Rest(stream))),
         "station" when Key.StationOf(stream) is var (station, date) => await Station(station, date),

@@ -51,10 +51,10 @@ public sealed class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<G
         await Join(Group.Visit(visit));
         await Join(Group.Guests(venue));
         var date = (await menus.Of(venue))?.Today(clock.GetUtcNow());
-        var (visitWhole, cart, kitchen) = (streams.Visit(visit), streams.Cart(visit), streams.Venue(venue));
+        var (visitWhole, here, cart, kitchen) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit), streams.Venue(venue));
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
         var orders = await streams.Orders(visit, await cart);
-        Snapshot[] mine = [await visitWhole, await cart, .. orders];
+        Snapshot[] mine = [await visitWhole, await here, await cart, .. orders];
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, Table(mine[0]), venue),
             [.. Show(Group.Visit(visit), mine), .. Show(Group.Guests(venue), shared)]);
@@ -102,7 +102,7 @@ public sealed class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<G
     private bool MayRead(string stream)
     {
         var (visit, venue) = (Me.Visit, Me.Visit.Venue);
-        if (stream == Key.Visit(visit) || stream == Key.Cart(visit) || stream == Key.Venue(venue)) return true;
+        if (stream == Key.Visit(visit) || stream == Key.Cart(visit) || stream == "presence:" + visit.Text || stream == Key.Venue(venue)) return true;
         var cut = stream?.IndexOf(':') ?? -1;
         if (cut < 0) return false;
         return stream![..cut] switch
