@@ -116,6 +116,12 @@ export class Feed {
     return id;
   }
 
+  /** Sends a command that was refused once more, with its own id: it is judged anew. */
+  again(command: Command): void {
+    this.outbox.add(command);
+    this.pump();
+  }
+
   pending(): Command[] { return this.outbox.all(); }
 
   /** The server's clock, in milliseconds since 1970. */

@@ -1,0 +1,113 @@
+import type { Command } from './outbox.js';
+import type { Member } from './floor-view.js';
+
+export interface Answer { refusal: string; version?: number }
+/** What the crew needs of the live feed. */
+export interface Line {
+  ask<T>(method: string, ...args: unknown[]): Promise<T>;
+  send(method: string, ...args: unknown[]): string;
+  again(command: Command): void;
+  onReply(listener: (command: Command, answer: Answer) => void): void;
+}
+
+/** Idle for so long, the screen locks itself (ms). */
+const IDLE = 60_000;
+
+/**
+ * Who is signed in at this screen, and the commands they give. A command given while locked waits for the PIN;
+ * one that the house refused because the PIN had locked is sent again with the same id after it.
+ */
+export class Crew {
+  member: Member | null = null;
+  private touched = 0;
+  private held: Command[] = [];
+  private then: (() => void)[] = [];
+  private readonly heard = new Map<string, (answer: Answer) => boolean | void>();
+
+  /** `ask` opens the pad; `refused` tells the person; `told` is called after every answer. */
+  constructor(private readonly line: Line, private readonly on: { ask(): void; refused(refusal: string): void; told(): void }, private readonly now: () => number) {
+    line.onReply((command, answer) => this.answered(command, answer));
+  }
+
+  /** Somebody is using the screen. */
+  touch(): void { this.touched = this.now(); }
+
+  /** True once when nobody has touched the screen for 60 s. */
+  idle(): boolean { return !!this.member && this.now() - this.touched > IDLE; }
+
+  /** A connection tells who it knows; a new one may have forgotten. */
+  entered(member: Member | null | undefined): void {
+    this.member = member || null;
+    this.touch();
+  }
+
+  /** Does it now, or after the PIN. */
+  do(deed: () => void): void {
+    if (this.member) return deed();
+    this.then.push(deed);
+    this.on.ask();
+  }
+
+  /** A command of the signed-in member. `heard` may take the answer for itself by returning true. */
+  give(method: string, args: unknown[], heard?: (answer: Answer) => boolean | void): void {
+    this.do(() => {
+      this.touch();
+      const id = this.line.send(method, ...args);
+      if (heard) this.heard.set(id, heard);
+      this.on.told();
+    });
+  }
+
+  /** What the live protocol asks apart from commands: settings whose repeat changes nothing. */
+  set(method: string, args: unknown[], heard: (answer: Answer) => boolean | void): void {
+    this.do(() => {
+      this.touch();
+      this.line.ask<Answer>(method, ...args).then((answer) => {
+        if (answer.refusal === 'SignInAgain') {
+          this.lock();
+          this.set(method, args, heard);
+        } else this.hear(answer, heard);
+      }, () => this.on.refused('Offline'));
+    });
+  }
+
+  async signIn(pin: string): Promise<string> {
+    const answer = await this.line.ask<Answer & { member?: Member }>('SignIn', pin);
+    if (answer.refusal !== 'None' || !answer.member) return answer.refusal;
+    this.member = answer.member;
+    this.touch();
+    this.held.splice(0).forEach((command) => this.line.again(command));
+    this.then.splice(0).forEach((deed) => deed());
+    return 'None';
+  }
+
+  /** The pad was closed: what waited for it was not meant. */
+  forget(): void {
+    this.held.splice(0).forEach((command) => this.heard.delete(command.id));
+    this.then = [];
+  }
+
+  lock(): void {
+    if (!this.member) return;
+    this.member = null;
+    // A lost connection has signed out by itself.
+    this.line.ask('SignOut').catch(() => undefined);
+  }
+
+  private answered(command: Command, answer: Answer): void {
+    if (answer.refusal === 'SignInAgain') {
+      this.member = null;
+      this.held.push(command);
+      this.on.ask();
+      return;
+    }
+    const heard = this.heard.get(command.id);
+    this.heard.delete(command.id);
+    this.hear(answer, heard);
+  }
+
+  private hear(answer: Answer, heard?: (answer: Answer) => boolean | void): void {
+    if (!(heard && heard(answer)) && answer.refusal !== 'None') this.on.refused(answer.refusal);
+    this.on.told();
+  }
+}

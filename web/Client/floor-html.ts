@@ -1,0 +1,72 @@
+/** Markup that is safe to put on the page: made by `html` only. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+const entity: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function flat(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean') return '';
+  if (value instanceof Markup) return value.text;
+  if (Array.isArray(value)) return value.map(flat).join('');
+  return String(value).replace(/[&<>"']/g, (c) => entity[c]!);
+}
+
+/** Every value is escaped, except markup made by this same function. */
+export function html(parts: TemplateStringsArray, ...values: unknown[]): Markup {
+  return new Markup(parts.reduce((text, part, i) => text + flat(values[i - 1]) + part));
+}
+
+/** Makes an element look like the markup, keeping what is already there: focus, scrolling and typed words survive. */
+export function draw(element: Element, markup: Markup): void {
+  const template = document.createElement('template');
+  template.innerHTML = markup.text;
+  children(element, template.content);
+}
+
+function keyOf(node: Node): string | null {
+  return node instanceof Element ? node.getAttribute('data-key') : null;
+}
+
+function fits(old: Node, fresh: Node): boolean {
+  return old.nodeName === fresh.nodeName && keyOf(old) === keyOf(fresh);
+}
+
+function children(parent: Node, fresh: Node): void {
+  const keyed = new Map<string, Node>();
+  parent.childNodes.forEach((node) => {
+    const key = keyOf(node);
+    if (key) keyed.set(key, node);
+  });
+  let at = parent.firstChild;
+  for (const want of Array.from(fresh.childNodes)) {
+    const key = keyOf(want);
+    const have = key ? keyed.get(key) : at;
+    if (!have || !fits(have, want)) {
+      parent.insertBefore(want, at);
+    } else {
+      if (have === at) at = at.nextSibling;
+      else parent.insertBefore(have, at);
+      patch(have, want);
+    }
+  }
+  while (at) {
+    const next = at.nextSibling;
+    parent.removeChild(at);
+    at = next;
+  }
+}
+
+function patch(have: Node, want: Node): void {
+  if (!(have instanceof Element) || !(want instanceof Element)) {
+    if (have.nodeValue !== want.nodeValue) have.nodeValue = want.nodeValue;
+    return;
+  }
+  for (const a of Array.from(have.attributes))
+    if (!want.hasAttribute(a.name) && !(a.name === 'open' && have.nodeName === 'DETAILS')) have.removeAttribute(a.name);
+  for (const a of Array.from(want.attributes))
+    if (have.getAttribute(a.name) !== a.value) have.setAttribute(a.name, a.value);
+  // What a person types or ticks lives in the property; the attribute is only where it starts.
+  if (have instanceof HTMLInputElement || have instanceof HTMLTextAreaElement) return;
+  children(have, want);
+}

@@ -1,0 +1,134 @@
+import type {
+  CallView, CartLineView, CartMeta, GuestView, KitchenView, OrderLineView, OrderMeta, Plan, PresenceView, RoundView,
+  Source, StockView, TableView, TicketView, VisitMeta,
+} from './floor-shapes.js';
+
+export interface Order { id: string; meta: OrderMeta; lines: OrderLineView[] }
+export interface Party {
+  visit: string; openedAt: string; pin: string; meta?: VisitMeta; guests: GuestView[]; here: string[] | null; calls: CallView[];
+  /** Undefined while the cart has not been looked at. */
+  cart?: { meta: CartMeta; lines: CartLineView[] };
+  rounds: RoundView[]; orders: Order[];
+}
+export type TableState = 'vacant' | 'ordering' | 'kitchen' | 'ready' | 'served' | 'bill';
+
+export type Need =
+  | { kind: 'call'; key: string; since: number; table: string; party: Party; call: CallView }
+  | { kind: 'approve'; key: string; since: number; table: string; party: Party; round: RoundView }
+  | { kind: 'trouble'; key: string; since: number; table: string; party: Party; order: Order; line: OrderLineView }
+  | { kind: 'serve'; key: string; since: number; table: string; party: Party; order: Order; lines: OrderLineView[] };
+
+export interface Table {
+  id: string; name: string; area: string; seats: number; x: number; y: number;
+  parties: Party[]; state: TableState; needs: Need[];
+  /** False until the table's stream has been heard. */
+  known: boolean;
+}
+export interface Escalated { stream: string; station: string; ticket: TicketView; since: number }
+export interface Room {
+  tables: Table[];
+  /** One per table, longest wait first. */
+  waiting: Table[];
+  escalated: Escalated[]; kitchen?: KitchenView; stock: StockView[];
+}
+
+/** When this screen first saw something that carries no time of its own (ms, server's clock). */
+export type FirstSeen = (key: string) => number;
+
+/** The stations' and availability's streams change their date at the end of a business day: the newest is last. */
+const byName = (a: string, b: string) => (a < b ? -1 : 1);
+const rest = (key: string) => key.slice(key.indexOf(':') + 1);
+const inKitchen = (line: OrderLineView) => line.state === 'sent' || line.state === 'accepted' || line.state === 'preparing';
+export const unfinished = (party: Party) => party.orders.some((o) => o.lines.some((l) => inKitchen(l) || l.state === 'ready'));
+
+function all<T>(source: Source, stream: string, prefix: string): T[] {
+  const found: T[] = [];
+  const entities = source.entities(stream);
+  if (entities) entities.forEach((value, key) => { if (key.startsWith(prefix)) found.push(value as T); });
+  return found;
+}
+function one<T>(source: Source, stream: string, key: string): T | undefined {
+  const entities = source.entities(stream);
+  return entities && (entities.get(key) as T | undefined);
+}
+
+function ordersOf(source: Source, visit: string): Order[] {
+  const orders: Order[] = [];
+  for (const stream of source.names(`order:${visit}/`)) {
+    const meta = one<OrderMeta>(source, stream, 'meta');
+    if (meta) orders.push({ id: rest(stream), meta, lines: all<OrderLineView>(source, stream, 'line:') });
+  }
+  return orders.sort((a, b) => a.meta.round - b.meta.round);
+}
+
+function partyOf(source: Source, { visit, openedAt, pin }: TableView['parties'][number]): Party {
+  const presence = one<PresenceView>(source, `presence:${visit}`, 'meta');
+  const cart = one<CartMeta>(source, `cart:${visit}`, 'meta');
+  return {
+    visit, openedAt, pin,
+    meta: one<VisitMeta>(source, `visit:${visit}`, 'meta'),
+    guests: all<GuestView>(source, `visit:${visit}`, 'guest:').sort((a, b) => a.number - b.number),
+    here: (presence && presence.here) || null,
+    calls: all<CallView>(source, `visit:${visit}`, 'call:'),
+    cart: cart && { meta: cart, lines: all<CartLineView>(source, `cart:${visit}`, 'line:') },
+    rounds: all<RoundView>(source, `cart:${visit}`, 'round:').sort((a, b) => a.number - b.number),
+    orders: ordersOf(source, visit),
+  };
+}
+
+export function needsOf(table: string, party: Party, firstSeen: FirstSeen): Need[] {
+  const needs: Need[] = [];
+  for (const call of party.calls)
+    if (!call.acknowledgedAt) needs.push({ kind: 'call', key: `call:${call.id}`, since: Date.parse(call.at), table, party, call });
+  for (const round of party.rounds)
+    if (round.state === 'waiting')
+      needs.push({ kind: 'approve', key: `approve:${round.order}`, since: Date.parse(round.placedAt), table, party, round });
+  for (const order of party.orders) {
+    for (const line of order.lines)
+      if (line.trouble && line.state !== 'voided') {
+        const key = `trouble:${line.id}/${line.remakes}/${line.trouble}`;
+        needs.push({ kind: 'trouble', key, since: firstSeen(key), table, party, order, line });
+      }
+    const lines = order.lines.filter((l) => l.state === 'ready');
+    if (lines.length) {
+      const since = Math.min(...lines.map((l) => firstSeen(`ready:${l.id}/${l.remakes}`)));
+      needs.push({ kind: 'serve', key: `serve:${order.id}`, since, table, party, order, lines });
+    }
+  }
+  return needs.sort((a, b) => a.since - b.since);
+}
+
+export function stateOf(parties: Party[]): TableState {
+  if (!parties.length) return 'vacant';
+  if (parties.some((p) => p.calls.some((c) => c.kind === 'bill' && !c.acknowledgedAt))) return 'bill';
+  const lines = ([] as OrderLineView[]).concat(...parties.map((p) => ([] as OrderLineView[]).concat(...p.orders.map((o) => o.lines))));
+  if (lines.some((l) => l.state === 'ready')) return 'ready';
+  if (lines.some(inKitchen)) return 'kitchen';
+  return lines.some((l) => l.state === 'served') ? 'served' : 'ordering';
+}
+
+function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firstSeen: FirstSeen): Table {
+  const id = `${plan.venue}/${place.name}`;
+  const view = one<TableView>(source, `table:${id}`, 'meta');
+  // A visit that has closed may stand on its table for a moment longer: the visit itself knows best.
+  const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || p.meta.state === 'open');
+  const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen))).sort((a, b) => a.since - b.since);
+  return { ...place, id, parties, needs, state: stateOf(parties), known: !!view };
+}
+
+/** The whole room as this screen knows it now. */
+export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen): Room {
+  const tables = plan.tables.map((t) => tableOf(plan, source, t, firstSeen));
+  const waiting = tables.filter((t) => t.needs.length).sort((a, b) => a.needs[0]!.since - b.needs[0]!.since);
+  const escalated: Escalated[] = [];
+  for (const stream of source.names('station:'))
+    for (const ticket of all<TicketView>(source, stream, 'ticket:'))
+      if (ticket.escalated && ticket.state === 'new')
+        escalated.push({ stream, station: rest(stream).split('/')[2] || '', ticket, since: Date.parse(ticket.firedAt) });
+  const today = source.names('availability:').sort(byName).pop();
+  return {
+    tables, waiting, escalated: escalated.sort((a, b) => a.since - b.since),
+    kitchen: one<KitchenView>(source, `venue:${plan.venue}`, 'kitchen'),
+    stock: today ? all<StockView>(source, today, '').filter((s) => s.out || s.left != null) : [],
+  };
+}

@@ -1,0 +1,41 @@
+import type { Command } from './outbox.js';
+import type { Choice, Menu, Plan } from './floor-shapes.js';
+import type { Party, Room, Table } from './floor-room.js';
+import type { Words } from './floor-words.js';
+
+export interface Member { id: string; name: string; role: string }
+/** How the screen hears the house; `heardAt` on the server's clock. */
+export interface Link { state: 'first' | 'live' | 'lost' | 'ended'; heardAt: number; queued: Command[] }
+export interface Picks { quantity: number; choices: Choice[]; note: string; allergy: string[]; allergyWords: string }
+
+export type Dialog =
+  | { kind: 'dish'; table: string; visit: string; find: string; group: string; item: string | null; picks: Picks; complaint: string; added: number }
+  | { kind: 'code'; table: string }
+  | { kind: 'guest'; visit: string; session: string }
+  | { kind: 'line'; order: string; line: string }
+  | { kind: 'sure'; title: string; says: string; verb: string; done: () => void }
+  | { kind: 'reason'; title: string; hint: string; presets: string[]; verb: string; complaint: string; done: (reason: string) => void };
+
+/** What the person at the screen has chosen to see. */
+export interface Ui {
+  tab: 'next' | 'room' | 'kitchen';
+  table: string | null;
+  visit: string | null;
+  dialog: Dialog | null;
+  /** The pad is open; `lockedUntil` on the server's clock, in ms. */
+  pin: { digits: string; complaint: string; lockedUntil: number; state: 'typing' | 'asking' } | null;
+  sound: 'off' | 'on';
+  /** The kitchen's alarm was taken on by someone at this screen. */
+  alarm: 'ringing' | 'taken';
+  told: Set<string>;
+  notice: { text: string; tone: 'bad' | 'good' } | null;
+  findStock: string;
+}
+
+/** Everything a part of the page is drawn from. */
+export interface View {
+  plan: Plan; words: Words; room: Room; ui: Ui; now: number; member: Member | null; link: Link; menu: Menu | null;
+  table?: Table; party?: Party;
+}
+
+export const noPicks = (): Picks => ({ quantity: 1, choices: [], note: '', allergy: [], allergyWords: '' });

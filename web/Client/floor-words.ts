@@ -1,0 +1,46 @@
+/** The page's words in the reader's language, with numbers, waits and amounts as people there write them. */
+export class Words {
+  private readonly plural: Intl.PluralRules;
+  private readonly amount: Intl.NumberFormat;
+  private readonly clock: Intl.DateTimeFormat;
+
+  /** `culture` is a language in the venue's own region ("fr-RW"); `exponent` the decimals of the currency's minor unit. */
+  constructor(private readonly texts: Record<string, string>, language: string, culture: string, currency: string, private readonly exponent: number, timeZone: string) {
+    this.plural = new Intl.PluralRules(language);
+    this.amount = new Intl.NumberFormat(culture, { style: 'currency', currency, currencyDisplay: exponent ? 'symbol' : 'code', minimumFractionDigits: exponent, maximumFractionDigits: exponent });
+    this.clock = new Intl.DateTimeFormat(culture, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone });
+  }
+
+  t(key: string, values: Record<string, string | number> = {}): string {
+    const text = this.texts[key];
+    return (text === undefined ? key : text).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  }
+
+  /** A sentence about a number of things: "key.one" or "key.other", with {n}. */
+  n(key: string, n: number, values: Record<string, string | number> = {}): string {
+    const form = `${key}.${this.plural.select(n)}`;
+    return this.t(form in this.texts ? form : `${key}.other`, { ...values, n });
+  }
+
+  has(key: string): boolean { return key in this.texts; }
+
+  /** Minor units as an amount. */
+  money(minor: number): string { return this.amount.format(minor / 10 ** this.exponent); }
+
+  /** Time of day where the venue is. */
+  time(iso: string): string { return this.clock.format(new Date(iso)); }
+
+  /** How long somebody waits: seconds below a minute, then whole minutes. */
+  wait(ms: number): string {
+    const seconds = Math.max(0, Math.floor(ms / 1000));
+    return seconds < 60 ? this.t('wait.seconds', { n: seconds }) : this.t('wait.minutes', { n: Math.floor(seconds / 60) });
+  }
+
+  /** "Just now", then "Waiting 4 min". */
+  since(ms: number): string { return ms < 10_000 ? this.t('wait.now') : this.t('next.waits', { wait: this.wait(ms) }); }
+
+  /** Why the house said no, and what to do now. */
+  refusal(name: string): string {
+    return this.has(`refusal.${name}`) ? this.t(`refusal.${name}`) : this.t('refusal.unknown', { name });
+  }
+}

@@ -1,0 +1,228 @@
+import { Feed, uuid } from './feed.js';
+import { bar, tabs } from './floor-bar.js';
+import { Crew } from './floor-crew.js';
+import { deeds } from './floor-deeds.js';
+import { alarm, dialog, pad } from './floor-dialogs.js';
+import { draw, html } from './floor-html.js';
+import type { Markup } from './floor-html.js';
+import { kitchen } from './floor-kitchen.js';
+import { Looking } from './floor-look.js';
+import { readMenu } from './floor-menu.js';
+import { next, wish } from './floor-next.js';
+import { arrange, plan as room } from './floor-plan.js';
+import { roomOf } from './floor-room.js';
+import type { Need } from './floor-room.js';
+import { Seen } from './floor-seen.js';
+import { sheet } from './floor-sheet.js';
+import type { Menu, Plan } from './floor-shapes.js';
+import { Rings, Sound, stayAwake } from './floor-sound.js';
+import type { Dialog, Ui, View } from './floor-view.js';
+import { Words } from './floor-words.js';
+
+const read = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent!) as T;
+const at = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
+/** A staff PIN has four digits. */
+const PIN_DIGITS = 4;
+/** Wrong five times, the house locks the pad for a minute. */
+const PIN_WAIT = 60_000;
+/** A person reads for so long before a good notice goes by itself; bad ones stay until they are put away. */
+const NOTICE = 5000;
+
+const plan = read<Plan & { culture: string; timeZone: string }>('plan-data');
+const words = new Words(read('words-data'), plan.language, plan.culture, plan.currency, plan.exponent, plan.timeZone);
+const ui: Ui = {
+  tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Set(), notice: null, findStock: '',
+};
+const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
+const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());
+let menu: Menu | null = null, view: View, drawing = false, heardAt = Date.now(), noticeTimer = 0, linkState: View['link']['state'] = 'first';
+
+const crew = new Crew(
+  feed,
+  { ask: openPad, refused: (refusal) => tell(refusal === 'Offline' ? words.t('link.refused') : words.refusal(refusal), 'bad'), told: soon },
+  () => Date.now());
+const looking = new Looking(feed, plan.joining === 'approve');
+
+function tell(text: string, tone: 'bad' | 'good'): void {
+  clearTimeout(noticeTimer);
+  ui.notice = { text, tone };
+  if (tone === 'good') noticeTimer = window.setTimeout(() => { ui.notice = null; soon(); }, NOTICE);
+  soon();
+}
+
+function openPad(): void {
+  if (!ui.pin) ui.pin = { digits: '', complaint: '', lockedUntil: 0, state: 'typing' };
+  soon();
+}
+
+function show(next: Dialog | null): void {
+  ui.dialog = next;
+  soon();
+}
+
+function go(hash: string): void {
+  if (location.hash === `#${hash}`) soon();
+  else location.hash = hash;
+}
+
+/** The address says what is shown, so that the device's own "back" works and a reload shows the same. */
+function route(): void {
+  const hash = location.hash.slice(1), table = hash.startsWith('table/') ? decodeURIComponent(hash.slice(6)) : null;
+  const opened = table !== ui.table;
+  ui.table = table && plan.tables.some((t) => t.name === table) ? table : null;
+  if (opened) ui.visit = null;
+  if (hash === 'next' || hash === 'room' || hash === 'kitchen') ui.tab = hash;
+  render();
+  if (opened) {
+    const title = at(ui.table ? 'sheet' : ui.tab).querySelector<HTMLElement>('.title');
+    if (title) title.focus({ preventScroll: true });
+    at('sheet').scrollTop = 0;
+  }
+}
+
+function look(): View {
+  const now = feed.serverNow();
+  const all = roomOf(plan, { entities: (name) => feed.stream(name), names: (prefix) => feed.streams(prefix).map(([name]) => name) }, seen.at);
+  const table = ui.table ? all.tables.find((t) => t.name === ui.table) : undefined;
+  const party = table && (table.parties.find((p) => p.visit === ui.visit) || table.parties[0]);
+  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + heardAt, queued: feed.pending() } };
+}
+
+function modal(id: string, content: Markup | null): void {
+  const box = at<HTMLDialogElement>(id);
+  if (content) draw(box, content);
+  if (content && !box.open) box.showModal();
+  if (!content && box.open) box.close();
+}
+
+function render(): void {
+  drawing = false;
+  view = look();
+  document.body.dataset['tab'] = ui.tab;
+  document.body.dataset['sheet'] = ui.table ? 'open' : 'shut';
+  const unheard = !!view.room.kitchen && view.room.kitchen.unheard;
+  at('bar').className = `bar ${view.link.state} ${unheard ? 'unheard' : ''}`;
+  draw(at('bar'), bar(view));
+  draw(at('next'), next(view));
+  draw(at('plan'), room(view));
+  draw(at('kitchen'), kitchen(view));
+  draw(at('sheet'), sheet(view));
+  draw(at('tabs'), tabs(view));
+  draw(at('notice'), ui.notice ? html`<p class="${ui.notice.tone}">${ui.notice.text}</p><button class="round-button" data-do="notice" aria-label="${words.t('dismiss')}">×</button>` : html``);
+  arrange(at('plan'), view.room.tables);
+  modal('dialog', ui.dialog ? dialog(view, ui.dialog) : null);
+  at('dialog').dataset['kind'] = ui.dialog ? ui.dialog.kind : '';
+  modal('pin', ui.pin ? pad(view) : null);
+  if (!unheard) ui.alarm = 'ringing';
+  modal('alarm', unheard && ui.alarm === 'ringing' ? alarm(view) : null);
+  looking.at(view);
+  seen.keep();
+}
+
+function soon(): void {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(render);
+}
+
+const motif = (need: Need) => (need.kind === 'call' ? 'call' : need.kind === 'approve' ? 'approve' : need.kind === 'trouble' ? 'trouble' : null);
+
+/** Once a second: ages, the pad's lock, what rings. */
+function tick(): void {
+  if (linkState === 'live') heardAt = Date.now();
+  if (crew.idle()) {
+    crew.lock();
+    if (ui.pin) ui.pin = null;
+  }
+  render();
+  if (ui.sound === 'off') return;
+  const waiting = ([] as Need[]).concat(...view.room.waiting.map((t) => t.needs))
+    .map((n) => ({ key: n.key, motif: motif(n), says: `${words.t('table', { name: n.table })}: ${wish(view, n)}` })).filter((n): n is { key: string; motif: string; says: string } => !!n.motif)
+    .concat(view.room.escalated.filter((e) => !ui.told.has(e.stream + e.ticket.order)).map((e) => ({ key: e.ticket.order, motif: 'trouble', says: words.t('escalated.title', { number: e.ticket.number, station: plan.stations[e.station] || e.station }) })));
+  const due = rings.due(waiting, view.now);
+  if (due.length) at('said').textContent = waiting.map((n) => n.says).slice(0, 3).join('. ');
+  due.forEach((name, i) => setTimeout(() => sound.play(name), i * 900));
+  if (view.room.kitchen && view.room.kitchen.unheard && ui.alarm === 'ringing') sound.play('alarm');
+}
+
+async function digit(key: string): Promise<void> {
+  const pin = ui.pin;
+  if (!pin || pin.state === 'asking' || pin.lockedUntil > feed.serverNow()) return;
+  pin.complaint = '';
+  pin.digits = key === 'back' ? pin.digits.slice(0, -1) : pin.digits + key;
+  soon();
+  if (pin.digits.length < PIN_DIGITS) return;
+  pin.state = 'asking';
+  const refusal = await crew.signIn(pin.digits).catch(() => 'Offline');
+  pin.state = 'typing';
+  pin.digits = '';
+  if (refusal === 'None') ui.pin = null;
+  else if (refusal === 'TooManyTries') pin.lockedUntil = feed.serverNow() + PIN_WAIT;
+  else pin.complaint = refusal === 'Offline' ? words.t('link.refused') : words.refusal(refusal);
+  soon();
+}
+
+const taps: Record<string, (data: DOMStringMap) => void> = {
+  ...deeds({ view: () => view, crew, newId: uuid, show, go, tell, draw: soon }),
+  shift: () => {
+    void sound.start().then(() => { ui.sound = 'on'; soon(); });
+    void stayAwake();
+    if (!crew.member) openPad();
+  },
+  'sign-in': openPad,
+  lock: () => { crew.lock(); soon(); },
+  digit: (d) => void digit(d['digit']!),
+  'pin-close': () => { ui.pin = null; crew.forget(); soon(); },
+  'alarm-taken': () => { ui.alarm = 'taken'; soon(); },
+  notice: () => { ui.notice = null; soon(); },
+};
+
+document.addEventListener('click', (e) => {
+  crew.touch();
+  const button = e.target instanceof Element ? e.target.closest<HTMLElement>('[data-do]') : null;
+  const deed = button ? taps[button.dataset['do']!] : undefined;
+  if (deed) deed(button!.dataset);
+});
+document.addEventListener('input', (e) => {
+  crew.touch();
+  const field = e.target as HTMLInputElement, name = field.dataset['in'];
+  if (name === 'findStock') ui.findStock = field.value;
+  if (ui.dialog && ui.dialog.kind === 'dish') {
+    if (name === 'findDish') ui.dialog.find = field.value;
+    if (name === 'note') ui.dialog.picks.note = field.value;
+    if (name === 'allergyWords') ui.dialog.picks.allergyWords = field.value;
+  }
+  soon();
+});
+document.addEventListener('submit', (e) => {
+  e.preventDefault();
+  const field = at<HTMLInputElement>('reason');
+  if (!ui.dialog || ui.dialog.kind !== 'reason' || !field) return;
+  if (field.value.trim()) ui.dialog.done(field.value.trim());
+  else show({ ...ui.dialog, complaint: words.refusal('BadWords') });
+});
+document.addEventListener('keydown', (e) => {
+  crew.touch();
+  if (ui.pin && /^[0-9]$/.test(e.key)) void digit(e.key);
+  else if (ui.pin && e.key === 'Backspace') void digit('back');
+  else if (e.key === 'Escape' && ui.table && !ui.dialog && !ui.pin) go(ui.tab);
+});
+at('dialog').addEventListener('cancel', (e) => { e.preventDefault(); show(null); });
+at('pin').addEventListener('cancel', (e) => { e.preventDefault(); taps['pin-close']!({}); });
+at('alarm').addEventListener('cancel', (e) => { e.preventDefault(); taps['alarm-taken']!({}); });
+addEventListener('hashchange', route);
+addEventListener('resize', soon);
+feed.on((stream) => { if (stream.startsWith('presence:') || !drawing) soon(); });
+feed.onState((state) => {
+  linkState = state === 'live' ? 'live' : state === 'ended' ? 'ended' : linkState === 'first' ? 'first' : 'lost';
+  if (state === 'live') {
+    crew.entered(feed.you && feed.you.member);
+    looking.anew();
+  }
+  soon();
+});
+
+route();
+void feed.start();
+setInterval(tick, 1000);
+readMenu(plan.language).then((m) => { menu = m; soon(); }, () => tell(words.t('menu.failed'), 'bad'));
