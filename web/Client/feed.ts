@@ -49,6 +49,10 @@ const load = () => library = library || new Promise((ok, no) => {
 /** Keeps streams as docs/realtime.md says: pushes with versions, the whole after a gap, commands until they are answered. */
 export class Feed {
   you: any;
+  /** When the server was last heard, on this device's clock in ms; 0 before the first time. */
+  heardAt = 0;
+  /** ms that the last question took, there and back. */
+  trip = 0;
   private now: State = 'connecting';
   private readonly live = new Map<string, Live>();
   private readonly mending = new Set<string>();
@@ -92,6 +96,11 @@ export class Feed {
   stream(name: string): Entities | undefined {
     const one = this.live.get(name);
     return one && one.entities;
+  }
+
+  version(name: string): number {
+    const one = this.live.get(name);
+    return one ? one.version : 0;
   }
 
   streams(prefix: string): [string, Entities][] {
@@ -205,7 +214,9 @@ export class Feed {
   }
 
   private clock(asked: number, now: number): void {
-    this.offset = now - (asked + Date.now()) / 2;
+    this.heardAt = Date.now();
+    this.trip = this.heardAt - asked;
+    this.offset = now - (asked + this.heardAt) / 2;
   }
 
   private end(why: string, connection: SignalRConnection): void {
