@@ -1,7 +1,49 @@
+using Icupa.Screens;
+using Icupa.Web.Menus;
+using Icupa.Web.Screens;
+using Icupa.Web.Shared;
+
 namespace Icupa.Web.Kitchen;
 
-/// <summary>The pages of the kitchen.</summary>
+/// <summary>The pages of a kitchen screen: choosing a station, and its board.</summary>
 public static class KitchenPages
 {
-    public static IEndpointRouteBuilder MapKitchen(this IEndpointRouteBuilder app) => app;
+    public static IEndpointRouteBuilder MapKitchen(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/kitchen", Choose);
+        app.MapGet("/kitchen/{station}", Board);
+        app.MapGet("/kitchen/worker.js", Worker);
+        return app;
+    }
+
+    private static async Task<IResult> Choose(HttpContext http, Pairing pairing, MenuCache menus, string? language)
+    {
+        if (KitchenLanguage.Known(language))
+        {
+            KitchenLanguage.Choose(http.Response, language!);
+            return Results.Redirect("/kitchen");
+        }
+        if (await Venue(http, pairing, menus) is not { } venue) return Results.Redirect("/screen");
+        var spoken = KitchenLanguage.Of(http.Request);
+        return Pages.Show<KitchenChoice>(spoken, new { VenueName = venue.Settings.Name, Language = spoken, venue.Settings.Stations });
+    }
+
+    private static async Task<IResult> Board(HttpContext http, Pairing pairing, MenuCache menus, string station)
+    {
+        if (await Venue(http, pairing, menus) is not { } venue) return Results.Redirect("/screen");
+        if (venue.Settings.Stations.FirstOrDefault(s => s.Id == station) is not { } here) return Results.Redirect("/kitchen");
+        var spoken = KitchenLanguage.Of(http.Request);
+        return Pages.Show<KitchenBoard>(spoken, new { Settings = KitchenSettings.Of(venue.Settings, here, venue.Menu.Document, spoken) });
+    }
+
+    /// <summary>The venue of a paired kitchen screen, or null for any other device.</summary>
+    private static async Task<VenueMenu?> Venue(HttpContext http, Pairing pairing, MenuCache menus) =>
+        await pairing.Screen(http) is { Kind: ScreenKind.Kitchen } screen ? await menus.Of(screen.Venue) : null;
+
+    /// <summary>The service worker at an address that lets it keep the kitchen's pages and no others.</summary>
+    private static IResult Worker(HttpContext http, SiteFiles files)
+    {
+        http.Response.Headers["Service-Worker-Allowed"] = "/kitchen";
+        return files.Serve(http, "", "js/kitchen-worker.js");
+    }
 }

@@ -1,0 +1,33 @@
+// Keeps the kitchen's page and its files on the device, so that a reload without network shows the same board.
+// The network comes first: what is kept is only for when it does not answer.
+// (The block keeps its names to itself: a worker is no module, so that older browsers run it.)
+{
+  interface Fetching extends Event { request: Request; respondWith(answer: Promise<Response>): void }
+
+  const STORE = 'icupa-kitchen-1';
+  /** How long the network may take to answer, in ms, when there is something kept. */
+  const PATIENCE_MS = 3000;
+
+  /** The page, the versioned files, and nothing of the live protocol. */
+  const keeps = (url: URL) => url.origin === location.origin && (url.pathname.startsWith('/kitchen') || url.pathname.startsWith('/~'));
+
+  self.addEventListener('fetch', event => {
+    const fetching = event as Fetching;
+    if (fetching.request.method === 'GET' && keeps(new URL(fetching.request.url))) fetching.respondWith(answer(fetching.request));
+  });
+
+  async function answer(request: Request): Promise<Response> {
+    const store = await caches.open(STORE);
+    const kept = await store.match(request);
+    // Versioned files never change.
+    if (kept && new URL(request.url).pathname.startsWith('/~')) return kept;
+    const fresh = fetch(request).then(async response => {
+      // A redirect to the sign-in is not the page.
+      if (response.ok && !response.redirected) await store.put(request, response.clone());
+      return response;
+    });
+    if (!kept) return fresh;
+    const late = new Promise<Response>(resolve => setTimeout(() => resolve(kept), PATIENCE_MS));
+    return Promise.race([fresh.catch(() => kept), late]);
+  }
+}
