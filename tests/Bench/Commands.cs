@@ -1,0 +1,42 @@
+using Icupa.Bench.Journal;
+using Icupa.Bench.Measure;
+using Icupa.Silo.Local;
+
+namespace Icupa.Bench;
+
+/// <summary>The measurements by name. Each prints what it saw, and as its last line one JSON object.</summary>
+public static class Commands
+{
+    private static readonly Dictionary<string, (string What, Func<Arguments, Task<Result>> Run)> Benches = new(StringComparer.Ordinal)
+    {
+        ["journal"] = ("durable writes: grain storage over AdoNet, and the journal  [--rounds N --seconds S]", JournalBench.Run),
+    };
+
+    public static async Task<int> Run(string[] args)
+    {
+        switch (args)
+        {
+            case [] or ["help"]:
+                Console.WriteLine("./icupa bench NAME [--record] [--data DIR] …");
+                foreach (var (name, (what, _)) in Benches)
+                    Console.WriteLine($"  {name,-9} {what}");
+                return 0;
+            case [var name, .. var rest] when Benches.TryGetValue(name, out var bench):
+                return await Measure(name, bench.Run, new Arguments(rest));
+            default:
+                throw new LocalException($"there is no measurement called {args[0]}; ./icupa bench lists them", LocalException.Usage);
+        }
+    }
+
+    private static async Task<int> Measure(string name, Func<Arguments, Task<Result>> run, Arguments arguments)
+    {
+        Machine.NeedOpenFiles();
+        var result = await run(arguments);
+        foreach (var line in result.Table)
+            Console.WriteLine(line);
+        if (arguments.Record)
+            await Record.Write(name, result);
+        Console.WriteLine(result.Line);
+        return result.ExitCode;
+    }
+}
