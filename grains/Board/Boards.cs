@@ -185,11 +185,11 @@ public sealed class Boards(JournalSource source, JournalReader journal, TimeProv
             if (!await reader.ReadAsync())
                 return null;
             version = reader.GetInt64(0);
-            settings = old?.SettingsVersion == version ? old.Settings : JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.Default.VenueSettings)!;
+            settings = old?.SettingsVersion == version ? old.Settings : JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.VenueSettings)!;
             var number = reader.IsDBNull(2) ? 0 : reader.GetInt32(2);
             menu = old?.Menu.Number == number ? old.Menu
                 : number == 0 ? MenuIndex.Nothing
-                : new(number, JsonSerializer.Deserialize(reader.GetString(3), CatalogueJson.Default.MenuDocument)!);
+                : new(number, JsonSerializer.Deserialize(reader.GetString(3), CatalogueJson.MenuDocument)!);
         }
         var stream = Key.Availability(venue, BusinessDay.Of(settings, clock.GetUtcNow()));
         var (availabilityVersion, availability) = AvailabilityEvents.Replay(await journal.Read(stream));

@@ -20,7 +20,7 @@ public sealed class MenuGrain(JournalSource source, BoardNodes boards, PushClien
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Venue.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (await reader.ReadAsync(cancellationToken))
-            published = new(Venue, reader.GetInt32(0), reader.GetFieldValue<DateTimeOffset>(1), JsonSerializer.Deserialize(reader.GetString(2), CatalogueJson.Default.MenuDocument)!);
+            published = new(Venue, reader.GetInt32(0), reader.GetFieldValue<DateTimeOffset>(1), JsonSerializer.Deserialize(reader.GetString(2), CatalogueJson.MenuDocument)!);
     }
 
     public Task<MenuVersion?> Published() => Task.FromResult(published);
@@ -31,8 +31,8 @@ public sealed class MenuGrain(JournalSource source, BoardNodes boards, PushClien
             return new(Refusal.NotAllowed, 0);
         if (MenuCheck.Faults(document).Any())
             return new(Refusal.Malformed, 0);
-        var text = JsonSerializer.Serialize(document, CatalogueJson.Default.MenuDocument);
-        if (published is not null && JsonSerializer.Serialize(published.Document, CatalogueJson.Default.MenuDocument) == text)
+        var text = JsonSerializer.Serialize(document, CatalogueJson.MenuDocument);
+        if (published is not null && JsonSerializer.Serialize(published.Document, CatalogueJson.MenuDocument) == text)
             return new(Refusal.None, published.Number);
         var next = new MenuVersion(Venue, (published?.Number ?? 0) + 1, clock.GetUtcNow(), document);
         await using var command = source.Source.CreateCommand("insert into menu_version (venue, number, published_at, document) values ($1, $2, $3, $4)");

@@ -32,7 +32,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClie
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (await reader.ReadAsync(cancellationToken))
-            (version, this.settings) = (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.Default.VenueSettings));
+            (version, this.settings) = (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.VenueSettings));
         stamp = clock.GetUtcNow().ToUnixTimeMilliseconds();
         this.RegisterGrainTimer(_ => { Show(); return Task.CompletedTask; }, new() { DueTime = LookEvery, Period = LookEvery });
     }
@@ -108,7 +108,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClie
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.Text });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(next, CatalogueJson.Default.VenueSettings), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(next, CatalogueJson.VenueSettings), NpgsqlDbType = NpgsqlDbType.Jsonb });
         if (await command.ExecuteScalarAsync() is not long written)
         {
             DeactivateOnIdle();

@@ -97,7 +97,7 @@ public sealed class Node
     }
 
     /// <summary>The end of its log, to be shown when it failed.</summary>
-    public string LastWords() => $"The last lines of {Log}:\n  " + string.Join("\n  ", LogFile.Tail(Log));
+    public string LastWords() => $"The last lines of {Log}:\n  " + string.Join("\n  ", LogFile.LastWords(Log));
 
     private static async Task<bool> Answers(HttpClient http, Uri health, CancellationToken stop)
     {

@@ -154,7 +154,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         var answer = await Command.Run([.. PostgresHome.AsOwner(), binaries.PgCtl, "start", "-D", home.Data, "-l", home.Log, "-w", "-t", "60", "-o", settings], stop: stop);
         if (answer.ExitCode != 0)
         {
-            throw new LocalException($"Postgres did not start:\n{answer.Output}\n{string.Join('\n', LogFile.Tail(home.Log))}");
+            throw new LocalException($"Postgres did not start:\n{answer.Output}\n{string.Join('\n', LogFile.LastWords(home.Log))}");
         }
     }
 

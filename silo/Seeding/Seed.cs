@@ -54,14 +54,14 @@ public static class Seed
     private static async Task SeedVenue(IGrainFactory grains, string secrets, string slug, SeedLinks links)
     {
         var pins = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(Read("pins.json"))!;
-        var venue = JsonSerializer.Deserialize(Read($"{slug}.venue.json"), CatalogueJson.Default.VenueSettings)!;
+        var venue = JsonSerializer.Deserialize(Read($"{slug}.venue.json"), CatalogueJson.VenueSettings)!;
         var staff = pins[venue.Id.Text];
         venue = venue with { Staff = [.. venue.Staff.Select(m => staff.TryGetValue(m.Id, out var pin) ? m with { PinHash = Signing.PinHash(secrets, venue.Id, pin) } : m)] };
         var grain = grains.GetGrain<IVenueGrain>(Key.Venue(venue.Id));
         if (await grain.Settings() is null)
             await grain.Set(House, venue);
         var menu = grains.GetGrain<IMenuGrain>(Key.Menu(venue.Id));
-        if (await menu.Published() is null && await menu.Publish(House, JsonSerializer.Deserialize(Read($"{slug}.menu.json"), CatalogueJson.Default.MenuDocument)!) is { Ok: false } refused)
+        if (await menu.Published() is null && await menu.Publish(House, JsonSerializer.Deserialize(Read($"{slug}.menu.json"), CatalogueJson.MenuDocument)!) is { Ok: false } refused)
             throw new InvalidDataException($"the menu of {slug} is refused: {refused.Refusal}");
         foreach (var table in venue.Tables)
         {
