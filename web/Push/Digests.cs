@@ -20,7 +20,7 @@ public sealed partial class Digests(
     private static readonly TimeSpan NewVisit = TimeSpan.FromMinutes(15);
     private const int MostStreams = 5_000;
 
-    private readonly IVersions versions = grains.GetGrain<IVersions>(0);
+    private IVersions Versions => grains.GetGrain<IVersions>(0);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,7 +56,7 @@ public sealed partial class Digests(
         var committed = new Dictionary<string, long>(streams.Length);
         foreach (var chunk in streams.Chunk(MostStreams))
         {
-            var answer = await versions.Of([.. chunk]);
+            var answer = await Versions.Of([.. chunk]);
             for (var i = 0; i < chunk.Length; i++) committed[chunk[i]] = answer[i];
         }
         return committed;
@@ -82,7 +82,7 @@ public sealed partial class Digests(
     private async Task FindVisits(string group)
     {
         var known = floor.Seen(group).Select(seen => seen.Key).ToHashSet();
-        var visits = await versions.Visits(VenueId.Of(Key.Rest(group)), clock.GetUtcNow() - NewVisit);
+        var visits = await Versions.Visits(VenueId.Of(Key.Rest(group)), clock.GetUtcNow() - NewVisit);
         var missed = visits.Where(visit => !known.Contains(visit.Stream)).ToDictionary(visit => visit.Stream, visit => visit.Version);
         if (missed.Count == 0) return;
         foreach (var (stream, version) in missed) floor.Shown(group, stream, version);

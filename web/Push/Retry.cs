@@ -29,5 +29,8 @@ public static class Retry
     }
 
     /// <summary>Nobody knows whether it happened, and the next activation will.</summary>
-    public static bool Passing(Exception error) => error is StreamDead or OrleansException or TimeoutException;
+    public static bool Passing(Exception error) => error is StreamDead or OrleansException or TimeoutException || NoSilo(error);
+
+    // While every silo is gone nobody hosts any grain, which Orleans takes for a mistake in the program.
+    private static bool NoSilo(Exception error) => error is ArgumentException && error.Message.StartsWith("Could not find an implementation for interface", StringComparison.Ordinal);
 }

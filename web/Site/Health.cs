@@ -28,7 +28,7 @@ public sealed class Health(IGrainFactory grains, TimeProvider clock)
             await grains.GetGrain<IVersions>(0).Of(["visit:ready"]).WaitAsync(TimeSpan.FromSeconds(2), clock);
             return true;
         }
-        catch (Exception error) when (Retry.Passing(error) || error is InvalidOperationException)
+        catch (Exception error) when (Retry.Passing(error))
         {
             return false;
         }
