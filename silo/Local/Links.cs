@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,7 +7,10 @@ namespace Icupa.Silo.Local;
 /// <summary>Where to go: <c>links.json</c> of a data folder, the site's address and what the seeding made, as whole addresses.</summary>
 public static class Links
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // On screen; links.json holds them all.
+    private const int MostLines = 10;
 
     public static string PathIn(string folder) => Path.Combine(folder, "links.json");
 
@@ -34,9 +38,15 @@ public static class Links
 
         foreach (var (name, value) in JsonNode.Parse(File.ReadAllText(PathIn(folder)))!.AsObject())
         {
-            foreach (var line in value is JsonArray many ? many.AsEnumerable() : [value])
+            var lines = value is JsonArray many ? [.. many] : (JsonNode?[])[value];
+            foreach (var line in lines.Take(MostLines))
             {
                 yield return $"  {name,-12} {Text(line)}";
+            }
+
+            if (lines.Length > MostLines)
+            {
+                yield return $"  {name,-12} … and {lines.Length - MostLines} more in {PathIn(folder)}";
             }
         }
     }
