@@ -28,10 +28,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         if (dispatch.Lines.IsDefaultOrEmpty)
             return Refusal.Malformed;
         if ((Ticket(dispatch.Order) ?? Shelf.GetValueOrDefault(dispatch.Order)) is not { } ticket)
-            // Taken off before it came here: nothing to cook.
-            return dispatch.Lines.All(l => l.State == Fulfilment.Voided)
-                ? Decision<StationEvent>.AlreadySo
-                : new TicketFired(dispatch.Order, dispatch.OrderVersion, kind, dispatch.Number, dispatch.Table, dispatch.Lines);
+            return new TicketFired(dispatch.Order, dispatch.OrderVersion, kind, dispatch.Number, dispatch.Table, dispatch.Lines);
         return dispatch.OrderVersion <= ticket.OrderVersion
             ? Decision<StationEvent>.AlreadySo
             : new TicketUpdated(dispatch.Order, dispatch.OrderVersion, [.. dispatch.Lines.Select(l => new LineUpdate(l.Line.Id, l.State, l.Remakes, l.VoidReason))]);
@@ -184,6 +181,9 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
     private Station Fired(TicketFired e, in Fact fact)
     {
         var ticket = new Ticket(e.Order, e.Kind, Sequence + 1, e.Number, e.Table, fact.At, e.OrderVersion, TicketState.New, null, false, 0, 0, [.. e.Lines.Select(l => TicketLine.From(l, e.Kind))]);
+        // Taken off before it came here: nothing to cook, and an older word of the order that comes late must not fire it.
+        if (!ticket.Lines.Any(l => l.Live))
+            return this with { Shelf = Shelf.Add(e.Order, ticket with { Sequence = 0, State = TicketState.Bumped, BumpedAt = fact.At }) };
         return this with { Sequence = Sequence + 1, Tickets = Tickets.Add(e.Order, ticket) };
     }
 

@@ -64,9 +64,9 @@ public sealed record Ticket(
     private TicketLine Updated(TicketLine line, LineUpdate update)
     {
         if (update.State == Fulfilment.Voided)
-            return line.Live ? line with { State = Fulfilment.Voided, VoidReason = update.VoidReason, ChangeSeen = Bumped } : line;
+            return (line.Live ? line with { State = Fulfilment.Voided, VoidReason = update.VoidReason, ChangeSeen = Bumped } : line) with { Remakes = update.Remakes };
         if (update.Remakes > line.Remakes)
-            return line with { State = Kind == StationKind.Expo ? update.State : Fulfilment.Sent, Remakes = update.Remakes, AllergySeen = false, ChangeSeen = false };
+            return line with { State = Kind == StationKind.Expo ? update.State : Fulfilment.Sent, VoidReason = null, Remakes = update.Remakes, AllergySeen = false, ChangeSeen = false };
         return Kind == StationKind.Expo ? line with { State = update.State } : line;
     }
 
