@@ -45,6 +45,8 @@ public static class Scans
     private static string? Table(HttpContext http)
     {
         if (!http.Request.Path.StartsWithSegments("/t", out var rest) || rest.Value is not { Length: > 1 } path) return null;
+        // A file that a page loads ("more.json") seats nobody.
+        if (Path.HasExtension(path)) return null;
         var services = http.RequestServices;
         if (Signing.ReadTableCode(services.GetRequiredService<Settings>().Secrets, path[1..].Split('/')[0]) is not { } read) return null;
         return services.GetRequiredService<Cookies>().Session(http)?.Visit.Venue == read.Table.Venue ? null : read.Table.Text;
