@@ -28,7 +28,7 @@ builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
-builder.Services.AddLivePush().AddScanLimit().AddPages().AddProblemDetails();
+builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddProblemDetails();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true);
 
 var app = builder.Build();

@@ -1,4 +1,5 @@
 import { Command, Outbox } from './outbox.js';
+import { Socket } from './socket.js';
 
 export type Entities = Map<string, any>;
 export type State = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'ended';
@@ -27,7 +28,7 @@ const moment = ['Busy', 'Moving', 'TooMany'];
 const mostTries = 20;
 /** Hidden for longer, a phone may have slept through its connection: it makes a new one. */
 const asleep = 15000;
-const webSockets = 1, longPolling = 4, noLog = 6;
+const longPolling = 4, noLog = 6;
 
 /** A uuid that also works where crypto.randomUUID does not: old browsers, and plain http on a local network. */
 export const uuid = (): string => {
@@ -163,12 +164,11 @@ export class Feed {
 
   /** One connection, from its start to its end. */
   private async connect(failed: number, ok: () => void): Promise<void> {
-    await load();
     const polling = failed > 1 && failed % 2 === 0;
-    const connection = new window.signalR!.HubConnectionBuilder()
-      .withUrl(this.o.hub, polling ? { transport: longPolling } : { transport: webSockets, skipNegotiation: true })
-      .configureLogging(noLog)
-      .build();
+    if (polling) await load();
+    const connection: SignalRConnection = polling
+      ? new window.signalR!.HubConnectionBuilder().withUrl(this.o.hub, { transport: longPolling }).configureLogging(noLog).build()
+      : new Socket(this.o.hub);
     connection.serverTimeoutInMilliseconds = 20000;
     const closed = new Promise<void>(end => connection.onclose(() => end()));
     connection.on('change', (...push) => this.entered ? this.apply(push as Push) : this.early.push(push as Push));

@@ -1,12 +1,23 @@
 namespace Icupa.Web.Guest;
 
-/// <summary>The words that the page's scripts say; the others stay on the server.</summary>
+/// <summary>The words that the page's scripts say. The first come with the page; the others when a sheet is opened.</summary>
 public static class ClientWords
 {
-    public static readonly string[] Keys =
+    public static readonly string[] First =
     [
-        "Search", "SoldOut", "ServedFrom", "Left", "AddDish", "SwapFor", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked",
-        "Tag.Vegan", "Tag.Vegetarian", "Tag.GlutenFree", "Tag.DairyFree", "Tag.Halal",
-        .. Enum.GetNames<Icupa.Menus.Allergen>().Select(name => "Allergen." + name),
+        "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.One", "Dishes.Many", "CartEmpty", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
+        "State.Waiting", "State.Declined", "State.Sent", "State.Accepted", "State.Preparing", "State.Ready", "State.Served", "Refusal.KitchenUnheard",
+        "Reconnecting", "Offline", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState",
+        "Door.Ended", "Door.Ended.Do", "Door.Revoked", "Door.Revoked.Do",
+    ];
+
+    public static readonly string[] Later =
+    [
+        "YourTable", "Close", "Hint", "Calls", "Call.Waiter", "Call.Water", "Call.Bill", "Call.Sent", "Call.Coming", "Pending", "Refuse", "HereNow", "NotHere", "MyName", "SaveName",
+        "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "Reserving", "Short", "Send.One", "Send.Many", "SoFar", "OfThatMine", "Round",
+        "State.Voided", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
+        "Trouble.Cold", "Trouble.Wrong", "Trouble.Missing", "Trouble.Other", "Allergens", "AllergyMark", "AllergyMarkNote", "AllergyWords", "AllergyIs", "Note", "NoteHint",
+        "Quantity", "Add", "Save", "PleaseChoose", "SitFirst",
+        .. Enum.GetNames<Refusal>().Where(name => name != nameof(Refusal.None)).Select(name => "Refusal." + name),
     ];
 }

@@ -1,7 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Icupa.Web.Push;
+using Icupa.Web.Shared;
+using Icupa.Web.Tables;
+using Microsoft.Extensions.Localization;
+
 namespace Icupa.Web.Guest;
 
-/// <summary>The pages of guests.</summary>
+/// <summary>The pages of guests, under the code of their table; with the forms that work without scripts.</summary>
 public static class GuestPages
 {
-    public static IEndpointRouteBuilder MapGuest(this IEndpointRouteBuilder app) => app;
+    public static IServiceCollection AddGuest(this IServiceCollection services) => services.AddSingleton<Places>().AddSingleton<GuestForms>();
+
+    public static IEndpointRouteBuilder MapGuest(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/sw.js", (HttpContext http, SiteFiles files) => files.Serve(http, "", "sw.js"));
+        var table = app.MapGroup("/t/{code}");
+        table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null));
+        table.MapGet("/dish/{item}", Dish);
+        table.MapGet("/cart", Cart);
+        table.MapGet("/more.json", Rest);
+        table.MapGet("/app.webmanifest", Manifest);
+        table.MapPost("/join", (HttpContext http, GuestForms forms, string code) => forms.Join(http, code));
+        table.MapPost("/party", (HttpContext http, GuestForms forms, string code) => forms.Party(http, code));
+        table.MapPost("/again", (HttpContext http, GuestForms forms, string code) => forms.Again(http, code));
+        table.MapPost("/add", (HttpContext http, GuestForms forms, string code) => forms.Add(http, code));
+        table.MapPost("/change", (HttpContext http, GuestForms forms, string code) => forms.Change(http, code));
+        table.MapPost("/remove", (HttpContext http, GuestForms forms, string code) => forms.Remove(http, code));
+        table.MapPost("/place", (HttpContext http, GuestForms forms, string code) => forms.Place(http, code));
+        table.MapPost("/call", (HttpContext http, GuestForms forms, string code) => forms.Call(http, code));
+        table.MapPost("/rename", (HttpContext http, GuestForms forms, string code) => forms.Rename(http, code));
+        table.MapPost("/refuse", (HttpContext http, GuestForms forms, string code) => forms.Refuse(http, code));
+        table.MapPost("/got-it", (HttpContext http, GuestForms forms, string code) => forms.GotIt(http, code));
+        table.MapPost("/trouble", (HttpContext http, GuestForms forms, string code) => forms.Trouble(http, code));
+        return app;
+    }
+
+    /// <summary>The menu, whatever stands between the phone and its table.</summary>
+    public static async Task<IResult> Menu(HttpContext http, Places places, string code, SeatingResult? outcome)
+    {
+        if (http.Request.Query["lang"].ToString() is "en" or "fr" or "rw" or "mt")
+        {
+            Places.Choose(http, http.Request.Query["lang"].ToString());
+            return Results.Redirect("/t/" + Uri.EscapeDataString(code));
+        }
+        var (place, notice) = await places.Of(http, code, outcome);
+        return place is null ? Notice(http, notice!) : Pages.Show<MenuPage>(place.Language, new { Place = place });
+    }
+
+    private static async Task<IResult> Dish(HttpContext http, Places places, string code, string item)
+    {
+        var (place, notice) = await places.Of(http, code);
+        if (place is null) return Notice(http, notice!);
+        return place.Menu.Items.FirstOrDefault(i => i.Id == item) is { } dish
+            ? Pages.Show<DishPage>(place.Language, new { Place = place, Item = dish })
+            : Notice(http, "Code.NoDish");
+    }
+
+    private static async Task<IResult> Cart(HttpContext http, Places places, string code)
+    {
+        var (place, notice) = await places.Of(http, code);
+        if (place is null) return Notice(http, notice!);
+        return place.Sitting is null ? Results.Redirect(place.Path) : Pages.Show<CartPage>(place.Language, new { Place = place, places.Now });
+    }
+
+    /// <summary>The address names the version and the language, so that it may be kept.</summary>
+    private static async Task<IResult> Rest(HttpContext http, Places places, IStringLocalizer<Texts> words, string code)
+    {
+        if (await places.OnSale(http, code) is not { } place) return Results.NotFound();
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(place.Language);
+        http.Response.Headers.CacheControl = "private, max-age=86400";
+        return Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(More.Of(place, words), Wire.Options), "application/json");
+    }
+
+    private static async Task<IResult> Manifest(HttpContext http, Places places, SiteFiles files, string code)
+    {
+        if (await places.OnSale(http, code) is not { } place) return Results.NotFound();
+        return Results.Json(new
+        {
+            name = place.Venue.Name,
+            short_name = place.Venue.Name,
+            start_url = place.Path,
+            scope = place.Path,
+            display = "standalone",
+            lang = place.Language,
+            background_color = "#fbf8f3",
+            theme_color = "#fbf8f3",
+            icons = new[] { new { src = files.Url("icon.svg"), sizes = "any", type = "image/svg+xml", purpose = "any" }, new { src = files.Url("icon-512.png"), sizes = "512x512", type = "image/png", purpose = "any" } },
+        }, contentType: "application/manifest+json");
+    }
+
+    private static IResult Notice(HttpContext http, string key)
+    {
+        var language = Places.Language(http, null);
+        return Pages.Show<NoticePage>(language, new { Key = key, Language = language }, key == "Code.Replaced" ? StatusCodes.Status410Gone : StatusCodes.Status404NotFound);
+    }
 }

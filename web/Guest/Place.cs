@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Icupa.Menus;
 using Icupa.Venues;
 using Icupa.Web.Shared;
+using Icupa.Web.Tables;
 
 namespace Icupa.Web.Guest;
 
@@ -25,30 +26,34 @@ public enum Door
 }
 
 /// <summary>Where a guest's page is: table, venue, menu, language, and what a seated phone sees.</summary>
-/// <param name="Party">Names of those who sit here, first seated first; empty when nobody does.</param>
-/// <param name="Said">A refusal to tell at the top of the page; None for nothing.</param>
 public sealed record Place(string Code, string Table, VenueSettings Venue, MenuDocument Menu, int MenuNumber, string Language, Door Door)
 {
-    public ImmutableArray<string> Party { get; init; } = [];
+    /// <summary>Who sits at the table, where the phone must choose.</summary>
+    public ImmutableArray<SeatedParty> Parties { get; init; } = [];
+    /// <summary>The table takes another party.</summary>
+    public bool MayOpenAnother { get; init; }
     public Sitting? Sitting { get; init; }
+    /// <summary>A refusal to tell at the top of the page; None for nothing.</summary>
     public Refusal Said { get; init; }
     public Stocktake Stock { get; init; } = Stocktake.Full;
     public Wishes Wishes { get; init; } = Wishes.None;
-    /// <summary>The venue's local time, minutes since midnight; an hour after midnight before the day rolls counts on (25:00).</summary>
+    /// <summary>Minutes since midnight on the venue's wall clock.</summary>
     public int Minute { get; init; }
 
     public string Path => "/t/" + Code;
     public Accent Accent => Accent.Of(Venue.Accent);
     public string Amount(long minor) => Shared.Amount.Text(minor, Venue.Currency, Language);
-    public string? Picture(MenuItem item) => item.Picture is null ? null : $"/pictures/{Venue.Id.Text}/{item.Picture}";
+    public string? Picture(MenuItem item) => item.Picture is null ? null : $"pictures/{Venue.Id.Text}/{item.Picture}";
 
     /// <summary>The first daypart in which a dish that is not served now is served; null when it is served now.</summary>
     public Daypart? NotBefore(MenuItem item)
     {
         if (item.Dayparts.IsDefaultOrEmpty) return null;
         var parts = Menu.Dayparts.Where(d => item.Dayparts.Contains(d.Id)).ToArray();
-        return parts.Length == 0 || parts.Any(d => At(d.From) <= Minute && Minute < At(d.To)) ? null : parts[0];
+        return parts.Length == 0 || parts.Any(d => Covers(d, Minute) || Covers(d, Minute + 24 * 60)) ? null : parts[0];
     }
+
+    private static bool Covers(Daypart part, int minute) => At(part.From) <= minute && minute < At(part.To);
 
     private static int At(string time) => int.Parse(time.AsSpan(0, 2), System.Globalization.CultureInfo.InvariantCulture) * 60 + int.Parse(time.AsSpan(3, 2), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,7 @@ public sealed record Wishes(ImmutableArray<Allergen> Avoids, ImmutableArray<Diet
         item.Tags.Contains(diet) || (diet == DietaryTag.Vegetarian && item.Tags.Contains(DietaryTag.Vegan));
 
     /// <summary>One letter for each of the 14 in order: c contains, m may contain, f free, - unknown. The page's script judges by it.</summary>
-    public static string Letters(MenuItem item) => string.Concat(Enum.GetValues<Allergen>().Select(a => item.Allergens.GetValueOrDefault(a) switch
+    public static string Letters(IReadOnlyDictionary<Allergen, AllergenState> allergens) => string.Concat(Enum.GetValues<Allergen>().Select(a => allergens.GetValueOrDefault(a) switch
     {
         AllergenState.Contains => 'c',
         AllergenState.MayContain => 'm',

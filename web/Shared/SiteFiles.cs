@@ -24,6 +24,8 @@ public sealed partial class SiteFiles(IWebHostEnvironment site)
         [".webmanifest"] = "application/manifest+json",
     }.ToFrozenDictionary();
 
+    private static readonly string[] PageOnly = ["Content-Security-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy"];
+
     private readonly ConcurrentDictionary<string, Packed> packed = new();
     private readonly Lazy<string> version = new(() => Fingerprint(site.WebRootFileProvider));
 
@@ -42,6 +44,8 @@ public sealed partial class SiteFiles(IWebHostEnvironment site)
         var headers = http.Response.Headers;
         headers.CacheControl = asked == Version ? "public, max-age=31536000, immutable" : "no-cache";
         headers.Vary = "Accept-Encoding";
+        // What only means something for a page is dead weight on its many small files.
+        foreach (var name in PageOnly) headers.Remove(name);
         if (found.Brotli is null || !http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal)) return Results.Bytes(found.Plain, found.Type);
         headers.ContentEncoding = "br";
         return Results.Bytes(found.Brotli, found.Type);
@@ -72,25 +76,30 @@ public sealed partial class SiteFiles(IWebHostEnvironment site)
         return to.ToArray();
     }
 
-    private static string Squeeze(string css) => Space().Replace(Comment().Replace(css, ""), m => m.Groups[1].Value is { Length: > 0 } mark ? mark : " ").Trim();
+    private static string Squeeze(string css) => Space().Replace(Comment().Replace(css, ""), m => m.Groups[1].Value is { Length: > 0 } mark ? mark : m.Value[0] == ':' ? ":" : " ").Trim();
 
     private static string Fingerprint(IFileProvider root)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var folder in new[] { "", "js" })
-            foreach (var info in root.GetDirectoryContents(folder).Where(f => !f.IsDirectory && Types.ContainsKey(Path.GetExtension(f.Name))).OrderBy(f => f.Name, StringComparer.Ordinal))
-            {
-                hash.AppendData(Encoding.UTF8.GetBytes(info.Name));
-                hash.AppendData(Read(info));
-            }
+        Add(hash, root, "");
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+    }
+
+    private static void Add(IncrementalHash hash, IFileProvider root, string folder)
+    {
+        foreach (var info in root.GetDirectoryContents(folder).OrderBy(f => f.Name, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(info.Name));
+            if (info.IsDirectory) Add(hash, root, folder + info.Name + '/');
+            else hash.AppendData(Read(info));
+        }
     }
 
     [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comment();
 
-    // Space around these marks means nothing in our style sheets (never before a colon or a bracket: selectors need those).
-    [GeneratedRegex(@"\s*([{};,>])\s*|\s+")]
+    // Space around these marks means nothing in our style sheets, nor after a property's colon (before a colon or a bracket selectors need it).
+    [GeneratedRegex(@"\s*([{};,>])\s*|(?<=[a-z-]):\s+|\s+")]
     private static partial Regex Space();
 
     private sealed record Packed(string Type, byte[] Plain, byte[]? Brotli);

@@ -1,0 +1,244 @@
+import { counted, h, money, page, t } from './guest-words.js';
+import { dishes } from './guest-menu.js';
+import { more, More, Option } from './guest-more.js';
+import { open, Sheet } from './guest-sheet.js';
+import * as table from './guest-live.js';
+import type { Choice, Line, Order, OrderLine } from './guest-live.js';
+
+/** Fetches what the sheet needs, before it is asked for. */
+export const ready = (): unknown => more();
+
+/** A list whose rows are made anew only when what they show has changed; the one in hand keeps the focus. */
+class Rows {
+  readonly element: HTMLElement;
+  private readonly rows = new Map<string, { drawn: string; row: HTMLElement }>();
+  private first = true;
+
+  constructor(name: string) { this.element = h('ul', { class: name }); }
+
+  show<T>(items: T[], key: (item: T) => string, draw: (item: T) => HTMLElement, seen: (item: T) => unknown): void {
+    const focus = document.activeElement as HTMLElement | null, held = focus && this.element.contains(focus) ? focus.dataset.f : undefined;
+    const keys = new Set(items.map(key));
+    for (const [id, { row }] of this.rows) if (!keys.has(id)) { row.remove(); this.rows.delete(id); }
+    items.forEach((item, at) => {
+      const id = key(item), drawn = JSON.stringify(seen(item)), known = this.rows.get(id);
+      let row = known && known.row;
+      if (!known || known.drawn !== drawn) {
+        const made = draw(item);
+        if (row) row.replaceWith(made);
+        else if (!this.first) made.classList.add('new');
+        this.rows.set(id, { drawn, row: row = made });
+      }
+      if (this.element.children[at] !== row) this.element.insertBefore(row!, this.element.children[at] || null);
+    });
+    this.first = false;
+    if (held && document.activeElement !== focus) for (const e of Array.from(this.element.querySelectorAll<HTMLElement>('[data-f]'))) if (e.dataset.f === held) e.focus();
+  }
+}
+
+const button = (words: string, act: () => void, key: string, label?: string) =>
+  h('button', { class: 'link', type: 'button', 'data-f': key, 'aria-label': label, onclick: act }, words);
+
+/** The table's order: who is here, what is not sent yet, how far the rest is. */
+export async function openCart(): Promise<void> {
+  const rest = await more();
+  const sheet = await open(t('YourTable'), () => stop());
+  const cart = new CartSheet(sheet, rest);
+  const stop = table.onChange(() => cart.draw());
+  // Minutes pass without any news.
+  const clock = setInterval(() => sheet.body.isConnected ? cart.draw() : clearInterval(clock), 15000);
+  cart.draw();
+}
+
+class CartSheet {
+  private readonly people = new Rows('people');
+  private readonly name = h('div');
+  private readonly unsent = new Rows('lines');
+  private readonly hint = h('p', { class: 'fine' }, t('Hint'));
+  private readonly rounds = h('div');
+  private readonly orders = new Map<string, { element: HTMLElement; state: HTMLElement; rows: Rows }>();
+  private readonly sum = h('dl', { class: 'sofar' });
+  private readonly spot = h('div');
+  private spotDrawn = '';
+  private naming = false;
+
+  constructor(private readonly sheet: Sheet, private readonly rest: More) {
+    sheet.body.append(this.people.element, this.name, this.unsent.element, this.hint, this.rounds, callButtons());
+    sheet.foot.append(this.sum, this.spot);
+  }
+
+  draw(): void {
+    const lines = table.lines(), me = table.me(), self = table.self();
+    this.people.show(table.guests(), g => g.session, g => {
+      const by = 'guest:' + g.session, mine = by === me;
+      const row = h('li', null, table.badge(by), h('span', null, table.called(by) + (mine ? ` (${t('You')})` : '')),
+        h('span', { class: 'sr' }, t(table.here(g.session) === false ? 'NotHere' : 'HereNow')));
+      if (table.here(g.session) === false && !mine) row.className = 'away';
+      if (!mine && self && (table.isHost() || self.number < g.number)) row.append(button(t('Refuse'), () => table.command('Refuse', g.session), 'refuse' + g.session, `${t('Refuse')}: ${table.called(by)}`));
+      return row;
+    }, g => [g, table.here(g.session), table.isHost(), self && self.number]);
+    this.askName(lines.some(l => l.by === me));
+    this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.soldOut(l), table.isHost()]);
+    this.hint.hidden = lines.length > 0 || table.rounds().length > 0;
+    for (const order of table.orders()) this.order(order);
+    const so = table.soFar();
+    this.sum.hidden = !so.all;
+    this.sum.textContent = '';
+    this.sum.append(h('dt', null, t('SoFar')), h('dd', { class: 'num' }, money(so.all)), h('dt', null, t('OfThatMine')), h('dd', { class: 'num' }, money(so.mine)));
+    this.send();
+  }
+
+  /** A name is asked for only once a first dish is there, and never again. */
+  private askName(hasDish: boolean): void {
+    const self = table.self();
+    if (!self || self.alias || !hasDish || this.naming) { if (self && self.alias) this.name.textContent = ''; return; }
+    this.naming = true;
+    const field = h('input', { class: 'field', maxlength: 40, autocomplete: 'given-name', 'aria-label': t('MyName'), placeholder: t('MyName') }) as HTMLInputElement;
+    const form = h('form', { class: 'row', onsubmit: (e: Event) => { e.preventDefault(); const name = field.value.trim(); if (name) table.command('Rename', name); } }, field, h('button', { class: 'link' }, t('SaveName')));
+    this.name.append(form);
+  }
+
+  private soldOut(line: Line): boolean {
+    const dish = dishes.get(line.item);
+    return !!dish && dish.row.classList.contains('sold');
+  }
+
+  private line(line: Line): HTMLElement {
+    const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), gone = this.soldOut(line);
+    const words = describe(this.rest, line), text = h('div', null,
+      h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
+      words && h('p', { class: 'fine' }, words));
+    const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
+    if (line.refused) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
+    else if (gone) text.append(h('p', { class: 'out' }, t('SoldOut')));
+    else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
+    else if (line.hold === 'short') text.append(h('p', { class: 'no' }, t('Short')));
+    if (!may) return row;
+    const asked = { quantity: line.quantity, choices: line.choices, note: line.note, allergy: line.allergy }, name = table.nameOf(line.item);
+    const acts = h('div', { class: 'acts' });
+    if (!gone && !(line.refused && !line.hold)) {
+      const step = (by: number, sign: string, key: string) => h('button', {
+        type: 'button', 'data-f': sign + line.id, 'aria-label': t(key, name), disabled: line.quantity + by < 1 || line.quantity + by > 99,
+        onclick: () => table.change(line, { ...asked, quantity: line.quantity + by }),
+      }, sign);
+      acts.append(h('div', { class: 'step' }, step(-1, '−', 'OneLess'), h('output', { class: 'num' }, line.quantity), step(1, '+', 'OneMore')));
+      if (dish) acts.append(button(t('Change'), () => this.sheetFor(line), 'c' + line.id, `${t('Change')}: ${name}`));
+    }
+    acts.append(button(t('Remove'), () => table.remove(line), 'r' + line.id, t('RemoveDish', name)));
+    const other = gone && ((this.rest.items[line.item] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold'));
+    if (other) acts.append(button(t('SwapFor', other.name), () => this.swap(line, other.id), 's' + line.id));
+    text.append(acts);
+    return row;
+  }
+
+  /** Another dish in place of one that is sold out: straight when it needs no choices. */
+  private swap(line: Line, item: string): void {
+    const other = dishes.get(item)!, needs = ((this.rest.items[item] || {}).g || []).some(g => (this.rest.groups[g] || { min: 0 }).min > 0);
+    table.remove(line);
+    if (needs) this.sheetFor(undefined, item);
+    else table.add(item, { quantity: line.quantity, choices: [], note: line.note, allergy: line.allergy }, other.price);
+  }
+
+  private sheetFor(line: Line | undefined, item = line!.item): void {
+    this.sheet.close();
+    setTimeout(() => import('./guest-dish.js').then(m => m.openDish(dishes.get(item)!, line)), 60);
+  }
+
+  private order(order: Order): void {
+    let shown = this.orders.get(order.meta.id);
+    if (!shown) {
+      const state = h('p', { class: 'state' }), rows = new Rows('lines');
+      const element = h('section', null, h('h3', null, t('Round', order.meta.round) + ' ', h('small', { class: 'num fine' }, order.meta.number)), state, rows.element);
+      this.rounds.prepend(element);
+      this.orders.set(order.meta.id, shown = { element, state, rows });
+    }
+    const minutes = Math.ceil((Date.parse(order.meta.quotedAt) - table.feed.serverNow()) / 60000);
+    const cooking = order.lines.some(l => ['sent', 'accepted', 'preparing'].includes(l.state));
+    shown.state.textContent = cooking && minutes > 0 ? t('AboutMinutes', minutes) : '';
+    shown.rows.show(order.lines, l => l.id, l => this.placed(order, l), l => [l, table.called(l.by), table.refusalOf('Trouble'), table.refusalOf('GotIt')]);
+  }
+
+  private placed(order: Order, line: OrderLine): HTMLElement {
+    const name = table.nameOf(line.item), words = describe(this.rest, line), text = h('div', null,
+      h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), name, h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
+      words && h('p', { class: 'fine' }, words),
+      h('p', { class: 'state s-' + line.state }, table.stateWord(line.state) + (line.voidReason ? ' · ' + line.voidReason : '') + (line.trouble ? ' · ' + t('TroubleTold') : '')));
+    const acts = h('div', { class: 'acts' }), mine = line.by === table.me() || order.meta.placedBy === table.me();
+    if (line.state === 'ready' && mine) acts.append(button(t('GotIt'), () => table.command('GotIt', order.meta.id, line.id), 'g' + line.id, `${t('GotIt')}: ${name}`));
+    if ((line.state === 'ready' || line.state === 'served') && !line.trouble) acts.append(button(t('SomethingWrong'), () => this.trouble(acts, order, line), 'w' + line.id, `${t('SomethingWrong')}: ${name}`));
+    if (acts.firstChild) text.append(acts);
+    return h('li', null, table.badge(line.by), text, h('span', { class: 'num' }, line.state === 'voided' ? '–' : money(line.total)));
+  }
+
+  private trouble(acts: HTMLElement, order: Order, line: OrderLine): void {
+    acts.textContent = '';
+    for (const kind of ['cold', 'wrong', 'missing', 'other'])
+      acts.append(button(t('Trouble.' + kind[0].toUpperCase() + kind.slice(1)), () => table.command('Trouble', order.meta.id, line.id, kind), kind + line.id));
+    (acts.firstChild as HTMLElement).focus();
+  }
+
+  /** One spot: the sentence that sends, and then what became of it. */
+  private send(): void {
+    const lines = table.standing(), count = lines.reduce((n, l) => n + l.quantity, 0), total = lines.reduce((n, l) => n + l.total, 0);
+    const far = table.status(), refused = table.refusalOf('Place'), waiting = table.placing();
+    const drawn = JSON.stringify([count, total, far, refused, waiting]);
+    if (drawn === this.spotDrawn) return;
+    this.spotDrawn = drawn;
+    const held = this.spot.contains(document.activeElement);
+    this.spot.textContent = '';
+    if (refused && count) this.spot.append(h('p', { class: 'no', role: 'alert' }, table.explain(refused)));
+    if (count && !waiting) {
+      if (far) this.spot.append(h('p', { class: 'fine' }, far.text));
+      const go = h('button', { class: 'button wide', type: 'button', onclick: () => { table.forget('Place'); table.command('Place', total); } }, counted('Send', count));
+      this.spot.append(go);
+      if (held) go.focus();
+    } else if (far) {
+      const line = h('p', { class: 'status ' + far.tone, role: 'status', tabindex: -1 }, far.text);
+      this.spot.append(line);
+      if (held) line.focus();
+    }
+  }
+}
+
+/** A line's options, note and allergy, in words. */
+function describe(rest: More, line: table.Asked): string {
+  const options = (choices: Choice[]): string[] => ([] as string[]).concat(...(choices || []).map(c => {
+    const option = (rest.groups[c.group] || { o: [] as Option[] }).o.find(o => o.id === c.modifier);
+    return [...(option ? [option.n] : []), ...options(c.choices)];
+  }));
+  const all = options(line.choices);
+  if (line.note) all.push('“' + line.note + '”');
+  if (line.allergy) all.push(t('AllergyIs', [...line.allergy.codes.map(c => t('Allergen.' + c)), line.allergy.words].filter(w => w).join(', ')));
+  return all.join(' · ');
+}
+
+/** Waiter, water, bill; each says when somebody is on the way. */
+function callButtons(): HTMLElement {
+  const state = h('p', { class: 'fine', role: 'status' });
+  const draw = () => {
+    const latest = ['waiter', 'water', 'bill'].map(kind => table.calls().find(c => c.kind === kind)).filter((c): c is table.Call => !!c)
+      .filter(c => !c.acknowledgedAt || table.feed.serverNow() - Date.parse(c.acknowledgedAt) < 600000);
+    const waiting = table.feed.pending().filter(c => c.method === 'Call').map(c => String(c.args[0]));
+    const word = (kind: string) => t('Call.' + kind[0].toUpperCase() + kind.slice(1));
+    const refused = table.refusalOf('Call');
+    state.textContent = refused ? table.explain(refused)
+      : [...latest.map(c => `${word(c.kind)}: ${t(c.acknowledgedAt ? 'Call.Coming' : 'Call.Sent')}`), ...waiting.map(k => `${word(k)}: ${t('Pending')}`)].join(' · ');
+  };
+  const row = h('div', { class: 'pair' });
+  for (const kind of ['waiter', 'water', 'bill'])
+    row.append(h('button', { class: 'button quiet', type: 'button', onclick: () => table.command('Call', kind) }, t('Call.' + kind[0].toUpperCase() + kind.slice(1))));
+  const part = h('section', { 'aria-label': t('Calls') }, h('h3', null, t('Calls')), row, state);
+  const stop = table.onChange(() => part.isConnected ? draw() : stop());
+  draw();
+  return part;
+}
+
+/** The bell: call somebody. */
+export async function openCalls(): Promise<void> {
+  await more();
+  const sheet = await open(t('Calls'), () => { });
+  const part = callButtons();
+  part.firstElementChild!.remove();
+  sheet.body.append(part);
+  sheet.foot.remove();
+}

@@ -1,0 +1,215 @@
+import { h, money, page, t } from './guest-words.js';
+import { Dish, allergenName, dishes, wishes } from './guest-menu.js';
+import { more, More, Option, OptionGroup } from './guest-more.js';
+import { open, Sheet } from './guest-sheet.js';
+import type { Asked, Choice, Line } from './guest-live.js';
+
+const states: [string, string][] = [['c', 'Contains'], ['m', 'MayContain'], ['-', 'Unknown'], ['f', 'Free']];
+const codes = Array.from({ length: 14 }, (_, i) => i + 1);
+
+/** Fetches what a sheet needs, before it is asked for. */
+export const ready = (): unknown => more();
+
+const live = () => import('./guest-live.js');
+
+/** A dish's sheet: what it is, what is in it, how one wants it. With a line, that line is changed instead of a new one added. */
+export async function openDish(dish: Dish, line?: Line): Promise<void> {
+  const rest = await more();
+  const seated = page.door === 'seated', table = seated ? await live() : null;
+  const sheet = await open(dish.name, () => { });
+  const picture = dish.row.querySelector('img'), about = dish.row.querySelector('p'), note = dish.row.querySelector('.out')!.textContent;
+  if (picture) sheet.body.append(h('img', { class: 'wide', src: picture.src, alt: '' }));
+  if (about) sheet.body.append(h('p', { lang: about.lang || undefined }, about.textContent));
+  const tags = Array.from(dish.row.querySelectorAll('i')).map(i => h('i', null, i.textContent));
+  const small = h('p', { class: 'tags' });
+  small.append(h('b', { class: 'num' }, money(dish.price)), ' ', ...tags);
+  sheet.body.append(small);
+  const fit = dish.row.querySelector('.fit')!.textContent;
+  if (fit) sheet.body.append(h('p', { class: 'fit' }, fit));
+  const gone = dish.row.classList.contains('sold');
+  if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { sheet.close(); setTimeout(() => openDish(other), 60); }) : ''));
+  if (table && !gone && dish.row.querySelector('.plus')) new DishForm(dish, rest, sheet, table, line).draw();
+  else if (!seated) sheet.foot.append(h('p', null, t('SitFirst')));
+  sheet.body.append(allergens(dish));
+}
+
+function substitute(rest: More, dish: Dish, take: (dish: Dish) => void): Node | string {
+  const other = ((rest.items[dish.id] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold'));
+  return other ? h('button', { class: 'link', type: 'button', onclick: () => take(other) }, t('TryInstead', other.name)) : '';
+}
+
+function allergens(dish: Dish): HTMLElement {
+  const list = h('dl');
+  for (const [letter, state] of states) {
+    const names = codes.filter(c => dish.allergens[c - 1] === letter).map(allergenName);
+    if (names.length) list.append(h('dt', { class: state }, t('State.' + state)), h('dd', null, names.join(', ')));
+  }
+  return h('details', { class: 'allergens', open: true }, h('summary', null, t('Allergens')), list);
+}
+
+class DishForm {
+  /** Chosen options by path: "size" or "size/large/sauce". */
+  private readonly chosen = new Map<string, Set<string>>();
+  private quantity: number;
+  private readonly options = h('div');
+  private readonly note: HTMLTextAreaElement;
+  private readonly marks: HTMLInputElement[];
+  private readonly words: HTMLInputElement;
+  private readonly minus = h('button', { type: 'button', 'aria-label': t('OneLess', ''), onclick: () => this.count(-1) }, '−') as HTMLButtonElement;
+  private readonly shown = h('output', { class: 'num', 'aria-label': t('Quantity') });
+  private readonly go = h('button', { class: 'button wide', type: 'button', onclick: () => this.send() });
+
+  constructor(private readonly dish: Dish, private readonly rest: More, private readonly sheet: Sheet, private readonly table: typeof import('./guest-live.js'), private readonly line?: Line) {
+    this.quantity = line ? line.quantity : 1;
+    this.note = h('textarea', { class: 'field', maxlength: 500, rows: 2, placeholder: t('NoteHint') }) as HTMLTextAreaElement;
+    this.note.value = line && line.note || '';
+    const marked = line && line.allergy, avoid = wishes().avoid;
+    this.marks = codes.map(c => {
+      const box = h('input', { type: 'checkbox', value: c }) as HTMLInputElement;
+      box.checked = !!marked && marked.codes.includes(table.codes[c - 1]);
+      return box;
+    });
+    this.words = h('input', { class: 'field', maxlength: 200, value: marked && marked.words || '' }) as HTMLInputElement;
+    // Those who said what they avoid find it first, but only they can say that it is an allergy.
+    this.marks.sort((a, b) => Number(avoid.includes(Number(b.value))) - Number(avoid.includes(Number(a.value))));
+    if (line) this.recall(line.choices, '');
+    else this.defaults(this.groupsOf(dish.id), '');
+  }
+
+  draw(): void {
+    const chips = h('div', { class: 'chips' });
+    for (const box of this.marks) chips.append(h('label', { class: 'chip' }, box, h('span', null, allergenName(Number(box.value)))));
+    const open = !!this.line && !!this.line.allergy;
+    this.sheet.body.append(
+      this.options,
+      h('details', { class: 'allergy', open }, h('summary', null, t('AllergyMark')), h('p', { class: 'fine' }, t('AllergyMarkNote')), chips, h('label', null, t('AllergyWords'), this.words)),
+      h('label', null, t('Note'), this.note));
+    const more = h('button', { type: 'button', 'aria-label': t('OneMore', ''), onclick: () => this.count(1) }, '+');
+    this.sheet.foot.append(h('div', { class: 'row' }, h('div', { class: 'step' }, this.minus, this.shown, more), this.go));
+    this.redraw();
+  }
+
+  private groupsOf(item: string): string[] { return (this.rest.items[item] || {}).g || []; }
+  private at(path: string): Set<string> { return this.chosen.get(path) || this.chosen.set(path, new Set()).get(path)!; }
+  private group(id: string): OptionGroup | undefined { return this.rest.groups[id]; }
+
+  private defaults(ids: string[], within: string): void {
+    for (const id of ids) for (const option of (this.group(id) || { o: [] as Option[] }).o) if (option.d && !this.out(option)) {
+      this.at(within + id).add(option.id);
+      this.defaults(option.g || [], `${within}${id}/${option.id}/`);
+    }
+  }
+
+  private recall(choices: Choice[], within: string): void {
+    for (const choice of choices) {
+      this.at(within + choice.group).add(choice.modifier);
+      this.recall(choice.choices || [], `${within}${choice.group}/${choice.modifier}/`);
+    }
+  }
+
+  private out(option: Option): boolean {
+    return this.table.soldOut('modifier', option.id) || (option.i || []).some(i => this.table.soldOut('ingredient', i));
+  }
+
+  /** The options again, with the groups that the chosen ones ask for; the one in hand keeps the focus. */
+  private redraw(): void {
+    const focus = document.activeElement && (document.activeElement as HTMLInputElement).dataset.path;
+    this.options.textContent = '';
+    for (const id of this.groupsOf(this.dish.id)) this.drawGroup(id, '', this.options);
+    if (focus) for (const input of Array.from(this.options.querySelectorAll<HTMLInputElement>('input'))) if (input.dataset.path === focus) input.focus();
+    this.total();
+  }
+
+  private drawGroup(id: string, within: string, into: HTMLElement): void {
+    const group = this.group(id), path = within + id;
+    if (!group) return;
+    const set = h('fieldset', { class: 'options', 'data-group': path }, h('legend', null, group.n + ' ', h('small', null, group.r)));
+    for (const option of group.o) {
+      const one = group.max === 1 && group.min === 1;
+      const input = h('input', { type: one ? 'radio' : 'checkbox', name: path, 'data-path': path + '/' + option.id, disabled: this.out(option), onchange: () => this.choose(path, option, group) }) as HTMLInputElement;
+      input.checked = this.at(path).has(option.id);
+      const warn = [['c', 'Fit.Contains'], ['m', 'Fit.May']].map(([letter, key]) => {
+        const names = codes.filter(c => (option.a || '')[c - 1] === letter).map(allergenName);
+        return names.length ? t(key, names.join(', ')) : '';
+      }).filter(w => w).join('. ');
+      set.append(h('label', { class: 'option' }, input, h('span', null, option.n, warn && h('small', null, ' ' + warn), this.out(option) && h('small', null, ' ' + t('SoldOut'))),
+        option.p !== 0 && h('span', { class: 'num' }, '+' + money(option.p))));
+      if (input.checked && option.g) {
+        const nested = h('div', { class: 'nested' });
+        for (const inner of option.g) this.drawGroup(inner, `${path}/${option.id}/`, nested);
+        set.append(nested);
+      }
+    }
+    into.append(set);
+  }
+
+  private choose(path: string, option: Option, group: OptionGroup): void {
+    const set = this.at(path), had = set.has(option.id);
+    if (group.max === 1) set.clear();
+    if (had && group.min !== 1 || had && group.max > 1) set.delete(option.id);
+    else {
+      set.add(option.id);
+      this.defaults(option.g || [], `${path}/${option.id}/`);
+    }
+    this.redraw();
+  }
+
+  private count(by: number): void {
+    this.quantity = Math.max(1, Math.min(99, this.quantity + by));
+    this.total();
+  }
+
+  private unit(ids: string[], within: string): number {
+    let sum = 0;
+    for (const id of ids) for (const option of (this.group(id) || { o: [] as Option[] }).o)
+      if (this.at(within + id).has(option.id)) sum += option.p + this.unit(option.g || [], `${within}${id}/${option.id}/`);
+    return sum;
+  }
+
+  private total(): void {
+    this.shown.textContent = String(this.quantity);
+    this.minus.disabled = this.quantity < 2;
+    this.go.textContent = t(this.line ? 'Save' : 'Add', money((this.dish.price + this.unit(this.groupsOf(this.dish.id), '')) * this.quantity));
+  }
+
+  private choices(ids: string[], within: string): Choice[] {
+    const list: Choice[] = [];
+    for (const id of ids) for (const option of (this.group(id) || { o: [] as Option[] }).o)
+      if (this.at(within + id).has(option.id)) list.push({ group: id, modifier: option.id, choices: this.choices(option.g || [], `${within}${id}/${option.id}/`) });
+    return list;
+  }
+
+  /** The first group that needs more or fewer choices. */
+  private missing(ids: string[], within: string): string | null {
+    for (const id of ids) {
+      const group = this.group(id), count = this.at(within + id).size;
+      if (!group) continue;
+      if (count < group.min || count > group.max) return within + id;
+      for (const option of group.o) if (this.at(within + id).has(option.id)) {
+        const inner = this.missing(option.g || [], `${within}${id}/${option.id}/`);
+        if (inner) return inner;
+      }
+    }
+    return null;
+  }
+
+  private send(): void {
+    const ids = this.groupsOf(this.dish.id), gap = this.missing(ids, '');
+    if (gap) {
+      const set = Array.from(this.options.querySelectorAll<HTMLElement>('[data-group]')).find(s => s.dataset.group === gap)!;
+      set.classList.add('need');
+      set.scrollIntoView({ block: 'center' });
+      const first = set.querySelector<HTMLInputElement>('input:not(:disabled)');
+      if (first) first.focus();
+      this.go.textContent = t('PleaseChoose', set.querySelector('legend')!.firstChild!.textContent!.trim());
+      return;
+    }
+    const marked = this.marks.filter(m => m.checked).map(m => this.table.codes[Number(m.value) - 1]), words = this.words.value.trim(), note = this.note.value.trim();
+    const asked: Asked = { quantity: this.quantity, choices: this.choices(ids, '') };
+    if (note) asked.note = note;
+    if (marked.length || words) asked.allergy = words ? { codes: marked, words } : { codes: marked };
+    if (this.line) this.table.change(this.line, asked);
+    else this.table.add(this.dish.id, asked, this.dish.price + this.unit(ids, ''));
+    this.sheet.close();
+  }
+}

@@ -1,0 +1,275 @@
+import { Feed, Entities, State, uuid } from './feed.js';
+import { Command } from './outbox.js';
+import { $, counted, h, money, news, page, t } from './guest-words.js';
+import { Dish, dishes, onWishes, stock, wishes } from './guest-menu.js';
+
+export interface Choice { group: string; modifier: string; choices: Choice[] }
+export interface Allergy { codes: string[]; words?: string }
+export interface Asked { quantity: number; choices: Choice[]; note?: string; allergy?: Allergy }
+export interface Line extends Asked {
+  id: string; item: string; by: string; unit: number; total: number; hold: string;
+  /** Drawn before the server has answered. */
+  pending?: boolean;
+  /** Why the server said no; the line is only a reminder then. */
+  refused?: string;
+}
+export interface Guest { session: string; number: number; alias?: string; left: boolean; revoked: boolean }
+export interface Round { number: number; order: string; placedBy: string; state: 'waiting' | 'sent' | 'declined'; total: number }
+export interface OrderLine extends Asked { id: string; item: string; by: string; total: number; state: string; trouble?: string; voidReason?: string; order: string }
+export interface Order { meta: { id: string; number: string; round: number; placedBy: string; quotedAt: string }; lines: OrderLine[] }
+export interface Call { id: string; kind: string; at: string; acknowledgedAt?: string }
+
+/** The 14 codes as the protocol writes them, in order. */
+export const codes = ['gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soya', 'milk', 'nuts', 'celery', 'mustard', 'sesame', 'sulphites', 'lupin', 'molluscs'];
+/** The diets that can be asked for, as the protocol writes them, by number. */
+const diets = ['', 'vegan', 'vegetarian', 'gluten-free', 'dairy-free', 'halal', 'spicy', 'alcohol'];
+const far = ['sent', 'accepted', 'preparing', 'ready', 'served'];
+
+export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest' });
+
+/** Answered commands whose change has not been pushed yet: kept drawn, so that nothing jumps. */
+let echoes: Command[] = [];
+const refusals = new Map<string, { line?: Line; refusal: string }>();
+/** What a line of this phone costs, until the server says so. */
+const guesses = new Map<string, number>();
+const listeners: (() => void)[] = [];
+
+/** Told after anything at the table has changed, at most once a frame. */
+export const onChange = (listener: () => void): (() => void) => {
+  listeners.push(listener);
+  return () => { listeners.splice(listeners.indexOf(listener), 1); };
+};
+
+const of = (kind: string): Entities => (feed.streams(kind + ':')[0] || ['', new Map()])[1];
+const some = <T>(entities: Entities, prefix: string): T[] => [...entities].filter(([key]) => key.startsWith(prefix)).map(([, entity]) => entity);
+
+/** Ids are compared without dashes: the phone writes them with, the server without. */
+const plain = (id: string) => id.replace(/-/g, '');
+export const me = (): string => feed.you ? 'guest:' + plain(feed.you.session) : '';
+export const isHost = (): boolean => { const meta = of('visit').get('meta'); return !!meta && 'guest:' + meta.host === me(); };
+export const guests = (): Guest[] => some<Guest>(of('visit'), 'guest:').filter(g => !g.left && !g.revoked).sort((a, b) => a.number - b.number);
+export const guest = (by: string): Guest | undefined => some<Guest>(of('visit'), 'guest:').find(g => 'guest:' + g.session === by);
+export const self = (): Guest | undefined => guest(me());
+export const calls = (): Call[] => some<Call>(of('visit'), 'call:').sort((a, b) => b.at < a.at ? -1 : 1);
+export const rounds = (): Round[] => some<Round>(of('cart'), 'round:').sort((a, b) => a.number - b.number);
+export const unheard = (): boolean => { const kitchen = of('venue').get('kitchen'); return !!kitchen && kitchen.unheard; };
+export const here = (session: string): boolean | undefined => { const meta = of('presence').get('meta'); return meta && meta.here ? meta.here.includes(session) : undefined; };
+
+export const called = (by: string): string => {
+  const who = guest(by);
+  return who ? who.alias || t('Guest', who.number) : by.startsWith('guest:') ? t('You') : t('Staff');
+};
+export const colour = (by: string): number => { const who = guest(by); return who ? (who.number - 1) % 8 + 1 : 8; };
+export const badge = (by: string): HTMLElement => h('b', { class: 'who g' + colour(by), 'aria-hidden': 'true' }, Array.from(called(by))[0]);
+
+export const orders = (): Order[] => feed.streams('order:')
+  .filter(([, entities]) => entities.has('meta'))
+  .map(([, entities]) => {
+    const meta = entities.get('meta');
+    return { meta, lines: some<OrderLine>(entities, 'line:').map(line => ({ ...line, order: meta.id })) };
+  })
+  .sort((a, b) => a.meta.round - b.meta.round);
+
+export const nameOf = (item: string): string => { const dish = dishes.get(item); return dish ? dish.name : item; };
+
+/** The lines not yet sent, as the table will have them once this phone's waiting commands are answered. */
+export function lines(): Line[] {
+  const found = new Map(some<Line>(of('cart'), 'line:').map(line => [line.id, line]));
+  for (const { method, args: [first, second] } of [...echoes, ...feed.pending()] as { method: string; args: any[] }[]) {
+    const id = plain(String(first && first.line || first));
+    if (method === 'AddLine' && !found.has(id)) found.set(id, guess(id, first));
+    const line = found.get(id);
+    if (method === 'ChangeLine' && line) found.set(id, { ...line, ...second, total: line.unit * second.quantity, pending: true });
+    if (method === 'RemoveLine') found.delete(id);
+  }
+  for (const [id, { line, refusal }] of refusals) {
+    const known = found.get(id);
+    if (known) found.set(id, { ...known, refused: refusal });
+    else if (line) found.set(id, { ...line, pending: false, refused: refusal });
+  }
+  return [...found.values()];
+}
+
+function guess(id: string, asked: any): Line {
+  const dish = dishes.get(asked.item), unit = guesses.get(id) || (dish ? dish.price : 0);
+  return { ...asked, id, by: me(), unit, total: unit * asked.quantity, hold: 'free', pending: true };
+}
+
+export const standing = (): Line[] => lines().filter(l => !l.refused || !l.pending && some<Line>(of('cart'), 'line:').some(s => s.id === l.id));
+export const placing = (): boolean => [...echoes, ...feed.pending()].some(c => c.method === 'Place');
+
+/** Everything asked for that is to be paid: of the table, and of this phone. */
+export function soFar(): { all: number; mine: number } {
+  const every: { total: number; by: string }[] = [...standing(), ...([] as OrderLine[]).concat(...orders().map(o => o.lines.filter(l => l.state !== 'voided')))];
+  const sum = (list: { total: number }[]) => list.reduce((s, l) => s + l.total, 0);
+  return { all: sum(every), mine: sum(every.filter(l => l.by === me())) };
+}
+
+/** One sentence for how far the rounds are; null when there is none. */
+export function status(): { text: string; tone: '' | 'good' | 'warn' } | null {
+  const latest = rounds();
+  if (placing()) return { text: t('Sending'), tone: '' };
+  if (unheard() && latest.length) return { text: t('Refusal.KitchenUnheard'), tone: 'warn' };
+  if (latest.some(r => r.state === 'waiting')) return { text: t('State.Waiting'), tone: 'warn' };
+  const open = orders().filter(o => o.lines.some(l => l.state !== 'served' && l.state !== 'voided'));
+  if (!open.length) {
+    if (latest.some(r => r.state === 'sent') && orders().length < latest.filter(r => r.state === 'sent').length) return { text: t('State.Sent'), tone: '' };
+    const last = latest[latest.length - 1];
+    if (last && last.state === 'declined') return { text: t('State.Declined'), tone: 'warn' };
+    return orders().length ? { text: t('Enjoy'), tone: 'good' } : null;
+  }
+  const waiting = ([] as OrderLine[]).concat(...open.map(o => o.lines.filter(l => l.state !== 'voided' && l.state !== 'served')));
+  const ready = waiting.filter(l => l.state === 'ready').length;
+  if (ready) return { text: ready === waiting.length ? t('State.Ready') : t('SomeReady', ready, waiting.length), tone: 'good' };
+  const slowest = Math.min(...waiting.map(l => far.indexOf(l.state)));
+  const minutes = Math.ceil((Math.max(...open.map(o => Date.parse(o.meta.quotedAt))) - feed.serverNow()) / 60000);
+  const furthest = Math.max(slowest, ...waiting.map(l => far.indexOf(l.state)));
+  return { text: stateWord(far[furthest]) + (minutes > 0 ? ' · ' + t('AboutMinutes', minutes) : ''), tone: '' };
+}
+
+export const stateWord = (state: string): string => t('State.' + state[0].toUpperCase() + state.slice(1));
+
+/** Puts a dish on the table's order; drawn at once under the id that it will keep. */
+export function add(item: string, asked: Asked, unit: number): void {
+  const id = uuid();
+  guesses.set(plain(id), unit);
+  feed.send('AddLine', { line: id, item, ...asked });
+  changed();
+}
+
+export function change(line: Line, asked: Asked): void { forget(line.id); feed.send('ChangeLine', line.id, asked); changed(); }
+export function remove(line: Line): void {
+  const ghost = refusals.has(line.id) && !of('cart').has('line:' + line.id);
+  forget(line.id);
+  if (!ghost) feed.send('RemoveLine', line.id);
+  changed();
+}
+export function command(method: string, ...args: unknown[]): void { feed.send(method, ...args); changed(); }
+export const refusalOf = (what: string): string | undefined => { const found = refusals.get(what); return found && found.refusal; };
+export const forget = (what: string): void => { refusals.delete(what); };
+
+/** The menu's words for a refusal; the page has the common ones, the rest come when needed. */
+export const explain = (refusal: string): string => t('Refusal.' + refusal);
+
+feed.onReply((cmd, reply) => {
+  const first = cmd.args[0] as any, id = plain(String(first && first.line || first || ''));
+  if (reply.refusal === 'None') {
+    refusals.delete(cmd.method);
+    echoes.push(cmd);
+    // The push is on its way; should it be lost, the next digest brings it.
+    setTimeout(() => { echoes = echoes.filter(e => e !== cmd); changed(); }, 3000);
+  } else {
+    const aboutLine = /Line$/.test(cmd.method) && !(cmd.method === 'RemoveLine' && reply.refusal === 'NoSuchLine');
+    const key = aboutLine ? id : cmd.method;
+    if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, line: cmd.method === 'AddLine' ? guess(id, first) : undefined });
+    import('./guest-more.js').then(m => m.more()).then(() => { news(explain(reply.refusal)); changed(); }, () => { });
+  }
+  changed();
+});
+
+feed.on((stream, touched) => {
+  if (stream.startsWith('cart:')) echoes = [];
+  if (touched) tell(stream, touched);
+  if (stream.startsWith('availability:')) shelves();
+  changed();
+});
+
+/** Says what others did, for those who listen instead of look. */
+function tell(stream: string, touched: Set<string>): void {
+  const entities = feed.stream(stream)!;
+  for (const key of touched) {
+    const entity = entities.get(key);
+    if (!entity) continue;
+    if (stream.startsWith('cart:') && key.startsWith('line:') && entity.by !== me() && !known.has(key)) news(t('NewsAdded', called(entity.by), nameOf(entity.item)));
+    if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me()) news(t('NewsSent', called(entity.placedBy)));
+    if (stream.startsWith('visit:') && key.startsWith('guest:') && !known.has(key)) news(t('NewsJoined', called('guest:' + entity.session)));
+    if (stream.startsWith('order:') && key.startsWith('line:') && far.indexOf(entity.state) > 2) news(t('NewsState', nameOf(entity.item), stateWord(entity.state)));
+    known.add(key);
+  }
+}
+const known = new Set<string>();
+
+/** Draws what is sold out onto the menu. */
+function shelves(): void {
+  const entities = of('availability');
+  const gone = (key: string) => { const e = entities.get(key); return !!e && (e.out || e.left === 0); };
+  const ingredients = [...entities.keys()].some(k => k.startsWith('ingredient:') && gone(k));
+  const draw = (inside: (dish: Dish) => string[]) => {
+    for (const dish of dishes.values()) {
+      const entry = entities.get('item:' + dish.id);
+      stock(dish, gone('item:' + dish.id) || inside(dish).some(i => gone('ingredient:' + i)), entry && entry.left !== undefined ? entry.left : null);
+    }
+  };
+  if (!ingredients) return draw(() => []);
+  import('./guest-more.js').then(m => m.more()).then(({ items }) => draw(dish => (items[dish.id] || {}).i || []), () => draw(() => []));
+}
+
+export const soldOut = (kind: string, id: string): boolean => { const e = of('availability').get(kind + ':' + id); return !!e && (e.out || e.left === 0); };
+
+let due = false;
+export function changed(): void {
+  if (due) return;
+  due = true;
+  requestAnimationFrame(() => { due = false; bar(); for (const listener of listeners.slice()) listener(); });
+  // A hidden page has no frames, and nothing to draw; it draws when it is seen again.
+  if (document.hidden) due = false;
+}
+document.addEventListener('visibilitychange', () => document.hidden || changed());
+
+/** The bar at the bottom: how many dishes wait to be sent, or how far the kitchen is; and who sits here. */
+function bar(): void {
+  const link = document.getElementById('bar');
+  if (!link) return;
+  const count = standing().reduce((n, l) => n + l.quantity, 0), far = status(), sum = soFar().all;
+  $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text : t('CartEmpty');
+  $('bar-total').textContent = sum ? money(sum) : '';
+  link.className = 'bar' + (count && !placing() ? '' : far && far.tone === 'good' ? ' calm done' : ' calm');
+  const party = guests(), faces = $('faces');
+  const drawn = party.length > 1 ? party.map(g => g.number + called('guest:' + g.session)[0] + here(g.session)).join() : '';
+  if (faces.dataset.drawn !== drawn) {
+    faces.dataset.drawn = drawn;
+    faces.textContent = '';
+    if (drawn) for (const one of party.slice(0, 5)) faces.append(badge('guest:' + one.session));
+  }
+  const mine = new Map<string, number>();
+  for (const line of standing()) if (line.by === me()) mine.set(line.item, (mine.get(line.item) || 0) + line.quantity);
+  for (const dish of dishes.values()) {
+    const plus = dish.row.querySelector('.plus'), n = mine.get(dish.id);
+    if (!plus) continue;
+    plus.classList.toggle('in', !!n);
+    plus.textContent = n ? String(n) : '+';
+  }
+}
+
+let grace = 0;
+function connection(state: State, why?: string): void {
+  if (state === 'ended') return ended(why || 'VisitEnded');
+  clearTimeout(grace);
+  const note = document.getElementById('link') || document.body.appendChild(h('p', { class: 'link-state', id: 'link', role: 'status', hidden: true }));
+  if (state === 'live') { note.hidden = true; return changed(); }
+  // A blink of the network is nobody's business.
+  grace = window.setTimeout(() => {
+    note.textContent = state === 'offline' ? t('Offline') : t('Reconnecting');
+    note.hidden = false;
+  }, state === 'offline' ? 0 : 2500);
+}
+
+function ended(why: string): void {
+  const key = why === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
+  const note = document.getElementById('link');
+  if (note) note.hidden = true;
+  $('dock').textContent = '';
+  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), h('p', null, t(key + '.Do'))));
+  news(t(key));
+  for (const listener of listeners.slice()) listener();
+}
+
+feed.onState(connection);
+onWishes(() => declare());
+function declare(): void {
+  const { avoid, diet } = wishes();
+  feed.ask('Declare', { language: page.language, avoids: avoid.map(c => codes[c - 1]), diets: diet.map(d => diets[d]) }).catch(() => { });
+}
+feed.onState(s => { if (s === 'live' && (wishes().avoid.length || wishes().diet.length)) declare(); });
+
+feed.start();

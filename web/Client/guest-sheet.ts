@@ -1,0 +1,57 @@
+import { h, page, t } from './guest-words.js';
+
+/** A sheet over the menu. */
+export interface Sheet { body: HTMLElement; foot: HTMLElement; close(): void }
+
+const focusable = 'a[href],button:not([disabled]),input:not([disabled]),textarea,select,summary';
+let styled: Promise<void> | undefined;
+
+/** The style sheet of the sheets comes with the first of them. */
+const style = () => styled = styled || new Promise(ready => {
+  const link = h('link', { rel: 'stylesheet', href: page.sheetStyle, onload: ready, onerror: ready });
+  document.head.append(link);
+}).then(() => { });
+
+/** Opens a sheet. Browsers without modal dialogs (iOS 14) get the same by hand: focus kept inside, Escape closes. */
+export async function open(title: string, closed: () => void): Promise<Sheet> {
+  await style();
+  const before = document.activeElement as HTMLElement | null;
+  const body = h('div', { class: 'body' }), foot = h('div', { class: 'foot' });
+  const shut = h('button', { class: 'close', type: 'button', 'aria-label': t('Close') }, '×');
+  body.append(h('div', { class: 'head' }, h('h2', { id: 'sheet-title' }, title), shut));
+  const dialog = h('dialog', { 'aria-labelledby': 'sheet-title', 'aria-modal': 'true', role: 'dialog' }, body, foot) as HTMLDialogElement;
+  document.body.append(dialog);
+  const close = () => {
+    if (!dialog.isConnected) return;
+    dialog.remove();
+    document.documentElement.style.overflow = '';
+    removeEventListener('popstate', close);
+    if (before && before.isConnected) before.focus();
+    closed();
+  };
+  // The phone's back button closes the sheet instead of leaving the menu.
+  const back = () => history.state === 'sheet' ? history.back() : close();
+  history.pushState('sheet', '');
+  addEventListener('popstate', close);
+  shut.addEventListener('click', back);
+  dialog.addEventListener('cancel', e => { e.preventDefault(); back(); });
+  dialog.addEventListener('click', e => e.target === dialog && back());
+  if (dialog.showModal) dialog.showModal();
+  else {
+    dialog.setAttribute('open', '');
+    dialog.addEventListener('keydown', e => keep(e, dialog, back));
+    shut.focus();
+  }
+  document.documentElement.style.overflow = 'hidden';
+  return { body, foot, close: back };
+}
+
+function keep(e: KeyboardEvent, dialog: HTMLElement, close: () => void): void {
+  if (e.key === 'Escape') return close();
+  if (e.key !== 'Tab') return;
+  const inside = Array.from(dialog.querySelectorAll<HTMLElement>(focusable));
+  const edge = e.shiftKey ? inside[0] : inside[inside.length - 1];
+  if (document.activeElement !== edge) return;
+  e.preventDefault();
+  inside[e.shiftKey ? inside.length - 1 : 0].focus();
+}

@@ -1,0 +1,56 @@
+/** What the server wrote into the page for us, once, in the reader's language. */
+export interface PageData {
+  path: string;
+  more: string;
+  /** Address of the style sheet of the sheets. */
+  sheetStyle: string;
+  language: string;
+  culture: string;
+  currency: string;
+  digits: number;
+  any: boolean;
+  door: string;
+  words: { [key: string]: string };
+}
+
+export const $ = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
+export const all = <T extends HTMLElement = HTMLElement>(selector: string, inside: ParentNode = document) => Array.from(inside.querySelectorAll<T>(selector));
+
+export const page: PageData = JSON.parse($('page').textContent!);
+
+/** Words with their numbered places filled. */
+export const t = (key: string, ...args: unknown[]): string =>
+  (page.words[key] || key).replace(/\{(\d)\}/g, (_, n) => String(args[+n]));
+
+/** The sentence for a count: one or several. */
+export const counted = (key: string, count: number): string => t(key + (count === 1 ? '.One' : '.Many'), count);
+
+const format = new Intl.NumberFormat(page.culture, {
+  style: 'currency', currency: page.currency, currencyDisplay: page.currency === 'RWF' ? 'code' : 'symbol',
+  minimumFractionDigits: page.digits, maximumFractionDigits: page.digits,
+});
+
+/** Minor units as an amount of money. */
+export const money = (minor: number): string => format.format(minor / Math.pow(10, page.digits));
+
+type Child = Node | string | number | false | null | undefined;
+
+/** An element: attributes are set as they are, except "class", handlers ("onclick") and false or undefined ones. */
+export const h = (tag: string, attributes?: { [name: string]: any } | null, ...children: Child[]): HTMLElement => {
+  const element = document.createElement(tag);
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === false || value === undefined || value === null) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  for (const child of children) if (child || child === 0) element.append(child instanceof Node ? child : String(child));
+  return element;
+};
+
+/** Says something to a screen reader, when it has finished its sentence. */
+export const news = (text: string): void => { $('news').textContent = text; };
+
+/** Letters without accents, for comparing what people type. */
+export const fold = (text: string): string =>
+  text.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/ħ/g, 'h').replace(/œ/g, 'oe').replace(/[’']/g, ' ');

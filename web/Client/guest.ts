@@ -1,0 +1,52 @@
+import { $, all, page } from './guest-words.js';
+import { dishes, menu } from './guest-menu.js';
+
+/** The entry of the menu page: what can be done without a connection first, the live parts once the page is painted. */
+menu();
+
+const seated = page.door === 'seated';
+const live = () => import('./guest-live.js');
+const sheetable = window.HTMLElement && 'append' in document.body;
+
+/** Left alone (a new tab, a modifier key), a link stays a link. */
+const ordinary = (e: MouseEvent) => e.button === 0 && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey;
+
+/** Runs what a tap asks for; without the scripts for it (offline, first visit) the page behind the link answers. */
+const instead = (e: Event, act: () => Promise<void>, otherwise?: string) => {
+  e.preventDefault();
+  act().catch(() => { if (otherwise) location.href = otherwise; });
+};
+
+$('menu').addEventListener('click', e => {
+  const target = e.target as HTMLElement, row = target.closest<HTMLElement>('.dish');
+  if (!row || !ordinary(e) || !sheetable) return;
+  const dish = dishes.get(row.id.slice(2))!, button = target.closest<HTMLButtonElement>('button.plus');
+  if (button) {
+    if (seated) instead(e, async () => (await live()).add(dish.id, { quantity: 1, choices: [] }, dish.price));
+    return;
+  }
+  const link = target.closest('a');
+  if (link) instead(e, async () => (await import('./guest-dish.js')).openDish(dish), link.href);
+});
+
+// The sheet's scripts are fetched as the finger comes down, and are there when it lifts.
+addEventListener('pointerdown', e => {
+  const target = e.target as Element;
+  if (target.closest('.dish a')) import('./guest-dish.js').then(m => m.ready(), () => { });
+  else if (target.closest('.dock') && seated) import('./guest-cart.js').then(m => m.ready(), () => { });
+}, { passive: true });
+
+if (seated) {
+  for (const [selector, open] of [['#bar', 'openCart'], ['.bell', 'openCalls']] as const)
+    for (const link of all<HTMLAnchorElement>(selector))
+      link.addEventListener('click', e => { if (ordinary(e)) instead(e, async () => { await (await import('./guest-cart.js'))[open](); }, link.href); });
+  const later = (window as any).requestIdleCallback || ((act: () => void) => setTimeout(act, 200));
+  const begin = () => later(() => live().catch(() => setTimeout(begin, 3000)), { timeout: 1500 });
+  if (document.readyState === 'complete') begin();
+  else addEventListener('load', begin);
+}
+
+if ('serviceWorker' in navigator && isSecureContext) addEventListener('load', () => {
+  const later = () => navigator.serviceWorker.register('/sw.js').catch(() => { });
+  setTimeout(later, 2000);
+});

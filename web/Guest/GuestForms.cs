@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Icupa.Carts;
+using Icupa.Menus;
+using Icupa.Orders;
+using Icupa.Visits;
+using Icupa.Web.Menus;
+using Icupa.Web.Push;
+using Icupa.Web.Tables;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>
+/// The evening without scripts: each form is one command, sent with the id that the page gave it, answered by a redirect to the page
+/// that shows what came of it.
+/// </summary>
+public sealed class GuestForms(IGrainFactory grains, Places places, Seating seating, MenuCache menus, Streams streams)
+{
+    private const int DeepestOptions = 4;
+
+    public async Task<IResult> Join(HttpContext http, string code)
+    {
+        var form = await http.Request.ReadFormAsync();
+        return await Seated(http, code, await seating.Join(http, code, form["visit"].ToString(), form["pin"]));
+    }
+
+    public async Task<IResult> Party(HttpContext http, string code) => await Seated(http, code, await seating.Another(http, code));
+
+    public async Task<IResult> Again(HttpContext http, string code) => await Seated(http, code, await seating.Scan(http, code));
+
+    /// <summary>Adds a dish. The line's id follows from the whole form, so that a form sent twice is one line, and another dish another.</summary>
+    public Task<IResult> Add(HttpContext http, string code) => Act(http, code, async (form, me, visit) =>
+    {
+        if (form["item"].ToString() is not { Length: > 0 and <= 100 } id || await menus.Of(visit.Venue) is not { } menu) return (Refusal.Malformed, "");
+        if (menu.Menu.Document.Items.FirstOrDefault(i => i.Id == id) is not { } item) return (Refusal.NoSuchItem, "");
+        var whole = string.Join('&', form.Where(f => f.Key != "command").OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}"));
+        var command = CommandId.From($"add:{visit.Text}:{whole}");
+        var quantity = form.ContainsKey("quantity") ? int.TryParse(form["quantity"], out var given) ? given : 0 : 1;
+        var line = new NewLine(new LineId(CommandId.From($"line:{visit.Text}:{whole}").Value), id, quantity, Options(menu.Menu.Document, item.ModifierGroups, form, "", 0), Words(form["note"]), Allergy(form));
+        var reply = await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).AddLine(me, command, line));
+        return (reply.Refusal, reply.Ok ? "#d-" + Uri.EscapeDataString(id) : "/dish/" + Uri.EscapeDataString(id));
+    });
+
+    public Task<IResult> Change(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+    {
+        if (Given.Line(form["line"]) is not { } line || !int.TryParse(form["quantity"], out var quantity)) return Refusal.Malformed;
+        if (await Line(visit, line) is not { } now) return Refusal.NoSuchLine;
+        return (await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).ChangeLine(me, command, line, new(quantity, now.Choices, now.Note, now.Allergy)))).Refusal;
+    });
+
+    public Task<IResult> Remove(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+        Given.Line(form["line"]) is { } line ? (await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).RemoveLine(me, command, line))).Refusal : Refusal.Malformed);
+
+    public Task<IResult> Place(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+        long.TryParse(form["seen"], out var seen) ? (await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Place(me, command, seen))).Refusal : Refusal.Malformed);
+
+    public Task<IResult> Call(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+        Named<CallKind>(form["kind"]) is { } kind ? (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Call(me, command, kind))).Refusal : Refusal.Malformed);
+
+    public Task<IResult> Rename(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+        (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Rename(me, command, SessionId.Of(me.Id), form["alias"].ToString().Trim()))).Refusal);
+
+    public Task<IResult> Refuse(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+        Given.Session(form["session"]) is { } other ? (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Revoke(me, command, other))).Refusal : Refusal.Malformed);
+
+    public Task<IResult> GotIt(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+        Mine(form, visit) is { } order && Given.Line(form["line"]) is { } line ? (await Retry.Soon(() => order.GotIt(me, command, line))).Refusal : Refusal.Malformed);
+
+    public Task<IResult> Trouble(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
+        Mine(form, visit) is { } order && Given.Line(form["line"]) is { } line && Named<TroubleKind>(form["kind"]) is { } kind
+            ? (await Retry.Soon(() => order.Trouble(me, command, line, kind))).Refusal
+            : Refusal.Malformed);
+
+    /// <summary>A seat brings the menu; anything else is drawn at once: a redirect would only scan again.</summary>
+    private async Task<IResult> Seated(HttpContext http, string code, SeatingResult outcome) =>
+        outcome is SeatingResult.Seated ? See(code, "") : await GuestPages.Menu(http, places, code, outcome);
+
+    private Task<IResult> InCart(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, CommandId, Task<Refusal>> act) => Act(http, code, async (form, me, visit) =>
+        (Given.Command(form["command"]) is { } command ? await act(form, me, visit, command) : Refusal.Malformed, "/cart"));
+
+    private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, Task<(Refusal Refusal, string To)>> act)
+    {
+        if (places.Seat(http) is not { } seat) return See(code, "");
+        var (refusal, to) = await act(await http.Request.ReadFormAsync(), Asker.Guest(seat.Session), seat.Visit);
+        return See(code, to, refusal);
+    }
+
+    private static SeeOther See(string code, string to, Refusal said = Refusal.None)
+    {
+        var cut = to.IndexOf('#');
+        var (path, anchor) = cut < 0 ? (to, "") : (to[..cut], to[cut..]);
+        return new SeeOther($"/t/{Uri.EscapeDataString(code)}{path}{(said == Refusal.None ? "" : "?no=" + said)}{anchor}");
+    }
+
+    private async Task<CartLineView?> Line(VisitId visit, LineId line)
+    {
+        using var cart = System.Text.Json.JsonDocument.Parse((await streams.Cart(visit)).Set);
+        return cart.RootElement.TryGetProperty("line:" + line.Text, out var found) ? System.Text.Json.JsonSerializer.Deserialize<CartLineView>(found, Wire.Options) : null;
+    }
+
+    private IOrderGrain? Mine(IFormCollection form, VisitId visit) =>
+        Given.Order(form["order"]) is { } order && order.Visit == visit ? grains.GetGrain<IOrderGrain>(Key.Order(order)) : null;
+
+    private static T? Named<T>(string? name) where T : struct, Enum => Enum.TryParse<T>(name, out var value) && Enum.IsDefined(value) ? value : null;
+
+    private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings(" ");
+
+    private static AllergyMark? Allergy(IFormCollection form)
+    {
+        ImmutableArray<Allergen> codes = [.. form["allergy"].Select(code => Named<Allergen>(code)).OfType<Allergen>().Distinct()];
+        var words = Words(form["allergyWords"]);
+        return codes.IsEmpty && words is null ? null : new(codes, words);
+    }
+
+    /// <summary>Reads chosen options down the groups that they ask; what was ticked under an option that is not chosen says nothing.</summary>
+    private static ImmutableArray<Choice> Options(MenuDocument menu, ImmutableArray<string> groups, IFormCollection form, string within, int depth) => depth >= DeepestOptions
+        ? []
+        : [.. from id in groups
+              let path = within + id
+              from chosen in form["o:" + path].Distinct()
+              where chosen is { Length: > 0 and <= 100 }
+              let inner = menu.ModifierGroups.FirstOrDefault(g => g.Id == id)?.Modifiers.FirstOrDefault(m => m.Id == chosen)?.Groups ?? []
+              select new Choice(id, chosen) { Choices = Options(menu, inner, form, $"{path}/{chosen}/", depth + 1) }];
+
+    /// <summary>After a form, the browser fetches the page that shows the outcome (303), so that a reload sends nothing again.</summary>
+    private sealed class SeeOther(string to) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = to;
+            return Task.CompletedTask;
+        }
+    }
+}

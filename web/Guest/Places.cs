@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Icupa.Carts;
+using Icupa.Kitchen;
+using Icupa.Menus;
+using Icupa.Orders;
+using Icupa.Platform;
+using Icupa.Venues;
+using Icupa.Visits;
+using Icupa.Web.Menus;
+using Icupa.Web.Push;
+using Icupa.Web.Sessions;
+using Icupa.Web.Tables;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>Finds where a guest's page is: the table behind the code, its venue and menu, and what the phone's seat lets it see.</summary>
+public sealed class Places(Streams streams, Seating seating, Cookies cookies, MenuCache menus, Settings settings, TimeProvider clock)
+{
+    private const string LanguageCookie = "icupa-language";
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>The phone's place by its code and its scan's outcome; null with the notice to show when there is none.</summary>
+    public async Task<(Place? Place, string? Notice)> Of(HttpContext http, string code, SeatingResult? outcome = null)
+    {
+        if (Signing.ReadTableCode(settings.Secrets, code) is not { } read) return (null, "Code.Unknown");
+        if (await menus.Of(read.Table.Venue) is not { } menu) return (null, "Code.NotReady");
+        outcome ??= await Ended(http, read.Table) ?? await seating.Scan(http, code);
+        if (outcome is SeatingResult.CodeReplaced) return (null, "Code.Replaced");
+        if (outcome is SeatingResult.Unknown) return (null, "Code.Unknown");
+
+        var place = new Place(code, read.Table.Name, menu.Settings, menu.Menu.Document, menu.Menu.Number, Language(http, menu.Settings), DoorOf(outcome))
+        {
+            Minute = BusinessDay.LocalMinutes(menu.Settings, Now),
+            Said = Said(http, outcome),
+            Wishes = Asked(http),
+            Parties = outcome switch { SeatingResult.MustChoose choose => [.. choose.Parties], SeatingResult.NeedsPin pin => [.. pin.Parties], _ => [] },
+            MayOpenAnother = outcome is SeatingResult.MustChoose { MayOpenAnother: true },
+        };
+        var stock = streams.Availability(read.Table.Venue, menu.Today(Now));
+        var sitting = outcome is SeatingResult.Seated seated ? await See(seated.Session, seated.Visit) : null;
+        return (place with { Sitting = sitting, Stock = new(Entities<StockView>(await stock, "").ToImmutableDictionary()) }, null);
+    }
+
+    /// <summary>The table's venue and menu, for whoever holds a code of ours; nobody is seated by it.</summary>
+    public async Task<Place?> OnSale(HttpContext http, string code) =>
+        Signing.ReadTableCode(settings.Secrets, code) is { } read && await menus.Of(read.Table.Venue) is { } menu
+            ? new(code, read.Table.Name, menu.Settings, menu.Menu.Document, menu.Menu.Number, Language(http, menu.Settings), Door.Closed)
+            : null;
+
+    /// <summary>The seat of the phone, or null: forms act for it only.</summary>
+    public SessionToken? Seat(HttpContext http) => cookies.Session(http);
+
+    /// <summary>A language that was chosen, or that the browser prefers, among those of the venue; else the venue's first.</summary>
+    public static string Language(HttpContext http, VenueSettings? venue)
+    {
+        var offered = venue?.Languages ?? ["en", "fr", "rw", "mt"];
+        var wanted = http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.ToString().Split('-')[0].ToLowerInvariant());
+        return wanted.Prepend(http.Request.Cookies[LanguageCookie] ?? "").FirstOrDefault(l => offered.Contains(l)) ?? offered.FirstOrDefault("en");
+    }
+
+    /// <summary>Remembers a chosen language for a year.</summary>
+    public static void Choose(HttpContext http, string language) => http.Response.Cookies.Append(LanguageCookie, language, new()
+    {
+        MaxAge = TimeSpan.FromDays(365),
+        SameSite = SameSiteMode.Lax,
+        HttpOnly = true,
+        Secure = http.Request.IsHttps,
+        IsEssential = true,
+    });
+
+    /// <summary>
+    /// A phone whose visit here is over reads so, and sits down again only when it says so: a page left open must not join the next party.
+    /// </summary>
+    private async Task<SeatingResult?> Ended(HttpContext http, TableId table)
+    {
+        if (cookies.Session(http) is not { } token || token.Visit.Venue != table.Venue) return null;
+        if (await seating.Current(http) is not SeatingResult.Ended { Why: Refusal.VisitEnded or Refusal.Revoked } ended) return null;
+        return One<VisitMeta>(await streams.Visit(token.Visit))?.Table == table ? ended : null;
+    }
+
+    private async Task<Sitting> See(SessionId me, VisitId visit)
+    {
+        var (whole, cart, kitchen) = (streams.Visit(visit), streams.Cart(visit), streams.Venue(visit.Venue));
+        var orders = await streams.Orders(visit, await cart);
+        return new(me, visit)
+        {
+            Meta = One<VisitMeta>(await whole),
+            Guests = [.. Entities<GuestView>(await whole, "guest:").Select(e => e.Value).OrderBy(g => g.Number)],
+            Calls = [.. Entities<CallView>(await whole, "call:").Select(e => e.Value)],
+            Lines = [.. Entities<CartLineView>(await cart, "line:").Select(e => e.Value)],
+            Rounds = [.. Entities<RoundView>(await cart, "round:").Select(e => e.Value)],
+            Orders = [.. orders.Select(o => new PlacedOrder(One<OrderMeta>(o)!, [.. Entities<OrderLineView>(o, "line:").Select(e => e.Value)]))],
+            KitchenUnheard = Entities<KitchenView>(await kitchen, "kitchen").Any(e => e.Value.Unheard),
+        };
+    }
+
+    private static Door DoorOf(SeatingResult outcome) => outcome switch
+    {
+        SeatingResult.Seated => Door.Seated,
+        SeatingResult.MustChoose => Door.Offer,
+        SeatingResult.NeedsPin => Door.Pin,
+        SeatingResult.AskStaff => Door.AskStaff,
+        SeatingResult.Ended { Why: Refusal.Revoked } => Door.Revoked,
+        SeatingResult.Ended => Door.Ended,
+        _ => Door.Closed,
+    };
+
+    private static Refusal Said(HttpContext http, SeatingResult outcome) => outcome switch
+    {
+        SeatingResult.NeedsPin pin when pin.Wrong != Refusal.None => pin.Wrong,
+        SeatingResult.Refused refused => refused.Why,
+        _ => Enum.TryParse<Refusal>(http.Request.Query["no"], out var said) && Enum.IsDefined(said) ? said : Refusal.None,
+    };
+
+    private static Wishes Asked(HttpContext http) => new(Many<Allergen>(http, "avoid"), Many<DietaryTag>(http, "diet"));
+
+    private static ImmutableArray<T> Many<T>(HttpContext http, string name) where T : struct, Enum =>
+        [.. http.Request.Query[name].Select(text => Enum.TryParse<T>(text, out var one) && Enum.IsDefined(one) ? (T?)one : null).OfType<T>().Distinct()];
+
+    private static T? One<T>(Snapshot stream) where T : class => Entities<T>(stream, "meta").Select(e => e.Value).FirstOrDefault();
+
+    private static IEnumerable<KeyValuePair<string, T>> Entities<T>(Snapshot stream, string prefix)
+    {
+        using var json = JsonDocument.Parse(stream.Set);
+        return [.. json.RootElement.EnumerateObject().Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(e => KeyValuePair.Create(e.Name, e.Value.Deserialize<T>(Wire.Options)!))];
+    }
+}

@@ -1,0 +1,50 @@
+// Keeps the menu readable without a network: pages from the network first (with 2.5 s of patience), versioned files from the cache first.
+const kept = 'icupa-1', patience = 2500;
+
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', event => event.waitUntil(caches.keys()
+  .then(names => Promise.all(names.filter(name => name !== kept).map(name => caches.delete(name))))
+  .then(() => self.clients.claim())));
+
+self.addEventListener('fetch', event => {
+  const { request } = event, url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (url.pathname.startsWith('/~') || url.pathname.startsWith('/pictures/')) event.respondWith(cacheFirst(request));
+  else if (url.pathname.startsWith('/t/') && url.pathname.endsWith('/more.json')) event.respondWith(cacheFirst(request));
+  else if (url.pathname.startsWith('/t/') && request.mode === 'navigate' && !url.search) event.respondWith(networkFirst(event, request));
+});
+
+async function cacheFirst(request) {
+  const cache = await caches.open(kept), found = await cache.match(request);
+  if (found) return found;
+  const answer = await fetch(request);
+  if (answer.ok) {
+    if (new URL(request.url).pathname.startsWith('/~')) await sweep(cache, request);
+    await cache.put(request, answer.clone());
+  }
+  return answer;
+}
+
+// A file of a new version pushes out the same file of older ones.
+async function sweep(cache, request) {
+  const file = path => path.replace(/^\/~[^/]+/, ''), mine = file(new URL(request.url).pathname);
+  for (const old of await cache.keys()) {
+    const path = new URL(old.url).pathname;
+    if (path.startsWith('/~') && file(path) === mine) await cache.delete(old);
+  }
+}
+
+async function networkFirst(event, request) {
+  const cache = await caches.open(kept);
+  // Only the menu itself: an old cart would be a lie.
+  const keep = /^\/t\/[^/]+$/.test(new URL(request.url).pathname);
+  const fresh = fetch(request).then(async answer => {
+    if (answer.ok && keep && !answer.redirected) await cache.put(request, answer.clone());
+    return answer;
+  });
+  event.waitUntil(fresh.catch(() => { }));
+  const found = keep && await cache.match(request);
+  if (!found) return fresh;
+  const late = new Promise(ok => setTimeout(() => ok(found), patience));
+  return Promise.race([fresh.catch(() => found), late]);
+}
