@@ -17,12 +17,21 @@ const instead = (e: Event, act: () => Promise<void>, otherwise?: string) => {
   act().catch(() => { if (otherwise) location.href = otherwise; });
 };
 
+/** Without a seat nothing can be added: the question that gives one is brought forward. */
+const sitFirst = () => {
+  const first = $('dock').querySelector<HTMLElement>('input,button');
+  if (first) first.focus();
+  $('dock').classList.add('ask');
+  setTimeout(() => $('dock').classList.remove('ask'), 400);
+};
+
 $('menu').addEventListener('click', e => {
   const target = e.target as HTMLElement, row = target.closest<HTMLElement>('.dish');
   if (!row || !ordinary(e) || !sheetable) return;
   const dish = dishes.get(row.id.slice(2))!, button = target.closest<HTMLButtonElement>('button.plus');
   if (button) {
     if (seated) instead(e, async () => (await live()).add(dish.id, { quantity: 1, choices: [] }, dish.price));
+    else { e.preventDefault(); sitFirst(); }
     return;
   }
   const link = target.closest('a');
