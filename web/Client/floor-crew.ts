@@ -22,7 +22,7 @@ export class Crew {
   private touched = 0;
   private held: Command[] = [];
   private then: (() => void)[] = [];
-  private readonly heard = new Map<string, (answer: Answer) => boolean | void>();
+  private readonly heard = new Map<string, (answer: Answer) => boolean>();
 
   /** `ask` opens the pad; `refused` tells the person; `told` is called after every answer. */
   constructor(private readonly line: Line, private readonly on: { ask(): void; refused(refusal: string): void; told(): void }, private readonly now: () => number) {
@@ -49,7 +49,7 @@ export class Crew {
   }
 
   /** A command of the signed-in member. `heard` may take the answer for itself by returning true. */
-  give(method: string, args: unknown[], heard?: (answer: Answer) => boolean | void): void {
+  give(method: string, args: unknown[], heard?: (answer: Answer) => boolean): void {
     this.do(() => {
       this.touch();
       const id = this.line.send(method, ...args);
@@ -59,14 +59,17 @@ export class Crew {
   }
 
   /** What the live protocol asks apart from commands: settings whose repeat changes nothing. */
-  set(method: string, args: unknown[], heard: (answer: Answer) => boolean | void): void {
+  set(method: string, args: unknown[], done: () => void = () => undefined): void {
     this.do(() => {
       this.touch();
       this.line.ask<Answer>(method, ...args).then((answer) => {
         if (answer.refusal === 'SignInAgain') {
           this.lock();
-          this.set(method, args, heard);
-        } else this.hear(answer, heard);
+          this.set(method, args, done);
+        } else {
+          if (answer.refusal === 'None') done();
+          this.hear(answer);
+        }
       }, () => this.on.refused('Offline'));
     });
   }
@@ -106,7 +109,7 @@ export class Crew {
     this.hear(answer, heard);
   }
 
-  private hear(answer: Answer, heard?: (answer: Answer) => boolean | void): void {
+  private hear(answer: Answer, heard?: (answer: Answer) => boolean): void {
     if (!(heard && heard(answer)) && answer.refusal !== 'None') this.on.refused(answer.refusal);
     this.on.told();
   }

@@ -43,10 +43,18 @@ export function deeds(desk: Desk): Deeds {
     else show({ kind: 'line', order: need.order.id, line: need.line.id });
   }
 
-  /** A form that was refused stays, and says why. */
+  /** Puts the dialog away and gives its command; a device that is offline keeps it like any other. */
+  function settle(method: string, args: unknown[], heard?: (answer: Answer) => boolean): void {
+    crew.do(() => {
+      show(null);
+      crew.give(method, args, heard);
+    });
+  }
+
+  /** A form that was refused comes back and says why. */
   function refused(answer: Answer, again: (complaint: string) => void): boolean {
-    if (answer.refusal === 'None') show(null);
-    else again(words().refusal(answer.refusal));
+    if (answer.refusal === 'None') return false;
+    again(words().refusal(answer.refusal));
     return true;
   }
 
@@ -54,12 +62,12 @@ export function deeds(desk: Desk): Deeds {
     const w = words(), why = (complaint: string) => show({
       kind: 'reason', title: w.t('close.title'), hint: w.t('close.unfinished'), verb: w.t('visit.close'), complaint,
       presets: [w.t('close.walkout'), w.t('close.house'), w.t('close.mistake')],
-      done: (reason) => crew.give('CloseVisit', [party.visit, reason], (a) => refused(a, why)),
+      done: (reason) => settle('CloseVisit', [party.visit, reason], (a) => refused(a, why)),
     });
     if (unfinished(party)) return why('');
     show({
       kind: 'sure', title: w.t('close.title'), says: w.t('close.says'), verb: w.t('visit.close'),
-      done: () => crew.give('CloseVisit', [party.visit, null], (a) => { if (a.refusal !== 'Unfinished') { show(null); return false; } why(''); return true; }),
+      done: () => settle('CloseVisit', [party.visit, null], (a) => { if (a.refusal !== 'Unfinished') return false; why(''); return true; }),
     });
   }
 
@@ -69,7 +77,7 @@ export function deeds(desk: Desk): Deeds {
     const ask = (complaint: string) => show({
       kind: 'reason', title: w.t('void.title', { dish: itemName(desk.view(), found.line.item) }), hint: w.t('void.hint'), verb: w.t('void.verb'), complaint,
       presets: [w.t('void.changed'), w.t('void.entered'), w.t('void.out')],
-      done: (reason) => crew.give('Void', [order, line, reason], (a) => refused(a, ask)),
+      done: (reason) => settle('Void', [order, line, reason], (a) => refused(a, ask)),
     });
     ask('');
   }
@@ -87,8 +95,16 @@ export function deeds(desk: Desk): Deeds {
       line: desk.newId(), item: item.id, quantity: p.quantity, choices: p.choices, note: p.note.trim() || null,
       allergy: p.allergy.length || p.allergyWords.trim() ? { codes: p.allergy, words: p.allergyWords.trim() || null } : null,
     };
-    crew.give('AddLine', [d.visit, line], (a) => { if (a.refusal !== 'None') desk.tell(words().t('dish.refused', { dish: item.name, why: words().refusal(a.refusal) }), 'bad'); return true; });
-    show({ ...d, item: null, find: '', picks: noPicks(), complaint: '', added: d.added + p.quantity });
+    crew.do(() => {
+      crew.give('AddLine', [d.visit, line], (a) => {
+        if (a.refusal === 'None') return true;
+        const why = words().t('dish.refused', { dish: item.name, why: words().refusal(a.refusal) }), open = dialogOf('dish');
+        if (open) show({ ...open, complaint: why, added: open.added - p.quantity });
+        else desk.tell(why, 'bad');
+        return true;
+      });
+      show({ ...d, item: null, find: '', picks: noPicks(), complaint: '', added: d.added + p.quantity });
+    });
   }
 
   const change = (d: Data, by: number) => {
@@ -106,8 +122,8 @@ export function deeds(desk: Desk): Deeds {
     const d = dialogOf('dish');
     if (d) show({ ...d, picks: { ...d.picks, quantity: Math.min(99, Math.max(1, d.picks.quantity + by)) } });
   };
-  const pace = (mode: string, minutes: number) => crew.set('Pace', [mode, minutes], () => { if (dialogOf('sure')) show(null); });
-  const seat = (method: string) => (d: Data) => crew.give(method, [d['visit'], d['session']], (a) => { if (a.refusal === 'None') show(null); });
+  const pace = (mode: string, minutes: number) => crew.do(() => { show(null); crew.set('Pace', [mode, minutes]); });
+  const seat = (method: string) => (d: Data) => settle(method, [d['visit'], d['session']]);
 
   return {
     table: (d) => desk.go(`table/${encodeURIComponent(d['table']!)}`),
@@ -130,8 +146,8 @@ export function deeds(desk: Desk): Deeds {
       if (order) crew.give('Serve', [order.id, order.lines.filter((l) => l.state === 'ready').map((l) => l.id)]);
     },
     line: (d) => show({ kind: 'line', order: d['order']!, line: d['line']! }),
-    'serve-line': (d) => crew.give('Serve', [d['order'], [d['line']]], (a) => { if (a.refusal === 'None') show(null); }),
-    trouble: (d) => crew.give('AnswerTrouble', [d['order'], d['line'], d['answer']], (a) => { if (a.refusal === 'None') show(null); }),
+    'serve-line': (d) => settle('Serve', [d['order'], [d['line']]]),
+    trouble: (d) => settle('AnswerTrouble', [d['order'], d['line'], d['answer']]),
     void: (d) => takeOff(d['order']!, d['line']!),
     fewer: (d) => change(d, -1),
     more: (d) => change(d, 1),
@@ -149,7 +165,10 @@ export function deeds(desk: Desk): Deeds {
       const w = words(), table = d['table']!;
       show({
         kind: 'sure', title: w.t('rotate.title', { name: table }), says: w.t('rotate.says'), verb: w.t('rotate.verb'),
-        done: () => crew.set('RotateCode', [`${desk.view().plan.venue}/${table}`], (a) => { if (a.refusal === 'None') show({ kind: 'code', table }); }),
+        done: () => crew.do(() => {
+          show(null);
+          crew.set('RotateCode', [`${desk.view().plan.venue}/${table}`], () => show({ kind: 'code', table }));
+        }),
       });
     },
     dish: (d) => {

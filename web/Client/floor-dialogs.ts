@@ -1,6 +1,6 @@
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
-import { choiceNames, guestName, itemName } from './floor-names.js';
+import { choiceNames, guestName, itemName, offReason } from './floor-names.js';
 import { dish } from './floor-dish.js';
 import { hue } from './floor-sheet.js';
 import type { Order, Party } from './floor-room.js';
@@ -57,9 +57,10 @@ function line(view: View, d: Of<'line'>): Markup {
     <div class="dialog-body deeds">
       ${l.trouble && l.state !== 'voided' ? html`<p class="fact trouble">${icon('trouble')}${w.t(`trouble.${l.trouble}`, { dish: itemName(view, l.item) })}</p>
         ${deed(w.t('answer.talk'), w.t('answer.talk.says'), data('trouble', 'talk'))}${deed(w.t('answer.remake'), w.t('answer.remake.says'), data('trouble', 'remake'))}${deed(w.t('answer.off'), w.t('answer.off.says'), data('trouble', 'take-off'), 'danger')}` : ''}
-      ${l.state === 'ready' ? deed(w.t('served.verb'), w.t('served.says'), data('serve-line')) : ''}
+      ${l.state !== 'served' && l.state !== 'voided' ? deed(w.t('served.verb'), w.t('served.says'), data('serve-line')) : ''}
+      ${!l.trouble && (l.state === 'ready' || l.state === 'served') ? deed(w.t('answer.remake'), w.t('answer.remake.says'), data('trouble', 'remake')) : ''}
       ${l.state !== 'served' && l.state !== 'voided' && !l.trouble ? deed(w.t('void.verb'), w.t(started ? 'void.started' : 'void.says'), data('void'), 'danger') : ''}
-      ${l.state === 'voided' ? html`<p class="fact">${w.t('void.done', { reason: l.voidReason || '' })}</p>` : ''}
+      ${l.state === 'voided' ? html`<p class="fact">${w.t('void.done', { reason: offReason(view, l.voidReason) })}</p>` : ''}
       ${l.state === 'served' && !l.trouble ? html`<p class="fact">${icon('served')}${w.t('served.done')}</p>` : ''}</div>`;
 }
 

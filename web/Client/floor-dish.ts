@@ -96,7 +96,7 @@ function list(view: View, menu: Menu, d: DishDialog): Markup {
       const gone = soldOut(view.room.stock, i);
       return html`<li data-key="${i.id}"><button type="button" class="pick" data-do="item" data-item="${i.id}" ${gone ? html`disabled` : ''}><span class="grow">${i.name}</span><span class="num">${gone ? w.t('dish.out') : w.money(i.price)}</span></button></li>`;
     })}</ul>${found.length ? '' : html`<p class="empty">${w.t('stock.nothing', { find })}</p>`}</div>
-    ${d.added ? html`<footer class="dialog-foot" data-key="added"><p class="grow" role="status">${icon('served')}${w.n('dish.added', d.added)}</p><button type="button" class="button" data-do="dismiss">${w.t('done')}</button></footer>` : ''}`;
+    ${d.added || d.complaint ? html`<footer class="dialog-foot" data-key="added">${d.complaint ? html`<p class="complaint" role="alert">${d.complaint}</p>` : ''}<p class="grow" role="status">${d.added ? html`${icon('served')}${w.n('dish.added', d.added)}` : ''}</p><button type="button" class="button" data-do="dismiss">${w.t('done')}</button></footer>` : ''}`;
 }
 
 /** Adds a dish for the guests of a table: find it, choose what it needs, add it to their own cart. */

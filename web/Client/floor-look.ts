@@ -1,14 +1,24 @@
 import type { Feed, StreamSnapshot } from './feed.js';
 import type { View } from './floor-view.js';
 
-/** Which visits' carts this screen watches: the open table's, and every one where a first round may wait for a tap. */
+/** How often the stations with a ticket that nobody has drawn are read whole (ms): their own news may stop once it is drawn. */
+const STATIONS = 10_000;
+
+/**
+ * What this screen reads besides the room: the carts of the open table, and of every table where a first round may wait for a tap;
+ * and the stations, for tickets that no kitchen screen has drawn.
+ */
 export class Looking {
   private readonly visits = new Set<string>();
+  private stationsAt = 0;
 
-  constructor(private readonly feed: Pick<Feed, 'ask' | 'look' | 'drop'>, private readonly everyVisit: boolean) {}
+  constructor(private readonly feed: Pick<Feed, 'ask' | 'look' | 'drop' | 'streams' | 'serverNow'>, private readonly everyVisit: boolean) {}
 
   /** A new connection has forgotten what we looked at. */
-  anew(): void { this.visits.clear(); }
+  anew(): void {
+    this.visits.clear();
+    this.stationsAt = 0;
+  }
 
   /** Looks at what is to be seen now, and no longer at the rest. */
   at(view: View): void {
@@ -17,6 +27,17 @@ export class Looking {
     if (this.everyVisit) view.room.tables.forEach((t) => t.parties.forEach((p) => wanted.add(p.visit)));
     wanted.forEach((visit) => { if (!this.visits.has(visit)) this.look(visit); });
     Array.from(this.visits).forEach((visit) => { if (!wanted.has(visit)) this.unlook(visit); });
+    const due = this.stationsAt === 0 || (view.room.escalated.length > 0 && this.feed.serverNow() - this.stationsAt > STATIONS);
+    if (due) this.stations(view);
+  }
+
+  /** The stations' streams have the business date that availability has. */
+  private stations(view: View): void {
+    const today = this.feed.streams('availability:').map(([name]) => name.slice(name.lastIndexOf('/') + 1)).sort().pop();
+    if (!today) return;
+    this.stationsAt = this.feed.serverNow();
+    for (const station of Object.keys(view.plan.stations))
+      this.feed.ask<StreamSnapshot | null>('Whole', `station:${view.plan.venue}/${station}/${today}`).then((whole) => { if (whole) this.feed.look([whole]); }, () => undefined);
   }
 
   private look(visit: string): void {

@@ -29,3 +29,8 @@ export function byName(view: View, party: Party | undefined, by: string): string
   const guest = kind === 'guest' && party ? party.guests.find((g) => g.session === id) : undefined;
   return guest ? guestName(view, guest) : view.words.t(kind === 'guest' ? 'guest.someone' : 'house');
 }
+
+/** Why a line is off: a word of the house in the reader's language, or what a person wrote. */
+export function offReason(view: View, reason: string | null): string {
+  return reason && view.words.has(`off.${reason}`) ? view.words.t(`off.${reason}`) : reason || '';
+}

@@ -57,7 +57,7 @@ export function arrange(room: HTMLElement, tables: Table[]): void {
   const xs = tables.map((t) => t.x), ys = tables.map((t) => t.y);
   const left = Math.min(...xs), top = Math.min(...ys), wide = Math.max(...xs) - left || 1, high = Math.max(...ys) - top || 1;
   const fit = (size: number) => {
-    const padX = size / 2 + 14, padY = size / 2 + 30;
+    const padX = size / 2 + 20, padY = size / 2 + 38;
     return tables.map((t) => ({ x: padX + ((t.x - left) / wide) * (width - 2 * padX), y: padY + ((t.y - top) / high) * (height - 2 * padY) }));
   };
   let size = 128;
@@ -74,10 +74,10 @@ export function arrange(room: HTMLElement, tables: Table[]): void {
   }
   room.querySelectorAll<HTMLElement>('.area').forEach((area) => {
     const mine = spots.filter((_, i) => tables[i]!.area === area.dataset['area']);
-    const l = Math.min(...mine.map((s) => s.x)) - size / 2 - 8, t = Math.min(...mine.map((s) => s.y)) - size / 2 - 26;
+    const l = Math.min(...mine.map((s) => s.x)) - size / 2 - 14, t = Math.min(...mine.map((s) => s.y)) - size / 2 - 34;
     area.style.left = `${l}px`;
     area.style.top = `${t}px`;
-    area.style.width = `${Math.max(...mine.map((s) => s.x)) + size / 2 + 8 - l}px`;
+    area.style.width = `${Math.max(...mine.map((s) => s.x)) + size / 2 + 14 - l}px`;
     area.style.height = `${Math.max(...mine.map((s) => s.y)) + size / 2 + 18 - t}px`;
   });
 }

@@ -1,7 +1,7 @@
 import type { CartLineView, GuestView, OrderLineView } from './floor-shapes.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
-import { byName, choiceNames, guestName, itemName } from './floor-names.js';
+import { byName, choiceNames, guestName, itemName, offReason } from './floor-names.js';
 import { sign, tone, verb, wish } from './floor-next.js';
 import type { Order, Party, Table } from './floor-room.js';
 import type { View } from './floor-view.js';
@@ -54,7 +54,7 @@ function orderLine(view: View, party: Party, order: Order, line: OrderLineView):
   const w = view.words, state = line.trouble && line.state !== 'voided' ? 'trouble' : line.state;
   return html`<li class="line ${state}" data-key="${line.id}"><button class="about" data-do="line" data-order="${order.id}" data-line="${line.id}" aria-haspopup="dialog">
     <span class="dish"><b class="num">${line.quantity} ×</b> <span class="dish-name">${itemName(view, line.item)}</span></span>${details(view, line)}
-    <span class="by">${w.t('line.by', { who: byName(view, party, line.by) })}${line.remakes ? html` · ${w.t('line.remake')}` : ''}${line.voidReason ? html` · ${line.voidReason}` : ''}</span></button>
+    <span class="by">${w.t('line.by', { who: byName(view, party, line.by) })}${line.remakes ? html` · ${w.t('line.remake')}` : ''}${line.voidReason ? html` · ${offReason(view, line.voidReason)}` : ''}</span></button>
     <span class="mark ${state}">${icon(state === 'ready' ? 'ready' : state === 'served' ? 'served' : state === 'trouble' ? 'trouble' : state === 'voided' ? 'close' : 'kitchen')}${state === 'trouble' ? w.t(`trouble.word.${line.trouble}`) : w.t(`line.${line.state}`)}</span></li>`;
 }
 

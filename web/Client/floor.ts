@@ -35,7 +35,7 @@ const ui: Ui = {
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
 const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());
-let menu: Menu | null = null, view: View, drawing = false, heardAt = Date.now(), noticeTimer = 0, linkState: View['link']['state'] = 'first';
+let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first';
 
 const crew = new Crew(
   feed,
@@ -85,7 +85,7 @@ function look(): View {
   const all = roomOf(plan, { entities: (name) => feed.stream(name), names: (prefix) => feed.streams(prefix).map(([name]) => name) }, seen.at);
   const table = ui.table ? all.tables.find((t) => t.name === ui.table) : undefined;
   const party = table && (table.parties.find((p) => p.visit === ui.visit) || table.parties[0]);
-  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + heardAt, queued: feed.pending() } };
+  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };
 }
 
 function modal(id: string, content: Markup | null): void {
@@ -129,7 +129,6 @@ const motif = (need: Need) => (need.kind === 'call' ? 'call' : need.kind === 'ap
 
 /** Once a second: ages, the pad's lock, what rings. */
 function tick(): void {
-  if (linkState === 'live') heardAt = Date.now();
   if (crew.idle()) {
     crew.lock();
     if (ui.pin) ui.pin = null;
@@ -212,7 +211,7 @@ at('pin').addEventListener('cancel', (e) => { e.preventDefault(); taps['pin-clos
 at('alarm').addEventListener('cancel', (e) => { e.preventDefault(); taps['alarm-taken']!({}); });
 addEventListener('hashchange', route);
 addEventListener('resize', soon);
-feed.on((stream) => { if (stream.startsWith('presence:') || !drawing) soon(); });
+feed.on(soon);
 feed.onState((state) => {
   linkState = state === 'live' ? 'live' : state === 'ended' ? 'ended' : linkState === 'first' ? 'first' : 'lost';
   if (state === 'live') {
