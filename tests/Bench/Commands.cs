@@ -1,3 +1,5 @@
+using Icupa.Bench.Baseline;
+using Icupa.Bench.Carts;
 using Icupa.Bench.Journal;
 using Icupa.Bench.Measure;
 using Icupa.Silo.Local;
@@ -10,6 +12,7 @@ public static class Commands
     private static readonly Dictionary<string, (string What, Func<Arguments, Task<Result>> Run)> Benches = new(StringComparer.Ordinal)
     {
         ["journal"] = ("durable writes: grain storage over AdoNet, and the journal  [--rounds N --seconds S]", JournalBench.Run),
+        ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };
 
     public static async Task<int> Run(string[] args)
@@ -21,6 +24,8 @@ public static class Commands
                 foreach (var (name, (what, _)) in Benches)
                     Console.WriteLine($"  {name,-9} {what}");
                 return 0;
+            case ["baseline-serve"]:
+                return await PlainServer.Run();
             case [var name, .. var rest] when Benches.TryGetValue(name, out var bench):
                 return await Measure(name, bench.Run, new Arguments(rest));
             default:

@@ -27,6 +27,8 @@ public sealed class Arguments
     /// <summary>Where the measured servers keep their data and logs.</summary>
     public string Data => Path.GetFullPath(values.GetValueOrDefault("data") ?? Path.Combine(Checkout.Data, "bench"));
 
+    public bool Has(string name) => values.ContainsKey(name);
+
     public string Text(string name, string otherwise) => values.GetValueOrDefault(name) ?? otherwise;
 
     /// <summary>A number above zero.</summary>

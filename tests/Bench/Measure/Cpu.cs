@@ -16,6 +16,27 @@ public static class Cpu
     public static TimeSpan OfTree(ProcessMark first) =>
         first.Children().Aggregate(Read(first.Id) is { } stat ? Ticks(stat, 11, 12, 13, 14) : TimeSpan.Zero, (sum, child) => sum + Of(child.Id));
 
+    /// <summary>
+    /// A Postgres server's share that one database causes: the backends of its connections, and everything that serves all databases
+    /// (WAL writer, checkpointer, vacuum). To be taken while nothing else is done on the server.
+    /// </summary>
+    public static TimeSpan OfDatabase(ProcessMark first, string database) =>
+        first.Children().Where(child => Title(child.Id) is var title && (title.Contains($" {database} ", StringComparison.Ordinal) || !title.Contains('(')))
+            .Aggregate(Read(first.Id) is { } stat ? Ticks(stat, 11, 12) : TimeSpan.Zero, (sum, child) => sum + Of(child.Id));
+
+    // A backend calls itself "postgres: user database address(port) what it does".
+    private static string Title(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     private static TimeSpan Ticks(string[] stat, params ReadOnlySpan<int> fields)
     {
         var ticks = 0L;

@@ -10,6 +10,7 @@ public static class Record
 
     public static async Task Write(string name, Result result)
     {
+        name = result.Part ?? name;
         var (begin, end) = ($"<!-- {name} -->", $"<!-- end of {name} -->");
         string[] part =
         [

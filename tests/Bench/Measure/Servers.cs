@@ -20,6 +20,9 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>CPU time of the server and its backends, writers and checkpointer.</summary>
     public TimeSpan PostgresCpu => postgres.Process is { } first ? Cpu.OfTree(first) : TimeSpan.Zero;
 
+    /// <summary>The part of it that is done for one database, while nothing is done for another.</summary>
+    public TimeSpan CpuOf(string database) => postgres.Process is { } first ? Cpu.OfDatabase(first, database) : TimeSpan.Zero;
+
     public static async Task<Servers> Start(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -36,16 +39,20 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>An empty database with our schema; the connection string names it.</summary>
     public async Task<string> Fresh(string name)
     {
-        await using (var source = NpgsqlDataSource.Create(postgres.ConnectionTo("postgres")))
-        {
-            await using var drop = source.CreateCommand($"drop database if exists {name} with (force)");
-            await drop.ExecuteNonQueryAsync();
-            await using var create = source.CreateCommand($"create database {name}");
-            await create.ExecuteNonQueryAsync();
-        }
-        var connection = postgres.ConnectionTo(name);
+        var connection = await Empty(name);
         Migrations.Apply(connection, _ => { });
         return connection;
+    }
+
+    /// <summary>An empty database.</summary>
+    public async Task<string> Empty(string name)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionTo("postgres"));
+        await using var drop = source.CreateCommand($"drop database if exists {name} with (force)");
+        await drop.ExecuteNonQueryAsync();
+        await using var create = source.CreateCommand($"create database {name}");
+        await create.ExecuteNonQueryAsync();
+        return postgres.ConnectionTo(name);
     }
 
     public async ValueTask DisposeAsync()

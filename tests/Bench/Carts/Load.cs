@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Icupa.Bench.Live;
+
+namespace Icupa.Bench.Carts;
+
+/// <summary>What a turn of load came to.</summary>
+public sealed record Turn(double PerSecond, double[] Milliseconds, TimeSpan Cpu, TimeSpan PostgresCpu)
+{
+    public double CpuMsPerOp => Milliseconds.Length == 0 ? 0 : Cpu.TotalMilliseconds / Milliseconds.Length;
+    public double PostgresMsPerOp => Milliseconds.Length == 0 ? 0 : PostgresCpu.TotalMilliseconds / Milliseconds.Length;
+}
+
+/// <summary>All phones of one side, connected, with the CPU of the servers behind them.</summary>
+public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Func<TimeSpan> postgresCpu) : IAsyncDisposable
+{
+    private const int AtOnce = 8;
+    private static readonly TimeSpan Beats = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource ending = new();
+    private Task beating = Task.CompletedTask;
+
+    public async Task Connect(Func<LoadPhone, (Uri Hub, string? Cookie)> where)
+    {
+        await Parallel.ForEachAsync(phones, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (phone, stop) =>
+        {
+            var (hub, cookie) = where(phone);
+            await phone.Connect(hub, cookie, stop);
+            await phone.Enter().WaitAsync(ConnectLimit, stop);
+        });
+        beating = Beat();
+    }
+
+    /// <summary>Every phone makes its next change when its last was seen by all.</summary>
+    public Task<Turn> Closed(TimeSpan length) => Measured(length, (clock, done) =>
+        Task.WhenAll(phones.Select(phone => Task.Run(async () =>
+        {
+            while (clock.Elapsed < length)
+                done.Add(await phone.MakeChange());
+        }))));
+
+    /// <summary>So many changes a second, whatever becomes of those before.</summary>
+    public Task<Turn> Open(double perSecond, TimeSpan length) => Measured(length, async (clock, done) =>
+    {
+        var (random, changes) = (new Random(7), new List<Task>());
+        while (clock.Elapsed < length)
+        {
+            while (changes.Count < perSecond * clock.Elapsed.TotalSeconds)
+            {
+                var phone = phones[random.Next(phones.Count)];
+                changes.Add(Task.Run(async () => done.Add(await phone.MakeChange())));
+            }
+            await Task.Delay(1);
+        }
+        await Task.WhenAll(changes);
+    });
+
+    private async Task<Turn> Measured(TimeSpan length, Func<Stopwatch, ConcurrentBag<TimeSpan>, Task> load)
+    {
+        var done = new ConcurrentBag<TimeSpan>();
+        var (ours, database, clock) = (cpu(), postgresCpu(), Stopwatch.StartNew());
+        await load(clock, done).WaitAsync(length + DrainLimit);
+        return new(done.Count / clock.Elapsed.TotalSeconds, [.. done.Select(d => d.TotalMilliseconds)], cpu() - ours, postgresCpu() - database);
+    }
+
+    private async Task Beat()
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            await Task.Delay(Beats, ending.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            foreach (var phone in phones)
+                await phone.Beat();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        foreach (var phone in phones)
+            await phone.DisposeAsync();
+        await beating;
+        ending.Dispose();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Icupa.Bench.Measure;
+using Icupa.Menus;
+using Icupa.Screens;
+using Icupa.Silo;
+using Icupa.Silo.Local;
+using Icupa.Tables;
+using Icupa.Venues;
+using Icupa.Visits;
+using Icupa.Web.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Icupa.Bench.Live;
+
+/// <summary>A table with its visit and the phones seated there, each by its cookie.</summary>
+public sealed record SeatedTable(TableId Table, VisitId Visit, ImmutableArray<SeatedPhone> Phones);
+
+/// <summary>One phone's seat.</summary>
+public sealed record SeatedPhone(SessionId Session, string Cookie);
+
+/// <summary>A full restaurant: the venue, its menu, a visit at each table with its phones seated, and paired screens.</summary>
+public sealed class Room
+{
+    private const int AtOnce = 16;
+    private static readonly Asker House = Asker.House("bench");
+    private static readonly TimeSpan CodesLast = TimeSpan.FromDays(1);
+
+    private Room() { }
+
+    public ImmutableArray<SeatedTable> Tables { get; private set; } = [];
+
+    /// <summary>The cookie of a kitchen screen, by its station.</summary>
+    public ImmutableDictionary<string, string> Screens { get; private set; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Joins the cluster as a node without grains, sets the room up, and leaves.</summary>
+    public static async Task<Room> Fill(Cluster cluster, int tables, int diners)
+    {
+        var secrets = await File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
+        var settings = new SiloSettings("room-1", cluster.Options.Postgres, cluster.Options.ClusterId, "icupa", secrets, System.Net.IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0");
+        var builder = SiloHost.Builder(settings);
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.UseOrleans(silo =>
+        {
+            SiloHost.JoinCluster(silo, settings);
+            silo.Configure<GrainTypeOptions>(o => o.Classes.RemoveWhere(c => c.Assembly == typeof(Icupa.Carts.Cart).Assembly));
+        });
+        await using var app = builder.Build();
+        await app.StartAsync();
+        var room = new Room();
+        await room.Fill(app.Services.GetRequiredService<IGrainFactory>(), secrets, tables, diners);
+        await app.StopAsync();
+        return room;
+    }
+
+    private async Task Fill(IGrainFactory grains, string secrets, int tables, int diners)
+    {
+        Must(await grains.GetGrain<IVenueGrain>(Key.Venue(BenchVenue.Id)).Set(House, BenchVenue.Settings(tables)));
+        Must(await grains.GetGrain<IMenuGrain>(Key.Menu(BenchVenue.Id)).Publish(House, BenchVenue.Menu));
+        var seated = new SeatedTable[tables];
+        await Parallel.ForAsync(0, tables, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) =>
+            seated[n] = await Seat(grains, secrets, TableId.In(BenchVenue.Id, (n + 1).ToString(CultureInfo.InvariantCulture)), diners));
+        Tables = [.. seated];
+        foreach (var station in BenchVenue.Stations.Append(BenchVenue.Expo))
+            Screens = Screens.Add(station, await Pair(grains, secrets, station));
+    }
+
+    private static async Task<SeatedTable> Seat(IGrainFactory grains, string secrets, TableId table, int diners)
+    {
+        var phones = Enumerable.Range(0, diners).Select(_ => new SessionId(Guid.NewGuid())).ToArray();
+        var host = Asker.Guest(phones[0]);
+        var seat = await grains.GetGrain<ITableGrain>(Key.Table(table)).Open(host, VisitId.New(BenchVenue.Id, DateTimeOffset.UtcNow));
+        var visit = seat.Party?.Visit ?? throw new LocalException($"table {table} does not open: {seat.Refusal}");
+        var grain = grains.GetGrain<IVisitGrain>(Key.Visit(visit));
+        Must(await grain.Open(host, new(Guid.NewGuid()), table));
+        foreach (var phone in phones)
+            Must(await grain.Join(Asker.Guest(phone), new(Guid.NewGuid()), phone, null));
+        return new(table, visit, [.. phones.Select(p => new SeatedPhone(p, "icupa-session=" + new SessionToken(p, visit).Seal(secrets, DateTimeOffset.UtcNow)))]);
+    }
+
+    private static async Task<string> Pair(IGrainFactory grains, string secrets, string station)
+    {
+        var grain = grains.GetGrain<IScreenGrain>(Key.Screen("BENCH" + station.ToUpperInvariant()));
+        await grain.Offer(House, BenchVenue.Id, ScreenKind.Kitchen, station, DateTimeOffset.UtcNow + CodesLast, 100);
+        var screen = await grain.Pair() ?? throw new LocalException($"the screen of {station} does not pair");
+        return "icupa-screen=" + new ScreenToken(screen.Code, screen.Epoch, Guid.NewGuid()).Seal(secrets, DateTimeOffset.UtcNow);
+    }
+
+    private static void Must(Reply reply)
+    {
+        if (!reply.Ok)
+            throw new LocalException($"the room cannot be set up: {reply.Refusal}");
+    }
+}
