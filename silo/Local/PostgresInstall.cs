@@ -106,7 +106,7 @@ public static partial class PostgresInstall
     // Two that install at once would trip over each other; the second waits and finds it done.
     private static async Task<FileStream> Turn(CancellationToken stop)
     {
-        var path = Path.Combine(Path.GetTempPath(), "icupa-install.lock");
+        var path = Path.Combine(Path.GetTempPath(), $"icupa-install-{Environment.UserName}.lock");
         while (true)
         {
             try

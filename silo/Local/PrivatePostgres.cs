@@ -81,6 +81,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
             await Launch(home, binaries, stop);
         }
 
+        Thaw();
+
         await CreateDatabase(home, stop);
     }
 

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Icupa.Silo.Local;
+using Xunit;
+
+namespace Icupa.Tests.Local;
+
+/// <summary>The command itself, as a person runs it, on its own data folder.</summary>
+[Trait("Needs", "servers")]
+public sealed class UpTests : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("icupa-up-").FullName;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Icupa("down");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Starts_says_when_it_runs_and_mends_a_crash()
+    {
+        var first = await Icupa("up", "--detach");
+        Assert.True(first.ExitCode == 0, first.Output);
+        var links = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "links.json")))!;
+        Assert.Equal(28, links["guestTables"]!.AsArray().Count);
+        using var http = new HttpClient();
+        Assert.True((await http.GetAsync(new Uri((string)links["web"]! + "/health/ready"))).IsSuccessStatusCode);
+
+        var second = await Icupa("up", "--detach");
+        Assert.Equal(LocalException.AlreadyRunning, second.ExitCode);
+        Assert.Contains((string)links["web"]!, second.Output, StringComparison.Ordinal);
+
+        // A power cut: everything of it dies at once, Postgres too.
+        var crashed = RunRecord.Read(folder)!.Nodes;
+        foreach (var node in crashed.Values)
+        {
+            node.Send(Signal.Kill);
+        }
+
+        PrivatePostgres.Running(folder)?.Kill();
+        Assert.Equal(["silo-1", "web-1"], crashed.Keys.Order());
+        var third = await Icupa("up", "--detach", "--no-seed");
+        Assert.True(third.ExitCode == 0, third.Output);
+        Assert.Equal((string)links["web"]!, (string)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "links.json")))!["web"]!);
+
+        var running = RunRecord.Read(folder)!.Nodes;
+        Assert.Equal(0, (await Icupa("down")).ExitCode);
+        Assert.DoesNotContain(running.Values, node => node.Alive);
+        Assert.Null(PrivatePostgres.Running(folder));
+        Assert.False(File.Exists(Path.Combine(folder, "links.json")));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_ends_it_before_anything_starts()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        var answer = await Icupa("up", "--detach", "--port", port);
+
+        Assert.Equal(LocalException.Missing, answer.ExitCode);
+        Assert.Contains(port, answer.Output, StringComparison.Ordinal);
+        Assert.Null(RunRecord.Read(folder));
+        Assert.Null(PrivatePostgres.Running(folder));
+    }
+
+    private Task<Outcome> Icupa(string verb, params string[] options) =>
+        Command.Run(["dotnet", Checkout.SiloDll, verb, "--data", folder, .. options]);
+}
