@@ -12,23 +12,28 @@ export function withIntents(ticket: Ticket, intents: readonly Intent[]): Ticket 
 
 function step(ticket: Ticket, { method, args, at }: Intent): Ticket {
   const only = (args[1] ?? null) as string | null;
-  const each = (change: (line: TicketLine) => Partial<TicketLine>): TicketLine[] =>
-    ticket.lines.map(line => (only === null || line.id === only) && line.state !== 'voided' ? { ...line, ...change(line) } : line);
+  const each = (change: (line: TicketLine) => Partial<TicketLine>): Ticket =>
+    ({ ...ticket, lines: ticket.lines.map(line => (only === null || line.id === only) ? { ...line, ...change(line) } : line) });
+  const bumped = (seen: Ticket): Ticket => ({ ...seen, state: 'bumped', bumpedAt: new Date(at).toISOString() });
+  // The last line that is done or seen takes its ticket off the board.
+  const closing = (seen: Ticket) => seen.lines.every(line => isDone(line) || (isVoid(line) && line.changeAcknowledged)) ? bumped(seen) : seen;
   switch (method) {
     case 'Start':
-      return { ...ticket, lines: each(line => isWaiting(line) ? { state: 'preparing' } : {}) };
+      return each(line => isWaiting(line) ? { state: 'preparing' } : {});
     case 'Bump': {
-      const lines = each(line => isDone(line) ? {} : { state: 'ready' });
-      return only === null ? { ...ticket, lines, state: 'bumped', bumpedAt: new Date(at).toISOString() } : { ...ticket, lines };
+      const done = each(line => isDone(line) || isVoid(line) ? {} : { state: 'ready' });
+      return only === null ? bumped(done) : closing(done);
     }
     case 'Recall':
-      return { ...ticket, state: 'open', bumpedAt: null };
+      return { ...each(line => line.state === 'ready' ? { state: 'preparing' } : {}), state: 'open', bumpedAt: null };
     case 'AcknowledgeAllergy':
-      return { ...ticket, lines: each(() => ({ allergyAcknowledged: true })) };
-    case 'AcknowledgeChange':
-      return { ...ticket, lines: ticket.lines.map(line => line.id === only ? { ...line, changeAcknowledged: true } : line) };
+      return each(() => ({ allergyAcknowledged: true }));
+    case 'AcknowledgeChange': {
+      const seen = each(() => ({ changeAcknowledged: true }));
+      return seen.lines.some(line => line.id === only && isVoid(line)) ? closing(seen) : seen;
+    }
     case 'CannotMake':
-      return { ...ticket, lines: each(() => ({ state: 'voided', changeAcknowledged: true })) };
+      return closing(each(() => ({ state: 'voided', voidReason: 'cannot-make', changeAcknowledged: true })));
     default:
       return ticket;
   }

@@ -26,6 +26,9 @@ export function t(key: string, ...values: (string | number)[]): string {
 /** The n-or-one form: "screens.one" for 1, "screens.many" otherwise. */
 export const count = (key: string, n: number) => t(`${key}.${n === 1 ? 'one' : 'many'}`, n);
 
+/** Why a line was voided: the house's own reason in the screen's language, a person's as written. */
+export const reason = (why: string) => settings.words[`void.${why}`] ?? why;
+
 /** "milk, nuts" in the screen's language, with the guest's own words as written. */
 export const allergens = (codes: readonly string[]) => codes.map(code => t(`allergen.${code}`)).join(', ');
 

@@ -1,6 +1,6 @@
 // A ticket on 80 mm paper, through the browser's own printing. The second print of a ticket says COPY.
 
-import { allergens, byId, el, refill, settings, t } from './kitchen-page.js';
+import { allergens, byId, el, reason, refill, settings, t } from './kitchen-page.js';
 import { isVoid } from './kitchen-intent.js';
 import { choice, choose } from './kitchen-keep.js';
 import type { Ticket, TicketLine } from './kitchen-types.js';
@@ -41,4 +41,4 @@ const slipLine = (line: TicketLine) => el('li', { class: isVoid(line) ? 'void' :
   ...line.choices.map(choice => el('p', { class: 'slip-option' }, choice)),
   line.note && el('p', { class: 'slip-option' }, `“${line.note}”`),
   line.allergy && el('p', { class: 'slip-allergy' }, `${t('allergy.title')}: ${[allergens(line.allergy.codes), line.allergy.words].filter(Boolean).join('; ')}`),
-  isVoid(line) && el('p', {}, `${t('line.voided')}${line.voidReason ? `: ${line.voidReason}` : ''}`));
+  isVoid(line) && el('p', {}, `${t('line.voided')}${line.voidReason ? `: ${reason(line.voidReason)}` : ''}`));

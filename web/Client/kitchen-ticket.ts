@@ -2,7 +2,7 @@
 
 import { age, clock, type Age, type Card } from './kitchen-board.js';
 import { isDone, isVoid, isWaiting, mustSeeAllergy } from './kitchen-intent.js';
-import { allergens, el, refill, settings, t } from './kitchen-page.js';
+import { allergens, el, reason, refill, settings, t } from './kitchen-page.js';
 import { dishNamed } from './kitchen-stock.js';
 import type { TicketLine } from './kitchen-types.js';
 
@@ -105,7 +105,7 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
     look.leaving.includes(line.id) && keepOrStop(line, data('keep')),
     line.allergy && !isVoid(line) && allergy(line, data('allergy')),
     !line.changeAcknowledged && change(line, state === 'void', data('change')),
-    state === 'void' && line.changeAcknowledged && el('p', { class: 'why' }, t('line.voided'), line.voidReason ? `: ${line.voidReason}` : ''));
+    state === 'void' && line.changeAcknowledged && el('p', { class: 'why' }, t('line.voided'), line.voidReason ? `: ${reason(line.voidReason)}` : ''));
 }
 
 function allergy(line: TicketLine, data: Record<string, string>): HTMLElement {
@@ -123,7 +123,7 @@ function allergy(line: TicketLine, data: Record<string, string>): HTMLElement {
 function change(line: TicketLine, voided: boolean, data: Record<string, string>): HTMLElement {
   return el('button', { class: 'change', type: 'button', ...data },
     el('strong', {}, voided ? t('line.voided') : t('line.remake', line.remakes)),
-    line.voidReason && el('q', {}, line.voidReason),
+    line.voidReason && el('q', {}, reason(line.voidReason)),
     el('span', { class: 'do' }, t('change.tap')));
 }
 
