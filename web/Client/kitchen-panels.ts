@@ -19,7 +19,7 @@ export function shut(): void { openPanel()?.close(); }
 export function drawMore(card: Card): void {
   const { ticket } = card;
   const button = (what: string, words: string, line?: string) =>
-    el('button', { class: 'wide', type: 'button', 'data-do': what, 'data-order': ticket.order, 'data-line': line, 'data-key': `${what} ${line ?? ""}` }, words);
+    el('button', { class: 'wide', type: 'button', 'data-do': what, 'data-order': ticket.order, 'data-line': line, 'data-key': `${what} ${line ?? ''}` }, words);
   refill(byId('more-body'),
     el('h2', { id: 'more-title' }, t('more.title', ticket.table, ticket.number)),
     el('div', { class: 'row' }, button('start-all', t('more.start')), button('print', t('more.print'))),

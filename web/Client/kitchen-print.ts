@@ -3,6 +3,7 @@
 import { allergens, byId, el, reason, refill, settings, t } from './kitchen-page.js';
 import { isVoid } from './kitchen-intent.js';
 import { choice, choose } from './kitchen-keep.js';
+import { byCourse } from './kitchen-ticket.js';
 import type { Ticket, TicketLine } from './kitchen-types.js';
 
 /** Printed orders are remembered on this device; so many are enough for a day. */
@@ -25,13 +26,13 @@ export function print(ticket: Ticket, now: number): void {
 }
 
 function content(ticket: Ticket, copy: boolean, now: number): HTMLElement[] {
-  const time = (at: number) => new Date(at).toLocaleTimeString(settings.language, { hour: '2-digit', minute: '2-digit' });
+  const time = (at: number) => new Date(at).toLocaleTimeString(settings.language, { hour: '2-digit', minute: '2-digit', hour12: false });
   return [
     el('p', { class: 'slip-top' }, `${settings.venueName} · ${settings.stationName}`),
     ...copy ? [el('p', { class: 'slip-copy' }, t('print.copy'))] : [],
     el('p', { class: 'slip-table' }, `${t('ticket.table')} ${ticket.table}`),
     el('p', {}, `${ticket.number} · #${ticket.sequence} · ${t('ticket.round', ticket.round)} · ${time(Date.parse(ticket.firedAt))}`),
-    el('ul', {}, ...ticket.lines.map(slipLine)),
+    el('ul', {}, ...byCourse(ticket.lines).map(slipLine)),
     el('p', { class: 'slip-foot' }, t('print.at', time(now))),
   ];
 }

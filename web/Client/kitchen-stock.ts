@@ -41,7 +41,7 @@ export function drawStock(stock: ReadonlyMap<string, StockView>): void {
 function row(thing: Thing, view: StockView | undefined): HTMLElement {
   const out = view?.out === true;
   const data = (what: string, more: Record<string, string> = {}) =>
-    ({ type: 'button', 'data-do': what, 'data-kind': thing.kind, 'data-id': thing.id, 'data-key': `${what} ${thing.kind} ${thing.id} ${more['data-left'] ?? ""}`, ...more });
+    ({ type: 'button', 'data-do': what, 'data-kind': thing.kind, 'data-id': thing.id, 'data-key': `${what} ${thing.kind} ${thing.id} ${more['data-left'] ?? ''}`, ...more });
   const note = out ? t('stock.out') : view?.left != null ? t('stock.left', view.left) : t(`stock.${thing.kind}`);
   return el('li', { class: out ? 'out' : null },
     el('span', { class: 'row-name' }, el('strong', {}, thing.name), el('span', { class: 'row-more' }, note)),

@@ -93,12 +93,12 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
       el('span', { class: 'state', 'aria-hidden': 'true' }, { waiting: '○', started: '◐', done: '✓', void: '✕' }[state])),
     el('span', { class: 'dish' },
       el('span', { class: 'name' }, line.name),
-      ...line.choices.map(choice => el('span', { class: 'option' }, choice)),
+      ...(settings.expo && line.choices.length > 0 ? [line.choices.join(', ')] : line.choices).map(choice => el('span', { class: 'option' }, choice)),
       line.note && el('q', { class: 'note' }, line.note),
-      also && el('span', { class: 'aside' }, t('line.also', also)),
+      also && el('span', { class: 'aside' }, settings.expo ? also : t('line.also', also)),
       el('span', { class: 'sr' }, `, ${t(`state.${state}`)}`)),
   ];
-  return el('li', { class: `line ${state}${selected ? " selected" : ""}` },
+  return el('li', { class: `line ${state}${selected ? ' selected' : ''}` },
     state === 'void' || state === 'done' || settings.expo || card.station !== settings.station
       ? el('div', { class: 'tap' }, ...body)
       : el('button', { class: 'tap', type: 'button', ...data('line') }, ...body),
@@ -141,7 +141,7 @@ function foot(card: Card, look: Look): HTMLElement {
   const left = ticket.lines.filter(line => !isDone(line) && !isVoid(line)).length;
   const blocked = ticket.lines.some(mustSeeAllergy);
   return el('footer', {},
-    el('button', { class: `bump${left === 0 ? " ready" : ""}`, type: 'button', 'data-do': 'bump', 'data-order': ticket.order, 'data-key': `bump ${ticket.order}`, 'aria-disabled': blocked ? 'true' : null },
+    el('button', { class: `bump${blocked ? ' blocked' : left === 0 ? ' ready' : ''}`, type: 'button', 'data-do': 'bump', 'data-order': ticket.order, 'data-key': `bump ${ticket.order}` },
       look.asked ? t('bump.sure', left) : blocked ? t('bump.allergy') : t('bump')),
     el('button', { class: 'more', type: 'button', 'data-do': 'more', 'data-order': ticket.order, 'data-key': `more ${ticket.order}`, 'aria-label': t('more.label', ticket.number) }, '⋯'));
 }
