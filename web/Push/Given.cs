@@ -93,9 +93,9 @@ public static partial class Given
     /// <summary>The business date at the end of a stream's name.</summary>
     public static DateOnly? Date(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
-    [GeneratedRegex("^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}/[0-9a-f]{32}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}/[0-9a-f]{32}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex VisitText();
 
-    [GeneratedRegex("^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}/[0-9a-f]{32}/[1-9][0-9]{0,2}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}/[0-9a-f]{32}/[1-9][0-9]{0,2}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex OrderText();
 }

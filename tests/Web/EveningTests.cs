@@ -1,0 +1,290 @@
+using System.Net;
+using System.Text.Json;
+using Icupa.Web.Push;
+using Icupa.Web.Sessions;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Xunit;
+
+namespace Icupa.Tests.Web;
+
+/// <summary>The hubs over real processes, by clients that know the protocol and nothing else. Each test has its own table.</summary>
+[Trait("Needs", "servers")]
+public sealed class EveningTests(LiveSite site) : IClassFixture<LiveSite>
+{
+    private const string Pin = "2468";
+
+    private static object Salad(string line, int quantity = 1) => new { line, item = "avocado-salad", quantity, choices = Array.Empty<object>() };
+
+    [Fact]
+    public async Task Two_phones_a_kitchen_and_a_floor_share_one_evening()
+    {
+        await using var aline = await site.Phone(1);
+        await aline.Enter();
+        await using var bob = await site.Phone(1, aline.Visit);
+        await bob.Enter();
+        await using var kitchen = await site.Kitchen();
+        await kitchen.Enter("cold");
+        await using var floor = await site.Floor();
+        await floor.Enter();
+        Assert.Equal(aline.Visit, bob.Visit);
+        Assert.NotEqual(aline.Session, bob.Session);
+
+        // Each sees who is here.
+        await aline.See("presence:", (_, e) => e.TryGetProperty("here", out var here) && here.EnumerateArray().Any(s => s.GetString() == bob.Session));
+
+        // A line added twice with one id is one line, on both phones.
+        var (line, id) = (LiveClient.NewId(), LiveClient.NewId());
+        Assert.Equal("None", await aline.Again(id, "AddLine", Salad(line, 2)));
+        Assert.Equal("None", await aline.Again(id, "AddLine", Salad(line, 2)));
+        var added = await bob.See("cart:", (key, e) => key == "line:" + Guid.Parse(line).ToString("N"));
+        Assert.Equal("guest:" + aline.Session, added.GetProperty("by").GetString());
+        Assert.Single(bob.All("cart:"), e => e.Key.StartsWith("line:", StringComparison.Ordinal));
+        Assert.Equal("NotYourLine", await bob.Do("RemoveLine", line));
+
+        // Placed once, however often it is asked.
+        var (place, total) = (LiveClient.NewId(), added.GetProperty("total").GetInt64());
+        Assert.Equal(["None", "None"], [await aline.Again(place, "Place", total), await aline.Again(place, "Place", total)]);
+        await bob.See("cart:", (key, e) => key == "round:1");
+        Assert.DoesNotContain(bob.All("cart:"), e => e.Key == "round:2");
+
+        // The kitchen draws it and bumps it; both phones and the floor are told.
+        var ticket = await kitchen.See("station:", (key, e) => key == $"ticket:{aline.Visit}/1");
+        var order = ticket.GetProperty("order").GetString()!;
+        Assert.Equal("None", await kitchen.Do("Painted", (object)new[] { order }));
+        await aline.See("order:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "accepted");
+        Assert.Equal("None", await kitchen.Do("Start", order, null));
+        await bob.See("order:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "preparing");
+        Assert.Equal("None", await kitchen.Do("Bump", order, null));
+        foreach (var client in new[] { aline, bob, floor })
+            await client.See($"order:{aline.Visit}/1", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "ready");
+
+        // A call reaches the floor and its answer the phone.
+        Assert.Equal("None", await bob.Do("Call", "water"));
+        var call = await floor.See($"visit:{aline.Visit}", (key, e) => key.StartsWith("call:", StringComparison.Ordinal));
+        Assert.Equal("SignInAgain", await floor.Do("Answer", aline.Visit, call.GetProperty("id").GetString()));
+        await SignIn(floor);
+        Assert.Equal("None", await floor.Do("Answer", aline.Visit, call.GetProperty("id").GetString()));
+        await bob.See("visit:", (key, e) => key.StartsWith("call:", StringComparison.Ordinal) && e.TryGetProperty("acknowledgedAt", out _));
+
+        // What staff add is in the same cart.
+        var looked = await floor.Connection.InvokeAsync<JsonElement>("Look", aline.Visit);
+        foreach (var stream in looked.GetProperty("streams").EnumerateArray()) floor.Take(stream);
+        Assert.Equal("None", await floor.Do("AddLine", aline.Visit, Salad(LiveClient.NewId())));
+        await aline.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("by").GetString() == "staff:claudine");
+        await floor.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("by").GetString() == "staff:claudine");
+
+        // When the visit is closed the phones are told why, and cut.
+        Assert.Equal("Unfinished", await floor.Do("CloseVisit", aline.Visit, null));
+        Assert.Equal("None", await floor.Do("CloseVisit", aline.Visit, "went home"));
+        Assert.Equal(["VisitEnded", "VisitEnded"], [await aline.Ended(), await bob.Ended()]);
+    }
+
+    [Fact]
+    public async Task Sold_out_reaches_every_phone_and_refuses_the_dish()
+    {
+        await using var phone = await site.Phone(2);
+        await phone.Enter();
+        await using var kitchen = await site.Kitchen();
+        await kitchen.Enter("grill");
+        Assert.Equal("None", await kitchen.Do("EightySix", "item", "pumpkin-soup"));
+        await phone.See("availability:", (key, e) => key == "item:pumpkin-soup" && e.GetProperty("out").GetBoolean());
+        await kitchen.See("availability:", (key, e) => key == "item:pumpkin-soup");
+        // The silo of the cart hears of it within a second.
+        await LiveClient.Eventually("SoldOut", () => phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 1 }));
+        Assert.Equal("None", await kitchen.Do("UnEightySix", "item", "pumpkin-soup"));
+        await phone.Until(() => phone.All("availability:").All(e => e.Key != "item:pumpkin-soup" || !e.Entity.GetProperty("out").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_phone_that_was_sent_away_is_told_and_stays_away()
+    {
+        await using var host = await site.Phone(3);
+        await host.Enter();
+        await using var stranger = await site.Phone(3, host.Visit);
+        await stranger.Enter();
+        Assert.Equal("NotAllowed", await stranger.Do("Refuse", host.Session));
+        Assert.Equal("None", await host.Do("Refuse", stranger.Session));
+        Assert.Equal("Revoked", await stranger.Ended());
+        await stranger.Connection.StartAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => stranger.Connection.InvokeAsync<JsonElement>("Enter"));
+        Assert.Equal("None", await host.Do("Rename", "Aline"));
+    }
+
+    [Fact]
+    public async Task Another_partys_things_are_neither_seen_nor_touched()
+    {
+        await using var mine = await site.Phone(4);
+        await mine.Enter();
+        await using var theirs = await site.Phone(5);
+        await theirs.Enter();
+        Assert.Equal("None", await theirs.Do("AddLine", Salad(LiveClient.NewId())));
+        foreach (var kind in new[] { "visit", "cart", "presence" }) Assert.Null(await mine.Whole($"{kind}:{theirs.Visit}"));
+        foreach (var stream in new[] { $"order:{theirs.Visit}/1", "table:demo/kigali-grill/4", "availability:demo/valletta-trattoria/2026-11-23", "venue:demo/valletta-trattoria", "station:demo/kigali-grill/cold/2026-11-23", "", "visit", ":", "menu:demo/kigali-grill", "availability:demo/kigali-grill/x/2026-11-23" })
+            Assert.Null(await mine.Whole(stream));
+        Assert.Equal("Malformed", await mine.Do("GotIt", $"{theirs.Visit}/1", LiveClient.NewId()));
+        Assert.DoesNotContain(mine.All(""), e => e.Key.StartsWith("line:", StringComparison.Ordinal));
+
+        await using var kitchen = await site.Kitchen();
+        await kitchen.Enter("grill");
+        Assert.Null(await kitchen.Whole($"cart:{theirs.Visit}"));
+        Assert.Null(await kitchen.Whole("station:demo/valletta-trattoria/pasta/2026-11-23"));
+        Assert.Equal("Malformed", await kitchen.Do("Bump", "demo/valletta-trattoria/0192f0c1a2b37c4d8e5f60718293a4b5/1", null));
+
+        await using var floor = await site.Floor();
+        await floor.Enter();
+        await SignIn(floor);
+        Assert.Equal("Malformed", await floor.Do("CloseVisit", "demo/valletta-trattoria/0192f0c1a2b37c4d8e5f60718293a4b5", null));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("garbage")]
+    [InlineData("forged")]
+    [InlineData("elsewhere")]
+    public async Task Without_a_cookie_of_ours_there_is_no_seat(string? kind)
+    {
+        var cookies = new CookieContainer();
+        var token = new SessionToken(new(Guid.NewGuid()), VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5"));
+        var value = kind switch
+        {
+            "forged" => token.Seal(Convert.ToBase64String(new byte[32]), DateTimeOffset.UtcNow),
+            // Signed by us, for a visit that never was.
+            "elsewhere" => token.Seal(site.Secret, DateTimeOffset.UtcNow),
+            _ => kind,
+        };
+        if (value is not null) cookies.Add(site.Address, new Cookie("icupa-session", value));
+        await using var client = new LiveClient(new Uri(site.Address, "/hub/guest"), cookies);
+        await client.Connection.StartAsync();
+        Assert.Equal(kind == "elsewhere" ? "NotFound" : "NotAtThisTable", await client.Ended());
+    }
+
+    [Fact]
+    public async Task A_screen_of_one_kind_is_not_one_of_the_other()
+    {
+        await using var kitchen = await site.Kitchen();
+        var cookies = new CookieContainer();
+        var screen = new ScreenToken(site.KitchenCode, 99, Guid.NewGuid()).Seal(site.Secret, DateTimeOffset.UtcNow);
+        cookies.Add(site.Address, new Cookie("icupa-screen", screen));
+        await using var floor = new LiveClient(new Uri(site.Address, "/hub/floor"), cookies);
+        await floor.Connection.StartAsync();
+        Assert.Equal("SignInAgain", await floor.Ended());
+    }
+
+    [Fact]
+    public async Task Other_origins_are_refused()
+    {
+        await using var client = new LiveClient(new Uri(site.Address, "/hub/guest"), new CookieContainer(), "https://evil.example");
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.Connection.StartAsync());
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_flood_is_refused_and_changes_nothing()
+    {
+        await using var phone = await site.Phone(6);
+        await phone.Enter();
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => phone.Do("AddLine", Salad(LiveClient.NewId()))));
+        var accepted = refusals.Count(r => r == "None");
+        Assert.InRange(accepted, TokenBucket.Burst / 2, 150);
+        Assert.Equal(200 - accepted, refusals.Count(r => r == "TooMany"));
+        await phone.Until(() => phone.All("cart:").Count(e => e.Key.StartsWith("line:", StringComparison.Ordinal)) == accepted);
+        Assert.True(phone.Gaps < 5, $"{phone.Gaps} gaps");
+    }
+
+    [Fact]
+    public async Task What_is_not_well_formed_is_refused_and_the_connection_lives()
+    {
+        await using var phone = await site.Phone(7);
+        await phone.Enter();
+        Assert.Equal("Malformed", await phone.Again("7", "Place", 0L));
+        Assert.Equal("Malformed", await phone.Do("AddLine", new { item = 7 }));
+        Assert.Equal("Malformed", await phone.Do("AddLine", "soup"));
+        Assert.Equal("Malformed", await phone.Do("RemoveLine", "nothing"));
+        Assert.Equal("Malformed", await phone.Do("Call", "police"));
+        Assert.Equal("NoSuchItem", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "no such dish", quantity = 1 }));
+        Assert.Equal("BadQuantity", await phone.Do("AddLine", Salad(LiveClient.NewId(), 0)));
+        Assert.Equal("BadQuantity", await phone.Do("AddLine", Salad(LiveClient.NewId(), 100)));
+        Assert.Equal("BadNote", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 1, note = new string('x', 501) }));
+        await Assert.ThrowsAsync<HubException>(() => phone.Do("NoSuchMethod"));
+        await Assert.ThrowsAsync<HubException>(() => phone.Do("Place", "much"));
+        Assert.Equal("EmptyCart", await phone.Do("Place", 0L));
+    }
+
+    [Fact]
+    public async Task A_message_over_the_limit_ends_the_connection_and_nothing_else()
+    {
+        await using var phone = await site.Phone(8);
+        await phone.Enter();
+        await Assert.ThrowsAnyAsync<Exception>(() => phone.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 1, note = new string('x', 40_000) }));
+        await phone.Enter();
+        Assert.DoesNotContain(phone.All("cart:"), e => e.Key.StartsWith("line:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_code_scanned_too_often_says_so_and_another_table_is_not_held_up()
+    {
+        var (http, _) = site.Browser();
+        using (http)
+        {
+            var codes = new List<HttpStatusCode>();
+            for (var i = 0; i < Icupa.Web.Site.Scans.PerMinute + 5; i++)
+            {
+                // Each scan is another phone: no cookie comes back with it.
+                using var scan = new HttpRequestMessage(HttpMethod.Get, site.Table(9));
+                using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = site.Address };
+                using var answer = await client.SendAsync(scan);
+                codes.Add(answer.StatusCode);
+                if (answer.StatusCode == HttpStatusCode.TooManyRequests) Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            }
+            Assert.Contains(HttpStatusCode.TooManyRequests, codes);
+            using var elsewhere = await http.GetAsync(site.Table(10));
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, elsewhere.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_preview_of_a_code_seats_nobody()
+    {
+        var (http, cookies) = site.Browser();
+        using (http)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, site.Table(11));
+            request.Headers.Add("Sec-Purpose", "prefetch;prerender");
+            using var answer = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+            Assert.Empty(cookies.GetAllCookies());
+            using var forged = await http.GetAsync(site.Table(11)[..^1] + "x");
+            Assert.Equal(HttpStatusCode.NotFound, forged.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task The_menu_is_loaded_once_per_version()
+    {
+        await using var phone = await site.Phone(12);
+        var (http, cookies) = site.Browser();
+        using (http)
+        {
+            using var nobody = await http.GetAsync("/menu.json");
+            Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+            using (await http.GetAsync(site.Table(12))) { }
+            using (await http.PostAsync("/screen/pair", new FormUrlEncodedContent([new("code", site.KitchenCode)]))) { }
+            using var first = await http.GetAsync("/menu.json");
+            var menu = JsonDocument.Parse(await first.Content.ReadAsStringAsync()).RootElement;
+            Assert.Equal("demo/kigali-grill", menu.GetProperty("venue").GetProperty("id").GetString());
+            Assert.False(menu.GetProperty("venue").TryGetProperty("staff", out _));
+            using var again = new HttpRequestMessage(HttpMethod.Get, "/menu.json");
+            again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+            using var same = await http.SendAsync(again);
+            Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+        }
+    }
+
+    private static async Task SignIn(LiveClient floor)
+    {
+        var answer = await floor.Connection.InvokeAsync<JsonElement>("SignIn", Pin);
+        Assert.Equal("None", answer.GetProperty("refusal").GetString());
+        Assert.False(answer.GetProperty("member").TryGetProperty("pinHash", out _));
+    }
+}

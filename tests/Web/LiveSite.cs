@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.Json;
+using Icupa.Silo.Local;
+using Icupa.Tests.Support;
+using Xunit;
+
+namespace Icupa.Tests.Web;
+
+/// <summary>The whole product as processes: a silo, the demo's venues, a web node; for one class of tests.</summary>
+public sealed class LiveSite(PostgresServer server) : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("icupa-live-").FullName;
+    private string database = "";
+    private Cluster? cluster;
+    private JsonElement links;
+
+    public Uri Address => cluster!.Site;
+    public string Secret => File.ReadAllText(Path.Combine(folder, "secret"));
+
+    /// <summary>The path of a table's code at the demo's grill, by its number.</summary>
+    public string Table(int number) => links.GetProperty("guestTables")[number - 1].GetString()!;
+    public string KitchenCode => links.GetProperty("kitchen")[0].GetString()![^8..];
+    public string FloorCode => links.GetProperty("floor")[0].GetString()![^8..];
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await server.NewDatabase();
+        cluster = new Cluster(new() { Folder = folder, Postgres = database, ClusterId = "live-" + Path.GetFileName(folder) });
+        await cluster.StartSilos();
+        var seed = Path.Combine(folder, "seed.json");
+        await cluster.Run("seed", ["--out", seed]);
+        links = JsonDocument.Parse(File.ReadAllText(seed)).RootElement;
+        await cluster.StartWeb();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (cluster is not null) await cluster.DisposeAsync();
+        await server.Drop(database);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A browser's way in: keeps cookies, follows no redirect.</summary>
+    public (HttpClient Http, CookieContainer Cookies) Browser()
+    {
+        var cookies = new CookieContainer();
+        return (new(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Address }, cookies);
+    }
+
+    /// <summary>Scans a table's code; joins the only party there when there is one.</summary>
+    public async Task<LiveClient> Phone(int table, string? join = null)
+    {
+        var (http, cookies) = Browser();
+        using (http)
+        {
+            using var answer = join is null
+                ? await http.GetAsync(Table(table))
+                : await http.PostAsync(Table(table) + "/join", new FormUrlEncodedContent([new("visit", join)]));
+            Assert.True(answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+        Assert.NotNull(cookies.GetCookies(Address)["icupa-session"]);
+        return new(new Uri(Address, "/hub/guest"), cookies);
+    }
+
+    public Task<LiveClient> Kitchen() => Screen(KitchenCode, "/hub/kitchen");
+    public Task<LiveClient> Floor() => Screen(FloorCode, "/hub/floor");
+
+    private async Task<LiveClient> Screen(string code, string hub)
+    {
+        var (http, cookies) = Browser();
+        using (http)
+        {
+            using var answer = await http.PostAsync("/screen/pair", new FormUrlEncodedContent([new("code", code)]));
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        }
+        return new(new Uri(Address, hub), cookies);
+    }
+}
