@@ -196,7 +196,8 @@ public sealed record Cart : IFold<Cart, CartEvent>
     private static bool Plain(string words, int max) => words.Length <= max && !words.Any(c => char.IsControl(c) && c is not '\n');
 
     private static bool IsOut(CartLine line, CartRules rules) =>
-        rules.Menu.Item(line.Item) is not { } item || (line.Hold != Hold.Held && rules.Stock.IsOut(item, rules.Menu.Chosen(line.Choices)));
+        rules.Menu.Item(line.Item) is not { } item
+        || (line.Hold == Hold.Held ? rules.Stock.IsEightySixed(item, rules.Menu.Chosen(line.Choices)) : rules.Stock.IsOut(item, rules.Menu.Chosen(line.Choices)));
 
     private static PlacedLine Fixed(CartLine line, CartRules rules)
     {

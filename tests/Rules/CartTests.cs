@@ -1,0 +1,335 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Icupa.Carts;
+using Icupa.Kitchen;
+using Icupa.Menus;
+using Icupa.Storage;
+using Icupa.Venues;
+using Icupa.Visits;
+using Xunit;
+
+namespace Icupa.Tests.Rules;
+
+/// <summary>A table of Ana (host) and Ben, with beer (alcohol), stew (a required size, extras), salad (lunch only) and rolls (counted).</summary>
+public sealed class CartTests
+{
+    private static readonly DateTimeOffset Evening = new(2026, 3, 6, 17, 0, 0, TimeSpan.Zero);
+    private static readonly SessionId Ana = SessionId.Of(Who.Ana.Id);
+    private static readonly SessionId Ben = SessionId.Of(Who.Ben.Id);
+    private static readonly TableId Table = TableId.Of("demo/kigali-grill/12");
+    private static readonly LineId First = LineId.Of("20000000-0000-0000-0000-000000000001");
+    private static readonly LineId Second = LineId.Of("20000000-0000-0000-0000-000000000002");
+    private static readonly ImmutableArray<Choice> Large = [new("size", "large")];
+
+    private static readonly MenuDocument Document = new()
+    {
+        Dayparts = [new("lunch", new("Lunch"), "11:00", "15:00")],
+        Groups = [new("food", new("Food")), new("drinks", new("Drinks"))],
+        Ingredients = [new("beef", new("Beef"))],
+        ModifierGroups =
+        [
+            new("size", new("Size"), 1, 1, [new("small", new("Small"), "SML"), new("large", new("Large"), "LRG", 500)]),
+            new("extras", new("Extras"), 0, 2, [new("egg", new("Egg"), "EGG", 200), new("rice", new("Rice"), "RICE", 300) { Groups = ["sauce"] }, new("bean", new("Beans"), "BEAN", 100)]),
+            new("sauce", new("Sauce"), 1, 1, [new("hot", new("Hot"), "HOT"), new("mild", new("Mild"), "MILD")]),
+        ],
+        Items =
+        [
+            new("beer", "drinks", new("Beer"), "BEER", 1_500) { Tags = [DietaryTag.Alcohol] },
+            new("stew", "food", new("Stew"), "STEW", 4_000) { ModifierGroups = ["size", "extras"], Ingredients = ["beef"] },
+            new("salad", "food", new("Salad"), "SALAD", 2_000) { Dayparts = ["lunch"] },
+            new("rolls", "food", new("Rolls"), "ROLLS", 800),
+        ],
+    };
+
+    private static readonly VenueSettings Venue = new(VenueId.Of("demo/kigali-grill"), "Grill", Currency.RWF, "Africa/Kigali")
+    {
+        AlcoholNeedsStaff = true,
+        Stations = [new("grill", "Grill", StationKind.Prep), new("bar", "Bar", StationKind.Prep)],
+        Routing = [new("grill", Group: "food"), new("bar", Group: "drinks")],
+    };
+
+    private static CartRules Rules(VenueSettings? venue = null, Availability? stock = null, MenuDocument? menu = null, int number = 1) =>
+        new(venue ?? Venue, new(number, menu ?? Document), stock ?? Availability.Empty, Evening, false);
+
+    private static Availability Stock(params Func<Availability, Decision<AvailabilityEvent>>[] commands)
+    {
+        var stock = new Played<Availability, AvailabilityEvent>(Evening);
+        foreach (var command in commands)
+            stock.Must(Who.Server, command);
+        return stock.State;
+    }
+
+    private static readonly Availability CountedRolls = Stock(s => s.CountDown(Who.Server, "rolls", 5));
+    private static readonly Availability NoBeef = Stock(s => s.EightySix(Who.Server, Icupa.Kitchen.Stock.Ingredient, "beef"));
+
+    private static Participants People(long version = 1, VisitState state = VisitState.Open, params SessionId[] adults) => new(version, Table, Ana, [Ana, Ben], [.. adults], state);
+
+    private static Played<Cart, CartEvent> Seated(VisitState state = VisitState.Open)
+    {
+        var cart = new Played<Cart, CartEvent>(Evening);
+        cart.Must(Who.House, c => c.Admit(People(state: state)));
+        return cart;
+    }
+
+    private static NewLine Stew(LineId line, int quantity = 1, ImmutableArray<Choice>? choices = null, string? note = null, AllergyMark? allergy = null) => new(line, "stew", quantity, choices ?? Large, note, allergy);
+
+    private static Decision<CartEvent> Add(Cart cart, Asker who, NewLine line, CartRules? rules = null) => cart.AddLine(who, line, line.Note is null ? null : "n1", line.Allergy is null ? null : "a1", rules ?? Rules());
+
+    private static Decision<CartEvent> Change(Cart cart, Asker who, LineId line, int quantity, CartRules? rules = null) => cart.ChangeLine(who, line, new(quantity, Large), null, null, rules ?? Rules());
+
+    public static TheoryData<Refusal, string, int, string?> BadLines() => new()
+    {
+        { Refusal.NoSuchItem, "unicorn", 1, null },
+        { Refusal.NotServedNow, "salad", 1, null },
+        { Refusal.BadQuantity, "stew", 0, null },
+        { Refusal.BadQuantity, "stew", -1, null },
+        { Refusal.BadQuantity, "stew", 100, null },
+        { Refusal.BadNote, "stew", 1, new string('x', 501) },
+        { Refusal.BadNote, "stew", 1, "ring\u0007" },
+        { Refusal.AgeNotVerified, "beer", 1, null },
+    };
+
+    [Theory, MemberData(nameof(BadLines))]
+    public void A_bad_line_is_refused_by_name(Refusal refusal, string item, int quantity, string? note) =>
+        Assert.Equal(refusal, Add(Seated().State, Who.Ana, new(First, item, quantity, item == "stew" ? Large : [], note)).Refusal);
+
+    [Fact]
+    public void Options_must_fit_the_dish()
+    {
+        var cart = Seated().State;
+        Refusal With(params Choice[] choices) => Add(cart, Who.Ana, Stew(First, choices: [.. choices])).Refusal;
+        Choice size = new("size", "small");
+        Assert.Equal(Refusal.TooFewModifiers, With());
+        Assert.Equal(Refusal.TooManyModifiers, With(size, new("size", "large")));
+        Assert.Equal(Refusal.TooManyModifiers, With(size, new("extras", "egg"), new("extras", "bean"), new("extras", "rice") { Choices = [new("sauce", "hot")] }));
+        Assert.Equal(Refusal.NoSuchModifier, With(size, new("extras", "gold")));
+        Assert.Equal(Refusal.NoSuchModifier, With(size, new("sauce", "hot")));
+        Assert.Equal(Refusal.NoSuchModifier, With(size, new("extras", "egg"), new("extras", "egg")));
+        Assert.Equal(Refusal.TooFewModifiers, With(size, new("extras", "rice")));
+        Assert.Equal(Refusal.None, With(size, new("extras", "rice") { Choices = [new("sauce", "mild")] }));
+    }
+
+    [Fact]
+    public void The_price_comes_from_the_menu_and_its_options()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First, 3, [new("size", "large"), new("extras", "rice") { Choices = [new("sauce", "hot")] }])));
+        Assert.Equal(3 * (4_000 + 500 + 300), cart.State.Total);
+    }
+
+    [Fact]
+    public void Allergies_have_codes_or_words_and_nothing_else()
+    {
+        var cart = Seated().State;
+        Refusal With(AllergyMark mark) => Add(cart, Who.Ana, Stew(First, allergy: mark)).Refusal;
+        Assert.Equal(Refusal.BadAllergy, With(new([])));
+        Assert.Equal(Refusal.BadAllergy, With(new([(Allergen)77])));
+        Assert.Equal(Refusal.BadAllergy, With(new([Allergen.Nuts], new string('x', 201))));
+        Assert.Equal(Refusal.None, With(new([Allergen.Nuts])));
+        Assert.Equal(Refusal.None, With(new([], "kiwi")));
+    }
+
+    [Fact]
+    public void Only_those_who_sit_here_may_touch_it()
+    {
+        var stranger = Asker.Guest(SessionId.Of("0c000000-0000-0000-0000-000000000003"));
+        Assert.Equal(Refusal.NotAtThisTable, Add(Cart.Empty, Who.Ana, Stew(First)).Refusal);
+        Assert.Equal(Refusal.NotAtThisTable, Add(Seated().State, stranger, Stew(First)).Refusal);
+        Assert.Equal(Refusal.NotAtThisTable, Add(Seated().State, Who.Screen, Stew(First)).Refusal);
+        Assert.Equal(Refusal.VisitEnded, Add(Seated(VisitState.Closed).State, Who.Ana, Stew(First)).Refusal);
+        Assert.Equal(Refusal.VisitEnded, Seated(VisitState.Closed).State.Place(Who.Server, 0, Rules()).Refusal);
+    }
+
+    [Fact]
+    public void A_line_belongs_to_who_added_it_but_host_and_staff_may_change_any()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ben, c => Add(c, Who.Ben, Stew(First)));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
+        Assert.Equal(Refusal.NotYourLine, Change(cart.State, Who.Ben, Second, 2).Refusal);
+        Assert.Equal(Refusal.NotYourLine, cart.State.RemoveLine(Who.Ben, Second, Venue).Refusal);
+        Assert.Equal(Refusal.None, Change(cart.State, Who.Ben, Second, 2, Rules(Venue with { Editing = CartEditing.Anyone })).Refusal);
+        cart.Must(Who.Ana, c => Change(c, Who.Ana, First, 4));
+        cart.Must(Who.Server, c => c.RemoveLine(Who.Server, Second, Venue));
+        Assert.Equal(4, Assert.Single(cart.State.Lines).Quantity);
+        Assert.Equal(Refusal.NoSuchLine, Change(cart.State, Who.Ana, LineId.Of("2f000000-0000-0000-0000-000000000009"), 1).Refusal);
+    }
+
+    [Fact]
+    public void The_same_line_again_changes_nothing_and_a_removed_one_does_not_come_back()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, Add(cart.State, Who.Ana, Stew(First)));
+        Assert.Equal(Refusal.LineExists, Add(cart.State, Who.Ben, Stew(First)).Refusal);
+        cart.Must(Who.Ana, c => c.RemoveLine(Who.Ana, First, Venue));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.RemoveLine(Who.Ana, First, Venue));
+        Assert.Equal(Refusal.LineExists, Add(cart.State, Who.Ana, Stew(First)).Refusal);
+    }
+
+    [Fact]
+    public void A_cart_is_full_at_its_limit()
+    {
+        var cart = Seated();
+        for (var i = 0; i < Cart.MaxLines; i++)
+            cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(new(new Guid(i + 1, 0, 0, new byte[8])))));
+        Assert.Equal(Refusal.CartFull, Add(cart.State, Who.Ana, Stew(Second)).Refusal);
+    }
+
+    [Fact]
+    public void Alcohol_waits_for_staff_and_staff_may_add_it()
+    {
+        var cart = Seated();
+        cart.Must(Who.Server, c => Add(c, Who.Server, new(First, "beer", 1, [])));
+        cart.Must(Who.House, c => c.Admit(People(2, adults: Ben)));
+        cart.Must(Who.Ben, c => Add(c, Who.Ben, new(Second, "beer", 1, [])));
+        Assert.Equal(Refusal.AgeNotVerified, Add(cart.State, Who.Ana, new(LineId.Of("2f000000-0000-0000-0000-000000000009"), "beer", 1, [])).Refusal);
+    }
+
+    [Fact]
+    public void What_is_sold_out_is_refused_and_stays_in_the_cart_until_somebody_decides()
+    {
+        var cart = Seated();
+        Assert.Equal(Refusal.SoldOut, Add(cart.State, Who.Ana, Stew(First), Rules(stock: NoBeef)).Refusal);
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        Assert.Equal(Refusal.SoldOut, cart.State.Place(Who.Ana, 99_999, Rules(stock: NoBeef)).Refusal);
+        Assert.Single(cart.State.Lines);
+    }
+
+    [Fact]
+    public void A_counted_line_is_placed_only_once_its_portions_are_held()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 2, []), Rules(stock: CountedRolls)));
+        Assert.Equal(Refusal.StillReserving, cart.State.Place(Who.Ana, 99_999, Rules(stock: CountedRolls)).Refusal);
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Counted(First, 3, Hold.Held));
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Short));
+        Assert.Equal(Refusal.SoldOut, cart.State.Place(Who.Ana, 99_999, Rules(stock: CountedRolls)).Refusal);
+        cart.Must(Who.Ana, c => c.ChangeLine(Who.Ana, First, new(1, []), null, null, Rules(stock: CountedRolls)));
+        cart.Must(Who.House, c => c.Counted(First, 1, Hold.Held));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, Rules(stock: CountedRolls)));
+        Assert.True(Assert.Single(cart.State.Unsettled).Sold);
+        cart.Must(Who.House, c => c.Counted(First, 0, Hold.Free));
+        Assert.Empty(cart.State.Unsettled);
+    }
+
+    [Fact]
+    public void Place_is_refused_by_name()
+    {
+        var cart = Seated();
+        Assert.Equal(Refusal.EmptyCart, cart.State.Place(Who.Ana, 0, Rules()).Refusal);
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        Assert.Equal(Refusal.PriceChanged, cart.State.Place(Who.Ana, 4_499, Rules()).Refusal);
+        Assert.Equal(Refusal.KitchenPaused, cart.State.Place(Who.Ana, 4_500, Rules(Venue with { Mode = BusyMode.Paused })).Refusal);
+        Assert.Equal(Refusal.KitchenUnheard, cart.State.Place(Who.Ana, 4_500, Rules() with { KitchenUnheard = true }).Refusal);
+        Assert.Equal(Refusal.None, cart.State.Place(Who.Server, 4_500, Rules() with { KitchenUnheard = true }).Refusal);
+        Assert.Equal(Refusal.None, cart.State.Place(Who.Ana, 5_000, Rules()).Refusal);
+    }
+
+    [Fact]
+    public void A_round_is_fixed_when_it_is_placed_and_the_cart_goes_on()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First, 2, note: "no salt")));
+        cart.Must(Who.Ben, c => c.Place(Who.Ben, 9_000, Rules()));
+        var line = Assert.Single(Assert.Single(cart.State.Rounds).Lines);
+        Assert.Equal(("STEW", 2, 9_000L, "n1"), (line.KitchenName, line.Quantity, line.Total, line.NoteKey));
+        Assert.Equal("LRG", Assert.Single(line.KitchenChoices));
+        Assert.Equal("grill", Assert.Single(line.Stations));
+        Assert.Empty(cart.State.Lines);
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
+        cart.Must(Who.House, c => c.Sent(1));
+        Assert.Empty(cart.State.Rounds[0].Lines);
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 4_500, Rules()));
+        Assert.Equal(2, cart.State.Rounds[1].Number);
+        Assert.Equal(Refusal.NotFound, cart.State.Sent(3).Refusal);
+    }
+
+    [Fact]
+    public void A_first_round_waits_for_staff_where_the_venue_says_so()
+    {
+        var approving = Rules(Venue with { Joining = JoinPolicy.Approve });
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 4_500, approving));
+        Assert.Equal(RoundState.Waiting, cart.State.Rounds[0].State);
+        Assert.Equal(Refusal.NotAllowed, cart.State.Approve(Who.Ana, 1).Refusal);
+        Assert.Equal(Refusal.NotFound, cart.State.Approve(Who.Server, 2).Refusal);
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
+        Assert.Equal(Refusal.RoundWaiting, cart.State.Place(Who.Ana, 4_500, approving).Refusal);
+        cart.Must(Who.Server, c => c.Decline(Who.Server, 1));
+        Assert.Equal(Refusal.TooLate, cart.State.Approve(Who.Server, 1).Refusal);
+        Assert.Equal(2, cart.State.Lines.Length);
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 9_000, approving));
+        cart.Must(Who.Server, c => c.Approve(Who.Server, 2));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Approve(Who.Server, 2));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(LineId.Of("2f000000-0000-0000-0000-000000000009"))));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 4_500, approving));
+        Assert.Equal(RoundState.Sent, cart.State.Rounds[2].State);
+    }
+
+    [Fact]
+    public void A_new_menu_prices_the_lines_anew_and_a_higher_total_is_refused()
+    {
+        var dearer = new MenuIndex(2, Document with { Items = [.. Document.Items.Select(i => i with { Price = i.Price + 100 })] });
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First, 2)));
+        cart.Must(Who.House, c => c.Reprice(dearer));
+        Assert.Equal(9_200, cart.State.Total);
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Reprice(dearer));
+        Assert.Equal(Refusal.PriceChanged, cart.State.Place(Who.Ana, 9_000, Rules()).Refusal);
+    }
+
+    [Fact]
+    public void An_older_word_of_the_visit_changes_nothing()
+    {
+        var cart = Seated();
+        cart.Must(Who.House, c => c.Admit(People(5)));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Admit(People(4, VisitState.Closed)));
+        Assert.False(cart.State.Ended);
+    }
+
+    /// <summary>Any sequence of commands, each sent twice, comes to what it comes to once; the facts replay to the state; sums hold.</summary>
+    [Fact]
+    public void A_command_twice_is_a_command_once() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 5], Gen.Int[1, 9], Gen.Bool).Array[0, 60].Sample(steps =>
+        {
+            var (once, twice) = (Seated(), Seated());
+            foreach (var (kind, line, quantity, ana) in steps)
+            {
+                var id = new LineId(new Guid(line + 1, 0, 0, new byte[8]));
+                var who = ana ? Who.Ana : Who.Ben;
+                Decision<CartEvent> Step(Cart cart) => kind switch
+                {
+                    0 or 1 => Add(cart, who, Stew(id, quantity)),
+                    2 => Change(cart, who, id, quantity),
+                    3 => cart.RemoveLine(who, id, Venue),
+                    _ => cart.Place(who, cart.Total, Rules()),
+                };
+                var first = once.Do(who, Step);
+                twice.Do(who, Step);
+                // What a phone's repeat does: the frame answers it from its ids; the record itself must at least never double a line or a round.
+                if (first.Refusal == Refusal.None && kind != 4)
+                    Assert.True(Step(twice.State) is { Events.IsEmpty: true } or { Refusal: Refusal.LineExists or Refusal.NoSuchLine });
+            }
+            var placed = once.State.Rounds.SelectMany(r => r.Lines.Select(l => l.Id)).ToArray();
+            return once.State.Total == twice.State.Total
+                && placed.Distinct().Count() == placed.Length
+                && !placed.Intersect(once.State.Lines.Select(l => l.Id)).Any()
+                && once.State.Total == once.State.Lines.Sum(l => l.Unit * l.Quantity)
+                && once.Replayed(CartJson.Default.CommitCartEventArray).Total == once.State.Total;
+        }, iter: 500);
+
+    [Fact]
+    public void Facts_are_written_as_ever()
+    {
+        Choice rice = new("extras", "rice") { Choices = [new("sauce", "hot")] };
+        Golden.Compare("cart", CartJson.Default.CommitCartEventArray,
+            new Admitted(3, Table, Ana, [Ana, Ben], [Ben], VisitState.Open),
+            new LineAdded(First, "stew", 2, [rice], 4_300, "n", "a", true, 1),
+            new LineChanged(First, 3, [rice], 4_300, null, null, false, 1),
+            new LineRemoved(First), new LineRepriced(First, 4_400, 2), new LineCounted(First, 2, Hold.Held),
+            new RoundPlaced(1, new(2026, 3, 6), [OrderTests.Round.Lines[0]], true),
+            new RoundApproved(1), new RoundDeclined(1), new RoundSent(1), new StockSettled(First));
+    }
+}

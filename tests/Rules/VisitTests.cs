@@ -1,0 +1,202 @@
+using Icupa.Storage;
+using Icupa.Venues;
+using Icupa.Visits;
+using Xunit;
+
+namespace Icupa.Tests.Rules;
+
+public sealed class VisitTests
+{
+    private static readonly DateTimeOffset Evening = new(2026, 3, 6, 17, 0, 0, TimeSpan.Zero);
+    private static readonly SessionId Ana = SessionId.Of(Who.Ana.Id);
+    private static readonly SessionId Ben = SessionId.Of(Who.Ben.Id);
+    private static readonly SessionId Cleo = SessionId.Of("0c000000-0000-0000-0000-000000000003");
+    private static readonly TableId Table = TableId.Of("demo/kigali-grill/12");
+
+    private static Played<Visit, VisitEvent> Open(params SessionId[] seated)
+    {
+        var visit = new Played<Visit, VisitEvent>(Evening);
+        visit.Must(Who.House, v => v.Open(Table));
+        foreach (var session in seated)
+            visit.Must(Asker.Guest(session), v => v.Join(session));
+        return visit;
+    }
+
+    [Fact]
+    public void The_first_phone_is_host_and_the_role_passes_on_when_it_leaves()
+    {
+        var visit = Open(Ana, Ben, Cleo);
+        Assert.Equal(Ana, visit.State.Host);
+        visit.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        Assert.Equal(Ben, visit.State.Host);
+        visit.Must(Who.Ana, v => v.Join(Ana));
+        Assert.Equal(1, visit.State.Guest(Ana)!.Number);
+        Assert.Equal(Ben, visit.State.Host);
+        visit.Must(Who.Server, v => v.MakeHost(Who.Server, Cleo));
+        Assert.Equal(Refusal.NotAllowed, visit.State.MakeHost(Who.Ben, Ben).Refusal);
+    }
+
+    [Fact]
+    public void Opening_and_joining_again_is_already_so()
+    {
+        var visit = Open(Ana);
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Open(Table));
+        Assert.Equal(Refusal.Malformed, visit.State.Open(TableId.Of("demo/kigali-grill/1")).Refusal);
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Join(Ana));
+        Assert.Equal(Refusal.NotFound, Visit.Empty.Join(Ana).Refusal);
+    }
+
+    [Fact]
+    public void Those_seated_earlier_may_refuse_a_newcomer_and_never_the_other_way()
+    {
+        var visit = Open(Ana, Ben, Cleo);
+        Assert.Equal(Refusal.NotAllowed, visit.State.Revoke(Asker.Guest(Cleo), Ben).Refusal);
+        Assert.Equal(Refusal.NotAllowed, visit.State.Revoke(Who.Ben, Ben).Refusal);
+        visit.Must(Who.Ben, v => v.Revoke(Who.Ben, Cleo));
+        Assert.Equal(Refusal.Revoked, visit.State.MayEnter(Cleo));
+        Assert.Equal(Refusal.Revoked, visit.State.Join(Cleo).Refusal);
+        Assert.Equal(Refusal.Revoked, visit.State.CallFor(Asker.Guest(Cleo), CallKind.Water, "c1").Refusal);
+        Assert.DoesNotContain(Cleo, visit.State.Participants.Seated);
+        visit.Must(Who.Server, v => v.Revoke(Who.Server, Ana));
+        Assert.Equal(Ben, visit.State.Host);
+    }
+
+    [Fact]
+    public void A_visit_seats_fifty()
+    {
+        var visit = Open();
+        for (var i = 0; i < Visit.MaxGuests; i++)
+        {
+            var session = new SessionId(new Guid(i + 1, 0, 0, new byte[8]));
+            visit.Must(Asker.Guest(session), v => v.Join(session));
+        }
+        Assert.Equal(Refusal.TooMany, visit.State.Join(Ana).Refusal);
+    }
+
+    [Fact]
+    public void A_call_rings_once_until_it_is_answered()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.Ana, v => v.CallFor(Who.Ana, CallKind.Water, "c1"));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.CallFor(Who.Ana, CallKind.Water, "c2"));
+        Assert.Equal(Refusal.NotAllowed, visit.State.Answer(Who.Ana, "c1").Refusal);
+        Assert.Equal(Refusal.NotFound, visit.State.Answer(Who.Server, "c9").Refusal);
+        visit.Must(Who.Server, v => v.Answer(Who.Server, "c1"));
+        Assert.Equal("staff:claudine", Assert.Single(visit.State.Calls).AnsweredBy);
+        visit.Must(Who.Ana, v => v.CallFor(Who.Ana, CallKind.Water, "c3"));
+        Assert.Equal(Refusal.Malformed, visit.State.CallFor(Who.Ana, (CallKind)9, "c4").Refusal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("a\tb")]
+    [InlineData("12345678901234567890123456789012345678901")]
+    public void A_name_is_one_to_forty_plain_characters(string alias) => Assert.Equal(Refusal.BadWords, Open(Ana).State.Rename(Who.Ana, Ana, alias, "k").Refusal);
+
+    [Fact]
+    public void A_guest_names_only_herself()
+    {
+        var visit = Open(Ana, Ben);
+        Assert.Equal(Refusal.NotAllowed, visit.State.Rename(Who.Ben, Ana, "Aline", "k").Refusal);
+        visit.Must(Who.Ana, v => v.Rename(Who.Ana, Ana, "Aline", "k"));
+        Assert.Equal("k", visit.State.Guest(Ana)!.AliasKey);
+    }
+
+    [Fact]
+    public void Only_staff_verify_an_age_and_the_cart_learns_it()
+    {
+        var visit = Open(Ana);
+        Assert.Equal(Refusal.NotAllowed, visit.State.VerifyAge(Who.Ana, Ana).Refusal);
+        var before = visit.State.PeopleVersion;
+        visit.Must(Who.Server, v => v.VerifyAge(Who.Server, Ana));
+        Assert.Contains(Ana, visit.State.Participants.AgeVerified);
+        Assert.True(visit.State.PeopleVersion > before);
+        visit.Must(Who.House, v => v.Told(visit.State.PeopleVersion));
+        Assert.Equal(visit.State.PeopleVersion, visit.State.CartKnows);
+    }
+
+    [Fact]
+    public void Unfinished_rounds_need_a_reason_to_close()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.RoundIs(1, 2));
+        Assert.Equal(Refusal.NotAllowed, visit.State.Close(Who.Ana, null).Refusal);
+        Assert.Equal(Refusal.Unfinished, visit.State.Close(Who.Server, null).Refusal);
+        Assert.Equal(Refusal.BadWords, visit.State.Close(Who.Server, new string('x', 201)).Refusal);
+        visit.Must(Who.Server, v => v.Close(Who.Server, "walked out"));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Close(Who.Server, null));
+        Assert.Equal(Refusal.VisitEnded, visit.State.MayEnter(Ana));
+        Assert.Equal(Refusal.VisitEnded, visit.State.Join(Ben).Refusal);
+        Assert.Equal(VisitState.Closed, visit.State.Participants.State);
+        visit.Must(Who.House, v => v.ToldTable());
+    }
+
+    [Fact]
+    public void A_served_round_lets_the_visit_close_without_a_reason()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.RoundIs(1, 2));
+        visit.Must(Who.House, v => v.RoundIs(1, 0));
+        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+    }
+
+    [Fact]
+    public void The_facts_replay_to_the_state()
+    {
+        var visit = Open(Ana, Ben);
+        visit.Must(Who.Ana, v => v.CallFor(Who.Ana, CallKind.Bill, "c1"));
+        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        var replayed = visit.Replayed(VisitJson.Default.CommitVisitEventArray);
+        Assert.Equal(visit.State.Guests, replayed.Guests);
+        Assert.Equal(visit.State.ClosedAt, replayed.ClosedAt);
+        Assert.Equal(visit.State.PeopleVersion, replayed.PeopleVersion);
+    }
+
+    [Fact]
+    public void Facts_are_written_as_ever() => Golden.Compare("visit", VisitJson.Default.CommitVisitEventArray,
+        new Opened(Table), new Joined(Ana), new Renamed(Ana, "k"), new Left(Ana), new Revoked(Ana), new HostMoved(Ben), new AgeVerified(Ana),
+        new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new Closed("walked out"), new TableTold());
+
+    [Fact]
+    public void Presence_is_a_lease()
+    {
+        var presence = new Presence(Evening);
+        Assert.Null(presence.View(Evening).Here);
+        Assert.True(presence.Renew("web-1", [Ana], Evening));
+        Assert.False(presence.Renew("web-1", [Ana], Evening.AddSeconds(10)));
+        Assert.True(presence.Renew("web-2", [Ben], Evening.AddSeconds(20)));
+        Assert.True(presence.Look(Evening.AddSeconds(36)));
+        Assert.Equal([Ben], presence.View(Evening.AddSeconds(36)).Here!.Value);
+        Assert.True(presence.Renew("web-2", [], Evening.AddSeconds(40)));
+        Assert.Empty(presence.View(Evening.AddSeconds(40)).Here!.Value);
+    }
+
+    [Fact]
+    public void Wrong_pins_are_counted_and_forgotten_after_a_minute()
+    {
+        var tries = new PinTries();
+        for (var i = 0; i < PinTries.PerSession; i++)
+            Assert.Equal(Refusal.WrongPin, tries.Check(Ana, "0000", "1234", Evening));
+        Assert.Equal(Refusal.TooManyTries, tries.Check(Ana, "1234", "1234", Evening));
+        Assert.Equal(Refusal.None, tries.Check(Ben, "1234", "1234", Evening));
+        Assert.Equal(Refusal.WrongPin, tries.Check(Ben, null, "1234", Evening));
+        Assert.Equal(Refusal.None, tries.Check(Ana, "1234", "1234", Evening + PinTries.Wait));
+    }
+
+    [Fact]
+    public void A_kitchen_is_unheard_only_after_it_was_heard()
+    {
+        var (ear, day) = (new KitchenEar(), new DateOnly(2026, 3, 6));
+        Assert.False(ear.Unheard(Evening.AddHours(1)));
+        ear.Heard("web-1", 2, Evening, day);
+        Assert.Equal(2, ear.Screens(Evening.AddSeconds(5)));
+        ear.Heard("web-1", 0, Evening.AddSeconds(6), day);
+        Assert.False(ear.Unheard(Evening.AddSeconds(29)));
+        Assert.True(ear.Unheard(Evening.AddSeconds(30)));
+        ear.Heard("web-2", 1, Evening.AddSeconds(40), day);
+        Assert.False(ear.Unheard(Evening.AddSeconds(40)));
+        ear.Heard("web-2", 0, Evening.AddDays(1), day.AddDays(1));
+        Assert.False(ear.Unheard(Evening.AddDays(1).AddHours(1)));
+    }
+}
