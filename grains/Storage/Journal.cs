@@ -148,9 +148,14 @@ public sealed class JournalWriter : IAsyncDisposable
         {
             kept = await Execute(connection, rows);
         }
-        catch (PostgresException e) when (rows.Count > 1 && (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal)))
+        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
         {
             // The server named a fault in a row and rolled the statement back: find the row by halves.
+            if (rows.Count == 1)
+            {
+                rows[0].Kept.TrySetException(new StreamDead($"{rows[0].Stream}: the row cannot be written", e));
+                return;
+            }
             var middle = rows.Count / 2;
             await WriteRows(connection, rows[..middle]);
             await WriteRows(connection, rows[middle..]);

@@ -146,11 +146,11 @@ public sealed class Stream<TState, TEvent>(
     private void Die(StreamDead why)
     {
         Dead = true;
+        died();
         flyingDone?.TrySetException(why);
         pendingDone.TrySetException(why);
         flyingDone = null;
         flushing = false;
-        died();
     }
 
     private static TaskCompletionSource NewDone()

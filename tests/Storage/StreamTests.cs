@@ -1,0 +1,278 @@
+using System.Collections.Immutable;
+using Icupa.Carts;
+using Icupa.Menus;
+using Icupa.Storage;
+using Icupa.Tests.Support;
+using Icupa.Venues;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Xunit;
+
+namespace Icupa.Tests.Storage;
+
+/// <summary>The write path against a real Postgres: the fence, the commit that is awaited, the outcome that nobody knows.</summary>
+[Trait("Needs", "servers")]
+public sealed class StreamTests(Database database) : IClassFixture<Database>
+{
+    private static readonly SessionId Ana = SessionId.Of("0a000000-0000-0000-0000-000000000001");
+    private static readonly Asker AsAna = Asker.Guest(Ana);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static int visits;
+
+    private static readonly CartRules Rules = new(
+        new(VenueId.Of("demo/grill"), "Grill", Currency.RWF, "Africa/Kigali"),
+        new(1, new() { Groups = [new("food", new("Food"))], Items = [new("stew", "food", new("Stew"), "STEW", 4_000)] }),
+        Kitchen.Availability.Empty, new(2026, 3, 6, 17, 0, 0, TimeSpan.Zero), false);
+
+    /// <summary>What a grain activation holds of its stream, on the test's own thread.</summary>
+    private sealed class Activation
+    {
+        private readonly Stream<Cart, CartEvent> stream;
+
+        public Activation(string key, JournalWriter writer, StreamLimits? limits = null) =>
+            stream = new(key, writer, CartJson.Default.CommitCartEventArray, TimeProvider.System, limits ?? StreamLimits.Visit,
+                c => !c.Unsettled.IsEmpty, f => Flushes.Add(f), () => Died = true);
+
+        public List<Flushed<CartEvent>> Flushes { get; } = [];
+        public bool Died { get; private set; }
+        public Stream<Cart, CartEvent> Stream => stream;
+
+        public Task<Reply> Admit() => stream.Do(Asker.House("test"), Id("admit"), c => c.Admit(new(1, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Open))).AsTask();
+
+        public Task<Reply> Add(int line, string? note = null, CommandId? id = null) => stream.Do(AsAna, id ?? Id($"add {line}"),
+            c => c.AddLine(AsAna, new(new(new Guid(line, 0, 0, new byte[8])), "stew", 1, [], note), note is null ? null : $"note {line}", null, Rules),
+            note is null ? null : [new(Key.Rest(key: Key0), $"note {line}", note)]).AsTask();
+
+        public required string Key0 { get; init; }
+
+        public static CommandId Id(string what) => CommandId.From(what);
+    }
+
+    private static string NewCart() => Key.Cart(VisitId.Of($"demo/grill/{Guid.CreateVersion7():N}{Interlocked.Increment(ref visits)}"));
+
+    private Writing Open() => new(database.Source);
+
+    private sealed class Writing(NpgsqlDataSource source) : IAsyncDisposable
+    {
+        public JournalWriter Writer { get; } = new(new(source), NullLogger<JournalWriter>.Instance);
+        public JournalReader Reader { get; } = new(new(source));
+
+        public async Task<Activation> Activate(string key, StreamLimits? limits = null)
+        {
+            var activation = new Activation(key, Writer, limits) { Key0 = key };
+            activation.Stream.Load(await Reader.Read(key));
+            return activation;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Writer.DisposeAsync();
+            await Reader.DisposeAsync();
+        }
+    }
+
+    private async Task<T?> Ask<T>(string sql, string parameter)
+    {
+        await using var command = database.Source.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
+        return (T?)await command.ExecuteScalarAsync();
+    }
+
+    private Task<long> Rows(string key) => Ask<long>("select count(*) from journal where stream = $1", key);
+
+    [Fact]
+    public async Task A_forked_stream_writes_once_and_the_loser_is_dead()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var first = await writing.Activate(key);
+        await first.Admit();
+        var rival = await writing.Activate(key);
+
+        // The first activation's next flush holds three events; the rival decided one on the same base.
+        await using var hold = await HoldJournal();
+        var before = first.Add(1);
+        Task<Reply>[] three = [first.Add(2), first.Add(3), first.Add(4)];
+        await hold.Release();
+        await before.WaitAsync(Limit);
+        await Task.WhenAll(three).WaitAsync(Limit);
+        Assert.Equal(3, first.Flushes[^1].Version - first.Flushes[^1].Base);
+
+        await Assert.ThrowsAsync<StreamDead>(() => rival.Add(9).WaitAsync(Limit));
+        Assert.True(rival.Died);
+        await Assert.ThrowsAsync<StreamDead>(() => rival.Add(10));
+        var again = await writing.Activate(key);
+        Assert.Equal(5, again.Stream.Version);
+        Assert.Equal([1, 2, 3, 4], again.Stream.Committed.Lines.Select(l => BitConverter.ToInt32(l.Id.Value.ToByteArray())));
+        Assert.Equal(Refusal.None, (await again.Add(9)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_rival_with_three_events_cannot_slip_past_a_flush_of_one()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var first = await writing.Activate(key);
+        await first.Admit();
+        var rival = await writing.Activate(key);
+        await first.Add(1);
+        var hold = await HoldJournal();
+        Task<Reply>[] late = [rival.Add(5), rival.Add(6), rival.Add(7)];
+        await hold.Release();
+        foreach (var command in late)
+            await Assert.ThrowsAsync<StreamDead>(() => command.WaitAsync(Limit));
+        Assert.Equal(2, await Rows(key));
+    }
+
+    [Fact]
+    public async Task Nothing_is_answered_before_it_is_durable_neither_a_repeat_nor_a_refusal()
+    {
+        await using var writing = Open();
+        var cart = await writing.Activate(NewCart());
+        await cart.Admit();
+        var hold = await HoldJournal();
+        var accepted = cart.Add(1);
+        var repeated = cart.Add(1);
+        var refused = cart.Stream.Do(AsAna, Activation.Id("bad"), c => c.AddLine(AsAna, new(LineId.Of("77000000-0000-0000-0000-000000000000"), "unicorn", 1, []), null, null, Rules)).AsTask();
+        Assert.False(accepted.IsCompleted || repeated.IsCompleted || refused.IsCompleted);
+        Assert.Equal(1, cart.Stream.Version);
+        await hold.Release();
+        Assert.Equal(new Reply(Refusal.None, 2), await accepted.WaitAsync(Limit));
+        Assert.Equal(new Reply(Refusal.None, 2), await repeated.WaitAsync(Limit));
+        Assert.Equal(Refusal.NoSuchItem, (await refused.WaitAsync(Limit)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_repeat_after_a_crash_is_answered_from_the_journal()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var before = await writing.Activate(key);
+        await before.Admit();
+        var first = await before.Add(1);
+        await before.Add(2);
+        var after = await writing.Activate(key);
+        Assert.Equal(first, await after.Add(1));
+        Assert.Equal(3, after.Stream.Version);
+    }
+
+    [Fact]
+    public async Task When_nobody_knows_the_outcome_the_stream_dies_and_a_repeat_finds_out()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var cart = await writing.Activate(key);
+        await cart.Admit();
+        var hold = await HoldJournal();
+        var lost = cart.Add(1);
+        await WaitForBlockedWriter();
+        await using (var kill = database.Source.CreateCommand("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%insert into journal%' and datname = current_database()"))
+            await kill.ExecuteNonQueryAsync();
+        await Assert.ThrowsAsync<StreamDead>(() => lost.WaitAsync(Limit));
+        await hold.Release();
+        Assert.True(cart.Died);
+        var again = await writing.Activate(key);
+        Assert.Equal(Refusal.None, (await again.Add(1).WaitAsync(Limit)).Refusal);
+        Assert.Equal(2, again.Stream.Version);
+    }
+
+    [Fact]
+    public async Task One_bad_row_does_not_take_its_batch_down()
+    {
+        await using var writing = Open();
+        var hold = await HoldJournal();
+        var rows = Enumerable.Range(0, 9).Select(i => new JournalRow(NewCart(), 0, 1, i == 4 ? "[\0]" : "[]", Owing.Same, [])).ToArray();
+        var written = rows.Select(writing.Writer.Write).ToArray();
+        await hold.Release();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (i == 4)
+                await Assert.ThrowsAsync<StreamDead>(() => written[4].WaitAsync(Limit));
+            else
+                Assert.True(await written[i].WaitAsync(Limit));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_owed_and_personal_words_are_written_with_the_flush_and_only_by_who_keeps_the_fence()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var first = await writing.Activate(key);
+        await first.Admit();
+        var rival = await writing.Activate(key);
+        await first.Add(1, "no salt");
+        await Assert.ThrowsAsync<StreamDead>(() => rival.Add(2, "stolen").WaitAsync(Limit));
+        Assert.Equal("no salt", await Ask<string>("select string_agg(words, ',') from personal where visit = $1", Key.Rest(key)));
+        Assert.Equal(0, await Ask<long>("select count(*) from owing where stream = $1", key));
+        Assert.True(await writing.Writer.Write(new(key, 2, 1, "[]", Owing.Begins, [])));
+        Assert.Equal(1, await Ask<long>("select count(*) from owing where stream = $1", key));
+        Assert.False(await writing.Writer.Write(new(key, 2, 1, "[]", Owing.Ends, [])));
+        Assert.Equal(1, await Ask<long>("select count(*) from owing where stream = $1", key));
+        Assert.True(await writing.Writer.Write(new(key, 3, 1, "[]", Owing.Ends, [])));
+        Assert.Equal(0, await Ask<long>("select count(*) from owing where stream = $1", key));
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_and_forgets()
+    {
+        await using var writing = Open();
+        var cart = await writing.Activate(NewCart(), new(2, 100, null));
+        await cart.Admit();
+        var hold = await HoldJournal();
+        Task<Reply>[] accepted = [cart.Add(1), cart.Add(2), cart.Add(3)];
+        Assert.Equal(Refusal.Busy, (await cart.Add(4)).Refusal);
+        await hold.Release();
+        await Task.WhenAll(accepted).WaitAsync(Limit);
+        Assert.Equal(Refusal.None, (await cart.Add(4).WaitAsync(Limit)).Refusal);
+    }
+
+    [Fact]
+    public void A_day_long_stream_forgets_ids_after_a_day_and_never_holds_more_than_its_limit()
+    {
+        var ids = new CommandIds(new(10, 3, TimeSpan.FromHours(24)));
+        ids.Add(Activation.Id("a"), 1, 0);
+        ids.Add(Activation.Id("b"), 2, (long)TimeSpan.FromHours(23).TotalMilliseconds);
+        Assert.True(ids.TryGet(Activation.Id("a"), out var version) && version == 1);
+        ids.Add(Activation.Id("c"), 3, (long)TimeSpan.FromHours(25).TotalMilliseconds);
+        Assert.False(ids.TryGet(Activation.Id("a"), out _));
+        ids.Add(Activation.Id("d"), 4, (long)TimeSpan.FromHours(25).TotalMilliseconds);
+        ids.Add(Activation.Id("e"), 5, (long)TimeSpan.FromHours(25).TotalMilliseconds);
+        Assert.False(ids.TryGet(Activation.Id("b"), out _));
+        Assert.True(ids.TryGet(Activation.Id("e"), out _));
+    }
+
+    /// <summary>Keeps every writer waiting until it is released.</summary>
+    private async Task<Held> HoldJournal()
+    {
+        var connection = await database.Source.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("lock table journal in exclusive mode", connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        return new(connection, transaction);
+    }
+
+    private async Task WaitForBlockedWriter()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var command = database.Source.CreateCommand("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%insert into journal%' and datname = current_database()");
+        while ((long)(await command.ExecuteScalarAsync(limit.Token))! == 0)
+            await Task.Yield();
+    }
+
+    private sealed class Held(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        private bool released;
+
+        public async Task Release()
+        {
+            if (released)
+                return;
+            released = true;
+            await transaction.RollbackAsync();
+            await connection.DisposeAsync();
+        }
+
+        public ValueTask DisposeAsync() => new(Release());
+    }
+}
