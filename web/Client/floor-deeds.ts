@@ -1,5 +1,5 @@
 import type { Answer, Crew } from './floor-crew.js';
-import { amiss, defaults, toggle } from './floor-dish.js';
+import { amiss, defaults, servedAt, toggle } from './floor-dish.js';
 import { findOrder } from './floor-dialogs.js';
 import { itemName, itemOf, guestName } from './floor-names.js';
 import type { Choice } from './floor-shapes.js';
@@ -172,8 +172,9 @@ export function deeds(desk: Desk): Deeds {
       });
     },
     dish: (d) => {
-      const menu = desk.view().menu;
-      show({ kind: 'dish', table: d['table']!, visit: d['visit']!, find: '', group: menu && menu.groups[0] ? menu.groups[0].id : '', item: null, picks: noPicks(), complaint: '', added: 0 });
+      const { menu, now } = desk.view(), clock = words().time(new Date(now).toISOString());
+      const group = menu ? menu.groups.find((g) => menu.items.some((i) => i.group === g.id && servedAt(menu, i, clock))) : undefined;
+      show({ kind: 'dish', table: d['table']!, visit: d['visit']!, find: '', group: group ? group.id : '', item: null, picks: noPicks(), complaint: '', added: 0 });
     },
     group: (d) => { const dish = dialogOf('dish'); if (dish) show({ ...dish, group: d['group']!, find: '' }); },
     item: (d) => {

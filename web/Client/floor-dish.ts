@@ -14,6 +14,13 @@ const out = (stock: StockView[], kind: string, id: string) => stock.some((s) => 
 const lacks = (stock: StockView[], ingredients: string[]) => ingredients.some((i) => out(stock, 'ingredient', i));
 export const soldOut = (stock: StockView[], item: MenuItem) => out(stock, 'item', item.id) || lacks(stock, item.ingredients);
 
+const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+/** Whether a dish is served at a time of day, "HH:mm" where the venue is; a dish without dayparts always is. */
+export function servedAt(menu: Menu, item: MenuItem, clock: string): boolean {
+  const now = minutes(clock), parts = menu.dayparts.filter((d) => item.dayparts.indexOf(d.id) >= 0);
+  return !item.dayparts.length || parts.some((d) => [now, now + 24 * 60].some((t) => t >= minutes(d.from) && t < minutes(d.to)));
+}
+
 const group = (menu: Menu, id: string) => menu.modifierGroups.find((g) => g.id === id);
 const known = (menu: Menu, ids: string[]) => ids.map((id) => group(menu, id)).filter((g): g is ModifierGroup => !!g);
 
@@ -93,8 +100,8 @@ function list(view: View, menu: Menu, d: DishDialog): Markup {
   return html`<div class="dialog-find" data-key="find"><label class="find">${icon('search')}<span class="sr">${w.t('dish.find')}</span><input class="field" type="search" data-in="findDish" placeholder="${w.t('dish.find')}" autocomplete="off" maxlength="60"></label>
       <div class="chips scroll" role="group" aria-label="${w.t('dish.groups')}" tabindex="0">${menu.groups.map((g) => html`<button type="button" class="chip" data-do="group" data-group="${g.id}" aria-pressed="${!find && g.id === d.group ? 'true' : 'false'}">${g.name}</button>`)}</div></div>
     <div class="dialog-body" data-key="list"><ul class="lines">${found.map((i) => {
-      const gone = soldOut(view.room.stock, i);
-      return html`<li data-key="${i.id}"><button type="button" class="pick" data-do="item" data-item="${i.id}" ${gone ? html`disabled` : ''}><span class="grow">${i.name}</span><span class="num">${gone ? w.t('dish.out') : w.money(i.price)}</span></button></li>`;
+      const closed = !servedAt(menu, i, w.time(new Date(view.now).toISOString())), gone = closed || soldOut(view.room.stock, i);
+      return html`<li data-key="${i.id}"><button type="button" class="pick" data-do="item" data-item="${i.id}" ${gone ? html`disabled` : ''}><span class="grow">${i.name}</span><span class="num">${closed ? w.t('dish.closed') : gone ? w.t('dish.out') : w.money(i.price)}</span></button></li>`;
     })}</ul>${found.length ? '' : html`<p class="empty">${w.t('stock.nothing', { find })}</p>`}</div>
     ${d.added || d.complaint ? html`<footer class="dialog-foot" data-key="added">${d.complaint ? html`<p class="complaint" role="alert">${d.complaint}</p>` : ''}<p class="grow" role="status">${d.added ? html`${icon('served')}${w.n('dish.added', d.added)}` : ''}</p><button type="button" class="button" data-do="dismiss">${w.t('done')}</button></footer>` : ''}`;
 }

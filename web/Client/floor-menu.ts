@@ -10,6 +10,7 @@ export async function readMenu(language: string): Promise<Menu> {
   const menu = raw.menu || raw;
   const text = (words: Words): string => (typeof words === 'string' ? words : words[language] || words['en'] || '');
   return {
+    dayparts: menu.dayparts || [],
     groups: menu.groups.map((g: any) => ({ id: g.id, name: text(g.name) })),
     ingredients: (menu.ingredients || []).map((i: any) => ({ id: i.id, name: text(i.name) })),
     modifierGroups: menu.modifierGroups.map((g: any): ModifierGroup => ({
@@ -17,7 +18,7 @@ export async function readMenu(language: string): Promise<Menu> {
       modifiers: g.modifiers.map((m: any): Modifier => ({ id: m.id, name: text(m.name), price: m.price || 0, groups: m.groups || [], ingredients: m.ingredients || [], default: !!m.default })),
     })),
     items: menu.items.map((i: any): MenuItem => ({
-      id: i.id, group: i.group, name: text(i.name), kitchenName: i.kitchenName || '', price: i.price, modifierGroups: i.modifierGroups || [], ingredients: i.ingredients || [], tags: i.tags || [], allergens: i.allergens || {},
+      id: i.id, group: i.group, name: text(i.name), kitchenName: i.kitchenName || '', price: i.price, modifierGroups: i.modifierGroups || [], ingredients: i.ingredients || [], dayparts: i.dayparts || [],
     })),
   };
 }

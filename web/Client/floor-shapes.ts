@@ -40,9 +40,11 @@ export interface Modifier { id: string; name: string; price: number; groups: str
 export interface ModifierGroup { id: string; name: string; min: number; max: number; modifiers: Modifier[] }
 export interface MenuItem {
   id: string; group: string; name: string; kitchenName: string; price: number; modifierGroups: string[];
-  ingredients: string[]; tags: string[]; allergens: Record<string, string>;
+  ingredients: string[]; dayparts: string[];
 }
-export interface Menu { groups: { id: string; name: string }[]; ingredients: { id: string; name: string }[]; modifierGroups: ModifierGroup[]; items: MenuItem[] }
+/** "HH:mm" where the venue is; an end up to 28:00 is after midnight. */
+export interface Daypart { id: string; from: string; to: string }
+export interface Menu { dayparts: Daypart[]; groups: { id: string; name: string }[]; ingredients: { id: string; name: string }[]; modifierGroups: ModifierGroup[]; items: MenuItem[] }
 
 /** Where entities come from: the live feed, or a test. */
 export interface Source {
