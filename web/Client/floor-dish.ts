@@ -17,7 +17,7 @@ export const soldOut = (stock: StockView[], item: MenuItem) => out(stock, 'item'
 const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 /** Whether a dish is served at a time of day, "HH:mm" where the venue is; a dish without dayparts always is. */
 export function servedAt(menu: Menu, item: MenuItem, clock: string): boolean {
-  const now = minutes(clock), parts = menu.dayparts.filter((d) => item.dayparts.indexOf(d.id) >= 0);
+  const now = minutes(clock) % (24 * 60), parts = menu.dayparts.filter((d) => item.dayparts.indexOf(d.id) >= 0);
   return !item.dayparts.length || parts.some((d) => [now, now + 24 * 60].some((t) => t >= minutes(d.from) && t < minutes(d.to)));
 }
 

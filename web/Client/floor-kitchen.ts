@@ -59,5 +59,5 @@ function soldOut(view: View): Markup {
 export function kitchen(view: View): Markup {
   const w = view.words, k = view.room.kitchen;
   return html`<h1 class="title" tabindex="-1">${w.t('kitchen.title')}</h1>
-    <p class="aside">${icon('chef')}${!k ? w.t('link.first') : k.unheard ? w.t('kitchen.unheard') : w.n('kitchen.screens', k.screens)}</p>${pace(view)}${soldOut(view)}`;
+    <p class="aside">${icon('chef')}${!k ? w.t('link.first') : k.unheard || !k.screens ? w.t('kitchen.unheard') : w.n('kitchen.screens', k.screens)}</p>${pace(view)}${soldOut(view)}`;
 }

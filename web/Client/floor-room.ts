@@ -123,7 +123,7 @@ export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen): Room {
   const escalated: Escalated[] = [];
   for (const stream of source.names('station:'))
     for (const ticket of all<TicketView>(source, stream, 'ticket:'))
-      if (ticket.escalated && ticket.state === 'new')
+      if (ticket.escalated && ticket.state === 'new' && ticket.lines.some((l) => l.state !== 'voided'))
         escalated.push({ stream, station: rest(stream).split('/')[2] || '', ticket, since: Date.parse(ticket.firedAt) });
   const today = source.names('availability:').sort(byName).pop();
   return {

@@ -24,7 +24,7 @@ export interface OrderLineView {
   id: string; item: string; quantity: number; choices: Choice[]; note: string | null; allergy: AllergyMark | null;
   by: string; total: number; state: Fulfilment; trouble: TroubleKind | null; voidReason: string | null; remakes: number;
 }
-export interface TicketView { order: string; sequence: number; number: string; table: string; round: number; firedAt: string; state: 'new' | 'open' | 'bumped'; escalated: boolean }
+export interface TicketView { order: string; sequence: number; number: string; table: string; round: number; firedAt: string; state: 'new' | 'open' | 'bumped'; escalated: boolean; lines: { state: Fulfilment }[] }
 export interface KitchenView { unheard: boolean; mode: Mode; busyMinutes: number; screens: number }
 export interface StockView { kind: 'item' | 'modifier' | 'ingredient'; id: string; out: boolean; left: number | null; by: string; at: string }
 

@@ -35,7 +35,7 @@ const ui: Ui = {
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
 const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());
-let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first';
+let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any;
 
 const crew = new Crew(
   feed,
@@ -214,8 +214,10 @@ addEventListener('resize', soon);
 feed.on(soon);
 feed.onState((state) => {
   linkState = state === 'live' ? 'live' : state === 'ended' ? 'ended' : linkState === 'first' ? 'first' : 'lost';
-  if (state === 'live') {
-    crew.entered(feed.you && feed.you.member);
+  // A late heartbeat also says "live"; only a new connection says anew who is signed in and forgets what we looked at.
+  if (state === 'live' && feed.you !== entered) {
+    entered = feed.you;
+    crew.entered(entered.member);
     looking.anew();
   }
   soon();
