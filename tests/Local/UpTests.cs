@@ -9,7 +9,8 @@ namespace Icupa.Tests.Local;
 [Trait("Needs", "servers")]
 public sealed class UpTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("icupa-up-").FullName;
+    // One that others may enter: as root, Postgres runs as another user.
+    private readonly string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "icupa-up-" + Path.GetRandomFileName())).FullName;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
