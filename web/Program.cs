@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Icupa.Web;
 using Icupa.Web.Floor;
 using Icupa.Web.Guest;
@@ -9,6 +10,7 @@ using Icupa.Web.Sessions;
 using Icupa.Web.Shared;
 using Icupa.Web.Site;
 using Icupa.Web.Tables;
+using Microsoft.AspNetCore.ResponseCompression;
 
 var builder = WebApplication.CreateBuilder(args);
 Settings settings;
@@ -23,13 +25,14 @@ catch (InvalidSetting wrong)
 }
 
 builder.WebHost.UseUrls(settings.Urls);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, Limits.RequestBytes));
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
 builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
 builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddProblemDetails();
-builder.Services.AddResponseCompression(o => o.EnableForHttps = true);
+builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
 app.UseExceptionHandler();

@@ -5,11 +5,13 @@ using OpenTelemetry.Trace;
 
 namespace Icupa.Web.Site;
 
-/// <summary>Traces, figures and logs over OTLP, when OTEL_EXPORTER_OTLP_ENDPOINT names a receiver.</summary>
+/// <summary>Logs to the console, one line each; traces, figures and logs over OTLP as well, when OTEL_EXPORTER_OTLP_ENDPOINT names a receiver.</summary>
 public static class Telemetry
 {
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, Settings settings)
     {
+        builder.Logging.ClearProviders().AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "HH:mm:ss.fff "));
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return builder;
         builder.Logging.AddOpenTelemetry(o => o.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
