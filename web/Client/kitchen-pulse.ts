@@ -38,9 +38,9 @@ export function drawPulse(heard: Heard, sinceStart: number): Pulse {
   const queued = heard.queued > 0 ? count('pulse.queued', heard.queued) : '';
   let title: string, detail: string;
   if (pulse === 'ended') [title, detail] = [t('pulse.ended'), t('pulse.ended-do')];
-  else if (pulse === 'stale') [title, detail] = [t('pulse.stale', Math.floor(silent / 1000)), [t('pulse.stale-do'), queued, sound ? '' : t('pulse.sound-off')].filter(Boolean).join(' ')];
+  else if (pulse === 'stale') [title, detail] = [t('pulse.stale', Math.floor(silent / 1000)), [t('pulse.stale-do'), queued].filter(Boolean).join(' ')];
   else {
-    const parts = [pulse === 'joining' ? t('pulse.joining') : t('pulse.live', ((heard.silent ?? 0) < 1500 ? heard.trip / 1000 : silent / 1000).toFixed(1)), count('pulse.screens', heard.screens), sound ? t('pulse.sound-on') : '', heard.pace ?? '', queued];
+    const parts = [pulse === 'joining' ? t('pulse.joining') : t('pulse.live', Math.max(0.1, (silent < 1500 ? heard.trip : silent) / 1000).toFixed(1)), count('pulse.screens', heard.screens), sound ? t('pulse.sound-on') : '', heard.pace ?? '', queued];
     [title, detail] = sound ? ['', parts.filter(Boolean).join(' · ')] : [t('pulse.sound-off'), parts.filter(Boolean).join(' · ')];
   }
   if (title !== wasTitle) byId('pulse-title').textContent = wasTitle = title;
