@@ -23,7 +23,7 @@ public sealed class Up : IDisposable
     public static async Task<int> Run(IReadOnlyList<string> arguments)
     {
         var options = UpOptions.Parse(arguments);
-        Directory.CreateDirectory(options.Data);
+        Make(options.Data);
         using var turn = Turn(options.Data);
         if (turn is null || RunRecord.Read(options.Data) is { Runs: true })
         {
@@ -127,6 +127,8 @@ public sealed class Up : IDisposable
 
     private async Task End(Cluster? cluster, PrivatePostgres? postgres)
     {
+        // An interrupted start may have come as far as a server that nobody holds.
+        postgres ??= PrivatePostgres.Running(options.Data);
         if (postgres is not null)
         {
             Console.WriteLine("stopping");
@@ -219,6 +221,18 @@ public sealed class Up : IDisposable
 
         Console.Error.WriteLine("Stop it with: ./icupa down" + (folder == Checkout.Data ? "" : $" --data {folder}"));
         return LocalException.AlreadyRunning;
+    }
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalException($"cannot use {folder} as the data folder: {closed.Message}", LocalException.Missing);
+        }
     }
 
     // Held while this process starts things and, in the foreground, while it watches them.
