@@ -1,6 +1,8 @@
 using Icupa.Bench.Baseline;
 using Icupa.Bench.Carts;
+using Icupa.Bench.Chaos;
 using Icupa.Bench.Journal;
+using Icupa.Bench.Kitchen;
 using Icupa.Bench.Measure;
 using Icupa.Silo.Local;
 
@@ -12,6 +14,7 @@ public static class Commands
     private static readonly Dictionary<string, (string What, Func<Arguments, Task<Result>> Run)> Benches = new(StringComparer.Ordinal)
     {
         ["journal"] = ("durable writes: grain storage over AdoNet, and the journal  [--rounds N --seconds S]", JournalBench.Run),
+        ["kitchen"] = ("from a placed round to the screens, from a bump to the phones  [--tables N --seconds S]", KitchenBench.Run),
         ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };
 
@@ -24,6 +27,8 @@ public static class Commands
                 foreach (var (name, (what, _)) in Benches)
                     Console.WriteLine($"  {name,-9} {what}");
                 return 0;
+            case ["chaos", .. var rest]:
+                return await Measure("chaos", ChaosRun.Run, new Arguments(rest));
             case ["baseline-serve"]:
                 return await PlainServer.Run();
             case [var name, .. var rest] when Benches.TryGetValue(name, out var bench):

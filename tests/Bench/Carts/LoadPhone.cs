@@ -117,7 +117,7 @@ public class LoadPhone(LoadTable table, int number, string cart, int seed) : Hub
     }
 
     /// <summary>A line, or the new content of one.</summary>
-    protected static void Content(Utf8JsonWriter json, string? line, string? item, int quantity)
+    public static void Content(Utf8JsonWriter json, string? line, string? item, int quantity)
     {
         json.WriteStartObject();
         if (line is not null)

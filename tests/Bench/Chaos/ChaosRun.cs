@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Icupa.Bench.Live;
+using Icupa.Bench.Measure;
+using Icupa.Silo.Local;
+using Npgsql;
+
+namespace Icupa.Bench.Chaos;
+
+/// <summary>
+/// An evening in which everything fails: many phones and screens, faults one after another, then an audit of what is there against what
+/// they were told.
+/// </summary>
+public static class ChaosRun
+{
+    private const int Diners = 4;
+    private const int ScreensPerStation = 2;
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+
+    public static async Task<Result> Run(Arguments arguments)
+    {
+        var (minutes, tables) = (arguments.Number("minutes", 5), arguments.Count("tables", 12));
+        var seed = arguments.Count("seed", Random.Shared.Next(1, 1_000_000));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--seed {seed}"));
+        await using var servers = await Servers.Start(arguments.Data);
+        var database = await servers.Fresh("bench_chaos");
+        await using var cluster = await Cluster.Start(new ClusterPlan
+        {
+            Folder = Path.Combine(arguments.Data, "chaos"),
+            Postgres = database,
+            Silos = arguments.Count("silos", 2),
+            Web = arguments.Count("web", 2),
+        });
+        var room = await Room.Fill(cluster, tables, Diners);
+        var (ledger, sites) = (new Ledger(), cluster.Web.Select(w => w.Url).ToList());
+        List<Phone> phones = [.. room.Tables.SelectMany((t, i) => t.Phones.Select((p, j) => new Phone(sites, p, t.Visit.Text, i * Diners + j, ledger)))];
+        List<Screen> screens = [.. room.Screens.SelectMany((s, i) => Enumerable.Range(0, ScreensPerStation).Select(j => new Screen(sites, s.Key, s.Value, i * ScreensPerStation + j, ledger)))];
+        await Task.WhenAll([.. phones.Select(p => p.Start()), .. screens.Select(s => s.Start())]);
+
+        var clock = Stopwatch.StartNew();
+        using var guestsLeave = new CancellationTokenSource();
+        using var kitchenCloses = new CancellationTokenSource();
+        var dining = Task.WhenAll(phones.Select(p => Task.Run(() => p.Dine(guestsLeave.Token))));
+        var cooking = Task.WhenAll(screens.Select(s => Task.Run(() => s.Cook(kitchenCloses.Token))));
+        await Task.Delay(Calm);
+        var faults = new Faults(cluster, servers.Postgres, phones, clock, new Random(seed));
+        await faults.Run(TimeSpan.FromMinutes(minutes) - Calm);
+        await Task.Delay(Calm);
+        await guestsLeave.CancelAsync();
+        await dining;
+        await using var source = NpgsqlDataSource.Create(database);
+        var audit = new Audit(ledger, source);
+        var quiet = await Audit.Settles(async () => await audit.Owing() == 0 && screens.All(s => s.Idle));
+        await kitchenCloses.CancelAsync();
+        await cooking.WaitAsync(Calm);
+        var findings = await Compare(audit, room, phones, screens, sites);
+        if (!quiet)
+            findings.Missing.Add($"{await audit.Owing()} streams still owe something");
+        foreach (var client in phones.Cast<LiveClient>().Concat(screens))
+            await client.DisposeAsync();
+        return Say(ledger, findings, faults.Done, clock.Elapsed, room, cluster);
+    }
+
+    // Fresh clients are shown the truth; the others get time to catch up with it.
+    private static async Task<Findings> Compare(Audit audit, Room room, List<Phone> phones, List<Screen> screens, List<Uri> sites)
+    {
+        var (fresh, tables, watchers) = (new List<LiveClient>(), new List<(SeatedTable, Mirror)>(), new List<(LiveClient Client, Mirror Truth, Func<string, bool> Stream)>());
+        foreach (var table in room.Tables)
+        {
+            var observer = new Observer(sites, "/hub/guest", table.Phones[0].Cookie, null);
+            await observer.Start();
+            fresh.Add(observer);
+            tables.Add((table, observer.Mirror));
+            watchers.AddRange(phones.Where(p => p.Cart == table.Visit.Text).Select(p => ((LiveClient)p, observer.Mirror, (Func<string, bool>)Shared)));
+        }
+        foreach (var (station, cookie) in room.Screens)
+        {
+            var observer = new Observer(sites, "/hub/kitchen", cookie, station);
+            await observer.Start();
+            fresh.Add(observer);
+            watchers.AddRange(screens.Where(s => s.Station == station).Select(s => ((LiveClient)s, observer.Mirror, (Func<string, bool>)(stream => stream.StartsWith($"station:{BenchVenue.Id.Text}/{station}/", StringComparison.Ordinal)))));
+        }
+        await Audit.Settles(() => Task.FromResult(watchers.All(w => w.Truth.Streams("").Where(w.Stream).All(s => w.Client.Mirror.Differences(w.Truth, s).Count == 0))));
+        var findings = await audit.Run(tables, watchers);
+        foreach (var observer in fresh)
+            await observer.DisposeAsync();
+        return findings;
+    }
+
+    private static bool Shared(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "availability";
+
+    private static Result Say(Ledger ledger, Findings findings, IReadOnlyList<Fault> faults, TimeSpan took, Room room, Cluster cluster)
+    {
+        foreach (var finding in findings.All.Take(40))
+            Console.WriteLine(finding);
+        var kinds = faults.GroupBy(f => f.Kind).OrderBy(k => k.Key, StringComparer.Ordinal).ToList();
+        var acknowledged = ledger.Commands.Count + ledger.Bumps.Count;
+        var line = JsonSerializer.Serialize(new
+        {
+            chaos = true,
+            minutes = took.TotalMinutes.To(1),
+            acknowledged,
+            lost = findings.Lost.Count,
+            doubled = findings.Doubled.Count,
+            missing = findings.Missing.Count,
+            differing = findings.Differing.Count,
+            recoverySecondsMax = faults.Where(f => f.Kind != Faults.WholeCluster).Select(f => f.Recovery.TotalSeconds).DefaultIfEmpty().Max().To(1),
+        });
+        return new(line,
+        [
+            $"{room.Tables.Length} tables of {Diners} phones and {room.Screens.Count * ScreensPerStation} kitchen screens on {cluster.Silos.Count()} silos and {cluster.Web.Count()} web nodes for {took.TotalMinutes.Said("0.0")} minutes; "
+                + $"{acknowledged} commands acknowledged, {ledger.Commands.Count(c => c.Kind == "Place")} rounds. Recovery is the longest that any phone waited for an answer to something that it began after the fault (its own pauses of up to half a second included).",
+            "",
+            "| fault | times | longest recovery, s |",
+            "|---|---:|---:|",
+            .. kinds.Select(k => $"| {k.Key} | {k.Count()} | {k.Max(f => f.Recovery.TotalSeconds).Said("0.0")} |"),
+            "",
+            $"Lost {findings.Lost.Count}, doubled {findings.Doubled.Count}, missing {findings.Missing.Count}, differing {findings.Differing.Count}.",
+        ])
+        {
+            ExitCode = findings.None ? 0 : 1,
+        };
+    }
+
+    private sealed class Observer(IReadOnlyList<Uri> sites, string hub, string cookie, string? station) : LiveClient(sites, hub, cookie, 0)
+    {
+        protected override void Entering(Utf8JsonWriter json)
+        {
+            if (station is not null)
+                json.WriteStringValue(station);
+        }
+    }
+}

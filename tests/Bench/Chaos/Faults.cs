@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Icupa.Silo.Local;
+
+namespace Icupa.Bench.Chaos;
+
+/// <summary>What was done to the cluster, when, and how long until every phone had an answer to something begun afterwards.</summary>
+public sealed record Fault(string Kind, string What, TimeSpan At, TimeSpan Recovery);
+
+/// <summary>Breaks things, one at a time, and mends them as an orchestrator would.</summary>
+public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyList<Phone> phones, Stopwatch clock, Random random)
+{
+    public const string WholeCluster = "whole cluster killed";
+
+    private static readonly TimeSpan Orchestrator = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan PostgresFrozen = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(4);
+
+    private readonly List<Fault> done = [];
+
+    public IReadOnlyList<Fault> Done => done;
+
+    /// <summary>Every kind in random order, again and again until the time is up; the whole cluster once, in the middle.</summary>
+    public async Task Run(TimeSpan until)
+    {
+        var whole = false;
+        while (clock.Elapsed < until)
+        {
+            foreach (var fault in Kinds().OrderBy(_ => random.Next()).ToList())
+            {
+                if (clock.Elapsed >= until)
+                    return;
+                if (!whole && clock.Elapsed >= until / 2)
+                {
+                    whole = true;
+                    await Do(WholeCluster, "all", KillAll);
+                }
+                await fault();
+            }
+        }
+    }
+
+    private IEnumerable<Func<Task>> Kinds()
+    {
+        yield return () => ToOne("silo killed", cluster.Silos, Kill);
+        yield return () => ToOne("web node killed", cluster.Web, Kill);
+        yield return () => ToOne("silo stopped politely", cluster.Silos, Terminate);
+        yield return () => ToOne("web node stopped politely", cluster.Web, Terminate);
+        yield return () => ToOne($"silo frozen for {Frozen.TotalSeconds} s", cluster.Silos, Freeze);
+        yield return () => ToOne($"web node frozen for {Frozen.TotalSeconds} s", cluster.Web, Freeze);
+        yield return () => Do($"Postgres frozen for {PostgresFrozen.TotalSeconds} s", "all of it", FreezePostgres);
+    }
+
+    private Task ToOne(string kind, IEnumerable<Node> among, Func<Node, Task> fault)
+    {
+        var node = among.OrderBy(_ => random.Next()).First();
+        return Do(kind, node.Name, () => fault(node));
+    }
+
+    private async Task Do(string kind, string what, Func<Task> fault)
+    {
+        var (at, began) = (clock.Elapsed, Stopwatch.GetTimestamp());
+        var mending = fault();
+        var recovery = await Recovered(began);
+        await mending;
+        await Task.WhenAll(cluster.Nodes.Select(node => node.Ready(RecoveryLimit)));
+        done.Add(new(kind, what, at, recovery));
+        Console.WriteLine($"{at.TotalSeconds,6:0.0} s  {kind} ({what}): every phone served again after {recovery.TotalSeconds:0.0} s");
+        await Task.Delay(Breath);
+    }
+
+    /// <summary>The longest that a phone waited for the answer to something begun after that moment.</summary>
+    private async Task<TimeSpan> Recovered(long began)
+    {
+        var limit = Stopwatch.StartNew();
+        while (phones.Any(p => p.FirstAnswerAfter(began) is null))
+        {
+            if (limit.Elapsed > RecoveryLimit)
+                return RecoveryLimit;
+            await Task.Delay(50);
+        }
+        return phones.Max(p => Stopwatch.GetElapsedTime(began, p.FirstAnswerAfter(began)!.Value));
+    }
+
+    private static async Task Kill(Node node)
+    {
+        node.Kill();
+        await Task.Delay(Orchestrator);
+        await node.Restart();
+    }
+
+    private static async Task Terminate(Node node)
+    {
+        node.Terminate();
+        await node.Mark.Gone(EndLimit);
+        node.Kill();
+        await node.Restart();
+    }
+
+    // Others may have declared it dead meanwhile; it finds out and ends itself.
+    private static async Task Freeze(Node node)
+    {
+        node.Freeze();
+        await Task.Delay(Frozen);
+        node.Thaw();
+        await node.Mark.Gone(Orchestrator * 3);
+        if (!node.Mark.Alive)
+            await node.Restart();
+    }
+
+    private async Task FreezePostgres()
+    {
+        postgres.Freeze();
+        await Task.Delay(PostgresFrozen);
+        postgres.Thaw();
+    }
+
+    private async Task KillAll()
+    {
+        foreach (var node in cluster.Nodes)
+            node.Kill();
+        await Task.Delay(Orchestrator);
+        await Task.WhenAll(cluster.Nodes.Select(node => node.Restart()));
+    }
+}
