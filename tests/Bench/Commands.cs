@@ -4,6 +4,7 @@ using Icupa.Bench.Chaos;
 using Icupa.Bench.Journal;
 using Icupa.Bench.Kitchen;
 using Icupa.Bench.Measure;
+using Icupa.Bench.Memory;
 using Icupa.Silo.Local;
 
 namespace Icupa.Bench;
@@ -14,6 +15,7 @@ public static class Commands
     private static readonly Dictionary<string, (string What, Func<Arguments, Task<Result>> Run)> Benches = new(StringComparer.Ordinal)
     {
         ["journal"] = ("durable writes: grain storage over AdoNet, and the journal  [--rounds N --seconds S]", JournalBench.Run),
+        ["memory"] = ("an idle visit, and carts read from the journal  [--visits N --carts N]", MemoryBench.Run),
         ["kitchen"] = ("from a placed round to the screens, from a bump to the phones  [--tables N --seconds S]", KitchenBench.Run),
         ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };

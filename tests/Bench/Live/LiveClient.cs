@@ -34,7 +34,7 @@ public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string co
     public string? Ended { get; private set; }
 
     /// <summary>Which of the clients this is.</summary>
-    public int Number => number;
+    public int Number { get; } = number;
 
     protected Random Random => random;
     protected CancellationToken Stopping => stopping.Token;
