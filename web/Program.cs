@@ -41,7 +41,7 @@ app.UseHeaders();
 app.UseOrigins();
 app.UseResponseCompression();
 app.UseScanLimit();
-app.MapStaticAssets();
+app.UseStaticFiles();
 app.MapHealth();
 app.MapLivePush();
 app.MapMenus();

@@ -84,7 +84,7 @@ class CartSheet {
     const so = table.soFar();
     this.sum.hidden = !so.all;
     this.sum.textContent = '';
-    this.sum.append(h('dt', null, t('SoFar')), h('dd', { class: 'num' }, money(so.all)), h('dt', null, t('OfThatMine')), h('dd', { class: 'num' }, money(so.mine)));
+    this.sum.append(h('div', null, h('dt', null, t('SoFar')), h('dd', { class: 'num' }, money(so.all))), h('div', { class: 'fine' }, h('dt', null, t('OfThatMine')), h('dd', { class: 'num' }, money(so.mine))));
     this.send();
   }
 
@@ -127,7 +127,7 @@ class CartSheet {
     acts.append(button(t('Remove'), () => table.remove(line), 'r' + line.id, t('RemoveDish', name)));
     const other = gone && ((this.rest.items[line.item] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold'));
     if (other) acts.append(button(t('SwapFor', other.name), () => this.swap(line, other.id), 's' + line.id));
-    text.append(acts);
+    row.append(acts);
     return row;
   }
 
@@ -147,7 +147,7 @@ class CartSheet {
   private order(order: Order): void {
     let shown = this.orders.get(order.meta.id);
     if (!shown) {
-      const state = h('p', { class: 'state' }), rows = new Rows('lines');
+      const state = h('p', { class: 'fine' }), rows = new Rows('lines');
       const element = h('section', null, h('h3', null, t('Round', order.meta.round) + ' ', h('small', { class: 'num fine' }, order.meta.number)), state, rows.element);
       this.rounds.prepend(element);
       this.orders.set(order.meta.id, shown = { element, state, rows });
@@ -155,6 +155,7 @@ class CartSheet {
     const minutes = Math.ceil((Date.parse(order.meta.quotedAt) - table.feed.serverNow()) / 60000);
     const cooking = order.lines.some(l => ['sent', 'accepted', 'preparing'].includes(l.state));
     shown.state.textContent = cooking && minutes > 0 ? t('AboutMinutes', minutes) : '';
+    shown.state.hidden = !shown.state.textContent;
     shown.rows.show(order.lines, l => l.id, l => this.placed(order, l), l => [l, table.called(l.by), table.refusalOf('Trouble'), table.refusalOf('GotIt')]);
   }
 
@@ -166,8 +167,7 @@ class CartSheet {
     const acts = h('div', { class: 'acts' }), mine = line.by === table.me() || order.meta.placedBy === table.me();
     if (line.state === 'ready' && mine) acts.append(button(t('GotIt'), () => table.command('GotIt', order.meta.id, line.id), 'g' + line.id, `${t('GotIt')}: ${name}`));
     if ((line.state === 'ready' || line.state === 'served') && !line.trouble) acts.append(button(t('SomethingWrong'), () => this.trouble(acts, order, line), 'w' + line.id, `${t('SomethingWrong')}: ${name}`));
-    if (acts.firstChild) text.append(acts);
-    return h('li', null, table.badge(line.by), text, h('span', { class: 'num' }, line.state === 'voided' ? '–' : money(line.total)));
+    return h('li', null, table.badge(line.by), text, h('span', { class: 'num' }, line.state === 'voided' ? '–' : money(line.total)), acts.firstChild && acts);
   }
 
   private trouble(acts: HTMLElement, order: Order, line: OrderLine): void {
@@ -188,12 +188,12 @@ class CartSheet {
     this.spot.textContent = '';
     if (refused && count) this.spot.append(h('p', { class: 'no', role: 'alert' }, table.explain(refused)));
     if (count && !waiting) {
-      if (far) this.spot.append(h('p', { class: 'fine' }, far.text));
+      if (far) this.spot.append(h('p', { class: 'fine' }, far.text + (far.wait ? ' · ' + far.wait : '')));
       const go = h('button', { class: 'button wide', type: 'button', onclick: () => { table.forget('Place'); table.command('Place', total); } }, counted('Send', count));
       this.spot.append(go);
       if (held) go.focus();
     } else if (far) {
-      const line = h('p', { class: 'status ' + far.tone, role: 'status', tabindex: -1 }, far.text);
+      const line = h('p', { class: 'status ' + far.tone, role: 'status', tabindex: -1 }, far.text, far.wait && h('small', null, far.wait));
       this.spot.append(line);
       if (held) line.focus();
     }

@@ -86,7 +86,8 @@ class DishForm {
       h('label', null, t('Note'), this.note));
     const more = h('button', { type: 'button', 'aria-label': t('OneMore', ''), onclick: () => this.count(1) }, '+');
     this.sheet.foot.append(h('div', { class: 'row' }, h('div', { class: 'step' }, this.minus, this.shown, more), this.go));
-    this.redraw();
+    for (const id of this.groupsOf(this.dish.id)) this.drawGroup(id, '', this.options);
+    this.total();
   }
 
   private groupsOf(item: string): string[] { return (this.rest.items[item] || {}).g || []; }
@@ -111,47 +112,48 @@ class DishForm {
     return this.table.soldOut('modifier', option.id) || (option.i || []).some(i => this.table.soldOut('ingredient', i));
   }
 
-  /** The options again, with the groups that the chosen ones ask for; the one in hand keeps the focus. */
-  private redraw(): void {
-    const focus = document.activeElement && (document.activeElement as HTMLInputElement).dataset.path;
-    this.options.textContent = '';
-    for (const id of this.groupsOf(this.dish.id)) this.drawGroup(id, '', this.options);
-    if (focus) for (const input of Array.from(this.options.querySelectorAll<HTMLInputElement>('input'))) if (input.dataset.path === focus) input.focus();
-    this.total();
-  }
-
   private drawGroup(id: string, within: string, into: HTMLElement): void {
     const group = this.group(id), path = within + id;
     if (!group) return;
+    const one = group.max === 1 && group.min === 1;
     const set = h('fieldset', { class: 'options', 'data-group': path }, h('legend', null, group.n + ' ', h('small', null, group.r)));
-    for (const option of group.o) {
-      const one = group.max === 1 && group.min === 1;
-      const input = h('input', { type: one ? 'radio' : 'checkbox', name: path, 'data-path': path + '/' + option.id, disabled: this.out(option), onchange: () => this.choose(path, option, group) }) as HTMLInputElement;
-      input.checked = this.at(path).has(option.id);
-      const warn = [['c', 'Fit.Contains'], ['m', 'Fit.May']].map(([letter, key]) => {
-        const names = codes.filter(c => (option.a || '')[c - 1] === letter).map(allergenName);
-        return names.length ? t(key, names.join(', ')) : '';
-      }).filter(w => w).join('. ');
-      set.append(h('label', { class: 'option' }, input, h('span', null, option.n, warn && h('small', null, ' ' + warn), this.out(option) && h('small', null, ' ' + t('SoldOut'))),
-        option.p !== 0 && h('span', { class: 'num' }, '+' + money(option.p))));
-      if (input.checked && option.g) {
-        const nested = h('div', { class: 'nested' });
-        for (const inner of option.g) this.drawGroup(inner, `${path}/${option.id}/`, nested);
-        set.append(nested);
+    const drawn = group.o.map(option => {
+      const input = h('input', { type: one ? 'radio' : 'checkbox', name: path, value: option.id, disabled: this.out(option) }) as HTMLInputElement;
+      const nested = h('div', { class: 'nested', hidden: true });
+      set.append(h('label', { class: 'option' }, input, h('span', null, option.n, ...this.warnings(option)), option.p !== 0 && h('span', { class: 'num' }, '+' + money(option.p))), nested);
+      return { option, input, nested };
+    });
+    const show = () => {
+      for (const { option, input, nested } of drawn) {
+        input.checked = this.at(path).has(option.id);
+        nested.hidden = !input.checked || !option.g;
+        if (!nested.hidden && !nested.firstChild) for (const inner of option.g!) this.drawGroup(inner, `${path}/${option.id}/`, nested);
       }
-    }
+    };
+    for (const { option, input } of drawn) input.addEventListener('change', () => {
+      this.choose(path, option, group, input.checked);
+      set.classList.remove('need');
+      show();
+      this.total();
+    });
+    show();
     into.append(set);
   }
 
-  private choose(path: string, option: Option, group: OptionGroup): void {
-    const set = this.at(path), had = set.has(option.id);
+  private warnings(option: Option): (HTMLElement | false)[] {
+    const warn = [['c', 'Fit.Contains'], ['m', 'Fit.May']].map(([letter, key]) => {
+      const names = codes.filter(c => (option.a || '')[c - 1] === letter).map(allergenName);
+      return names.length ? t(key, names.join(', ')) : '';
+    }).filter(w => w).join('. ');
+    return [!!warn && h('small', null, ' ' + warn), this.out(option) && h('small', null, ' ' + t('SoldOut'))];
+  }
+
+  private choose(path: string, option: Option, group: OptionGroup, on: boolean): void {
+    const set = this.at(path);
     if (group.max === 1) set.clear();
-    if (had && group.min !== 1 || had && group.max > 1) set.delete(option.id);
-    else {
-      set.add(option.id);
-      this.defaults(option.g || [], `${path}/${option.id}/`);
-    }
-    this.redraw();
+    if (!on) { set.delete(option.id); return; }
+    set.add(option.id);
+    this.defaults(option.g || [], `${path}/${option.id}/`);
   }
 
   private count(by: number): void {
@@ -201,7 +203,7 @@ class DishForm {
       set.scrollIntoView({ block: 'center' });
       const first = set.querySelector<HTMLInputElement>('input:not(:disabled)');
       if (first) first.focus();
-      this.go.textContent = t('PleaseChoose', set.querySelector('legend')!.firstChild!.textContent!.trim());
+      this.go.textContent = set.querySelector('legend')!.firstChild!.textContent!.trim();
       return;
     }
     const marked = this.marks.filter(m => m.checked).map(m => this.table.codes[Number(m.value) - 1]), words = this.words.value.trim(), note = this.note.value.trim();

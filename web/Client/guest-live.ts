@@ -60,7 +60,9 @@ export const called = (by: string): string => {
   return who ? who.alias || t('Guest', who.number) : by.startsWith('guest:') ? t('You') : t('Staff');
 };
 export const colour = (by: string): number => { const who = guest(by); return who ? (who.number - 1) % 8 + 1 : 8; };
-export const badge = (by: string): HTMLElement => h('b', { class: 'who g' + colour(by), 'aria-hidden': 'true' }, Array.from(called(by))[0]);
+/** The first letter of a name; without one, the guest's number. */
+const initial = (by: string): string => { const who = guest(by); return who && !who.alias ? String(who.number) : Array.from(called(by))[0]; };
+export const badge = (by: string): HTMLElement => h('b', { class: 'who g' + colour(by), 'aria-hidden': 'true' }, initial(by));
 
 export const orders = (): Order[] => feed.streams('order:')
   .filter(([, entities]) => entities.has('meta'))
@@ -106,7 +108,7 @@ export function soFar(): { all: number; mine: number } {
 }
 
 /** One sentence for how far the rounds are; null when there is none. */
-export function status(): { text: string; tone: '' | 'good' | 'warn' } | null {
+export function status(): { text: string; wait?: string; tone: '' | 'good' | 'warn' } | null {
   const latest = rounds();
   if (placing()) return { text: t('Sending'), tone: '' };
   if (unheard() && latest.length) return { text: t('Refusal.KitchenUnheard'), tone: 'warn' };
@@ -121,10 +123,9 @@ export function status(): { text: string; tone: '' | 'good' | 'warn' } | null {
   const waiting = ([] as OrderLine[]).concat(...open.map(o => o.lines.filter(l => l.state !== 'voided' && l.state !== 'served')));
   const ready = waiting.filter(l => l.state === 'ready').length;
   if (ready) return { text: ready === waiting.length ? t('State.Ready') : t('SomeReady', ready, waiting.length), tone: 'good' };
-  const slowest = Math.min(...waiting.map(l => far.indexOf(l.state)));
   const minutes = Math.ceil((Math.max(...open.map(o => Date.parse(o.meta.quotedAt))) - feed.serverNow()) / 60000);
-  const furthest = Math.max(slowest, ...waiting.map(l => far.indexOf(l.state)));
-  return { text: stateWord(far[furthest]) + (minutes > 0 ? ' · ' + t('AboutMinutes', minutes) : ''), tone: '' };
+  const furthest = Math.max(...waiting.map(l => far.indexOf(l.state)));
+  return { text: stateWord(far[furthest]), wait: minutes > 0 ? t('AboutMinutes', minutes) : undefined, tone: '' };
 }
 
 export const stateWord = (state: string): string => t('State.' + state[0].toUpperCase() + state.slice(1));
@@ -221,11 +222,11 @@ function bar(): void {
   const link = document.getElementById('bar');
   if (!link) return;
   const count = standing().reduce((n, l) => n + l.quantity, 0), far = status(), sum = soFar().all;
-  $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text : t('CartEmpty');
+  $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text + (far.wait ? ' · ' + far.wait : '') : t('CartEmpty');
   $('bar-total').textContent = sum ? money(sum) : '';
   link.className = 'bar' + (count && !placing() ? '' : far && far.tone === 'good' ? ' calm done' : ' calm');
   const party = guests(), faces = $('faces');
-  const drawn = party.length > 1 ? party.map(g => g.number + called('guest:' + g.session)[0] + here(g.session)).join() : '';
+  const drawn = party.length > 1 ? party.map(g => initial('guest:' + g.session) + here(g.session)).join() : '';
   if (faces.dataset.drawn !== drawn) {
     faces.dataset.drawn = drawn;
     faces.textContent = '';

@@ -27,6 +27,9 @@ public abstract class GuestComponent : ComponentBase
     protected string Called(string by) =>
         Place.Sitting?.Guest(by) is { } guest ? guest.Alias ?? T["Guest", guest.Number] : T["Staff"];
 
+    /// <summary>The first letter of a name; without one, the guest's number.</summary>
+    protected string Initial(string by) => Place.Sitting?.Guest(by) is { Alias: null } guest ? $"{guest.Number}" : System.Globalization.StringInfo.GetNextTextElement(Called(by));
+
     /// <summary>1 to 8: the colour of whoever did it.</summary>
     protected int Colour(string by) => Place.Sitting?.Guest(by) is { } guest ? (guest.Number - 1) % 8 + 1 : 8;
 }

@@ -14,6 +14,7 @@ public static class GuestPages
 
     public static IEndpointRouteBuilder MapGuest(this IEndpointRouteBuilder app)
     {
+        // The service worker must come from the site's root, and never from a cache.
         app.MapGet("/sw.js", (HttpContext http, SiteFiles files) => files.Serve(http, "", "sw.js"));
         var table = app.MapGroup("/t/{code}");
         table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null));
