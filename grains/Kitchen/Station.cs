@@ -147,7 +147,8 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         OrderTold e => With(e.Order, t => t with { Told = Math.Max(t.Told, e.Version) }),
         TicketShelved e => this with { Tickets = Tickets.Remove(e.Order), Shelf = Shelf.SetItem(e.Order, Tickets[e.Order]) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a station"),
-    }) with { Version = Version + 1 };
+    }) with
+    { Version = Version + 1 };
 
     private static Decision<StationEvent> Allowed(Asker who, Refusal otherwise) => who.IsGuest ? Refusal.NotAllowed : otherwise;
 

@@ -97,7 +97,8 @@ public class LoadPhone(LoadTable table, int number, string cart, int seed) : Hub
                 {
                     json.WriteStringValue(command);
                     Content(json, id, dish.Item, quantity);
-                });
+                }
+                );
             }
             var line = lines[at];
             if (what == 1)
@@ -106,13 +107,15 @@ public class LoadPhone(LoadTable table, int number, string cart, int seed) : Hub
                     json.WriteStringValue(command);
                     json.WriteStringValue(line.Id);
                     WriteChange(json, line.Dish, quantity);
-                });
+                }
+                );
             lines.RemoveAt(at);
             return ("RemoveLine", json =>
             {
                 json.WriteStringValue(command);
                 json.WriteStringValue(line.Id);
-            });
+            }
+            );
         }
     }
 
