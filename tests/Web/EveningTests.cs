@@ -9,8 +9,8 @@ using Xunit;
 namespace Icupa.Tests.Web;
 
 /// <summary>The hubs over real processes, by clients that know the protocol and nothing else. Each test has its own table.</summary>
-[Trait("Needs", "servers")]
-public sealed class EveningTests(LiveSite site) : IClassFixture<LiveSite>
+[Collection(nameof(LiveSite)), Trait("Needs", "servers")]
+public sealed class EveningTests(LiveSite site)
 {
     private const string Pin = "2468";
 

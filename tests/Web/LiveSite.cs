@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Icupa.Tests.Web;
 
-/// <summary>The whole product as processes: a silo, the demo's venues, a web node; for one class of tests.</summary>
+[CollectionDefinition(nameof(LiveSite))]
+public sealed class LiveSiteCollection : ICollectionFixture<LiveSite>;
+
+/// <summary>The whole product as processes: a silo, the demo's venues, a web node. Classes of one collection share it, each test with tables of its own.</summary>
 public sealed class LiveSite(PostgresServer server) : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("icupa-live-").FullName;

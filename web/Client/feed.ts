@@ -75,7 +75,8 @@ export class Feed {
     this.outbox = new Outbox(o.outbox);
     this.beat = o.beat === undefined ? o.hub.endsWith('kitchen') ? 1000 : o.hub.endsWith('floor') ? 2000 : 0 : o.beat;
     addEventListener('online', () => this.wake());
-    addEventListener('offline', () => this.now !== 'live' && this.say('offline'));
+    // The network is gone, and what hangs on it: better to know now than after a time-out.
+    addEventListener('offline', () => { if (this.connection) this.connection.stop(); else this.say('offline'); });
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.hiddenAt = Date.now();
       else if (this.hiddenAt && Date.now() - this.hiddenAt > asleep && this.connection) this.connection.stop();

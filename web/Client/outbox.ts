@@ -43,6 +43,8 @@ export class Outbox {
       request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: 'seq' });
       this.db = await done(request);
       const earlier = await done(this.files('readonly').getAll()) as Kept[];
+      // What was given while we were opening is not yet on the device.
+      for (const one of this.kept) this.keep(one);
       this.kept = [...earlier, ...this.kept];
     } catch {
       this.db = undefined;

@@ -61,7 +61,7 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
         await Join(group);
         var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
         var (soldOut, kitchen) = (streams.Availability(Venue, menu.Today(clock.GetUtcNow())), streams.Venue(Venue));
-        var tables = await Task.WhenAll(menu.Settings.Tables.Select(t => streams.Table(TableId.In(Venue, t.Name))));
+        var tables = await Task.WhenAll((await Tables()).Select(streams.Table));
         var visits = await Task.WhenAll(tables.SelectMany(t => t.Parties).Select(p => Room(p.Visit)));
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, Member.Of(staff.Look(Me.Token.Device))),
             Show(group, [.. tables.Select(Streams.Of), .. visits.SelectMany(v => v), await soldOut, await kitchen]));
@@ -86,7 +86,7 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        await MayRead(stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Floor(Venue, await Tables(), stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public async Task<LookAnswer> Look(string visit)
     {
@@ -186,31 +186,14 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
 
     private VisitId? Mine(string visit) => Given.Visit(visit) is { } which && which.Venue == Venue ? which : null;
 
+    private async Task<IEnumerable<TableId>> Tables() => (await menus.Of(Venue))?.Settings.Tables.Select(t => TableId.In(Venue, t.Name)) ?? [];
+
     /// <summary>A table of the plan, by its whole id.</summary>
-    private async Task<TableId?> Table(string? table) =>
-        (await menus.Of(Venue))?.Settings.Tables.Select(t => TableId.In(Venue, t.Name)).Where(id => id.Text == table).Select(id => (TableId?)id).FirstOrDefault();
+    private async Task<TableId?> Table(string? table) => table is not null && (await Tables()).Contains(TableId.Of(table)) ? TableId.Of(table) : null;
 
     private async Task<IEnumerable<Snapshot>> Room(VisitId visit)
     {
         var (whole, here, cart) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit));
         return [await whole, await here, .. await streams.Orders(visit, await cart)];
-    }
-
-    private async Task<bool> MayRead(string? stream)
-    {
-        var cut = stream?.IndexOf(':') ?? -1;
-        if (cut < 0) return false;
-        var rest = stream![(cut + 1)..];
-        return stream[..cut] switch
-        {
-            "visit" or "cart" or "presence" => Mine(rest) is not null,
-            "order" => Given.Order(rest) is { } order && order.Visit.Venue == Venue,
-            "venue" => rest == Venue.Text,
-            "table" => await Table(rest) is not null,
-            "availability" => rest.StartsWith(Venue.Text + "/", StringComparison.Ordinal) && rest.Count(c => c == '/') == 2 && Given.Date(rest[(rest.LastIndexOf('/') + 1)..]) is not null,
-            // Escalated tickets are shown on the floor.
-            "station" => rest.StartsWith(Venue.Text + "/", StringComparison.Ordinal) && rest.Count(c => c == '/') == 3 && Given.Date(rest[(rest.LastIndexOf('/') + 1)..]) is not null,
-            _ => false,
-        };
     }
 }

@@ -65,7 +65,7 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        MayRead(stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Kitchen(Venue, stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public Task<Reply> Painted(string commandId, string[] orders) => Given.Orders(orders) is { } drawn ? Tickets(commandId, (station, id) => station.Painted(Who, id, drawn)) : Malformed;
 
@@ -120,16 +120,6 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
     private IStationGrain Board(DateOnly date) => grains.GetGrain<IStationGrain>(Key.Station(Station, date));
 
     private async Task<DateOnly> Today() => (await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound))).Today(clock.GetUtcNow());
-
-    private bool MayRead(string stream)
-    {
-        if (stream == Key.Venue(Venue)) return true;
-        var cut = stream?.LastIndexOf('/') ?? -1;
-        if (cut < 0 || Given.Date(stream![(cut + 1)..]) is null) return false;
-        return stream[..cut] == "station:" + Station.Text || stream[..cut] == "availability:" + Venue.Text
-            // A fallback station is shown the escalated tickets of others.
-            || stream.StartsWith($"station:{Venue.Text}/", StringComparison.Ordinal) && stream.Count(c => c == '/') == 3;
-    }
 
     private static bool HasOpenTickets(Snapshot station)
     {

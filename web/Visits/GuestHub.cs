@@ -61,7 +61,7 @@ public sealed class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<G
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        MayRead(stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Phone(Me.Visit, stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
 
@@ -98,21 +98,6 @@ public sealed class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<G
     }
 
     private IOrderGrain? Mine(string order) => Given.Order(order) is { } id && id.Visit == Me.Visit ? grains.GetGrain<IOrderGrain>(Key.Order(id)) : null;
-
-    private bool MayRead(string stream)
-    {
-        var (visit, venue) = (Me.Visit, Me.Visit.Venue);
-        if (stream == Key.Visit(visit) || stream == Key.Cart(visit) || stream == "presence:" + visit.Text || stream == Key.Venue(venue)) return true;
-        var cut = stream?.IndexOf(':') ?? -1;
-        if (cut < 0) return false;
-        return stream![..cut] switch
-        {
-            "order" => Given.Order(stream[(cut + 1)..]) is { } order && order.Visit == visit,
-            "availability" => stream.StartsWith($"availability:{venue.Text}/", StringComparison.Ordinal) && Given.Date(stream[(stream.LastIndexOf('/') + 1)..]) is not null
-                && stream.Count(c => c == '/') == 2,
-            _ => false,
-        };
-    }
 
     private static string Table(Snapshot visit)
     {

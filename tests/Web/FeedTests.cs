@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Icupa.Tests.Web;
+
+/// <summary>The browser's side of the protocol, in a real browser.</summary>
+[Collection(nameof(LiveSite)), Trait("Needs", "browser")]
+public sealed class FeedTests(LiveSite site)
+{
+    // A feed of our own beside the page's, with its own outbox.
+    private const string Begin = """
+        async () => {
+          const at = document.querySelector('script[type=module]').src.replace(/[^/]*$/, '');
+          const { Feed, uuid } = await import(at + 'feed.js');
+          window.uuid = uuid;
+          window.replies = [];
+          window.feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'feed-test' });
+          feed.onReply((command, reply) => replies.push([command.id, reply.refusal]));
+          feed.start();
+        }
+        """;
+
+    private const string AddSalad = """
+        () => feed.send('AddLine', { line: uuid(), item: 'bigilla', quantity: 1, choices: [] })
+        """;
+
+    [Fact]
+    public async Task A_command_given_without_a_connection_survives_a_reload_and_is_sent_once()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        var page = await browser.NewPageAsync(new() { BaseURL = site.Address.ToString() });
+        await page.RouteAsync("**/signalr.min.js", route => route.AbortAsync());
+        await page.GotoAsync(site.Table(13));
+        await page.EvaluateAsync(Begin);
+        var id = await page.EvaluateAsync<string>(AddSalad);
+        Assert.Equal(1, await page.EvaluateAsync<int>("() => feed.pending().length"));
+        Assert.Equal("connecting", await page.EvaluateAsync<string>("() => feed.state"));
+        await page.WaitForFunctionAsync("""
+            async () => {
+              const open = indexedDB.open('icupa-feed-test');
+              await new Promise(ok => open.onsuccess = ok);
+              const all = open.result.transaction('commands').objectStore('commands').count();
+              await new Promise(ok => all.onsuccess = ok);
+              open.result.close();
+              return all.result === 1;
+            }
+            """);
+
+        await page.UnrouteAllAsync();
+        await page.ReloadAsync();
+        await page.EvaluateAsync(Begin);
+        await page.WaitForFunctionAsync("() => replies.length === 1 && feed.state === 'live'");
+        Assert.Equal([id, "None"], await page.EvaluateAsync<string[]>("() => replies[0]"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => feed.pending().length"));
+        await page.WaitForFunctionAsync("() => feed.streams('cart:').some(([, cart]) => [...cart.keys()].filter(key => key.startsWith('line:')).length === 1)");
+
+        // Without a network it says so, and comes back by itself.
+        await page.Context.SetOfflineAsync(true);
+        await page.WaitForFunctionAsync("() => feed.state === 'offline'");
+        await page.EvaluateAsync(AddSalad);
+        await page.Context.SetOfflineAsync(false);
+        await page.WaitForFunctionAsync("() => feed.state === 'live' && replies.length === 2 && replies[1][1] === 'None'");
+    }
+}

@@ -1,0 +1,41 @@
+namespace Icupa.Web.Push;
+
+/// <summary>Which streams a connection may read, by who it is. A name that is not well-formed is nobody's: it must not wake a grain.</summary>
+public static class Sight
+{
+    /// <summary>A phone: its own visit and what the whole venue may know.</summary>
+    public static bool Phone(VisitId visit, string? stream) => Split(stream) switch
+    {
+        ("visit" or "cart" or "presence", var rest) => rest == visit.Text,
+        ("order", var rest) => Given.Order(rest) is { } order && order.Visit == visit,
+        var (kind, rest) => Venue(visit.Venue, kind, rest),
+    };
+
+    /// <summary>A kitchen screen: every board of its venue, for escalated tickets are shown on others' boards.</summary>
+    public static bool Kitchen(VenueId venue, string? stream) => Split(stream) switch
+    {
+        ("station", var rest) => Dated(venue, rest, parts: 4),
+        var (kind, rest) => Venue(venue, kind, rest),
+    };
+
+    /// <summary>A floor screen: everything of its venue; <paramref name="tables"/> are those of its plan.</summary>
+    public static bool Floor(VenueId venue, IEnumerable<TableId> tables, string? stream) => Split(stream) switch
+    {
+        ("visit" or "cart" or "presence", var rest) => Given.Visit(rest) is { } visit && visit.Venue == venue,
+        ("order", var rest) => Given.Order(rest) is { } order && order.Visit.Venue == venue,
+        ("table", var rest) => tables.Contains(TableId.Of(rest)),
+        _ => Kitchen(venue, stream),
+    };
+
+    private static bool Venue(VenueId venue, string kind, string rest) => kind switch
+    {
+        "venue" => rest == venue.Text,
+        "availability" => Dated(venue, rest, parts: 3),
+        _ => false,
+    };
+
+    private static bool Dated(VenueId venue, string rest, int parts) => rest.StartsWith(venue.Text + "/", StringComparison.Ordinal)
+        && rest.Split('/') is var split && split.Length == parts && Given.Date(split[^1]) is not null && split.All(part => part.Length is > 0 and <= 40);
+
+    private static (string Kind, string Name) Split(string? stream) => stream?.IndexOf(':') is { } cut and > 0 ? (stream[..cut], stream[(cut + 1)..]) : ("", "");
+}
