@@ -17,8 +17,11 @@ public sealed class LiveClient : IAsyncDisposable
     private readonly TaskCompletionSource<string> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly CookieContainer cookies;
+
     public LiveClient(Uri hub, CookieContainer cookies, string? origin = null)
     {
+        this.cookies = cookies;
         Connection = new HubConnectionBuilder().WithUrl(hub, o =>
         {
             o.Cookies = cookies;
@@ -36,6 +39,14 @@ public sealed class LiveClient : IAsyncDisposable
     public JsonElement You { get; private set; }
     public string Visit => You.GetProperty("visit").GetString()!;
     public string Session => You.GetProperty("session").GetString()!;
+
+    /// <summary>The same phone at another node; on a real site both have one address.</summary>
+    public LiveClient At(Uri hub, Uri site)
+    {
+        var same = new CookieContainer();
+        foreach (Cookie cookie in cookies.GetCookies(site)) same.Add(hub, new Cookie(cookie.Name, cookie.Value));
+        return new(hub, same);
+    }
 
     /// <summary>Why the server ended this connection; it is closed as well by then.</summary>
     public async Task<string> Ended()

@@ -10,14 +10,15 @@ namespace Icupa.Tests.Web;
 public sealed class LiveSiteCollection : ICollectionFixture<LiveSite>;
 
 /// <summary>The whole product as processes: a silo, the demo's venues, a web node. Classes of one collection share it, each test with tables of its own.</summary>
-public sealed class LiveSite(PostgresServer server) : IAsyncLifetime
+public class LiveSite(PostgresServer server) : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("icupa-live-").FullName;
     private string database = "";
     private Cluster? cluster;
     private JsonElement links;
 
-    public Uri Address => cluster!.Site;
+    public Cluster Cluster => cluster!;
+    public Uri Address => Cluster.Site;
     public string Secret => File.ReadAllText(Path.Combine(folder, "secret"));
 
     /// <summary>The path of a table's code at the demo's grill, by its number.</summary>
@@ -28,7 +29,7 @@ public sealed class LiveSite(PostgresServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await server.NewDatabase();
-        cluster = new Cluster(new() { Folder = folder, Postgres = database, ClusterId = "live-" + Path.GetFileName(folder) });
+        cluster = new Cluster(Plan(new() { Folder = folder, Postgres = database, ClusterId = "live-" + Path.GetFileName(folder) }));
         await cluster.StartSilos();
         var seed = Path.Combine(folder, "seed.json");
         await cluster.Run("seed", ["--out", seed]);
@@ -36,8 +37,11 @@ public sealed class LiveSite(PostgresServer server) : IAsyncLifetime
         await cluster.StartWeb();
     }
 
+    protected virtual ClusterPlan Plan(ClusterPlan one) => one;
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (cluster is not null) await cluster.DisposeAsync();
         await server.Drop(database);
         Directory.Delete(folder, recursive: true);
