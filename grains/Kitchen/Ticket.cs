@@ -43,7 +43,7 @@ public sealed record Ticket(
     public bool Bumped => State == TicketState.Bumped;
     public bool Untold => Kind == StationKind.Prep && Told < Version;
     /// <summary>An expo screen only looks on: what nobody painted there is still being cooked.</summary>
-    public bool Unheard => Kind == StationKind.Prep && State == TicketState.New && !Escalated;
+    public bool Unheard => Kind == StationKind.Prep && State == TicketState.New && !Escalated && Lines.Any(l => l.Live);
 
     public TicketLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Id == id);
 

@@ -136,6 +136,14 @@ public sealed class StationTests
     }
 
     [Fact]
+    public void Nobody_is_called_for_what_was_taken_off()
+    {
+        var station = Fired();
+        station.Must(Who.House, s => s.Accept(Who.House, At(2, (Salad, Fulfilment.Voided, 0), (Burger, Fulfilment.Voided, 0)), StationKind.Prep));
+        Assert.False(station.State.Owes);
+    }
+
+    [Fact]
     public void Expo_follows_the_order_and_reports_nothing()
     {
         var station = Fired(StationKind.Expo);
