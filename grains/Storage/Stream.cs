@@ -27,7 +27,7 @@ public sealed class Stream<TState, TEvent>(
     private readonly CommandIds seen = new(limits);
     private List<Commit<TEvent>> pending = [];
     private List<PersonalWord>? pendingWords;
-    private TaskCompletionSource pendingDone = NewDone();
+    private TaskCompletionSource? pendingDone;
     private TaskCompletionSource? flyingDone;
     private long flyingEnd;
     private bool flushing;
@@ -76,6 +76,7 @@ public sealed class Stream<TState, TEvent>(
         var commit = new Commit<TEvent>(id, who.By, clock.GetUtcNow().ToUnixTimeMilliseconds(), decision.Events);
         Append(commit);
         pending.Add(commit);
+        pendingDone ??= NewDone();
         if (words is { Count: > 0 })
             (pendingWords ??= []).AddRange(words);
         if (!flushing)
@@ -89,8 +90,12 @@ public sealed class Stream<TState, TEvent>(
     /// <summary>Completes when nothing is in flight; on shutdown.</summary>
     public async Task Drain()
     {
+        // A flush that has just ended runs this before it says so; then there is nothing to wait for but its turn's end.
         while (flushing && !Dead)
-            await (flyingDone ?? pendingDone).Task;
+            if ((flyingDone ?? pendingDone) is { } done)
+                await done.Task;
+            else
+                await Task.Yield();
     }
 
     private void Append(Commit<TEvent> commit)
@@ -105,7 +110,7 @@ public sealed class Stream<TState, TEvent>(
     private ValueTask<Reply> After(long version, Reply reply) =>
         version <= Version ? new(reply)
         : flyingDone is not null && version <= flyingEnd ? new(Await(flyingDone.Task, reply))
-        : new(Await(pendingDone.Task, reply));
+        : new(Await(pendingDone!.Task, reply));
 
     private static async Task<Reply> Await(Task done, Reply reply)
     {
@@ -117,8 +122,8 @@ public sealed class Stream<TState, TEvent>(
     {
         while (pending.Count > 0)
         {
-            var (commits, words, done, state) = (pending, pendingWords, pendingDone, Head);
-            (pending, pendingWords, pendingDone) = ([], null, NewDone());
+            var (commits, words, done, state) = (pending, pendingWords, pendingDone!, Head);
+            (pending, pendingWords, pendingDone) = ([], null, null);
             (flyingDone, flyingEnd) = (done, HeadVersion);
             var from = Version;
             var nowOwes = owes(state);
@@ -148,7 +153,7 @@ public sealed class Stream<TState, TEvent>(
         Dead = true;
         died();
         flyingDone?.TrySetException(why);
-        pendingDone.TrySetException(why);
+        pendingDone?.TrySetException(why);
         flyingDone = null;
         flushing = false;
     }
@@ -171,24 +176,59 @@ public sealed record StreamLimits(int Queue, int Ids, TimeSpan? KeepIds)
     public static readonly StreamLimits Day = new(5_000, 200_000, TimeSpan.FromHours(24));
 }
 
-/// <summary>The ids of accepted commands and the version each came to.</summary>
+/// <summary>The ids of accepted commands and the version each came to. Most streams see a dozen: those are kept in a plain array.</summary>
 public sealed class CommandIds(StreamLimits limits)
 {
-    private readonly Dictionary<CommandId, long> versions = [];
+    private const int Few = 32;
+
+    private (CommandId Id, long Version)[] few = [];
+    private int count;
+    private Dictionary<CommandId, long>? many;
     private Queue<(CommandId Id, long At)>? ages;
 
-    public bool TryGet(CommandId id, out long version) => versions.TryGetValue(id, out version);
+    public bool TryGet(CommandId id, out long version)
+    {
+        if (many is not null)
+            return many.TryGetValue(id, out version);
+        foreach (var known in few.AsSpan(0, count))
+            if (known.Id == id)
+            {
+                version = known.Version;
+                return true;
+            }
+        version = 0;
+        return false;
+    }
 
     public void Add(CommandId id, long version, long at)
     {
-        versions.TryAdd(id, version);
+        if (many is null && count < Few && limits.KeepIds is null)
+        {
+            if (TryGet(id, out _))
+                return;
+            if (count == few.Length)
+                Array.Resize(ref few, Math.Max(4, count + count / 2));
+            few[count++] = (id, version);
+            return;
+        }
+        AddToMany(id, version, at);
+    }
+
+    private void AddToMany(CommandId id, long version, long at)
+    {
+        if (many is null)
+        {
+            many = few.AsSpan(0, count).ToArray().ToDictionary(k => k.Id, k => k.Version);
+            few = [];
+        }
+        many.TryAdd(id, version);
         if (limits.KeepIds is { } keep)
         {
             (ages ??= new()).Enqueue((id, at));
             while (ages.TryPeek(out var oldest) && (oldest.At < at - keep.TotalMilliseconds || ages.Count > limits.Ids))
-                versions.Remove(ages.Dequeue().Id);
+                many.Remove(ages.Dequeue().Id);
         }
-        else if (versions.Count > limits.Ids)
+        else if (many.Count > limits.Ids)
         {
             throw new InvalidDataException($"more than {limits.Ids} commands in a stream that ends");
         }
