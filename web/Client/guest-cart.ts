@@ -163,7 +163,8 @@ class CartSheet {
     const name = table.nameOf(line.item), words = describe(this.rest, line), text = h('div', null,
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), name, h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words),
-      h('p', { class: 'state s-' + line.state }, table.stateWord(line.state) + (line.voidReason ? ' · ' + line.voidReason : '') + (line.trouble ? ' · ' + t('TroubleTold') : '')));
+      h('p', { class: 'state s-' + line.state }, table.stateWord(line.state) + (line.voidReason ? ' · ' + line.voidReason : '')),
+      !!line.trouble && h('p', { class: 'told' }, t('TroubleTold')));
     const acts = h('div', { class: 'acts' }), mine = line.by === table.me() || order.meta.placedBy === table.me();
     if (line.state === 'ready' && mine) acts.append(button(t('GotIt'), () => table.command('GotIt', order.meta.id, line.id), 'g' + line.id, `${t('GotIt')}: ${name}`));
     if ((line.state === 'ready' || line.state === 'served') && !line.trouble) acts.append(button(t('SomethingWrong'), () => this.trouble(acts, order, line), 'w' + line.id, `${t('SomethingWrong')}: ${name}`));

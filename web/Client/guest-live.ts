@@ -134,14 +134,16 @@ export const stateWord = (state: string): string => t('State.' + state[0].toUppe
 export function add(item: string, asked: Asked, unit: number): void {
   const id = uuid();
   guesses.set(plain(id), unit);
+  forget('Place');
   feed.send('AddLine', { line: id, item, ...asked });
   changed();
 }
 
-export function change(line: Line, asked: Asked): void { forget(line.id); feed.send('ChangeLine', line.id, asked); changed(); }
+export function change(line: Line, asked: Asked): void { forget(line.id); forget('Place'); feed.send('ChangeLine', line.id, asked); changed(); }
 export function remove(line: Line): void {
   const ghost = refusals.has(line.id) && !of('cart').has('line:' + line.id);
   forget(line.id);
+  forget('Place');
   if (!ghost) feed.send('RemoveLine', line.id);
   changed();
 }
@@ -151,6 +153,17 @@ export const forget = (what: string): void => { refusals.delete(what); };
 
 /** The menu's words for a refusal; the page has the common ones, the rest come when needed. */
 export const explain = (refusal: string): string => t('Refusal.' + refusal);
+
+let complaining = 0;
+/** A refusal, in sight for a while where the finger was; an open sheet says it beside the line. */
+function complain(words: string): void {
+  const why = document.getElementById('why');
+  if (!why || document.querySelector('dialog')) return news(words);
+  why.textContent = words;
+  why.hidden = false;
+  clearTimeout(complaining);
+  complaining = window.setTimeout(() => why.hidden = true, 6000);
+}
 
 feed.onReply((cmd, reply) => {
   const first = cmd.args[0] as any, id = plain(String(first && first.line || first || ''));
@@ -163,7 +176,7 @@ feed.onReply((cmd, reply) => {
     const aboutLine = /Line$/.test(cmd.method) && !(cmd.method === 'RemoveLine' && reply.refusal === 'NoSuchLine');
     const key = aboutLine ? id : cmd.method;
     if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, line: cmd.method === 'AddLine' ? guess(id, first) : undefined });
-    import('./guest-more.js').then(m => m.more()).then(() => { news(explain(reply.refusal)); changed(); }, () => { });
+    import('./guest-more.js').then(m => m.more()).then(() => { complain(explain(reply.refusal)); changed(); }, () => { });
   }
   changed();
 });
