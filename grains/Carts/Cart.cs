@@ -8,7 +8,7 @@ using Icupa.Visits;
 namespace Icupa.Carts;
 
 /// <summary>A line that is not yet placed. Note and allergy are keys of personal words.</summary>
-public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string By, long Unit, Hold Hold, int Menu, string? NoteKey, string? AllergyKey)
+public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string By, long Unit, Hold Hold, int Menu, string? NoteKey, string? AllergyKey, DateTimeOffset HeldAt = default)
 {
     public long Total => checked(Unit * Quantity);
 }
@@ -26,6 +26,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
     public const int MaxQuantity = 99;
     public const int MaxNote = 500;
     public const int MaxAllergyWords = 200;
+
+    /// <summary>A hold is asked for again a little before availability lets it go.</summary>
+    public static readonly TimeSpan HoldLasts = Kitchen.Availability.KeepsFor - TimeSpan.FromMinutes(1);
 
     public static Cart Empty { get; } = new();
 
@@ -56,7 +59,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
             return same.By == who.By && same.Item == line.Item ? Decision<CartEvent>.AlreadySo : Refusal.LineExists;
         if (Gone.Contains(line.Line))
             return Refusal.LineExists;
-        if (Judge(who, line.Item, line.Quantity, line.Choices, line.Note, line.Allergy, rules, out var unit) is var wrong and not Refusal.None)
+        if (Judge(who, null, line.Item, line.Quantity, line.Choices, line.Note, line.Allergy, rules, out var unit) is var wrong and not Refusal.None)
             return wrong;
         if (Lines.Length >= MaxLines)
             return Refusal.CartFull;
@@ -71,7 +74,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
             return Refusal.NoSuchLine;
         if (!MayEdit(who, line, rules.Settings))
             return Refusal.NotYourLine;
-        if (Judge(who, line.Item, change.Quantity, change.Choices, change.Note, change.Allergy, rules, out var unit) is var wrong and not Refusal.None)
+        if (Judge(who, line, line.Item, change.Quantity, change.Choices, change.Note, change.Allergy, rules, out var unit) is var wrong and not Refusal.None)
             return wrong;
         if (line.Quantity == change.Quantity && line.Unit == unit && line.NoteKey == noteKey && line.AllergyKey == allergyKey && line.Choices.SequenceEqual(change.Choices))
             return Decision<CartEvent>.AlreadySo;
@@ -124,9 +127,15 @@ public sealed record Cart : IFold<Cart, CartEvent>
     {
         if (Unsettled.Any(u => u.Line == id) && hold == Hold.Free)
             return new StockSettled(id);
-        return Line(id) is { Hold: Hold.Reserving } line && line.Quantity == quantity
-            ? new LineCounted(id, quantity, hold)
-            : Decision<CartEvent>.AlreadySo;
+        if (Line(id) is not { } line || line.Quantity != quantity)
+            return Decision<CartEvent>.AlreadySo;
+        var moves = hold switch
+        {
+            Hold.Held or Hold.Short => line.Hold == Hold.Reserving,
+            Hold.Reserving => line.Hold == Hold.Held,
+            _ => Ended && line.Hold != Hold.Free,
+        };
+        return moves ? new LineCounted(id, quantity, hold) : Decision<CartEvent>.AlreadySo;
     }
 
     /// <summary>Prices every line anew that was priced from an older menu; a dish that left the menu keeps its last price until it is removed.</summary>
@@ -146,7 +155,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
         LineChanged e => With(e.Line, l => l with { Quantity = e.Quantity, Choices = e.Choices.OrEmpty(), Unit = e.Unit, NoteKey = e.NoteKey, AllergyKey = e.AllergyKey, Menu = e.Menu, Hold = e.Counted ? Hold.Reserving : Hold.Free }),
         LineRemoved e => Without(e.Line),
         LineRepriced e => With(e.Line, l => l with { Unit = e.Unit, Menu = e.Menu }),
-        LineCounted e => With(e.Line, l => l with { Hold = e.Hold }),
+        LineCounted e => Counted(e, fact.At),
         RoundPlaced e => Placed(e, fact),
         RoundApproved e => With(e.Number, r => r with { State = RoundState.Sent, Held = [] }) with { Unsettled = Sold(Round(e.Number)!.Held, Round(e.Number)!.BusinessDate) },
         RoundDeclined e => Declined(e.Number),
@@ -171,7 +180,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
     private bool MayEdit(Asker who, CartLine line, VenueSettings settings) =>
         who.IsStaff || line.By == who.By || settings.Editing == CartEditing.Anyone || People?.Host == SessionId.Of(who.Id);
 
-    private Refusal Judge(Asker who, string itemId, int quantity, ImmutableArray<Choice> choices, string? note, AllergyMark? allergy, CartRules rules, out long unit)
+    private Refusal Judge(Asker who, CartLine? before, string itemId, int quantity, ImmutableArray<Choice> choices, string? note, AllergyMark? allergy, CartRules rules, out long unit)
     {
         unit = 0;
         if (rules.Menu.Item(itemId) is not { } item)
@@ -190,7 +199,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
             return Refusal.BadAllergy;
         if (item.HasAlcohol && rules.Settings.AlcoholNeedsStaff && who.IsGuest && !People!.AgeVerified.Contains(SessionId.Of(who.Id)))
             return Refusal.AgeNotVerified;
-        return rules.Stock.IsOut(item, rules.Menu.Chosen(choices)) ? Refusal.SoldOut : Refusal.None;
+        // Whoever holds the last portions may still change the note, or take fewer.
+        var keeps = before is { Hold: Hold.Held } && quantity <= before.Quantity;
+        return (keeps ? rules.Stock.IsEightySixed(item, rules.Menu.Chosen(choices)) : rules.Stock.IsOut(item, rules.Menu.Chosen(choices))) ? Refusal.SoldOut : Refusal.None;
     }
 
     private static bool Plain(string words, int max) => words.Length <= max && !words.Any(c => char.IsControl(c) && c is not '\n');
@@ -242,6 +253,8 @@ public sealed record Cart : IFold<Cart, CartEvent>
 
     private ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Sold(ImmutableArray<LineId> lines, DateOnly date) =>
         Unsettled.AddRange(lines.Select(l => (l, true, date)));
+
+    private Cart Counted(LineCounted e, DateTimeOffset at) => With(e.Line, l => l with { Hold = e.Hold, HeldAt = e.Hold == Hold.Held ? at : default });
 
     private Cart With(LineId id, Func<CartLine, CartLine> change)
     {

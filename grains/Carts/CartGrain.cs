@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
-using Icupa.Board;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Storage;
@@ -75,7 +74,14 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
     }
 
     protected override bool Owes(Cart state) =>
-        !state.Unsettled.IsEmpty || state.Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || state.Lines.Any(l => l.Hold == Hold.Reserving);
+        !state.Unsettled.IsEmpty || state.Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || state.Lines.Any(l => l.Hold == Hold.Reserving || (state.Ended && l.Hold != Hold.Free));
+
+    // Holds are renewed by a timer, which a crash forgets.
+    protected override Task Loaded(CancellationToken cancel)
+    {
+        SignalSettling();
+        return Task.CompletedTask;
+    }
 
     protected override async Task<TimeSpan?> SettleOwed()
     {
@@ -88,22 +94,45 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
             if (reply.Ok)
                 await self.Sent(House, CommandId.From($"{StreamKey}:sent:{round.Number}"), round.Number);
         }
-        var today = BusinessDay.Of(Boards.Of(Venue).Settings, Clock.GetUtcNow());
-        foreach (var line in cart.Lines.Where(l => l.Hold == Hold.Reserving))
+        await SettleStock(cart, self);
+        var next = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => l.HeldAt + Cart.HoldLasts - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        return next == TimeSpan.MaxValue ? null : next > TimeSpan.Zero ? next : TimeSpan.FromSeconds(1);
+    }
+
+    private async Task SettleStock(Cart cart, ICartGrain self)
+    {
+        var now = Clock.GetUtcNow();
+        var today = BusinessDay.Of(Boards.Of(Venue).Settings, now);
+        foreach (var line in cart.Lines.Where(l => l.Hold != Hold.Free))
         {
-            var reply = await Stock(today).Reserve(House, CommandId.From($"{StreamKey}:reserve:{line.Id}:{line.Quantity}:{Guid.NewGuid()}"), line.Id, line.Item, line.Quantity);
-            await self.Counted(House, new(Guid.NewGuid()), line.Id, line.Quantity, reply.Ok ? Hold.Held : Hold.Short);
+            if (cart.Ended)
+            {
+                await Stock(today).Release(House, Once("release", line.Id), line.Id);
+                await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
+            }
+            else if (line.Hold == Hold.Held && line.HeldAt + Cart.HoldLasts <= now)
+            {
+                await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Reserving);
+            }
+            else if (line.Hold == Hold.Reserving)
+            {
+                var reply = await Stock(today).Reserve(House, Fresh(), line.Id, line.Item, line.Quantity);
+                if (reply.Refusal != Refusal.Busy)
+                    await self.Counted(House, Fresh(), line.Id, line.Quantity, reply.Ok ? Hold.Held : Hold.Short);
+            }
         }
         foreach (var (line, sold, date) in cart.Unsettled)
         {
             var stock = Stock(date == default ? today : date);
-            var id = CommandId.From($"{StreamKey}:{(sold ? "sell" : "release")}:{line}");
-            var reply = sold ? await stock.Sell(House, id, line) : await stock.Release(House, id, line);
-            if (reply.Refusal is not Refusal.Busy)
-                await self.Counted(House, CommandId.From($"{StreamKey}:settled:{line}:{Guid.NewGuid()}"), line, 0, Hold.Free);
+            var reply = sold ? await stock.Sell(House, Once("sell", line), line) : await stock.Release(House, Once("release", line), line);
+            if (reply.Refusal != Refusal.Busy)
+                await self.Counted(House, Fresh(), line, 0, Hold.Free);
         }
-        return null;
     }
+
+    // Asked again each time: what counts is the answer of now.
+    private static CommandId Fresh() => new(Guid.NewGuid());
+    private CommandId Once(string what, LineId line) => CommandId.From($"{StreamKey}:{what}:{line}");
 
     private IAvailabilityGrain Stock(DateOnly date) => GrainFactory.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, date));
 
@@ -116,32 +145,7 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
         return words.ToImmutable();
     }
 
-    protected override IEnumerable<string> Touches(CartEvent happened, Cart after) => happened switch
-    {
-        LineAdded e => [$"line:{e.Line}", "meta"],
-        LineChanged e => [$"line:{e.Line}", "meta"],
-        LineRemoved e => [$"line:{e.Line}", "meta"],
-        LineRepriced e => [$"line:{e.Line}", "meta"],
-        LineCounted e => [$"line:{e.Line}"],
-        RoundPlaced e => [.. e.Lines.Select(l => $"line:{l.Id}"), $"round:{e.Number}", "meta"],
-        RoundDeclined e => [.. after.Lines.Select(l => $"line:{l.Id}"), $"round:{e.Number}", "meta"],
-        RoundApproved e => [$"round:{e.Number}"],
-        RoundSent e => [$"round:{e.Number}"],
-        _ => ["meta"],
-    };
-
-    protected override IEnumerable<string> Entities(Cart state) =>
-        [.. state.Lines.Select(l => $"line:{l.Id}"), .. state.Rounds.Select(r => $"round:{r.Number}"), "meta"];
-
-    protected override object? Entity(Cart state, string key)
-    {
-        if (key == "meta")
-            return new CartMeta(Boards.Of(Venue).Settings.Currency, state.Total, Boards.Of(Venue).Menu.Number, state.Ended);
-        if (key.StartsWith("round:", StringComparison.Ordinal))
-            return state.Round(int.Parse(key.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture)) is { } r
-                ? new RoundView(r.Number, OrderId.Round(Visit, r.Number), r.PlacedBy, r.PlacedAt, r.Total, r.State) : null;
-        return state.Line(LineId.Of(key[5..])) is { } l
-            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, Personal.Read(Visit, l.NoteKey), AllergyWords.Read(Personal.Read(Visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold)
-            : null;
-    }
+    protected override IEnumerable<string> Touches(CartEvent happened, Cart after) => CartEntities.Touches(happened, after);
+    protected override IEnumerable<string> Entities(Cart state) => CartEntities.All(state);
+    protected override object? Entity(Cart state, string key) => CartEntities.One(state, key, Visit, Boards.Of(Venue), Personal);
 }

@@ -133,7 +133,7 @@ public sealed class GuestTests(Evening evening)
         var plus = phone.Locator("button.plus").First;
         await plus.FocusAsync();
         await phone.Keyboard.PressAsync("Enter");
-        await Expect(phone.Locator("#bar-total")).ToContainTextAsync("RF");
+        await Expect(phone.Locator("#bar-total")).ToContainTextAsync("RWF");
         await phone.Locator("#bar").FocusAsync();
         await phone.Keyboard.PressAsync("Enter");
         await Expect(phone.Locator("dialog[open]")).ToBeVisibleAsync();

@@ -214,6 +214,23 @@ public sealed class CartTests
     }
 
     [Fact]
+    public void Whoever_holds_the_last_portions_may_take_fewer_and_loses_them_when_the_hold_lapses_or_the_visit_ends()
+    {
+        var last = Stock(s => s.CountDown(Who.Server, "rolls", 2), s => s.Reserve(Who.House, First, "rolls", 2, Evening));
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 2, []), Rules(stock: CountedRolls)));
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Held));
+        Assert.Equal(Refusal.SoldOut, cart.State.ChangeLine(Who.Ana, First, new(3, []), null, null, Rules(stock: last)).Refusal);
+        Assert.Equal(Refusal.None, cart.State.ChangeLine(Who.Ana, First, new(1, []), null, null, Rules(stock: last)).Refusal);
+        Assert.Equal(Refusal.None, cart.State.Place(Who.Ana, 9_999, Rules(stock: last)).Refusal);
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Reserving));
+        Assert.Equal(Refusal.SoldOut, cart.State.Place(Who.Ana, 9_999, Rules(stock: last)).Refusal);
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Counted(First, 2, Hold.Free));
+        cart.Must(Who.House, c => c.Admit(People(9, VisitState.Closed)));
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Free));
+    }
+
+    [Fact]
     public void Place_is_refused_by_name()
     {
         var cart = Seated();

@@ -19,8 +19,11 @@ public sealed record Sitting(SessionId Me, VisitId Visit)
     public int Count => Lines.Sum(l => l.Quantity);
     public long CartTotal => Lines.Sum(l => l.Total);
 
+    /// <summary>Rounds of which no order is there to follow: waiting, declined, or only just sent.</summary>
+    public IEnumerable<RoundView> Underway => Rounds.Where(r => r.State != RoundState.Sent || Orders.All(o => o.Meta.Id != r.Order));
+
     /// <summary>Everything asked for so far that is still to be paid, the cart included.</summary>
-    public long SoFar => CartTotal + Orders.Sum(o => o.Standing.Sum(l => l.Total));
+    public long SoFar => CartTotal + Orders.Sum(o => o.Standing.Sum(l => l.Total)) + Underway.Where(r => r.State != RoundState.Declined).Sum(r => r.Total);
 
     /// <summary>The same, of what I asked for.</summary>
     public long Mine => Lines.Where(l => l.By == MyName).Sum(l => l.Total) + Orders.Sum(o => o.Standing.Where(l => l.By == MyName).Sum(l => l.Total));
