@@ -71,8 +71,8 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
     {
         if (Given.Name(pin) is not { Length: <= 12 }) return new(Refusal.WrongPin, null);
         var me = Me;
-        // Not sent again on an error: each call counts as a try.
-        var answer = await grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn($"{me.Screen.Code}/{me.Token.Device:N}", Signing.PinHash(settings.Secrets, Venue, pin));
+        // Not sent again on an error: each call counts as a try. Counted by code: pairing anew must not buy five more.
+        var answer = await grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
         if (answer.Member is { } member) staff.SignIn(me.Token.Device, member);
         return new(answer.Refusal, Member.Of(answer.Member));
     }

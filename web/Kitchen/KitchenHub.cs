@@ -54,6 +54,7 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
         var (now, earlier, soldOut, kitchen) = (streams.Station(here, today), streams.Station(here, today.AddDays(-1)), streams.Availability(Venue, today), streams.Venue(Venue));
         await Task.WhenAll(now, earlier, soldOut, kitchen);
         Snapshot[] tickets = HasOpenTickets(await earlier) ? [await now, await earlier] : [await now];
+        Context.Items[typeof(DateOnly)] = tickets.Length > 1 ? today.AddDays(-1) : today;
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, station, menu.Settings.Stations),
             [.. Show(Group.Station(here), tickets), .. Show(Group.Kitchen(Venue), [await soldOut, await kitchen])]);
     }
@@ -67,7 +68,7 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
     public async Task<Whole?> Whole(string stream) =>
         Sight.Kitchen(Venue, stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
-    public Task<Reply> Painted(string commandId, string[] orders) => Given.Orders(orders) is { } drawn ? Tickets(commandId, (station, id) => station.Painted(Who, id, drawn)) : Malformed;
+    public Task<Reply> Painted(string commandId, string[] orders) => Given.Orders(orders) is { } drawn ? Paint(commandId, drawn) : Malformed;
 
     public Task<Reply> Start(string commandId, string order, string? line) => Ticket(commandId, order, line, (station, id, ticket, which) => station.Start(Who, id, ticket, which));
 
@@ -109,6 +110,14 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
         var today = await Today();
         var reply = await Do(commandId, id => call(Board(today), id));
         return reply.Refusal == Refusal.NotFound ? await Do(commandId, id => call(Board(today.AddDays(-1)), id)) : reply;
+    }
+
+    /// <summary>A board passes over tickets that are not its own, so a screen that shows the day before as well tells both.</summary>
+    private async Task<Reply> Paint(string commandId, ImmutableArray<OrderId> drawn)
+    {
+        var today = await Today();
+        if (Context.Items.TryGetValue(typeof(DateOnly), out var since) && (DateOnly)since! < today && await Do(commandId, id => Board(today.AddDays(-1)).Painted(Who, id, drawn)) is { Ok: false } refused) return refused;
+        return await Do(commandId, id => Board(today).Painted(Who, id, drawn));
     }
 
     private async Task<Reply> Sold(string commandId, Func<IAvailabilityGrain, CommandId, Task<Reply>> call)

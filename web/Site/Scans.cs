@@ -6,11 +6,13 @@ namespace Icupa.Web.Site;
 
 /// <summary>
 /// Scans of one table's code are bounded: a photo of it on the internet must not fill the table. Whoever sits there already is not counted,
-/// and an address never is: two hundred guests sit behind one.
+/// and a guest's address never is: two hundred sit behind one. Pairing codes are bounded by address.
 /// </summary>
 public static class Scans
 {
     public const int PerMinute = 30;
+    /// <summary>Pairing codes tried from one address; a venue pairs a handful of screens.</summary>
+    private const int PairingsPerMinute = 120;
 
     public static IServiceCollection AddScanLimit(this IServiceCollection services) => services.AddRateLimiter(o =>
     {
@@ -18,13 +20,19 @@ public static class Scans
         o.OnRejected = async (context, _) =>
         {
             context.HttpContext.Response.Headers.RetryAfter = "60";
-            await Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, title: "Too many scans of this table's code.", detail: "Wait a minute, or ask staff.")
+            await Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, title: "Too many tries.", detail: "Wait a minute, or ask staff.")
                 .ExecuteAsync(context.HttpContext);
         };
-        o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => Table(http) is { } table
-            ? RateLimitPartition.GetFixedWindowLimiter(table, _ => new() { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1) })
-            : RateLimitPartition.GetNoLimiter(""));
+        o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => (Table(http), Pairing(http)) switch
+        {
+            ({ } table, _) => Minute(table, PerMinute),
+            (_, { } address) => Minute(address, PairingsPerMinute),
+            _ => RateLimitPartition.GetNoLimiter(""),
+        });
     });
+
+    private static RateLimitPartition<string> Minute(string of, int permits) =>
+        RateLimitPartition.GetFixedWindowLimiter(of, _ => new() { PermitLimit = permits, Window = TimeSpan.FromMinutes(1) });
 
     /// <summary>A link preview or a prefetch must not seat anybody.</summary>
     public static IApplicationBuilder UseScanLimit(this IApplicationBuilder app) => app.UseRateLimiter().Use((http, next) =>
@@ -40,6 +48,10 @@ public static class Scans
 
     private static bool Says(HttpRequest request, string header) => request.Headers[header].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
         || request.Headers[header].ToString().Contains("preview", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where a pairing code is tried from; null for any other request.</summary>
+    private static string? Pairing(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) && http.Request.Path.StartsWithSegments("/screen") ? "pairing from " + http.Connection.RemoteIpAddress : null;
 
     /// <summary>The table whose code this request shows; null for any other request, for codes that we did not sign, and for those seated in its venue.</summary>
     private static string? Table(HttpContext http)
