@@ -33,11 +33,15 @@ public sealed record KitchenSettings(
             Language,
             Stations = Stations.ToDictionary(s => s.Id, s => s.Name),
             Things,
-            Words = words.GetAllStrings(includeParentCultures: true).Concat(Allergens(shared)).ToDictionary(w => w.Name, w => w.Value),
+            Words = words.GetAllStrings(includeParentCultures: true).Concat(Allergens(shared)).Concat(Refusals(shared)).DistinctBy(w => w.Name).ToDictionary(w => w.Name, w => w.Value),
         }, Camel);
 
     private static IEnumerable<LocalizedString> Allergens(IStringLocalizer<Texts> shared) => Enum.GetValues<Allergen>()
         .Select(code => new LocalizedString("allergen." + JsonSerializer.SerializeToElement(code).GetString(), shared["Allergen." + code]));
+
+    /// <summary>Where the kitchen has no words of its own for a refusal, the house's.</summary>
+    private static IEnumerable<LocalizedString> Refusals(IStringLocalizer<Texts> shared) => Enum.GetNames<Refusal>()
+        .Select(name => new LocalizedString("refusal." + name, shared["Refusal." + name]));
 
     private static IEnumerable<Thing> ThingsOf(MenuDocument menu, string language)
     {

@@ -1,0 +1,134 @@
+// The board on the page: which tickets stand where, what is selected, and what the server is told to have been painted.
+
+import type { Bell } from './kitchen-bell.js';
+import { arrange, isGap, type Card } from './kitchen-board.js';
+import type { Live } from './kitchen-live.js';
+import { byId, settings, t } from './kitchen-page.js';
+import { drawCounts } from './kitchen-panels.js';
+import { boardMoved, handOn } from './kitchen-taps.js';
+import { drawAge, drawTicket, newTicket } from './kitchen-ticket.js';
+
+/** Tickets that no screen has drawn are reported again after so long, in ms. */
+const PAINT_AGAIN_MS = 3000;
+/** A ticket whose left edge is nearer than this to the board's right edge, in px, cannot be read. */
+const EDGE = 40;
+
+export class View {
+  cards: Card[] = [];
+  selected: string | null = null;
+  selectedLine: string | null = null;
+  /** The ticket whose bump was asked once although lines are unfinished. */
+  asked: string | null = null;
+  /** Lines that leave the bill in a moment. */
+  readonly leaving = new Set<string>();
+  readonly board = byId('board');
+
+  private readonly articles = new Map<string, HTMLElement>();
+  private readonly reported = new Map<string, number>();
+  /** Tickets should change places, and a hand is on the glass. */
+  private held = false;
+  private drawing = 0;
+
+  constructor(private readonly live: Live, private readonly bell: Bell) {
+    this.board.addEventListener('scroll', () => this.drawBeyond(), { passive: true });
+    addEventListener('resize', () => this.draw());
+  }
+
+  card(order: string | null): Card | undefined { return this.cards.find(card => card.ticket.order === order); }
+  article(order: string): HTMLElement | undefined { return this.articles.get(order); }
+
+  /** Draws once before the next frame, however many changes there are. Hidden pages have no frames: they draw when they are shown. */
+  draw(): void {
+    if (this.drawing === 0) this.drawing = requestAnimationFrame(() => { this.drawing = 0; this.drawBoard(); });
+  }
+
+  /** What ages; and what has become due without any news. */
+  tick(now: number): void {
+    for (const card of this.cards) {
+      const article = this.articles.get(card.ticket.order);
+      if (article) drawAge(article, card, now);
+    }
+    const due = this.cards.some(card => card.ticket.state === 'new' || (card.gap && !isGap(card.ticket, now)));
+    if (due || (this.held && !handOn())) this.draw();
+  }
+
+  select(order: string): void {
+    [this.selected, this.selectedLine] = [order, null];
+    this.articles.get(order)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  forget(): void { this.selected = this.selectedLine = this.asked = null; }
+
+  /** How many tickets lie beyond the right edge, and the way there. */
+  drawBeyond(): void {
+    const edge = this.board.getBoundingClientRect().right - EDGE;
+    const beyond = this.cards.filter(card => (this.articles.get(card.ticket.order)?.getBoundingClientRect().left ?? 0) > edge).length;
+    const button = byId('beyond'), back = beyond === 0;
+    const words = back ? `◂ ${t('board.back')}` : `${t('board.beyond', beyond)} ▸`;
+    button.classList.toggle('none', back && this.board.scrollLeft < EDGE);
+    button.dataset['to'] = back ? 'start' : 'on';
+    if (button.textContent !== words) button.textContent = words;
+  }
+
+  turn(to: string | undefined): void {
+    this.board.scrollTo({ left: to === 'start' ? 0 : this.board.scrollLeft + this.board.clientWidth * 0.7, behavior: 'smooth' });
+  }
+
+  private drawBoard(): void {
+    const now = this.live.now();
+    this.place(arrange(this.live.tickets(), now));
+    this.cards.forEach((card, index) => this.drawCard(card, index, now));
+    for (const [order, article] of this.articles) if (!this.card(order)) { article.remove(); this.articles.delete(order); }
+    byId('empty').hidden = this.cards.length > 0;
+    byId('empty').textContent = this.live.known() ? t('board.empty') : t('board.loading');
+    drawCounts(this.cards);
+    this.drawBeyond();
+    this.report();
+  }
+
+  private drawCard(card: Card, index: number, now: number): void {
+    const { order, lines } = card.ticket;
+    const article = this.articles.get(order) ?? newTicket(order);
+    this.articles.set(order, article);
+    const selected = order === this.selected;
+    drawTicket(article, card, {
+      index, selected, selectedLine: selected ? this.selectedLine : null, unseen: this.bell.isUnseen(order), asked: order === this.asked,
+      leaving: lines.filter(line => this.leaving.has(line.id)).map(line => line.id),
+    }, now);
+    if (this.board.children[index] !== article) this.board.insertBefore(article, this.board.children[index] ?? null);
+  }
+
+  /** Takes the new order of the board; while a hand is on the glass only what is new is put at the end. */
+  private place(wanted: Card[]): void {
+    const before = this.cards.map(card => card.ticket.order);
+    const moves = before.some((order, i) => wanted[i]?.ticket.order !== order);
+    this.held = moves && handOn();
+    if (this.held) {
+      this.cards = [...this.cards.flatMap(card => this.stay(card, wanted)), ...wanted.filter(card => !before.includes(card.ticket.order))];
+      return;
+    }
+    if (moves) boardMoved();
+    this.cards = wanted;
+    if (this.selected && this.card(this.selected)?.gap !== false) this.selected = this.selectedLine = null;
+  }
+
+  /** A card that keeps its place: as it is now, or as a gap when its time is over. */
+  private stay(card: Card, wanted: readonly Card[]): Card[] {
+    const { order } = card.ticket;
+    const still = wanted.find(one => one.ticket.order === order);
+    if (still) return [still];
+    const fired = this.live.tickets().find(one => one.ticket.order === order);
+    return fired ? [{ ...card, ...fired, gap: true }] : [];
+  }
+
+  /** Says to the server what has really been painted: two frames after it was drawn. */
+  private report(): void {
+    const now = performance.now();
+    const due = this.cards
+      .filter(card => card.ticket.state === 'new' && card.station === settings.station && now - (this.reported.get(card.ticket.order) ?? -Infinity) > PAINT_AGAIN_MS)
+      .map(card => card.ticket.order);
+    if (due.length === 0) return;
+    for (const order of due) this.reported.set(order, now);
+    requestAnimationFrame(() => requestAnimationFrame(() => this.live.painted(due)));
+  }
+}
