@@ -5,7 +5,7 @@ import { arrange, isGap, type Card } from './kitchen-board.js';
 import type { Live } from './kitchen-live.js';
 import { byId, settings, t } from './kitchen-page.js';
 import { drawCounts } from './kitchen-panels.js';
-import { boardMoved, handOn } from './kitchen-taps.js';
+import { handOn, moving } from './kitchen-taps.js';
 import { drawAge, drawTicket, newTicket } from './kitchen-ticket.js';
 
 /** Tickets that no screen has drawn are reported again after so long, in ms. */
@@ -76,14 +76,18 @@ export class View {
 
   private drawBoard(): void {
     const now = this.live.now();
-    this.place(arrange(this.live.tickets(), now));
-    this.cards.forEach((card, index) => this.drawCard(card, index, now));
-    for (const [order, article] of this.articles) if (!this.card(order)) { article.remove(); this.articles.delete(order); }
+    const moves = this.place(arrange(this.live.tickets(), now));
+    if (moves) moving(this.articles.values(), () => this.drawCards(now)); else this.drawCards(now);
     byId('empty').hidden = this.cards.length > 0;
     byId('empty').textContent = this.live.known() ? t('board.empty') : t('board.loading');
     drawCounts(this.cards);
     this.drawBeyond();
     this.report();
+  }
+
+  private drawCards(now: number): void {
+    this.cards.forEach((card, index) => this.drawCard(card, index, now));
+    for (const [order, article] of this.articles) if (!this.card(order)) { article.remove(); this.articles.delete(order); }
   }
 
   private drawCard(card: Card, index: number, now: number): void {
@@ -98,18 +102,18 @@ export class View {
     if (this.board.children[index] !== article) this.board.insertBefore(article, this.board.children[index] ?? null);
   }
 
-  /** Takes the new order of the board; while a hand is on the glass only what is new is put at the end. */
-  private place(wanted: Card[]): void {
+  /** Takes the new order of the board and answers whether it moves; while a hand is on the glass only what is new is put at the end. */
+  private place(wanted: Card[]): boolean {
     const before = this.cards.map(card => card.ticket.order);
     const moves = before.some((order, i) => wanted[i]?.ticket.order !== order);
     this.held = moves && handOn();
     if (this.held) {
       this.cards = [...this.cards.flatMap(card => this.stay(card, wanted)), ...wanted.filter(card => !before.includes(card.ticket.order))];
-      return;
+      return false;
     }
-    if (moves) boardMoved();
     this.cards = wanted;
     if (this.selected && this.card(this.selected)?.gap !== false) this.selected = this.selectedLine = null;
+    return moves;
   }
 
   /** A card that keeps its place: as it is now, or as a gap when its time is over. */

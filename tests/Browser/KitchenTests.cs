@@ -1,0 +1,330 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Deque.AxeCore.Playwright;
+using Icupa.Tests.Web;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Icupa.Tests.Browser;
+
+/// <summary>The kitchen's screen in a real browser, with phones and a floor that speak the protocol. Each test has its own tables.</summary>
+[Trait("Needs", "browser")]
+public sealed class KitchenTests(LiveSite site, Chromium chromium) : IClassFixture<LiveSite>
+{
+    private const string Station = "cold";
+    private const string Pin = "2468";
+
+    /// <summary>Left of a line, and far enough from <see cref="Right"/> that two quick taps are not one bouncing finger.</summary>
+    private static readonly LocatorClickOptions Left = new() { Position = new() { X = 30, Y = 20 } }, Right = new() { Position = new() { X = 200, Y = 20 } };
+
+    [Fact]
+    public async Task A_round_is_painted_started_bumped_and_the_phone_says_ready()
+    {
+        var screen = await Screen();
+        await screen.Locator("#start-service").ClickAsync();
+        await Expect(screen.Locator("#pulse-detail")).ToContainTextAsync("sound on");
+
+        await using var phone = await site.Phone(1);
+        await phone.Enter();
+        var order = await Round(phone, Salad(2, new { note = "sans sel svp" }), Salad(1, new { allergy = new { codes = new[] { "nuts" }, words = "severe" } }));
+        var ticket = Ticket(screen, order);
+        await Expect(ticket).ToContainTextAsync("sans sel svp");
+        await Lines(phone, order, "accepted");
+
+        // Nothing is bumped past an allergy that nobody has acknowledged.
+        await ticket.Locator(".bump").ClickAsync();
+        await Expect(screen.Locator("#said")).ToContainTextAsync("allergy");
+        await Expect(ticket.Locator("button.allergy")).ToContainTextAsync("severe");
+        await ticket.Locator("button.allergy").ClickAsync();
+        await Expect(ticket.Locator(".allergy.seen")).ToBeVisibleAsync();
+
+        // A tap starts a line, the next one finishes it.
+        var first = ticket.Locator("button[data-do=line]").First;
+        await first.ClickAsync(Left);
+        await Expect(ticket.Locator(".line.started")).ToHaveCountAsync(1);
+        await first.ClickAsync(Right);
+        await Expect(ticket.Locator(".line.done")).ToHaveCountAsync(1);
+
+        // The bumped ticket keeps its place with an undo in it.
+        await ticket.Locator(".bump").ClickAsync();
+        await ticket.Locator(".undo").ClickAsync(Left);
+        await Expect(ticket.Locator(".bump")).ToBeVisibleAsync();
+        await ticket.Locator(".bump").ClickAsync();
+        await Expect(ticket).ToHaveCountAsync(0);
+        await Lines(phone, order, "ready");
+
+        // It can be brought back later.
+        await screen.Locator("[data-do=open-recall]").ClickAsync();
+        await screen.Locator($"#recall-body [data-order='{order}']").ClickAsync();
+        await Expect(ticket.Locator(".bump")).ToBeVisibleAsync();
+        await ticket.Locator(".bump").ClickAsync();
+        await Expect(ticket).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_add_on_docks_under_its_table_and_a_void_is_struck_through_until_it_is_seen()
+    {
+        var screen = await Screen();
+        await using var phone = await site.Phone(2);
+        await phone.Enter();
+        await using var floor = await site.Floor();
+        await floor.Enter();
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Pin)).GetProperty("refusal").GetString());
+
+        var first = await Round(phone, Salad(1));
+        await Expect(Ticket(screen, first)).ToBeVisibleAsync();
+        var second = await Round(phone, Salad(3));
+        await Expect(Ticket(screen, second)).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("docked"));
+        Assert.Equal(second, await Ticket(screen, first).EvaluateAsync<string>("t => t.nextElementSibling.dataset.order"));
+
+        var line = (await phone.See("order:" + second, (key, _) => key.StartsWith("line:", StringComparison.Ordinal))).GetProperty("id").GetString()!;
+        Assert.Equal("None", await floor.Do("Void", second, line, "changed their mind"));
+        var voided = Ticket(screen, second).Locator(".line.void");
+        await Expect(voided).ToContainTextAsync("changed their mind");
+        await Expect(voided.Locator(".name")).ToHaveCSSAsync("text-decoration-line", "line-through");
+        await voided.Locator("button.change").ClickAsync();
+        await Expect(Ticket(screen, second)).ToHaveCountAsync(0);
+        await Bump(screen, first);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_made_leaves_the_bill_after_three_seconds_unless_it_is_kept()
+    {
+        var screen = await Screen();
+        await using var phone = await site.Phone(3);
+        await phone.Enter();
+        var order = await Round(phone, Salad(1), Salad(2));
+        var ticket = Ticket(screen, order);
+        await ticket.Locator(".more").ClickAsync();
+        await screen.Locator("#more [data-do=cannot]").First.ClickAsync();
+        await ticket.Locator("[data-do=keep]").ClickAsync();
+        await Expect(ticket.Locator(".keep")).ToHaveCountAsync(0);
+        await ticket.Locator(".more").ClickAsync();
+        await screen.Locator("#more [data-do=cannot]").Nth(1).ClickAsync();
+        await Expect(ticket.Locator(".line.void")).ToHaveCountAsync(1);
+        await phone.See("order:" + order, (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "voided");
+        Assert.Single(phone.All("order:" + order), e => e.Key.StartsWith("line:", StringComparison.Ordinal) && e.Entity.GetProperty("state").GetString() == "voided");
+        await Bump(screen, order);
+    }
+
+    [Fact]
+    public async Task Two_taps_say_sold_out_to_every_phone()
+    {
+        var screen = await Screen();
+        await using var phone = await site.Phone(4);
+        await phone.Enter();
+        await screen.Locator("[data-do=open-stock]").ClickAsync();
+        await screen.Locator("#stock-body [data-do='86'][data-kind=item][data-id=fruit-salad]").ClickAsync();
+        await phone.See("availability:", (key, e) => key == "item:fruit-salad" && e.GetProperty("out").GetBoolean());
+
+        await screen.Locator("#stock-search").FillAsync("frùit sal");
+        await Expect(screen.Locator("#stock-body li")).ToHaveCountAsync(1);
+        await screen.Locator("#stock-body [data-do=un86]").ClickAsync();
+        await phone.Until(() => !phone.All("availability:").Any(e => e.Key == "item:fruit-salad" && e.Entity.GetProperty("out").GetBoolean()));
+        await screen.Locator("#stock-body [data-do=count]").ClickAsync();
+        await screen.Locator("#stock-body [data-left='3']").ClickAsync();
+        await phone.See("availability:", (key, e) => key == "item:fruit-salad" && e.GetProperty("left").GetInt32() == 3);
+        await Expect(screen.Locator("#stock-body li")).ToContainTextAsync("3 left");
+    }
+
+    [Fact]
+    public async Task Without_a_network_the_board_stays_says_so_and_sends_its_bumps_later()
+    {
+        var screen = await Screen();
+        await using var phone = await site.Phone(5);
+        await phone.Enter();
+        var (kept, bumped) = (await Round(phone, Salad(1)), await Round(phone, Salad(2)));
+        await Expect(Ticket(screen, bumped)).ToBeVisibleAsync();
+        await screen.EvaluateAsync("() => navigator.serviceWorker.ready");
+        // The worker sees the page's files only from the second load on.
+        await screen.ReloadAsync();
+        await Expect(Ticket(screen, bumped)).ToBeVisibleAsync();
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+
+        await screen.Context.SetOfflineAsync(true);
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "stale");
+        await Expect(screen.Locator("#pulse-title")).ToContainTextAsync("Not connected");
+        await Ticket(screen, bumped).Locator(".bump").ClickAsync();
+        await Expect(Ticket(screen, bumped)).ToHaveCountAsync(0);
+        await Expect(screen.Locator("#pulse-detail")).ToContainTextAsync("1 tap waiting");
+
+        await screen.ReloadAsync();
+        await Expect(Ticket(screen, kept)).ToBeVisibleAsync();
+        await Expect(Ticket(screen, bumped)).ToHaveCountAsync(0);
+        await Expect(screen.Locator("#pulse-detail")).ToContainTextAsync("1 tap waiting");
+
+        await screen.Context.SetOfflineAsync(false);
+        await Lines(phone, bumped, "ready");
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+        await Expect(Ticket(screen, bumped)).ToHaveCountAsync(0);
+        await Bump(screen, kept);
+    }
+
+    [Fact]
+    public async Task The_second_print_of_a_ticket_says_copy()
+    {
+        var screen = await Screen();
+        await using var phone = await site.Phone(6);
+        await phone.Enter();
+        var order = await Round(phone, Salad(1));
+        await screen.EvaluateAsync("() => { window.slips = []; window.print = () => slips.push(document.getElementById('slip').innerText); }");
+        foreach (var printed in new[] { 1, 2 })
+        {
+            await Ticket(screen, order).Locator(".more").ClickAsync();
+            await screen.Locator("#more [data-do=print]").PressAsync("Enter");
+            Assert.Equal(printed, await screen.EvaluateAsync<int>("() => slips.length"));
+        }
+        var slips = await screen.EvaluateAsync<string[]>("() => slips");
+        Assert.DoesNotContain("COPY", slips[0], StringComparison.Ordinal);
+        Assert.Contains("COPY", slips[1], StringComparison.Ordinal);
+        await Bump(screen, order);
+    }
+
+    [Fact]
+    public async Task The_pass_sees_whole_orders_and_the_state_of_each_line()
+    {
+        var (screen, pass) = (await Screen(), await Screen("expo"));
+        await using var phone = await site.Phone(7);
+        await phone.Enter();
+        var order = await Round(phone, Salad(1), new { line = LiveClient.NewId(), item = "chips", quantity = 2, choices = Array.Empty<object>() });
+        await Expect(Ticket(screen, order).Locator(".line")).ToHaveCountAsync(1);
+        await Expect(Ticket(pass, order).Locator(".line")).ToHaveCountAsync(2);
+        await Bump(screen, order);
+        await Expect(Ticket(pass, order).Locator(".line.done")).ToHaveCountAsync(1);
+
+        // What is not ready goes out only when it is asked twice.
+        await Ticket(pass, order).Locator(".bump").ClickAsync();
+        await Expect(Ticket(pass, order).Locator(".bump")).ToContainTextAsync("1 not ready");
+        await Ticket(pass, order).Locator(".bump").ClickAsync(Left);
+        await Expect(Ticket(pass, order)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_board_is_ordered_aged_and_counted_by_rule()
+    {
+        var screen = await Screen();
+        var answer = await screen.EvaluateAsync<JsonElement>("""
+            async () => {
+              const at = document.querySelector('script[type=module]').src.replace(/kitchen\.js$/, 'kitchen-board.js');
+              const { arrange, age, allDay, clock } = await import(at);
+              const now = Date.parse('2026-03-01T19:00:00Z');
+              const line = (id, name, quantity, more) => ({ id, name, quantity, choices: [], course: 'main', allergy: null, allergyAcknowledged: false, state: 'accepted', changeAcknowledged: true, remakes: 0, alsoAt: [], ...more });
+              const fired = (visit, round, sequence, seconds, lines, more) => ({ station: 'grill', date: '2026-03-01', warnSeconds: 300, lateSeconds: 480,
+                ticket: { order: `t/v/${visit}/${round}`, sequence, number: `${visit}-${round}`, table: visit, round, firedAt: new Date(now - seconds * 1000).toISOString(), state: 'open', bumpedAt: null, escalated: false, lines, ...more } });
+              const all = [
+                fired('c', 1, 5, 10, [line('5', 'FISH', 1, { remakes: 1, state: 'sent' })]),
+                fired('a', 2, 3, 150, [line('3', 'GOAT', 4, { state: 'preparing' })]),
+                fired('b', 1, 2, 300, [line('2', 'GOAT', 2, { allergy: { codes: ['nuts'] } })]),
+                fired('a', 1, 1, 480, [line('1', 'GOAT', 1), line('1b', 'CHIPS', 3, { state: 'ready' }), line('1c', 'RICE', 9, { state: 'voided' })]),
+                fired('d', 1, 4, 20, [line('4', 'GOAT', 1)], { state: 'bumped', bumpedAt: new Date(now - 2000).toISOString() }),
+                fired('e', 1, 6, 30, [line('6', 'GOAT', 1)], { state: 'bumped', bumpedAt: new Date(now - 3001).toISOString() }),
+              ];
+              const cards = arrange(all, now);
+              return {
+                order: cards.map(card => card.ticket.number + (card.addOn ? '+' : '') + (card.gap ? '*' : '')),
+                ages: cards.map(card => age(card, now)),
+                counts: allDay(cards).map(one => [one.name, one.waiting, one.started, (one.allergy ?? []).join()].join(' ').trim()),
+                clock: [clock(0), clock(65000), clock(-5), clock(6000000)],
+              };
+            }
+            """);
+        string[] Of(string name) => [.. answer.GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];
+        Assert.Equal(["c-1", "a-1", "a-2+", "b-1", "d-1*"], Of("order"));
+        Assert.Equal(["fresh", "late", "steady", "warn", "fresh"], Of("ages"));
+        Assert.Equal(["GOAT 1 4", "GOAT 2 0 nuts", "FISH 1 0"], Of("counts"));
+        Assert.Equal(["0:00", "1:05", "0:00", "100:00"], Of("clock"));
+    }
+
+    [Fact]
+    public async Task Nobody_else_gets_in_and_everybody_can_use_it()
+    {
+        var stranger = await chromium.Page(1180, 820);
+        await stranger.GotoAsync(new Uri(site.Address, "/kitchen/" + Station).ToString());
+        Assert.EndsWith("/screen", stranger.Url, StringComparison.Ordinal);
+        await stranger.Context.CloseAsync();
+
+        var screen = await Screen();
+        await using var phone = await site.Phone(8);
+        await phone.Enter();
+        var order = await Round(phone, Salad(1, new { note = "no onions", allergy = new { codes = new[] { "milk" } } }));
+        await Expect(Ticket(screen, order)).ToBeVisibleAsync();
+        await screen.Locator("#start-service").ClickAsync();
+        await Clean(screen, "the board");
+        await screen.Locator("[data-do=counts]").ClickAsync();
+        await Clean(screen, "the counts");
+        foreach (var panel in new[] { "open-stock", "open-recall", "open-screen" })
+        {
+            await screen.Locator($"[data-do={panel}]").ClickAsync();
+            await Clean(screen, panel);
+            await screen.Keyboard.PressAsync("Escape");
+        }
+        // The keyboard alone does it: see the allergy, then bump.
+        await screen.Locator("#board").FocusAsync();
+        var place = await Ticket(screen, order).EvaluateAsync<int>("t => [...t.parentElement.children].indexOf(t) + 1");
+        await screen.Keyboard.PressAsync($"{place}");
+        await screen.Keyboard.PressAsync("ArrowDown");
+        await screen.Keyboard.PressAsync(" ");
+        await Expect(Ticket(screen, order).Locator(".allergy.seen")).ToBeVisibleAsync();
+        await screen.Keyboard.PressAsync($"{place}");
+        await Expect(Ticket(screen, order).Locator(".undo")).ToBeVisibleAsync();
+        await screen.Keyboard.PressAsync("u");
+        await Expect(Ticket(screen, order).Locator(".bump")).ToBeVisibleAsync();
+        await screen.GotoAsync(new Uri(site.Address, "/kitchen?all=1").ToString());
+        await Clean(screen, "the choice of a station");
+    }
+
+    private static ILocator Ticket(IPage screen, string order) => screen.Locator($".ticket[data-order='{order}']");
+
+    private static JsonObject Salad(int quantity, object? more = null)
+    {
+        var line = JsonSerializer.SerializeToNode(more ?? new { })!.AsObject();
+        line["line"] = LiveClient.NewId();
+        line["item"] = "avocado-salad";
+        line["quantity"] = quantity;
+        line["choices"] = new JsonArray();
+        return line;
+    }
+
+    private static async Task Bump(IPage screen, string order)
+    {
+        await Ticket(screen, order).Locator(".bump").ClickAsync();
+        await Expect(Ticket(screen, order)).ToHaveCountAsync(0);
+    }
+
+    private static async Task Clean(IPage screen, string what)
+    {
+        var found = (await screen.RunAxe()).Violations;
+        Assert.True(found.Length == 0, what + ": " + string.Join("; ", found.Select(v => $"{v.Id} {v.Nodes[0].Html}")));
+    }
+
+    /// <summary>Waits until the phone knows every line of an order to be so far.</summary>
+    private static Task Lines(LiveClient phone, string order, string state) => phone.Until(() =>
+        phone.All("order:" + order).Where(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Select(e => e.Entity.GetProperty("state").GetString()).ToArray() is { Length: > 0 } lines
+        && lines.All(l => l == state));
+
+    /// <summary>Adds lines and places them; the order's id.</summary>
+    private static async Task<string> Round(LiveClient phone, params object[] lines)
+    {
+        foreach (var line in lines) Assert.Equal("None", await phone.Do("AddLine", line));
+        (string Key, JsonElement Entity)[] Cart() => [.. phone.All("cart:").Where(e => e.Key.StartsWith("line:", StringComparison.Ordinal))];
+        await phone.Until(() => Cart().Length == lines.Length);
+        Assert.Equal("None", await phone.Do("Place", Cart().Sum(e => e.Entity.GetProperty("total").GetInt64())));
+        await phone.Until(() => Cart().Length == 0);
+        var round = phone.All("cart:").Where(e => e.Key.StartsWith("round:", StringComparison.Ordinal)).Max(e => int.Parse(e.Key.AsSpan("round:".Length), System.Globalization.CultureInfo.InvariantCulture));
+        return $"{phone.Visit}/{round}";
+    }
+
+    /// <summary>A tablet, paired by its code, standing at a station.</summary>
+    private async Task<IPage> Screen(string station = Station)
+    {
+        var screen = await chromium.Page(1180, 820);
+        await screen.GotoAsync(new Uri(site.Address, "/screen/pair/" + site.KitchenCode).ToString());
+        await screen.GetByRole(AriaRole.Button).ClickAsync();
+        await screen.WaitForURLAsync("**/kitchen/**");
+        await screen.GotoAsync(new Uri(site.Address, "/kitchen/" + station).ToString());
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+        return screen;
+    }
+}
