@@ -23,8 +23,11 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
 
     /// <summary>The path of a table's code at the demo's grill, by its number.</summary>
     public string Table(int number) => links.GetProperty("guestTables")[number - 1].GetString()!;
-    public string KitchenCode => links.GetProperty("kitchen")[0].GetString()![^8..];
-    public string FloorCode => links.GetProperty("floor")[0].GetString()![^8..];
+    public string KitchenCode => Code("kitchen", 0);
+    public string FloorCode => Code("floor", 0);
+
+    /// <summary>A pairing code by its place among the links: four "kitchen" codes of the grill, then the trattoria's; one "floor" code of each.</summary>
+    public string Code(string kind, int place) => links.GetProperty(kind)[place].GetString()![^8..];
 
     public async ValueTask InitializeAsync()
     {
@@ -72,7 +75,7 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     public Task<LiveClient> Kitchen() => Screen(KitchenCode, "/hub/kitchen");
     public Task<LiveClient> Floor() => Screen(FloorCode, "/hub/floor");
 
-    private async Task<LiveClient> Screen(string code, string hub)
+    public async Task<LiveClient> Screen(string code, string hub)
     {
         var (http, cookies) = Browser();
         using (http)

@@ -12,6 +12,8 @@ export type Age = 'fresh' | 'steady' | 'warn' | 'late';
 
 /** A ticket with what this screen knows around it. */
 export interface Fired {
+  /** Names it on the board: the order, and for another station's ticket that station too. */
+  key: string;
   ticket: Ticket;
   /** Business date of its stream; tickets of the day before stay until they are done. */
   date: string;

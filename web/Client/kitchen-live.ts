@@ -71,6 +71,7 @@ export class Live {
       // Another station's ticket is our business only while nobody there has seen it.
       const ours = station === settings.station ? all : all.filter(ticket => ticket.escalated && ticket.state === 'new');
       return ours.map(ticket => ({
+        key: station === settings.station ? ticket.order : `${station} ${ticket.order}`,
         ticket: station === settings.station ? withIntents(ticket, intents) : ticket, station, date,
         warnSeconds: meta?.warnSeconds ?? WARN_SECONDS, lateSeconds: meta?.lateSeconds ?? LATE_SECONDS,
       }));

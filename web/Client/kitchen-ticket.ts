@@ -13,7 +13,7 @@ const SHAPES: Record<Age, string> = { fresh: '●', steady: '◆', warn: '▲', 
 export interface Look { index: number; selected: boolean; selectedLine: string | null; unseen: boolean; asked: boolean; leaving: string[] }
 
 /** An article for a ticket; fill it with `drawTicket`. */
-export const newTicket = (order: string) => el('article', { class: 'ticket', 'data-order': order });
+export const newTicket = (key: string) => el('article', { class: 'ticket', 'data-order': key });
 
 /** Draws the card if anything in it has changed. */
 export function drawTicket(article: HTMLElement, card: Card, look: Look, now: number): void {
@@ -85,7 +85,7 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
   const { order } = card.ticket;
   const state = isVoid(line) ? 'void' : isDone(line) ? 'done' : isWaiting(line) ? 'waiting' : 'started';
   const data = (what: string) => ({ 'data-do': what, 'data-order': order, 'data-line': line.id, 'data-key': `${what} ${order} ${line.id}` });
-  const selected = look.selectedLine === line.id;
+  const own = card.station === settings.station, selected = look.selectedLine === line.id;
   const also = line.alsoAt.map(id => settings.stations[id] ?? id).join(', ');
   const body = [
     el('span', { class: 'many' },
@@ -99,22 +99,23 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
       el('span', { class: 'sr' }, `, ${t(`state.${state}`)}`)),
   ];
   return el('li', { class: `line ${state}${selected ? ' selected' : ''}` },
-    state === 'void' || state === 'done' || settings.expo || card.station !== settings.station
+    state === 'void' || state === 'done' || settings.expo || !own
       ? el('div', { class: 'tap' }, ...body)
       : el('button', { class: 'tap', type: 'button', ...data('line') }, ...body),
     look.leaving.includes(line.id) && keepOrStop(line, data('keep')),
-    line.allergy && !isVoid(line) && allergy(line, data('allergy')),
-    !line.changeAcknowledged && change(line, state === 'void', data('change')),
+    line.allergy && !isVoid(line) && allergy(line, own, data('allergy')),
+    own && !line.changeAcknowledged && change(line, state === 'void', data('change')),
     state === 'void' && line.changeAcknowledged && el('p', { class: 'why' }, t('line.voided'), line.voidReason ? `: ${reason(line.voidReason)}` : ''));
 }
 
-function allergy(line: TicketLine, data: Record<string, string>): HTMLElement {
+function allergy(line: TicketLine, own: boolean, data: Record<string, string>): HTMLElement {
   const mark = line.allergy!;
   const text = [
     el('strong', {}, `⚠ ${t('allergy.title')}`),
     mark.codes.length > 0 && el('span', { class: 'codes' }, allergens(mark.codes)),
     mark.words && el('q', {}, mark.words),
   ];
+  if (!own) return el('div', { class: 'allergy' }, ...text);
   return mustSeeAllergy(line)
     ? el('button', { class: 'allergy', type: 'button', ...data }, ...text, el('span', { class: 'do' }, t('allergy.tap')))
     : el('div', { class: 'allergy seen' }, ...text, el('span', { class: 'do' }, `✓ ${t('allergy.seen')}`));

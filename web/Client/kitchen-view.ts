@@ -34,8 +34,8 @@ export class View {
     addEventListener('resize', () => this.draw());
   }
 
-  card(order: string | null): Card | undefined { return this.cards.find(card => card.ticket.order === order); }
-  article(order: string): HTMLElement | undefined { return this.articles.get(order); }
+  card(key: string | null): Card | undefined { return this.cards.find(card => card.key === key); }
+  article(key: string): HTMLElement | undefined { return this.articles.get(key); }
 
   /** Draws once before the next frame, however many changes there are. Hidden pages have no frames: they draw when they are shown. */
   draw(): void {
@@ -45,16 +45,16 @@ export class View {
   /** What ages; and what has become due without any news. */
   tick(now: number): void {
     for (const card of this.cards) {
-      const article = this.articles.get(card.ticket.order);
+      const article = this.articles.get(card.key);
       if (article) drawAge(article, card, now);
     }
     const due = this.cards.some(card => card.ticket.state === 'new' || (card.gap && !isGap(card.ticket, now)));
     if (due || (this.held && !handOn())) this.draw();
   }
 
-  select(order: string): void {
-    [this.selected, this.selectedLine] = [order, null];
-    this.articles.get(order)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  select(key: string): void {
+    [this.selected, this.selectedLine] = [key, null];
+    this.articles.get(key)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   forget(): void { this.selected = this.selectedLine = this.asked = null; }
@@ -62,7 +62,7 @@ export class View {
   /** How many tickets lie beyond the right edge, and the way there. */
   drawBeyond(): void {
     const edge = this.board.getBoundingClientRect().right - EDGE;
-    const beyond = this.cards.filter(card => (this.articles.get(card.ticket.order)?.getBoundingClientRect().left ?? 0) > edge).length;
+    const beyond = this.cards.filter(card => (this.articles.get(card.key)?.getBoundingClientRect().left ?? 0) > edge).length;
     const button = byId('beyond'), back = beyond === 0;
     const words = back ? `◂ ${t('board.back')}` : `${t('board.beyond', beyond)} ▸`;
     button.classList.toggle('none', back && this.board.scrollLeft < EDGE);
@@ -87,28 +87,27 @@ export class View {
 
   private drawCards(now: number): void {
     this.cards.forEach((card, index) => this.drawCard(card, index, now));
-    for (const [order, article] of this.articles) if (!this.card(order)) { article.remove(); this.articles.delete(order); }
+    for (const [key, article] of this.articles) if (!this.card(key)) { article.remove(); this.articles.delete(key); }
   }
 
   private drawCard(card: Card, index: number, now: number): void {
-    const { order, lines } = card.ticket;
-    const article = this.articles.get(order) ?? newTicket(order);
-    this.articles.set(order, article);
-    const selected = order === this.selected;
+    const article = this.articles.get(card.key) ?? newTicket(card.key);
+    this.articles.set(card.key, article);
+    const selected = card.key === this.selected;
     drawTicket(article, card, {
-      index, selected, selectedLine: selected ? this.selectedLine : null, unseen: this.bell.isUnseen(order), asked: order === this.asked,
-      leaving: lines.filter(line => this.leaving.has(line.id)).map(line => line.id),
+      index, selected, selectedLine: selected ? this.selectedLine : null, unseen: this.bell.isUnseen(card.key), asked: card.key === this.asked,
+      leaving: card.ticket.lines.filter(line => this.leaving.has(line.id)).map(line => line.id),
     }, now);
     if (this.board.children[index] !== article) this.board.insertBefore(article, this.board.children[index] ?? null);
   }
 
   /** Takes the new order of the board and answers whether it moves; while a hand is on the glass only what is new is put at the end. */
   private place(wanted: Card[]): boolean {
-    const before = this.cards.map(card => card.ticket.order);
-    const moves = before.some((order, i) => wanted[i]?.ticket.order !== order);
+    const before = this.cards.map(card => card.key);
+    const moves = before.some((key, i) => wanted[i]?.key !== key);
     this.held = moves && handOn();
     if (this.held) {
-      this.cards = [...this.cards.flatMap(card => this.stay(card, wanted)), ...wanted.filter(card => !before.includes(card.ticket.order))];
+      this.cards = [...this.cards.flatMap(card => this.stay(card, wanted)), ...wanted.filter(card => !before.includes(card.key))];
       return false;
     }
     this.cards = wanted;
@@ -118,10 +117,9 @@ export class View {
 
   /** A card that keeps its place: as it is now, or as a gap when its time is over. */
   private stay(card: Card, wanted: readonly Card[]): Card[] {
-    const { order } = card.ticket;
-    const still = wanted.find(one => one.ticket.order === order);
+    const still = wanted.find(one => one.key === card.key);
     if (still) return [still];
-    const fired = this.live.tickets().find(one => one.ticket.order === order);
+    const fired = this.live.tickets().find(one => one.key === card.key);
     return fired ? [{ ...card, ...fired, gap: true }] : [];
   }
 

@@ -42,7 +42,7 @@ const taps: Record<string, (order: string, target: HTMLElement) => void> = {
   'change': (order, target) => live.send('AcknowledgeChange', order, target.dataset['line']),
   'more': order => { const card = view.card(order); if (card) { shownMore = order; drawMore(card); open('more'); } },
   'start-all': order => { live.send('Start', order, null); shut(); },
-  'print': order => { const fired = live.tickets().find(f => f.ticket.order === order); shut(); if (fired) print(fired.ticket, live.now()); },
+  'print': order => { const fired = live.tickets().find(one => one.key === order); shut(); if (fired) print(fired.ticket, live.now()); },
   'cannot': (order, target) => { leave(order, target.dataset['line'] ?? ''); shut(); },
   'keep': (_, target) => keepLine(target.dataset['line'] ?? ''),
   'recall': order => { live.send('Recall', order); shut(); },
@@ -167,7 +167,7 @@ listenToKeys({
   number: index => {
     const card = view.cards[index];
     if (!card || card.gap) return;
-    if (view.selected === card.ticket.order) bump(card.ticket.order); else view.select(card.ticket.order);
+    if (view.selected === card.key) bump(card.key); else view.select(card.key);
     view.draw();
   },
   bump: key(() => { if (view.selected) bump(view.selected); }),
@@ -175,7 +175,7 @@ listenToKeys({
     const card = view.card(view.selected) ?? view.cards[0];
     const lines = byCourse(card?.ticket.lines ?? []);
     if (!card || lines.length === 0) return;
-    view.selected = card.ticket.order;
+    view.selected = card.key;
     const at = lines.findIndex(line => line.id === view.selectedLine);
     const next = at < 0 ? (step > 0 ? 0 : lines.length - 1) : (at + step + lines.length) % lines.length;
     view.selectedLine = lines[next].id;
