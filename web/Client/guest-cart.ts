@@ -55,6 +55,7 @@ class CartSheet {
   private readonly name = h('div');
   private readonly unsent = new Rows('lines');
   private readonly hint = h('p', { class: 'fine' }, t('Hint'));
+  private readonly waiting = new Rows('lines');
   private readonly rounds = h('div');
   private readonly orders = new Map<string, { element: HTMLElement; state: HTMLElement; rows: Rows }>();
   private readonly sum = h('dl', { class: 'sofar' });
@@ -63,7 +64,7 @@ class CartSheet {
   private naming = false;
 
   constructor(private readonly sheet: Sheet, private readonly rest: More) {
-    sheet.body.append(this.people.element, this.name, this.unsent.element, this.hint, this.rounds, callButtons());
+    sheet.body.append(this.people.element, this.name, this.unsent.element, this.hint, this.waiting.element, this.rounds, callButtons());
     sheet.foot.append(this.sum, this.spot);
   }
 
@@ -80,6 +81,9 @@ class CartSheet {
     this.askName(lines.some(l => l.by === me));
     this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.soldOut(l), table.isHost()]);
     this.hint.hidden = lines.length > 0 || table.rounds().length > 0;
+    this.waiting.show(table.unlisted(), r => String(r.number), r => h('li', null, table.badge(r.placedBy),
+      h('div', null, h('p', null, t('Round', r.number)), h('p', { class: 'state' }, t(r.state === 'waiting' ? 'State.Waiting' : 'State.Sent'))),
+      h('span', { class: 'num' }, money(r.total))), r => [r, table.called(r.placedBy)]);
     for (const order of table.orders()) this.order(order);
     const so = table.soFar();
     this.sum.hidden = !so.all;

@@ -100,9 +100,16 @@ function guess(id: string, asked: any): Line {
 export const standing = (): Line[] => lines().filter(l => !l.refused || !l.pending && some<Line>(of('cart'), 'line:').some(s => s.id === l.id));
 export const placing = (): boolean => [...echoes, ...feed.pending()].some(c => c.method === 'Place');
 
+/** Rounds that wait for a waiter, or whose order has not been heard of yet. */
+export const unlisted = (): Round[] => {
+  const listed = orders().map(o => o.meta.round);
+  return rounds().filter(r => r.state !== 'declined' && !listed.includes(r.number));
+};
+
 /** Everything asked for that is to be paid: of the table, and of this phone. */
 export function soFar(): { all: number; mine: number } {
-  const every: { total: number; by: string }[] = [...standing(), ...([] as OrderLine[]).concat(...orders().map(o => o.lines.filter(l => l.state !== 'voided')))];
+  const unheardOf = unlisted().map(r => ({ total: r.total, by: r.placedBy }));
+  const every: { total: number; by: string }[] = [...unheardOf, ...standing(), ...([] as OrderLine[]).concat(...orders().map(o => o.lines.filter(l => l.state !== 'voided')))];
   const sum = (list: { total: number }[]) => list.reduce((s, l) => s + l.total, 0);
   return { all: sum(every), mine: sum(every.filter(l => l.by === me())) };
 }
@@ -251,7 +258,7 @@ function bar(): void {
     const plus = dish.row.querySelector('.plus'), n = mine.get(dish.id);
     if (!plus) continue;
     plus.classList.toggle('in', !!n);
-    plus.textContent = n ? String(n) : '+';
+    plus.setAttribute('data-n', n ? String(n) : '');
   }
 }
 
@@ -273,12 +280,17 @@ function ended(why: string): void {
   const note = document.getElementById('link');
   if (note) note.hidden = true;
   $('dock').textContent = '';
-  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), h('p', null, t(key + '.Do'))));
+  page.door = 'ended';
+  const again = h('form', { method: 'post', action: page.path + '/again' }, h('button', { class: 'button quiet' }, t('SitAgain')));
+  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), why === 'Revoked' ? h('p', null, t('Door.Revoked.Do')) : again));
   news(t(key));
   for (const listener of listeners.slice()) listener();
 }
 
 feed.onState(connection);
+// The phone knows before the connection does.
+addEventListener('offline', () => feed.state !== 'ended' && connection('offline'));
+addEventListener('online', () => feed.state !== 'ended' && connection(feed.state));
 onWishes(() => declare());
 function declare(): void {
   const { avoid, diet } = wishes();

@@ -4,7 +4,7 @@ import { dishes, menu } from './guest-menu.js';
 /** The entry of the menu page: what can be done without a connection first, the live parts once the page is painted. */
 menu();
 
-const seated = page.door === 'seated';
+const seated = () => page.door === 'seated';
 const live = () => import('./guest-live.js');
 const sheetable = window.HTMLElement && 'append' in document.body;
 
@@ -30,7 +30,7 @@ $('menu').addEventListener('click', e => {
   if (!row || !ordinary(e) || !sheetable) return;
   const dish = dishes.get(row.id.slice(2))!, button = target.closest<HTMLButtonElement>('button.plus');
   if (button) {
-    if (seated) instead(e, async () => (await live()).add(dish.id, { quantity: 1, choices: [] }, dish.price));
+    if (seated()) instead(e, async () => (await live()).add(dish.id, { quantity: 1, choices: [] }, dish.price));
     else { e.preventDefault(); sitFirst(); }
     return;
   }
@@ -42,10 +42,10 @@ $('menu').addEventListener('click', e => {
 addEventListener('pointerdown', e => {
   const target = e.target as Element;
   if (target.closest('.dish a')) import('./guest-dish.js').then(m => m.ready(), () => { });
-  else if (target.closest('.dock') && seated) import('./guest-cart.js').then(m => m.ready(), () => { });
+  else if (target.closest('.dock') && seated()) import('./guest-cart.js').then(m => m.ready(), () => { });
 }, { passive: true });
 
-if (seated) {
+if (seated()) {
   for (const [selector, open] of [['#bar', 'openCart'], ['.bell', 'openCalls']] as const)
     for (const link of all<HTMLAnchorElement>(selector))
       link.addEventListener('click', e => { if (ordinary(e)) instead(e, async () => { await (await import('./guest-cart.js'))[open](); }, link.href); });
