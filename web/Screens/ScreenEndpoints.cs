@@ -1,28 +1,35 @@
 using Icupa.Screens;
+using Icupa.Web.Kitchen;
 using Icupa.Web.Shared;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Icupa.Web.Screens;
 
-/// <summary>How a tablet becomes a screen of a venue: type the code at <c>/screen</c>, or open the link with it.</summary>
+/// <summary>How a tablet becomes a screen of a venue: type the code at <c>/screen</c>, or open the link with it. Looking pairs nothing.</summary>
 public static class ScreenEndpoints
 {
     public static IEndpointRouteBuilder MapScreens(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/screen", (string? wrong) => Show("", wrong));
-        // A form turns the code into the link's address, so there is one page that pairs.
-        app.MapGet("/screen/pair", (string? code) => Results.Redirect("/screen/pair/" + Uri.EscapeDataString(Pairing.Code(code) ?? "unknown")));
-        app.MapGet("/screen/pair/{code}", (string code) => Show(Pairing.Code(code) ?? "", Pairing.Code(code) is null ? "1" : null));
+        app.MapGet("/screen", () => Results.Redirect("/screen/pair"));
+        app.MapGet("/screen/pair", (HttpRequest request) => Show(request, new Ask("")));
+        app.MapGet("/screen/pair/{code}", (HttpRequest request, string code) => Show(request, Pairing.Code(code) is { } read ? new Ask(read) : new Ask("", "wrong")));
         app.MapPost("/screen/pair", async Task<IResult> ([FromForm] string? code, HttpContext http, Pairing pairing) =>
             await pairing.Pair(http, code ?? "") switch
             {
+                { Kind: ScreenKind.Kitchen, Station: { } station } => Results.Redirect("/kitchen/" + Uri.EscapeDataString(station)),
                 { Kind: ScreenKind.Kitchen } => Results.Redirect("/kitchen"),
                 { Kind: ScreenKind.Floor } => Results.Redirect("/floor"),
-                _ => Show("", "1", StatusCodes.Status400BadRequest),
+                _ => Show(http.Request, new Ask("", "wrong"), StatusCodes.Status400BadRequest),
             }).DisableAntiforgery();
         return app;
     }
 
-    private static IResult Show(string code, string? wrong, int status = StatusCodes.Status200OK) =>
-        Pages.Show<PairPage>("en", new { Code = code, Wrong = wrong is not null }, status);
+    /// <summary>A code to confirm, or none: then it is typed, after a wrong one with a word about it.</summary>
+    private readonly record struct Ask(string Code, string? Said = null);
+
+    private static IResult Show(HttpRequest request, Ask ask, int status = StatusCodes.Status200OK)
+    {
+        var language = KitchenLanguage.Of(request);
+        return Pages.Show<PairPage>(language, new { ask.Code, Wrong = ask.Said is not null, Language = language }, status);
+    }
 }
