@@ -30,7 +30,7 @@ export function things(menu: Menu, stock: StockView[]): Thing[] {
 function pace(view: View): Markup {
   const w = view.words, k = view.room.kitchen, mode = k ? k.mode : null;
   const option = (name: 'online' | 'busy' | 'paused') => html`<button class="chip" data-do="pace" data-mode="${name}" aria-pressed="${mode === name ? 'true' : 'false'}">${w.t(`pace.${name}`)}</button>`;
-  return html`<section aria-labelledby="pace-title"><h2 id="pace-title">${w.t('pace.title')}</h2>
+  return html`<section aria-labelledby="pace-title"><h3 id="pace-title">${w.t('pace.title')}</h3>
     <div class="chips" role="group" aria-labelledby="pace-title">${option('online')}${option('busy')}${option('paused')}</div>
     ${mode === 'busy' ? html`<div class="chips" role="group" aria-label="${w.t('pace.minutes')}">${MINUTES.map((m) => html`<button class="chip num" data-do="pace" data-mode="busy" data-minutes="${m}" aria-pressed="${k!.busyMinutes === m ? 'true' : 'false'}">+${m} min</button>`)}</div>` : ''}
     <p class="aside">${mode ? w.t(`pace.says.${mode}`, { n: k!.busyMinutes }) : ''}</p></section>`;
@@ -47,17 +47,17 @@ function soldOut(view: View): Markup {
   const w = view.words, find = view.ui.findStock.trim();
   if (!view.menu) return html`<div class="bones" aria-hidden="true"><i></i><i></i></div>`;
   const all = things(view.menu, view.room.stock), out = all.filter((t) => t.out), counted = all.filter((t) => !t.out && t.left !== null);
-  const found = find ? all.filter((t) => !t.out && matches(t.name, find)).slice(0, FOUND) : [];
-  return html`<section aria-labelledby="stock-title"><h2 id="stock-title">${w.t('stock.title')}</h2>
+  const found = find ? all.filter((t) => matches(t.name, find)).slice(0, FOUND) : [];
+  return html`<section aria-labelledby="stock-title"><h3 id="stock-title">${w.t('stock.title')}</h3>
     <label class="find">${icon('search')}<span class="sr">${w.t('stock.find')}</span><input class="field" type="search" data-in="findStock" placeholder="${w.t('stock.find')}" autocomplete="off" maxlength="60"></label>
     ${find ? html`<ul class="lines">${found.map((t) => thing(view, t))}</ul>${found.length ? '' : html`<p class="empty">${w.t('stock.nothing', { find })}</p>`}` : ''}
-    <h3>${out.length ? w.n('stock.is', out.length) : w.t('stock.none')}</h3><ul class="lines">${out.map((t) => thing(view, t))}</ul>
-    ${counted.length ? html`<h3>${w.t('stock.counted')}</h3><ul class="lines">${counted.map((t) => thing(view, t))}</ul>` : ''}</section>`;
+    <h4>${out.length ? w.n('stock.is', out.length) : w.t('stock.none')}</h4><ul class="lines">${out.map((t) => thing(view, t))}</ul>
+    ${counted.length ? html`<h4>${w.t('stock.counted')}</h4><ul class="lines">${counted.map((t) => thing(view, t))}</ul>` : ''}</section>`;
 }
 
 /** What the floor may ask of the kitchen: its pace, and what has run out. */
 export function kitchen(view: View): Markup {
   const w = view.words, k = view.room.kitchen;
-  return html`<h1 class="title" tabindex="-1">${w.t('kitchen.title')}</h1>
+  return html`<h2 class="title" tabindex="-1">${w.t('kitchen.title')}</h2>
     <p class="aside">${icon('chef')}${!k ? w.t('link.first') : k.unheard || !k.screens ? w.t('kitchen.unheard') : w.n('kitchen.screens', k.screens)}</p>${pace(view)}${soldOut(view)}`;
 }

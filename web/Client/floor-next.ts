@@ -64,7 +64,7 @@ export function next(view: View): Markup {
   const { room, words: w } = view;
   const open = room.tables.filter((t) => t.parties.length).length;
   const hearing = room.tables.some((t) => t.known);
-  return html`<h1 class="title" tabindex="-1">${w.t('next.title')}</h1>
+  return html`<h2 class="title" tabindex="-1">${w.t('next.title')}</h2>
     ${!hearing ? html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div><p class="sr">${w.t('link.first')}</p>` : ''}
     <ul class="rows">${room.escalated.map((e) => escalated(view, e))}${room.waiting.map((t) => row(view, t))}</ul>
     ${hearing && !room.waiting.length && !room.escalated.length
