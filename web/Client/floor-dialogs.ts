@@ -30,7 +30,7 @@ const deed = (label: string, says: string, data: Markup, style = '') => html`<bu
 function code(view: View, d: Of<'code'>): Markup {
   const w = view.words, table = view.room.tables.find((t) => t.name === d.table), path = `/floor/code/${encodeURIComponent(d.table)}`;
   return html`${head(view, w.t('table', { name: d.table }), w.t('code.says'))}
-    <div class="dialog-body code"><img src="${path}.svg" alt="${w.t('code.alt', { name: d.table })}" width="600" height="600"></div>
+    <div class="dialog-body code"><img src="${path}.svg?${table ? table.epoch : 0}" alt="${w.t('code.alt', { name: d.table })}" width="600" height="600"></div>
     <footer class="dialog-foot"><a class="button quiet" href="${path}" target="_blank" rel="noopener">${w.t('code.print')}</a>
     <button type="button" class="button quiet danger" data-do="rotate" data-table="${d.table}" ${table && !table.known ? html`disabled` : ''}>${w.t('code.rotate')}</button></footer>`;
 }

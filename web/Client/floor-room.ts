@@ -21,6 +21,8 @@ export type Need =
 export interface Table {
   id: string; name: string; area: string; seats: number; x: number; y: number;
   parties: Party[]; state: TableState; needs: Need[];
+  /** Raised when the table's printed codes are made void. */
+  epoch: number;
   /** False until the table's stream has been heard. */
   known: boolean;
 }
@@ -113,7 +115,7 @@ function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firs
   // A visit that has closed may stand on its table for a moment longer: the visit itself knows best.
   const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || p.meta.state === 'open');
   const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen))).sort((a, b) => a.since - b.since);
-  return { ...place, id, parties, needs, state: stateOf(parties), known: !!view };
+  return { ...place, id, parties, needs, epoch: view ? view.epoch : 0, state: stateOf(parties), known: !!view };
 }
 
 /** The whole room as this screen knows it now. */
