@@ -1,0 +1,175 @@
+using System.Net;
+using System.Text.Json;
+using Icupa.Tests.Web;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Icupa.Tests.Browser;
+
+/// <summary>The floor's screen as a server uses it, on a phone and on a tablet. Each test has a table of its own.</summary>
+[Collection(nameof(EveningCollection)), Trait("Needs", "browser")]
+public sealed class FloorTests(Evening evening)
+{
+    private const string Pin = "2468";
+
+    static FloorTests() => SetDefaultExpectTimeout(30_000);
+
+    private async Task<IPage> Floor(int width = 390, int height = 844)
+    {
+        var page = await evening.Screen(evening.Site.FloorCode, width, height);
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        return page;
+    }
+
+    private static async Task Type(IPage page, string pin)
+    {
+        foreach (var digit in pin)
+            await page.ClickAsync($"#pin [data-digit='{digit}']");
+    }
+
+    private async Task<IPage> OnShift(int width = 390, int height = 844)
+    {
+        var page = await Floor(width, height);
+        await page.ClickAsync("[data-do=shift]");
+        await Type(page, Pin);
+        await Expect(page.Locator("#pin")).ToBeHiddenAsync();
+        return page;
+    }
+
+    private static async Task Open(IPage page, int table) => await page.EvaluateAsync($"location.hash = 'table/{table}'");
+
+    private static async Task AddSalad(IPage page)
+    {
+        await page.ClickAsync("[data-do=dish]");
+        await page.FillAsync("[data-in=findDish]", "avocado salad");
+        await page.ClickAsync("[data-item=avocado-salad]");
+        await page.ClickAsync("[data-do=add]");
+        await page.ClickAsync("#dialog [data-do=dismiss] >> nth=-1");
+    }
+
+    [Fact]
+    public async Task A_table_without_a_phone_is_served_from_open_to_close()
+    {
+        var page = await Floor();
+        await Open(page, 9);
+        await page.ClickAsync("[data-do=open]");
+
+        // Commands need the PIN, and what asked for it goes on once it is right.
+        await Type(page, "0000");
+        await Expect(page.Locator("#pin .says")).ToHaveTextAsync("That PIN is not right. Try again.");
+        await Type(page, Pin);
+        await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync();
+
+        await AddSalad(page);
+        await Expect(page.Locator("#sheet .line:not(.coming)")).ToContainTextAsync("Claudine");
+        await page.ClickAsync("[data-do=place]");
+        await Expect(page.Locator("#sheet .round")).ToContainTextAsync("#9-1");
+
+        // Not served yet: closing asks why; served: it does not.
+        await page.ClickAsync("[data-do=close]");
+        await Expect(page.Locator("#dialog [data-do=preset]").First).ToBeVisibleAsync();
+        await page.ClickAsync("#dialog [data-do=dismiss]");
+        await page.ClickAsync("#sheet .round .about");
+        await page.ClickAsync("[data-do=serve-line]");
+        await Expect(page.Locator("#sheet .round .mark.served")).ToBeVisibleAsync();
+        await page.ClickAsync("[data-do=close]");
+        await page.ClickAsync("[data-do=sure]");
+        await Expect(page.Locator("#sheet [data-do=open]")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_listed_and_answered_on_the_phone()
+    {
+        await using var guest = await evening.Site.Phone(10);
+        await guest.Enter();
+        var page = await OnShift(1180, 820);
+        Assert.Equal("None", await guest.Do("Call", "water"));
+        var verb = page.Locator("#next .verb[data-table='10']");
+        await Expect(verb).ToHaveTextAsync("Water");
+        await verb.ClickAsync();
+        await guest.See("visit:", (key, e) => key.StartsWith("call:", StringComparison.Ordinal) && e.TryGetProperty("acknowledgedBy", out var by) && by.GetString() == "staff:claudine");
+        await Expect(verb).ToHaveCountAsync(0);
+
+        // A guest is sent away by name, after the consequence was read.
+        Assert.Equal("None", await guest.Do("Rename", "Aline"));
+        await Open(page, 10);
+        await page.Locator("#sheet .guest", new() { HasTextString = "Aline" }).ClickAsync();
+        await page.ClickAsync("[data-do=revoke]");
+        await Expect(page.Locator("#dialog")).ToContainTextAsync("Aline's phone can order no more");
+        await page.ClickAsync("[data-do=sure]");
+        Assert.Equal("Revoked", await guest.Ended());
+        await Expect(page.Locator("#sheet .guest")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_tap_without_a_network_is_kept_and_sent_once()
+    {
+        var page = await OnShift();
+        await Open(page, 11);
+        await page.ClickAsync("[data-do=open]");
+        await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync();
+        await page.Context.SetOfflineAsync(true);
+        await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");
+        await AddSalad(page);
+        await Expect(page.Locator("#bar")).ToContainTextAsync("kept, sent when back");
+        await Expect(page.Locator("#sheet .line.coming")).ToHaveCountAsync(1);
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("#sheet .line.coming")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#sheet .lines .line")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_reload_shows_the_same_table()
+    {
+        await using var guest = await evening.Site.Phone(12);
+        await guest.Enter();
+        var page = await Floor();
+        await Open(page, 12);
+        await Expect(page.Locator("#sheet .guest")).ToHaveCountAsync(1);
+        await page.ReloadAsync();
+        await Expect(page.Locator("#sheet .guest")).ToHaveCountAsync(1);
+        await page.ClickAsync("[data-do=back]");
+        await Expect(page.Locator("#next")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Every_part_is_accessible_in_light_and_dark()
+    {
+        var page = await OnShift();
+        foreach (var part in new[] { "next", "room", "kitchen", "table/1" })
+        {
+            await page.EvaluateAsync($"location.hash = '{part}'");
+            await Expect(page.Locator($"[data-table='1'], #{(part.StartsWith("table", StringComparison.Ordinal) ? "sheet" : part == "room" ? "plan" : part)}").First).ToBeAttachedAsync();
+            await Evening.Accessible(page);
+        }
+        await page.ClickAsync("[data-do=code]");
+        await Expect(page.Locator("#dialog img")).ToHaveJSPropertyAsync("complete", true);
+        await Evening.Accessible(page);
+        await page.GotoAsync("/floor/code/1");
+        await Expect(page.Locator("img")).ToHaveJSPropertyAsync("complete", true);
+        await Evening.Accessible(page);
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_floor_is_open_to_the_world()
+    {
+        var (http, _) = evening.Site.Browser();
+        using (http)
+        {
+            foreach (var page in new[] { "/floor", "/floor/code/1" })
+            {
+                using var answer = await http.GetAsync(page);
+                Assert.Equal((HttpStatusCode.Redirect, "/screen"), (answer.StatusCode, answer.Headers.Location?.ToString()));
+            }
+            using var code = await http.GetAsync("/floor/code/1.svg");
+            Assert.Equal(HttpStatusCode.Unauthorized, code.StatusCode);
+        }
+        var floor = await Floor();
+        var words = JsonDocument.Parse((await floor.Locator("#plan-data").TextContentAsync())!).RootElement;
+        Assert.DoesNotContain("hash", words.GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("Claudine Mukamana", words.GetProperty("staff").GetProperty("claudine").GetString());
+        Assert.Equal(404, (await floor.APIRequest.GetAsync(new Uri(evening.Site.Address, "/floor/code/99.svg").ToString())).Status);
+    }
+}
