@@ -108,7 +108,7 @@ public sealed class FloorTests(Evening evening)
         var page = await OnShift();
         await Open(page, 11);
         await page.ClickAsync("[data-do=open]");
-        await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync();
+        await Expect(page.Locator("#sheet section .empty").First).ToHaveTextAsync("Nothing chosen yet.");
         await page.Context.SetOfflineAsync(true);
         await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");
         await AddSalad(page);
