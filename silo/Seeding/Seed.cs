@@ -55,7 +55,7 @@ public static class Seed
     }
 
     // A node that has just joined learns a moment later which grains the other silos host.
-    private static async Task GrainsAreKnown(IClusterManifestProvider manifests)
+    internal static async Task GrainsAreKnown(IClusterManifestProvider manifests)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var venue = GrainType.Create("venue");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Icupa.Bench.Baseline;
 using Icupa.Bench.Carts;
 using Icupa.Bench.Chaos;
@@ -43,6 +44,8 @@ public static class Commands
     private static async Task<int> Measure(string name, Func<Arguments, Task<Result>> run, Arguments arguments)
     {
         Machine.NeedOpenFiles();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, arguments.Data));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, arguments.Data));
         var result = await run(arguments);
         foreach (var line in result.Table)
             Console.WriteLine(line);
@@ -50,5 +53,18 @@ public static class Commands
             await Record.Write(name, result);
         Console.WriteLine(result.Line);
         return result.ExitCode;
+    }
+
+    // Cut short: what was started must not stay behind.
+    private static void End(PosixSignalContext signal, string folder)
+    {
+        signal.Cancel = true;
+        foreach (var child in ProcessMark.Of(Environment.ProcessId)?.Children() ?? [])
+        {
+            child.Send(Signal.Thaw);
+            child.Send(Signal.Kill);
+        }
+        PrivatePostgres.Running(folder)?.Stop().Wait();
+        Environment.Exit(LocalException.Failed);
     }
 }

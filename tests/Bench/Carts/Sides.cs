@@ -19,6 +19,19 @@ public sealed class OurSide : IAsyncDisposable
     public static async Task<OurSide> Start(Servers servers, string folder, int tables, int diners)
     {
         var cluster = await Cluster.Start(new ClusterPlan { Folder = Path.Combine(folder, "ours"), Postgres = await servers.Fresh(Database) });
+        try
+        {
+            return new(cluster, await Seat(cluster, servers, tables, diners));
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<Load> Seat(Cluster cluster, Servers servers, int tables, int diners)
+    {
         var room = await Room.Fill(cluster, tables, diners);
         var seats = new Dictionary<LoadPhone, string>();
         foreach (var table in room.Tables)
@@ -29,7 +42,7 @@ public sealed class OurSide : IAsyncDisposable
         }
         var load = new Load([.. seats.Keys], () => cluster.Nodes.Aggregate(TimeSpan.Zero, (sum, node) => sum + Cpu.Of(node.Mark.Id)), () => servers.CpuOf(Database));
         await load.Connect(phone => (new(cluster.Site, "/hub/guest"), seats[phone]));
-        return new(cluster, load);
+        return load;
     }
 
     public async ValueTask DisposeAsync()
@@ -65,8 +78,9 @@ public sealed class PlainSide : IAsyncDisposable
         {
             ["ICUPA_URLS"] = url.GetLeftPart(UriPartial.Authority),
             ["ICUPA_POSTGRES"] = new NpgsqlConnectionStringBuilder(database) { MinPoolSize = pool, MaxPoolSize = pool }.ConnectionString,
-            // As our own web node runs.
+            // As our own nodes run.
             ["DOTNET_gcServer"] = "1",
+            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
         });
         await node.Ready(TimeSpan.FromSeconds(60));
         var carts = new Dictionary<LoadPhone, string>();

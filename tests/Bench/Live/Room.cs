@@ -5,6 +5,7 @@ using Icupa.Menus;
 using Icupa.Screens;
 using Icupa.Silo;
 using Icupa.Silo.Local;
+using Icupa.Silo.Seeding;
 using Icupa.Tables;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Metadata;
 
 namespace Icupa.Bench.Live;
 
@@ -52,6 +54,7 @@ public sealed class Room
         });
         await using var app = builder.Build();
         await app.StartAsync();
+        await Seed.GrainsAreKnown(app.Services.GetRequiredService<IClusterManifestProvider>());
         var room = new Room();
         await room.Fill(app.Services.GetRequiredService<IGrainFactory>(), secrets, tables, diners);
         await app.StopAsync();
