@@ -76,9 +76,10 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
     protected override bool Owes(Cart state) =>
         !state.Unsettled.IsEmpty || state.Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || state.Lines.Any(l => l.Hold == Hold.Reserving || (state.Ended && l.Hold != Hold.Free));
 
-    // Holds are renewed by a timer, which a crash forgets.
+    // Holds are renewed by a timer, which a crash forgets; the menu may have changed meanwhile.
     protected override Task Loaded(CancellationToken cancel)
     {
+        BoardChanged();
         SignalSettling();
         return Task.CompletedTask;
     }
@@ -90,8 +91,7 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
         {
             var order = OrderId.Round(Visit, round.Number);
             var placed = new PlacedRound(order, cart.People!.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round));
-            var reply = await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, CommandId.From($"{StreamKey}:accept:{round.Number}"), placed);
-            if (reply.Ok)
+            if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, CommandId.From($"{StreamKey}:accept:{round.Number}"), placed)).Ok)
                 await self.Sent(House, CommandId.From($"{StreamKey}:sent:{round.Number}"), round.Number);
         }
         await SettleStock(cart, self);
@@ -130,7 +130,6 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
         }
     }
 
-    // Asked again each time: what counts is the answer of now.
     private static CommandId Fresh() => new(Guid.NewGuid());
     private CommandId Once(string what, LineId line) => CommandId.From($"{StreamKey}:{what}:{line}");
 

@@ -19,6 +19,8 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
 
     public Cluster Cluster => cluster!;
     public Uri Address => Cluster.Site;
+    /// <summary>The connection string of its database.</summary>
+    public string Database => database;
     public string Secret => File.ReadAllText(Path.Combine(folder, "secret"));
 
     /// <summary>The path of a table's code at the demo's grill, by its number.</summary>

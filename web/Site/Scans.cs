@@ -10,7 +10,7 @@ namespace Icupa.Web.Site;
 /// </summary>
 public static class Scans
 {
-    public const int PerMinute = 30;
+    public const int PerMinute = 120;
     /// <summary>Pairing codes tried from one address; a venue pairs a handful of screens.</summary>
     private const int PairingsPerMinute = 120;
 
