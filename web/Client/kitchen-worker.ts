@@ -16,6 +16,15 @@
     if (fetching.request.method === 'GET' && keeps(new URL(fetching.request.url))) fetching.respondWith(answer(fetching.request));
   });
 
+  /** What belongs to another version of the site goes: only one is ever needed. */
+  async function keep(store: Cache, request: Request, response: Response): Promise<void> {
+    await store.put(request, response);
+    const version = (url: string) => /^\/~[^/]*\//.exec(new URL(url).pathname)?.[0];
+    const mine = version(request.url);
+    if (!mine) return;
+    for (const old of await store.keys()) if ((version(old.url) ?? mine) !== mine) await store.delete(old);
+  }
+
   async function answer(request: Request): Promise<Response> {
     const store = await caches.open(STORE);
     const kept = await store.match(request);
@@ -23,7 +32,7 @@
     if (kept && new URL(request.url).pathname.startsWith('/~')) return kept;
     const fresh = fetch(request).then(async response => {
       // A redirect to the sign-in is not the page.
-      if (response.ok && !response.redirected) await store.put(request, response.clone());
+      if (response.ok && !response.redirected) await keep(store, request, response.clone());
       return response;
     });
     if (!kept) return fresh;

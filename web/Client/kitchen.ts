@@ -3,7 +3,7 @@
 import { Bell } from './kitchen-bell.js';
 import { recallable, type Fired } from './kitchen-board.js';
 import { isDone, isVoid, isWaiting, mustSeeAllergy } from './kitchen-intent.js';
-import { choice, choose } from './kitchen-keep.js';
+import { choice, choose, keepPage } from './kitchen-keep.js';
 import { listenToKeys } from './kitchen-keys.js';
 import { Live } from './kitchen-live.js';
 import { byId, say, settings, t } from './kitchen-page.js';
@@ -236,5 +236,5 @@ layout();
 live.start();
 view.draw();
 setInterval(tick, 250);
-if ('serviceWorker' in navigator) navigator.serviceWorker.register('/kitchen/worker.js', { scope: '/kitchen' }).catch((error: unknown) => console.warn('No reload without a network on this device', error));
+if ('serviceWorker' in navigator) keepPage().catch((error: unknown) => console.warn('No reload without a network on this device', error));
 setInterval(() => { if ((live.silent() ?? 0) > STALE_MS && !live.ended) bell.alarm(); }, ALARM_MS);
