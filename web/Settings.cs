@@ -8,7 +8,8 @@ namespace Icupa.Web;
 /// <param name="Secrets">Base64, at least 32 bytes each, separated by commas; the first signs.</param>
 /// <param name="Address">Where silos reach this node; loopback unless told otherwise (ICUPA_ADDRESS).</param>
 /// <param name="Urls">What to listen on.</param>
-public sealed record Settings(string Node, string Postgres, string Cluster, string Service, string Secrets, IPAddress Address, int SiloPort, string Urls)
+/// <param name="PublicUrl">What phones call the site (ICUPA_PUBLIC_URL), where a proxy ends TLS for us; null when they call this node itself.</param>
+public sealed record Settings(string Node, string Postgres, string Cluster, string Service, string Secrets, IPAddress Address, int SiloPort, string Urls, Uri? PublicUrl)
 {
     public static Settings From(IConfiguration from)
     {
@@ -18,8 +19,12 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         if (!ushort.TryParse(Need(from, "ICUPA_SILO_PORT"), out var port) || port == 0) throw new InvalidSetting("ICUPA_SILO_PORT", "is not a port");
         if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
         return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,
-            from["ICUPA_URLS"] ?? "http://127.0.0.1:0");
+            from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]));
     }
+
+    private static Uri? Public(string? url) => string.IsNullOrEmpty(url) ? null
+        : Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
+        : throw new InvalidSetting("ICUPA_PUBLIC_URL", "is not an address of the web");
 
     private static string Need(IConfiguration from, string key) => from[key] is { Length: > 0 } value ? value : throw new InvalidSetting(key, "is missing");
 }

@@ -30,6 +30,8 @@ public sealed class EveningTests(LiveSite site)
         Assert.Equal(aline.Visit, bob.Visit);
         Assert.NotEqual(aline.Session, bob.Session);
 
+        await floor.See("venue:", (key, e) => key == "kitchen" && e.GetProperty("screens").GetInt32() > 0);
+
         // Each sees who is here.
         await aline.See("presence:", (_, e) => e.TryGetProperty("here", out var here) && here.EnumerateArray().Any(s => s.GetString() == bob.Session));
 
@@ -94,6 +96,19 @@ public sealed class EveningTests(LiveSite site)
         await LiveClient.Eventually("SoldOut", () => phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 1 }));
         Assert.Equal("None", await kitchen.Do("UnEightySix", "item", "pumpkin-soup"));
         await phone.Until(() => phone.All("availability:").All(e => e.Key != "item:pumpkin-soup" || !e.Entity.GetProperty("out").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_lost_last_message_is_found_by_its_version()
+    {
+        await using var phone = await site.Phone(14);
+        await phone.Enter();
+        await using var friend = await site.Phone(14, phone.Visit);
+        await friend.Enter();
+        friend.Deaf = true;
+        Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "bigilla", quantity = 1 }));
+        await friend.See("cart:", (key, _) => key.StartsWith("line:", StringComparison.Ordinal));
+        Assert.True(friend.Gaps > 0);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class LiveClient : IAsyncDisposable
     }
 
     public HubConnection Connection { get; }
+    /// <summary>Loses every push, as a node does that a silo could not reach.</summary>
+    public bool Deaf { get; set; }
     /// <summary>How often a push was missed and the whole was asked for.</summary>
     public int Gaps { get; private set; }
     public JsonElement You { get; private set; }
@@ -125,6 +127,7 @@ public sealed class LiveClient : IAsyncDisposable
 
     private void Apply(string stream, long @base, long version, JsonElement change)
     {
+        if (Deaf) return;
         lock (streams)
         {
             var mine = streams.TryGetValue(stream, out var known) ? known : (Version: 0, Entities: []);

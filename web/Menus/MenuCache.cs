@@ -45,6 +45,7 @@ public sealed partial class MenuCache(IGrainFactory grains, TimeProvider clock, 
         try
         {
             if (await Ask(venue, known) is { } menu) venues[venue] = new(menu, clock.GetTimestamp());
+            else venues.TryRemove(venue, out _);
         }
         catch (Exception error) when (Retry.Passing(error))
         {

@@ -12,11 +12,11 @@ public sealed class Cookies(Settings settings, TimeProvider clock)
     public void Give(HttpContext http, SessionToken session) => Set(http, SessionName, session.Seal(settings.Secrets, clock.GetUtcNow()), SessionToken.Lasts);
     public void Give(HttpContext http, ScreenToken screen) => Set(http, ScreenName, screen.Seal(settings.Secrets, clock.GetUtcNow()), ScreenToken.Lasts);
 
-    private static void Set(HttpContext http, string name, string value, TimeSpan lasts) => http.Response.Cookies.Append(name, value, new()
+    private void Set(HttpContext http, string name, string value, TimeSpan lasts) => http.Response.Cookies.Append(name, value, new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = http.Request.IsHttps,
+        Secure = http.Request.IsHttps || settings.PublicUrl?.Scheme == Uri.UriSchemeHttps,
         MaxAge = lasts,
         Path = "/",
         IsEssential = true,
