@@ -255,10 +255,10 @@ function bar(): void {
   const mine = new Map<string, number>();
   for (const line of standing()) if (line.by === me()) mine.set(line.item, (mine.get(line.item) || 0) + line.quantity);
   for (const dish of dishes.values()) {
-    const plus = dish.row.querySelector('.plus'), n = mine.get(dish.id);
-    if (!plus) continue;
-    plus.classList.toggle('in', !!n);
-    plus.setAttribute('data-n', n ? String(n) : '');
+    const n = String(mine.get(dish.id) || '');
+    if (!dish.plus || (dish.plus.dataset.n || '') === n) continue;
+    dish.plus.classList.toggle('in', !!n);
+    dish.plus.dataset.n = n;
   }
 }
 

@@ -9,7 +9,9 @@ export interface Dish {
   /** One letter for each of the 14 allergens: c contains, m may contain, f free, - unknown. */
   allergens: string;
   tags: string[];
-  /** Folded words to search in. */
+  /** The round button, where the dish can be added now. */
+  plus: HTMLElement | null;
+  /** Folded words to search in; none before the first search. */
   words: string[];
 }
 
@@ -17,15 +19,10 @@ export interface Wishes { avoid: number[]; diet: number[] }
 
 const text = (row: ParentNode, selector: string) => { const found = row.querySelector(selector); return found ? found.textContent!.trim() : ''; };
 
-export const dishes = new Map<string, Dish>(all('.dish').map(row => {
-  const heading = text(row.closest('section')!, 'h2');
-  const tags = row.dataset.d ? row.dataset.d.split(' ') : [];
-  const dish: Dish = {
-    id: row.id.slice(2), row, name: text(row, 'h3'), price: Number(row.dataset.p), allergens: row.dataset.a!, tags,
-    words: words([text(row, 'h3'), text(row, 'p'), heading, ...all('i', row).map(i => i.textContent!)].join(' ')),
-  };
-  return [dish.id, dish];
-}));
+export const dishes = new Map<string, Dish>(all('.dish').map(row => [row.id.slice(2), {
+  id: row.id.slice(2), row, name: row.querySelector('h3')!.textContent!, price: Number(row.dataset.p), allergens: row.dataset.a!,
+  tags: row.dataset.d ? row.dataset.d.split(' ') : [], plus: row.querySelector<HTMLElement>('.plus'), words: [],
+}]));
 
 export function words(sentence: string): string[] { return fold(sentence).split(/[^a-z0-9]+/).filter(w => w.length > 1); }
 
@@ -84,7 +81,7 @@ function remember(): void {
     try { localStorage.setItem(key, JSON.stringify(chosen)); } catch { /* storage is closed to us */ }
     wished(chosen);
   });
-  dim();
+  if (wishes().avoid.length + wishes().diet.length) dim();
 }
 
 /** Whether two words differ by at most so many letters. */
@@ -143,8 +140,7 @@ export function stock(dish: Dish, out: boolean, left: number | null): void {
   const words = out ? t('SoldOut') : left !== null && left < 10 ? t('Left', left) : '';
   const note = dish.row.querySelector<HTMLElement>('.out')!;
   if (!note.dataset.when) note.textContent = words;
-  const plus = dish.row.querySelector<HTMLButtonElement>('button.plus');
-  if (plus) plus.disabled = out;
+  if (dish.plus instanceof HTMLButtonElement) dish.plus.disabled = out;
 }
 
 export function menu(): void {
@@ -153,6 +149,10 @@ export function menu(): void {
   q.addEventListener('input', search);
   remember();
   spy();
+  q.addEventListener('focus', () => {
+    for (const dish of dishes.values())
+      dish.words = words([dish.name, text(dish.row, 'p'), text(dish.row.closest('section')!, 'h2'), ...all('i', dish.row).map(i => i.textContent!)].join(' '));
+  }, { once: true });
   // A search by a name in another language needs the names of all languages.
   q.addEventListener('focus', () => import('./guest-more.js').then(m => m.more()).then(({ items }) => {
     for (const dish of dishes.values()) if (items[dish.id]) dish.words.push(...words(items[dish.id].w || ''));
