@@ -10,7 +10,7 @@ public sealed class Phone(IReadOnlyList<Uri> sites, SeatedPhone seat, string car
 {
     private const int MostLines = 4;
     private const double Repeats = 0.1;
-    private const double Places = 0.05;
+    private const double Places = 0.02;
     private const double Cuts = 0.005;
     private const int ShortestThought = 80;
     private const int LongestThought = 500;
