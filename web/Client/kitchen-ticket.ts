@@ -56,13 +56,12 @@ function head({ ticket, addOn, remake, station }: Card, look: Look): HTMLElement
     foreign && t('ticket.unseen-at', settings.stations[station] ?? station),
     remake && t('ticket.remake'),
     addOn ? t('ticket.add-on') : ticket.round > 1 && t('ticket.round', ticket.round),
-    look.unseen && t('ticket.new'),
   ].filter((mark): mark is string => !!mark);
   return el('header', {},
     el('div', { class: 'age' },
       look.index < 9 && el('kbd', { 'aria-hidden': 'true' }, String(look.index + 1)),
       el('h2', {}, el('span', { class: 'sr' }, `${t('ticket.table')} `), ticket.table),
-      el('p', { class: 'which' }, el('span', { class: 'number' }, ticket.number), el('span', { class: 'sequence num' }, `#${ticket.sequence}`)),
+      el('p', { class: 'which' }, el('span', { class: 'number' }, ticket.number), look.unseen ? el('strong', { class: 'fresh-mark' }, t('ticket.new')) : el('span', { class: 'sequence num' }, `#${ticket.sequence}`)),
       el('p', { class: 'when' }, el('span', { class: 'age-word' }), el('span', { class: 'age-time num' }))),
     el('p', { class: 'marks' }, ...marks.map(mark => el('strong', { class: 'mark' }, mark))));
 }
@@ -88,15 +87,14 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
   const own = card.station === settings.station, selected = look.selectedLine === line.id;
   const also = line.alsoAt.map(id => settings.stations[id] ?? id).join(', ');
   const body = [
-    el('span', { class: 'many' },
-      el('span', { class: 'quantity num' }, String(line.quantity), el('span', { class: 'sr' }, '×')),
-      el('span', { class: 'state', 'aria-hidden': 'true' }, { waiting: '○', started: '◐', done: '✓', void: '✕' }[state])),
+    el('span', { class: 'quantity num' }, String(line.quantity), el('span', { class: 'sr' }, '×')),
     el('span', { class: 'dish' },
       el('span', { class: 'name' }, line.name),
       ...(settings.expo && line.choices.length > 0 ? [line.choices.join(', ')] : line.choices).map(choice => el('span', { class: 'option' }, choice)),
       line.note && el('q', { class: 'note' }, line.note),
       also && el('span', { class: 'aside' }, settings.expo ? also : t('line.also', also)),
       el('span', { class: 'sr' }, `, ${t(`state.${state}`)}`)),
+    el('span', { class: 'state', 'aria-hidden': 'true' }, { waiting: '○', started: '◐', done: '✓', void: '✕' }[state]),
   ];
   return el('li', { class: `line ${state}${selected ? ' selected' : ''}` },
     state === 'void' || state === 'done' || settings.expo || !own
