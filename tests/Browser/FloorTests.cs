@@ -66,6 +66,15 @@ public sealed class FloorTests(Evening evening)
         await page.ClickAsync("[data-do=place]");
         await Expect(page.Locator("#sheet .round")).ToContainTextAsync("#9-1");
 
+        // A new code is drawn once its consequence was read and agreed to.
+        await page.ClickAsync("#sheet [data-do=code]");
+        var old = await page.Locator("#dialog img").GetAttributeAsync("src");
+        await page.ClickAsync("[data-do=rotate]");
+        await Expect(page.Locator("#dialog")).ToContainTextAsync("Every printed code of this table stops working");
+        await page.ClickAsync("[data-do=sure]");
+        await Expect(page.Locator("#dialog img")).Not.ToHaveAttributeAsync("src", old!);
+        await page.ClickAsync("#dialog [data-do=dismiss]");
+
         // Not served yet: closing asks why; served: it does not.
         await page.ClickAsync("[data-do=close]");
         await Expect(page.Locator("#dialog [data-do=preset]").First).ToBeVisibleAsync();
@@ -100,6 +109,22 @@ public sealed class FloorTests(Evening evening)
         await page.ClickAsync("[data-do=sure]");
         Assert.Equal("Revoked", await guest.Ended());
         await Expect(page.Locator("#sheet .guest")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_first_round_waits_for_one_tap_where_staff_approve()
+    {
+        await using var guest = await evening.Site.Phone(24);
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "gbejniet", quantity = 2, choices = Array.Empty<object>() }));
+        Assert.Equal("None", await guest.Do("Place", 10_000));
+        await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "waiting");
+
+        var page = await evening.Screen(evening.Site.TrattoriaFloorCode, 390, 844);
+        await page.ClickAsync("#next .verb.approve[data-table='12']");
+        await Type(page, "1357");
+        await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "sent");
+        await Expect(page.Locator("#next .verb.approve")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -55,9 +55,14 @@ function soldOut(view: View): Markup {
     ${counted.length ? html`<h4>${w.t('stock.counted')}</h4><ul class="lines">${counted.map((t) => thing(view, t))}</ul>` : ''}</section>`;
 }
 
+const LANGUAGES: [string, string][] = [['en', 'English'], ['fr', 'Français'], ['rw', 'Ikinyarwanda'], ['mt', 'Malti']];
+
+/** The words of this device; the page is fetched anew in the chosen language. */
+const languages = (view: View) => html`<nav class="chips" aria-label="${view.words.t('languages')}">${LANGUAGES.map(([code, name]) => html`<a class="chip" href="?lang=${code}#kitchen" lang="${code}" ${view.plan.language === code ? html`aria-current="true"` : ''}>${name}</a>`)}</nav>`;
+
 /** What the floor may ask of the kitchen: its pace, and what has run out. */
 export function kitchen(view: View): Markup {
   const w = view.words, k = view.room.kitchen;
   return html`<h2 class="title" tabindex="-1">${w.t('kitchen.title')}</h2>
-    <p class="aside">${icon('chef')}${!k ? w.t('link.first') : k.unheard || !k.screens ? w.t('kitchen.unheard') : w.n('kitchen.screens', k.screens)}</p>${pace(view)}${soldOut(view)}`;
+    <p class="aside">${icon('chef')}${!k ? w.t('link.first') : k.unheard || !k.screens ? w.t('kitchen.unheard') : w.n('kitchen.screens', k.screens)}</p>${pace(view)}${soldOut(view)}${languages(view)}`;
 }
