@@ -120,7 +120,7 @@ public sealed class FloorTests(Evening evening)
         Assert.Equal("None", await guest.Do("Place", 10_000));
         await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "waiting");
 
-        var page = await evening.Screen(evening.Site.TrattoriaFloorCode, 390, 844);
+        var page = await evening.Screen(evening.Site.Code("floor", 1), 390, 844);
         await page.ClickAsync("#next .verb.approve[data-table='12']");
         await Type(page, "1357");
         await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "sent");
