@@ -62,6 +62,8 @@ class CartSheet {
   private readonly spot = h('div');
   private spotDrawn = '';
   private naming = false;
+  /** The name that the guest is about to change. */
+  private renaming = '';
 
   constructor(private readonly sheet: Sheet, private readonly rest: More) {
     sheet.body.append(this.people.element, this.name, this.unsent.element, this.hint, this.waiting.element, this.rounds, callButtons());
@@ -75,6 +77,7 @@ class CartSheet {
       const row = h('li', null, table.badge(by), h('span', null, table.called(by) + (mine ? ` (${t('You')})` : '')),
         h('span', { class: 'sr' }, t(table.here(g.session) === false ? 'NotHere' : 'HereNow')));
       if (table.here(g.session) === false && !mine) row.className = 'away';
+      if (mine && g.alias) row.append(button(t('Change'), () => { this.renaming = g.alias!; this.draw(); }, 'rename', `${t('Change')}: ${t('MyName')}`));
       if (!mine && self && (table.isHost() || self.number < g.number)) row.append(button(t('Refuse'), () => table.command('Refuse', g.session), 'refuse' + g.session, `${t('Refuse')}: ${table.called(by)}`));
       return row;
     }, g => [g, table.here(g.session), table.isHost(), self && self.number]);
@@ -92,14 +95,17 @@ class CartSheet {
     this.send();
   }
 
-  /** A name is asked for only once a first dish is there, and never again. */
+  /** A name is asked for only once a first dish is there, and changed only when the guest says so. */
   private askName(hasDish: boolean): void {
     const self = table.self();
-    if (!self || self.alias || !hasDish || this.naming) { if (self && self.alias) this.name.textContent = ''; return; }
+    if (self && self.alias && self.alias !== this.renaming) { this.name.textContent = ''; this.naming = false; }
+    if (!self || self.alias && self.alias !== this.renaming || !hasDish && !this.renaming || this.naming) return;
     this.naming = true;
     const field = h('input', { class: 'field', maxlength: 40, autocomplete: 'given-name', 'aria-label': t('MyName'), placeholder: t('MyName') }) as HTMLInputElement;
-    const form = h('form', { class: 'row', onsubmit: (e: Event) => { e.preventDefault(); const name = field.value.trim(); if (name) table.command('Rename', name); } }, field, h('button', { class: 'link' }, t('SaveName')));
+    const form = h('form', { class: 'row', onsubmit: (e: Event) => { e.preventDefault(); const name = field.value.trim(); this.renaming = ''; if (name) table.command('Rename', name); else this.draw(); } }, field, h('button', { class: 'link' }, t('SaveName')));
+    field.value = self.alias || '';
     this.name.append(form);
+    if (self.alias) field.focus();
   }
 
   private soldOut(line: Line): boolean {

@@ -15,6 +15,7 @@ export class Socket implements SignalRConnection {
   private readonly closed: (() => void)[] = [];
   private calls = 0;
   private heard = 0;
+  private sent = 0;
   private beating = 0;
   private over = false;
 
@@ -68,8 +69,6 @@ export class Socket implements SignalRConnection {
     this.finish();
     return Promise.resolve();
   }
-
-  private sent = 0;
 
   private send(message: Message): void {
     this.sent = Date.now();
