@@ -5,8 +5,8 @@ export interface PageData {
   /** Address of the style sheet of the sheets. */
   sheetStyle: string;
   language: string;
-  culture: string;
-  currency: string;
+  /** How amounts are written: before, after, between thousands, before the cents. Browsers do not know every language of ours. */
+  marks: [string, string, string, string];
   digits: number;
   any: boolean;
   door: string;
@@ -25,13 +25,12 @@ export const t = (key: string, ...args: unknown[]): string =>
 /** The sentence for a count: one or several. */
 export const counted = (key: string, count: number): string => t(key + (count === 1 ? '.One' : '.Many'), count);
 
-const format = new Intl.NumberFormat(page.culture, {
-  style: 'currency', currency: page.currency, currencyDisplay: page.currency === 'RWF' ? 'code' : 'symbol',
-  minimumFractionDigits: page.digits, maximumFractionDigits: page.digits,
-});
-
-/** Minor units as an amount of money. */
-export const money = (minor: number): string => format.format(minor / Math.pow(10, page.digits));
+/** Minor units as an amount of money, written as the server writes it. */
+export const money = (minor: number): string => {
+  const [before, after, group, point] = page.marks, all = String(Math.abs(minor)).padStart(page.digits + 1, '0');
+  const units = all.slice(0, all.length - page.digits).replace(/\B(?=(\d{3})+$)/g, group);
+  return (minor < 0 ? '−' : '') + before + units + (page.digits ? point + all.slice(-page.digits) : '') + after;
+};
 
 type Child = Node | string | number | false | null | undefined;
 

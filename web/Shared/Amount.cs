@@ -8,7 +8,7 @@ public static class Amount
 {
     private static readonly ConcurrentDictionary<(string, Currency), NumberFormatInfo> Formats = new();
 
-    /// <summary>The culture for numbers: a language in the currency's own region ("fr-RW"); also what the browser's formatter is given.</summary>
+    /// <summary>The culture for numbers: a language in the currency's own region ("fr-RW").</summary>
     public static string Culture(string language, Currency currency) => (language, currency) switch
     {
         ("fr", Currency.EUR) => "fr-FR",
@@ -26,6 +26,15 @@ public static class Amount
         var exponent = Money.Exponent(money.Currency);
         var units = new decimal(money.Minor) / (exponent == 2 ? 100 : 1);
         return units.ToString("C" + exponent, format);
+    }
+
+    /// <summary>How to write amounts of a currency in a browser, which may not know the language: what comes before and after, between thousands and before cents.</summary>
+    public static (string Before, string After, string Group, string Point) Marks(string language, Currency currency)
+    {
+        var format = Formats.GetOrAdd((language, currency), key => Format(key.Item1, key.Item2));
+        var zero = 0m.ToString("C0", format);
+        var digit = zero.IndexOf('0', StringComparison.Ordinal);
+        return (zero[..digit], zero[(digit + 1)..], format.CurrencyGroupSeparator, format.CurrencyDecimalSeparator);
     }
 
     private static NumberFormatInfo Format(string language, Currency currency)
