@@ -67,6 +67,8 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
     protected override IReadOnlyCollection<string> WordsOf(Cart state) =>
         state.Lines.Any(l => l.NoteKey is not null || l.AllergyKey is not null) || state.Rounds.Any(r => !r.Handed) ? [Visit.Text] : [];
 
+    protected override bool WatchesBoard => true;
+
     protected override void BoardChanged()
     {
         if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))

@@ -55,6 +55,9 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
     /// <summary>Something was committed and pushed.</summary>
     protected virtual void AfterCommit() { }
 
+    /// <summary>Whether <see cref="BoardChanged"/> is to be called: a watch costs memory in every idle grain.</summary>
+    protected virtual bool WatchesBoard => false;
+
     /// <summary>The venue's board has changed (menu, settings, what is sold out).</summary>
     protected virtual void BoardChanged() { }
 
@@ -73,11 +76,13 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
         stream.Load(await reader.Read(StreamKey));
         await Personal.Load(WordsOf(stream.Head));
         await Loaded(cancellationToken);
-        var self = GrainContext;
-        boardWatch = Boards.Watch(Venue, () => self.Scheduler.QueueAction(BoardChanged));
+        if (WatchesBoard)
+            boardWatch = WatchBoard(GrainContext);
         if (Owes(stream.Committed))
             settler.Signal();
     }
+
+    private IDisposable WatchBoard(IGrainContext self) => Boards.Watch(Venue, () => self.Scheduler.QueueAction(BoardChanged));
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
