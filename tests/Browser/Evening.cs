@@ -76,6 +76,10 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
     }
 }
 
-/// <summary>Tests of this collection share one evening.</summary>
-[CollectionDefinition(nameof(EveningCollection))]
+/// <summary>Tests of this collection share one evening; nothing else runs beside them, so that a slow phone is as slow as it says.</summary>
+[CollectionDefinition(nameof(EveningCollection), DisableParallelization = true)]
 public sealed class EveningCollection : ICollectionFixture<Evening>;
+
+/// <summary>An evening of its own for the floor: it sees every table of the venue, and what the kitchen does not hear.</summary>
+[CollectionDefinition(nameof(FloorEveningCollection), DisableParallelization = true)]
+public sealed class FloorEveningCollection : ICollectionFixture<Evening>;

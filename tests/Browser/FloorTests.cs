@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The floor's screen as a server uses it, on a phone and on a tablet. Each test has a table of its own.</summary>
-[Collection(nameof(EveningCollection)), Trait("Needs", "browser")]
+[Collection(nameof(FloorEveningCollection)), Trait("Needs", "browser")]
 public sealed class FloorTests(Evening evening)
 {
     private const string Pin = "2468";
