@@ -51,8 +51,7 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
     // The key of a note is the command that wrote it: words are never overwritten by a write that lost the fence.
     private List<PersonalWord> Words(CommandId id, string? note, AllergyMark? allergy, out string? noteKey, out string? allergyKey)
     {
-        noteKey = string.IsNullOrWhiteSpace(note) ? null : id.Text + "n";
-        allergyKey = allergy is null ? null : id.Text + "a";
+        (noteKey, allergyKey) = (string.IsNullOrWhiteSpace(note) ? null : id.Text + "n", allergy is null ? null : id.Text + "a");
         var words = new List<PersonalWord>(0);
         if (noteKey is not null)
             words.Add(new(Visit.Text, noteKey, note!));
@@ -126,8 +125,7 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
         foreach (var (line, sold, date) in cart.Unsettled)
         {
             var stock = Stock(date == default ? today : date);
-            var reply = sold ? await stock.Sell(House, Once("sell", line), line) : await stock.Release(House, Once("release", line), line);
-            if (reply.Refusal != Refusal.Busy)
+            if ((sold ? await stock.Sell(House, Once("sell", line), line) : await stock.Release(House, Once("release", line), line)).Refusal != Refusal.Busy)
                 await self.Counted(House, Fresh(), line, 0, Hold.Free);
         }
     }
