@@ -14,7 +14,7 @@ public static class Apt
     public static Task<string> AsRoot(IReadOnlyList<string> words, CancellationToken stop = default) =>
         Command.MustRun(Environment.IsPrivilegedProcess ? words : ["sudo", "-n", .. words], stop: stop);
 
-    /// <summary>Installs packages, reading the lists anew when a package is unknown or gone from the mirror.</summary>
+    /// <summary>Installs packages.</summary>
     public static async Task Install(IReadOnlyList<string> packages, Action<string> log, CancellationToken stop = default)
     {
         log("installing " + string.Join(' ', packages));
@@ -23,14 +23,24 @@ public static class Apt
             "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", "--no-install-recommends",
             "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Options::=--force-confold", .. packages,
         ];
+        await WithFreshLists(() => AsRoot(install, stop), log, stop);
+    }
+
+    /// <summary>Puts a package's archive into a folder without installing it.</summary>
+    public static Task Download(string package, string folder, Action<string> log, CancellationToken stop = default) =>
+        WithFreshLists(() => Command.MustRun(["apt-get", "download", package], folder, stop), log, stop);
+
+    // A new machine may know its installed packages and nothing else; an old one may ask for what its mirror no longer has.
+    private static async Task WithFreshLists(Func<Task> act, Action<string> log, CancellationToken stop)
+    {
         try
         {
-            await AsRoot(install, stop);
+            await act();
         }
         catch (LocalException)
         {
             await Update(log, stop);
-            await AsRoot(install, stop);
+            await act();
         }
     }
 

@@ -64,7 +64,7 @@ public static partial class PostgresInstall
         try
         {
             log($"compiling pgvector {VectorVersion} for Postgres {major}");
-            await Command.MustRun(["apt-get", "download", $"postgresql-server-dev-{major}"], work, stop);
+            await Apt.Download($"postgresql-server-dev-{major}", work, log, stop);
             await Command.MustRun(["dpkg-deb", "-x", Directory.GetFiles(work, "*.deb").Single(), work], work, stop);
             await Apt.Fetch(VectorSource, Path.Combine(work, "pgvector.tar.gz"), VectorSha256, stop);
             await Command.MustRun(["tar", "xf", "pgvector.tar.gz", "--strip-components=1", "--one-top-level=pgvector"], work, stop);
