@@ -60,6 +60,16 @@ public readonly record struct OrderId([property: Id(0)] string Text) : IId<Order
     public override string ToString() => Text;
 }
 
+/// <summary>One attempt to pay: the visit's id and a uuid made by whoever begins it.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.payment-id"), JsonConverter(typeof(IdConverter<PaymentId>))]
+public readonly record struct PaymentId([property: Id(0)] string Text) : IId<PaymentId>
+{
+    public static PaymentId Of(string text) => new(text);
+    public static PaymentId In(VisitId visit, Guid id) => new($"{visit.Text}/{id:N}");
+    public VisitId Visit => new(Text[..Text.LastIndexOf('/')]);
+    public override string ToString() => Text;
+}
+
 /// <summary>A work place in the kitchen: <c>tenant/venue/station</c>.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.station-id"), JsonConverter(typeof(IdConverter<StationId>))]
 public readonly record struct StationId([property: Id(0)] string Text) : IId<StationId>
@@ -113,6 +123,8 @@ public static class Key
     public static string Visit(VisitId visit) => "visit:" + visit.Text;
     public static string Cart(VisitId visit) => "cart:" + visit.Text;
     public static string Order(OrderId order) => "order:" + order.Text;
+    public static string Check(VisitId visit) => "check:" + visit.Text;
+    public static string Payment(PaymentId payment) => "payment:" + payment.Text;
     public static string Session(SessionId session) => "session:" + session.Text;
     public static string Station(StationId station, DateOnly date) => $"station:{station.Text}/{date:yyyy-MM-dd}";
     public static string Availability(VenueId venue, DateOnly date) => $"availability:{venue.Text}/{date:yyyy-MM-dd}";

@@ -87,6 +87,32 @@ public enum Refusal
     RoundWaiting = 37,
     /// <summary>Too many of these at once: the limit is reached.</summary>
     TooMany = 38,
+    /// <summary>Something is still to be paid; say why the visit ends all the same.</summary>
+    BalanceDue = 39,
+    /// <summary>This share is being paid at the moment.</summary>
+    ShareInPayment = 40,
+    /// <summary>More than is left to pay, or than can be given back.</summary>
+    TooMuch = 41,
+    /// <summary>The amount or the tip is below or above what is allowed.</summary>
+    BadAmount = 42,
+    /// <summary>The check is closed.</summary>
+    CheckClosed = 43,
+    /// <summary>This way to pay is not set up here.</summary>
+    NotSetUp = 44,
+    /// <summary>This transaction id was recorded before.</summary>
+    ReferenceUsed = 45,
+    /// <summary>A dish is nobody's yet; staff decide first.</summary>
+    Disputed = 46,
+    /// <summary>A manager allows this with their PIN.</summary>
+    NeedsApproval = 47,
+    /// <summary>Open the cash drawer first.</summary>
+    DrawerClosed = 48,
+    /// <summary>The phone number is not one that this way to pay can ask.</summary>
+    BadPhone = 49,
+    /// <summary>The amount is higher now than what was seen.</summary>
+    CheckChanged = 50,
+    /// <summary>The code is unknown, used up, or not valid now.</summary>
+    BadCode = 51,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>

@@ -123,6 +123,8 @@ public sealed record MenuItem(
     [Id(13)] public string? Picture { get; init; }
     /// <summary>Offered when this one is sold out.</summary>
     [Id(14)] public ImmutableArray<string> Substitutes { get; init; } = [];
+    /// <summary>Id of one of the venue's tax classes; none means the venue's first.</summary>
+    [Id(15)] public string? TaxClass { get; init; }
     [JsonIgnore] public bool HasAlcohol => Tags.Contains(DietaryTag.Alcohol);
 }
 

@@ -45,6 +45,8 @@ public enum TroubleAnswer
 /// <param name="KitchenChoices">Names of the options as the kitchen reads them, in order.</param>
 /// <param name="Stations">Where it is made: names of prep stations of the venue.</param>
 /// <param name="NoteKey">Key of the note in the visit's personal words; null without a note.</param>
+/// <param name="Name">The dish as guests read it, in English, with its options; null in rounds from before it was kept.</param>
+/// <param name="TaxClass">Id of one of the venue's tax classes; null means the venue's first.</param>
 [GenerateSerializer, Immutable, Alias("icupa.order.line")]
 public sealed record PlacedLine(
     [property: Id(0)] LineId Id,
@@ -59,7 +61,9 @@ public sealed record PlacedLine(
     [property: Id(9)] string By,
     [property: Id(10)] long Total,
     [property: Id(11)] string? NoteKey,
-    [property: Id(12)] string? AllergyKey);
+    [property: Id(12)] string? AllergyKey,
+    [property: Id(13)] string? Name = null,
+    [property: Id(14)] string? TaxClass = null);
 
 /// <summary>A placed round as the cart hands it over. <c>Words</c> are the personal words of its lines, already durable.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.order.placed")]

@@ -110,4 +110,5 @@ public sealed record VenueSettings(
     /// <summary>Minutes added to every quoted wait while busy.</summary>
     [Id(17)] public int BusyMinutes { get; init; }
     [Id(18)] public string? Tagline { get; init; }
+    [Id(19)] public MoneyRules Money { get; init; } = new();
 }

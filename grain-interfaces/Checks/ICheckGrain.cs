@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Icupa.Payments;
+using Icupa.Venues;
+
+namespace Icupa.Checks;
+
+[JsonConverter(typeof(JsonStringEnumConverter<CheckState>))]
+public enum CheckState
+{
+    /// <summary>Something is still to be paid, or nothing was ordered yet.</summary>
+    [JsonStringEnumMemberName("open")] Open = 1,
+    /// <summary>Everything so far is paid; the next round opens it again.</summary>
+    [JsonStringEnumMemberName("paid")] Paid = 2,
+    /// <summary>The visit has ended.</summary>
+    [JsonStringEnumMemberName("closed")] Closed = 3,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<SplitKind>))]
+public enum SplitKind
+{
+    /// <summary>Each pays the dishes that are theirs.</summary>
+    [JsonStringEnumMemberName("items")] Items = 1,
+    /// <summary>The chosen people share what is left in equal parts.</summary>
+    [JsonStringEnumMemberName("equally")] Equally = 2,
+}
+
+/// <summary>What a payment pays for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Cover>))]
+public enum Cover
+{
+    /// <summary>The payer's dishes, and parts of dishes, that are not yet paid.</summary>
+    [JsonStringEnumMemberName("mine")] Mine = 1,
+    /// <summary>The payer's equal part of what is left.</summary>
+    [JsonStringEnumMemberName("equal")] Equal = 2,
+    /// <summary>An amount that the payer names.</summary>
+    [JsonStringEnumMemberName("amount")] Amount = 3,
+    /// <summary>All that is left.</summary>
+    [JsonStringEnumMemberName("rest")] Rest = 4,
+}
+
+/// <summary>How far the paying of one share is; it only moves forward, but for a success that comes late.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TenderState>))]
+public enum TenderState
+{
+    [JsonStringEnumMemberName("pending")] Pending = 1,
+    [JsonStringEnumMemberName("posted")] Posted = 2,
+    [JsonStringEnumMemberName("failed")] Failed = 3,
+    [JsonStringEnumMemberName("expired")] Expired = 4,
+    /// <summary>Taken back before any money moved.</summary>
+    [JsonStringEnumMemberName("voided")] Voided = 5,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<WriteOff>))]
+public enum WriteOff
+{
+    [JsonStringEnumMemberName("walkout")] Walkout = 1,
+    [JsonStringEnumMemberName("house-account")] HouseAccount = 2,
+    [JsonStringEnumMemberName("our-mistake")] OurMistake = 3,
+}
+
+/// <summary>A round's line as its order knows it.</summary>
+/// <param name="Name">The dish as it stood on the menu when it was placed, for receipts.</param>
+/// <param name="Off">Taken off: not to be paid.</param>
+[GenerateSerializer, Immutable, Alias("icupa.check.order-line")]
+public readonly record struct OrderedLine(
+    [property: Id(0)] LineId Id,
+    [property: Id(1)] string Item,
+    [property: Id(2)] string Name,
+    [property: Id(3)] int Quantity,
+    [property: Id(4)] string By,
+    [property: Id(5)] long Total,
+    [property: Id(6)] string? TaxClass,
+    [property: Id(7)] bool Off);
+
+/// <summary>An order as of one of its versions; the newest wins.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.check.order")]
+public sealed record CheckedOrder([property: Id(0)] OrderId Id, [property: Id(1)] long Version, [property: Id(2)] DateOnly BusinessDate, [property: Id(3)] ImmutableArray<OrderedLine> Lines);
+
+/// <summary>A payment as somebody begins it.</summary>
+/// <param name="Payment">Made by the sender.</param>
+/// <param name="Payer">Whose share it is: "guest:{session}".</param>
+/// <param name="Seen">The amount that the payer saw, minor units, without tip; a higher one is refused as <see cref="Refusal.CheckChanged"/>.</param>
+/// <param name="Tip">Minor units, beside the amount.</param>
+/// <param name="Phone">The number to ask, where the method asks one; digits with country code. Never journalled.</param>
+/// <param name="Given">Cash handed over, minor units; the rest is change.</param>
+/// <param name="Reference">The provider's transaction id as staff read it (mobile money by hand, card terminal).</param>
+[GenerateSerializer, Immutable, Alias("icupa.check.new-tender")]
+public sealed record NewTender(
+    [property: Id(0)] PaymentId Payment,
+    [property: Id(1)] string Payer,
+    [property: Id(2)] PaymentMethod Method,
+    [property: Id(3)] Cover Cover,
+    [property: Id(4)] long Seen,
+    [property: Id(5)] long Tip = 0,
+    [property: Id(6)] string? Phone = null,
+    [property: Id(7)] long? Given = null,
+    [property: Id(8)] string? Reference = null);
+
+/// <summary>A reduction by a person. Exactly one of the two is above 0.</summary>
+/// <param name="Line">Of one line; null for the whole check.</param>
+/// <param name="BasisPoints">1000 = 10 %; 10000 on a line is a comp.</param>
+/// <param name="Minor">An amount in minor units.</param>
+/// <param name="Reason">1 to 200 characters.</param>
+[GenerateSerializer, Immutable, Alias("icupa.check.discount")]
+public sealed record NewDiscount(
+    [property: Id(0)] string Id,
+    [property: Id(1)] LineId? Line,
+    [property: Id(2)] int BasisPoints,
+    [property: Id(3)] long Minor,
+    [property: Id(4)] string Reason);
+
+/// <summary>Who allowed what the asker may not do alone: from a PIN given for it.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.check.approval")]
+public sealed record Approval([property: Id(0)] string By, [property: Id(1)] StaffRole Role);
+
+/// <summary>Entity "meta" of a check's stream. Amounts in minor units of <paramref name="Currency"/>.</summary>
+/// <param name="Subtotal">Of the standing lines, before discounts.</param>
+/// <param name="Tax">All taxes; part of <paramref name="Total"/> whether included or on top.</param>
+/// <param name="Paid">Posted and not refunded, without tips.</param>
+/// <param name="Pending">In payments under way.</param>
+/// <param name="Due">Total less Paid and Pending; negative when too much was paid.</param>
+/// <param name="Disputed">Lines that somebody said are not theirs, until staff decide.</param>
+public sealed record CheckMeta(Currency Currency, CheckState State, SplitKind Split, ImmutableArray<string> Equally, long Subtotal, long Discount, long Service, long Tax, long Total, long Paid, long Pending, long Due, long Tips, int Disputed, ImmutableArray<TaxView> Taxes, ImmutableArray<DiscountView> Discounts, WriteOff? WriteOff);
+
+/// <summary>The tax of one class.</summary>
+/// <param name="BasisPoints">1800 = 18 %.</param>
+/// <param name="Net">What is taxed, without the tax.</param>
+public sealed record TaxView(string Class, string Name, int BasisPoints, long Net, long Tax);
+
+public sealed record DiscountView(string Id, LineId? Line, int BasisPoints, long Minor, string Reason, string By, string? ApprovedBy);
+
+/// <summary>Entity "line:{id}".</summary>
+/// <param name="Total">As ordered.</param>
+/// <param name="Payable">After discounts, with its part of service charge and taxes on top.</param>
+/// <param name="Owners">Who pays for it, in equal parts; nobody means the table.</param>
+/// <param name="Settled">Owners whose part is paid or being paid.</param>
+public sealed record CheckLineView(LineId Id, OrderId Order, string Item, string Name, int Quantity, string By, long Total, long Payable, ImmutableArray<string> Owners, ImmutableArray<string> Settled, bool Disputed, bool Off);
+
+/// <summary>Entity "share:{payer}": what each could pay now.</summary>
+/// <param name="Mine">Their own dishes that are not paid yet.</param>
+/// <param name="Equal">Their equal part, when the check is split so.</param>
+/// <param name="Paid">Posted for this payer, without tips.</param>
+public sealed record ShareView(string Payer, long Mine, long? Equal, long Paid, long Pending);
+
+/// <summary>Entity "tender:{payment}".</summary>
+/// <param name="Amount">What it covers of the check.</param>
+/// <param name="Collected">What the payer hands over: amount, tip, and the rounding of cash.</param>
+/// <param name="Change">Given back in cash.</param>
+/// <param name="Why">A word for the reason of a failure ("declined", "not-enough-money", "not-approved", "expired", "phone-wrong", "provider", "reference-used").</param>
+public sealed record TenderView(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, long Refunded, TenderState State, string? Why, string By, DateTimeOffset At);
+
+/// <summary>What is to be paid for one visit, and who has paid. Stream "check:{visit}".</summary>
+[GrainInterfaceType("icupa.check"), Alias("icupa.check")]
+public interface ICheckGrain : IGrainWithStringKey
+{
+    /// <summary>From an order's settling.</summary>
+    [Alias("order")] Task<Reply> Take(Asker who, CommandId id, CheckedOrder order);
+
+    /// <summary>"I pay for this", or for a part of it beside those who already do.</summary>
+    [Alias("claim")] Task<Reply> Claim(Asker who, CommandId id, LineId line);
+
+    /// <summary>"This isn't mine": the line is nobody's until staff decide. The check cannot close while any is so.</summary>
+    [Alias("not-mine")] Task<Reply> NotMine(Asker who, CommandId id, LineId line);
+
+    /// <summary>Who pays for a line, in equal parts (at most 50; nobody means the table). Its owners, the host, staff; staff also settle a dispute so.</summary>
+    [Alias("share")] Task<Reply> Share(Asker who, CommandId id, LineId line, ImmutableArray<string> owners);
+
+    /// <summary>How the check is split; <paramref name="people"/> (at most 50) with <see cref="SplitKind.Equally"/>.</summary>
+    [Alias("split")] Task<Reply> Split(Asker who, CommandId id, SplitKind kind, ImmutableArray<string> people);
+
+    /// <summary>Staff reduce a line or the check. More than the venue's limit for servers, and every comp, needs a manager.</summary>
+    [Alias("discount")] Task<Reply> Discount(Asker who, CommandId id, NewDiscount discount, Approval? approval);
+
+    [Alias("undiscount")] Task<Reply> Undiscount(Asker who, CommandId id, string discount);
+
+    /// <summary>Begins to pay. A guest pays by card or mobile money; by hand is for staff. Answered when the share is reserved; what becomes of it is pushed.</summary>
+    [Alias("pay")] Task<Reply> Pay(Asker who, CommandId id, NewTender tender);
+
+    /// <summary>Gives a payment up that has not succeeded yet: its payer, or staff.</summary>
+    [Alias("give-up")] Task<Reply> GiveUp(Asker who, CommandId id, PaymentId payment);
+
+    /// <summary>Staff give money back: at most what was paid (amount and tip) and not yet given back. Needs a manager.</summary>
+    [Alias("refund")] Task<Reply> Refund(Asker who, CommandId id, PaymentId payment, string refund, long minor, string reason, Approval? approval);
+
+    /// <summary>From the payment's settling.</summary>
+    [Alias("payment-is")] Task<Reply> PaymentIs(Asker who, CommandId id, PaymentReport report);
+
+    /// <summary>From the visit's settling: the visit has ended, with what was due written off for a reason.</summary>
+    [Alias("close")] Task<Reply> Close(Asker who, CommandId id, WriteOff? writeOff);
+
+    /// <summary>From the check's own settling: a payment or the visit knows.</summary>
+    [Alias("told")] Task<Reply> Told(Asker who, CommandId id, string name, long version);
+
+    [Alias("snapshot")] Task<Snapshot> Snapshot();
+    [Alias("settle")] Task Settle();
+}

@@ -1,0 +1,47 @@
+namespace Icupa.Payments.Gateways;
+
+/// <summary>One attempt as a provider is asked about it. Everything in it was journalled before the first call.</summary>
+/// <param name="Reference">Ours, a version 4 uuid that follows from the payment's id: the same at every repeat.</param>
+/// <param name="Amount">Share and tip, minor units.</param>
+/// <param name="Phone">Digits with country code, for mobile money.</param>
+/// <param name="Provider">The provider's own id, once known.</param>
+public sealed record Attempt(PaymentId Payment, Guid Reference, Money Amount, string? Phone, string? Provider, string Number);
+
+/// <summary>Money to give back.</summary>
+/// <param name="Reference">Ours, the same at every repeat of this refund.</param>
+public sealed record Return(string Refund, Guid Reference, Money Amount, string? Provider);
+
+/// <summary>A success in a provider's own list, for reconciliation.</summary>
+/// <param name="Reference">Ours as the provider kept it; empty when it kept none.</param>
+public sealed record Listed(Guid Reference, string Provider, Money Amount, DateTimeOffset At);
+
+/// <summary>
+/// A payment provider. Nothing here throws for what a provider may do: no answer, a time-out, a 5xx, an unknown word is
+/// <see cref="Outcome.Unknown"/>, never a failure. Only a terminal status in an answer to a question of ours settles money.
+/// Every method may be called again with the same reference, after any crash, without moving money twice.
+/// </summary>
+public interface IGateway
+{
+    PaymentMethod Method { get; }
+
+    /// <summary>Keys are there. Otherwise guests read that the method is not set up.</summary>
+    bool SetUp { get; }
+
+    /// <summary>How long after the beginning the provider may still be waiting for the payer; then the attempt expires (it is still asked for a while).</summary>
+    TimeSpan Window { get; }
+
+    /// <summary>When to ask again after so many questions; null when only a hint or a person helps.</summary>
+    TimeSpan? Again(int asked);
+
+    Task<Heard> Begin(Attempt attempt, CancellationToken stop);
+    Task<Heard> Ask(Attempt attempt, CancellationToken stop);
+
+    /// <summary>Stops an attempt that the payer gave up, where the provider can; answers what is so afterwards.</summary>
+    Task<Heard> Stop(Attempt attempt, CancellationToken stop);
+
+    Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop);
+    Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop);
+
+    /// <summary>The provider's successes between two moments; null where it has no list.</summary>
+    Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop);
+}
