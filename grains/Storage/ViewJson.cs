@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Icupa.Carts;
+using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Tables;
@@ -24,4 +25,5 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(StockView))]
 [JsonSerializable(typeof(KitchenView))]
 [JsonSerializable(typeof(TableView))]
+[JsonSerializable(typeof(ReceiptView))]
 public sealed partial class ViewJson : JsonSerializerContext;
