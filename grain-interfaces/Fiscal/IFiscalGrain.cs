@@ -44,12 +44,13 @@ public sealed record BilledRefund([property: Id(0)] string Id, [property: Id(1)]
 
 /// <summary>A check as it stands. What is to be invoiced follows from it and from what was invoiced before.</summary>
 /// <param name="Version">Of the check's stream; an older picture changes nothing.</param>
-/// <param name="Settled">Nothing is due and nothing is pending: the table's invoice is drawn up for all that has none.</param>
+/// <param name="Table">What is painted on it; null when nobody knows it.</param>
+/// <param name="Settled">The check is closed, or nothing is due and nothing is pending: the table's invoice is drawn up for all that has none.</param>
 [GenerateSerializer, Immutable, Alias("icupa.fiscal.request")]
 public sealed record FiscalRequest(
     [property: Id(0)] VisitId Visit,
     [property: Id(1)] long Version,
-    [property: Id(2)] string Table,
+    [property: Id(2)] string? Table,
     [property: Id(3)] Currency Currency,
     [property: Id(4)] ImmutableArray<TaxClass> TaxClasses,
     [property: Id(5)] ImmutableArray<BilledLine> Lines,
@@ -116,4 +117,4 @@ public sealed record FiscalAnswer(
     [property: Id(3)] string? Why = null);
 
 /// <summary>Entity "receipt:{id}" of a fiscal stream, for staff. Amounts in minor units.</summary>
-public sealed record ReceiptView(string Id, ReceiptKind Kind, VisitId Visit, string Table, DateTimeOffset At, long Total, Currency Currency, long Number, FiscalState State, string? Why, DateOnly? PassedTo);
+public sealed record ReceiptView(string Id, ReceiptKind Kind, VisitId Visit, string? Table, DateTimeOffset At, long Total, Currency Currency, long Number, FiscalState State, string? Why, DateOnly? PassedTo);

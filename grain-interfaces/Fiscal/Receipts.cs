@@ -120,7 +120,7 @@ public sealed record ReceiptDocument(
     [property: Id(0)] string Id,
     [property: Id(1)] ReceiptKind Kind,
     [property: Id(2)] VisitId Visit,
-    [property: Id(3)] string Table,
+    [property: Id(3)] string? Table,
     [property: Id(4)] DateTimeOffset At,
     [property: Id(5)] Currency Currency,
     [property: Id(6)] string TimeZone,

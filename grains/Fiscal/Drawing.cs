@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Icupa.Checks;
 using Icupa.Venues;
 
 namespace Icupa.Fiscal;
@@ -13,21 +14,22 @@ public sealed record Shop(Seller Seller, string TimeZone, FiscalSetup Setup)
 /// <param name="Bill">The newest check, while something of it is paid and not invoiced.</param>
 /// <param name="Invoiced">Per line, in minor units, less what was given back.</param>
 /// <param name="Payments">Those that an invoice covers, with its id.</param>
-/// <param name="Refunds">Those that a receipt deals with.</param>
-public sealed record Book(long Version, FiscalRequest? Bill, ImmutableDictionary<LineId, long> Invoiced, ImmutableDictionary<PaymentId, string> Payments, ImmutableHashSet<string> Refunds)
+/// <param name="Papers">Ids of all receipts, in the order in which they were drawn up.</param>
+public sealed record Book(long Version, FiscalRequest? Bill, ImmutableDictionary<LineId, long> Invoiced, ImmutableDictionary<PaymentId, string> Payments, ImmutableList<string> Papers)
 {
     public static Book Empty { get; } = new(0, null, ImmutableDictionary<LineId, long>.Empty, ImmutableDictionary<PaymentId, string>.Empty, []);
 
     public bool Covers(BilledTender tender) => Payments.ContainsKey(tender.Payment);
 
-    internal Book Entered(ReceiptDocument document, IEnumerable<string> refunds)
+    internal Book Entered(ReceiptDocument document)
     {
         var sign = document.Kind == ReceiptKind.Sale ? 1 : -1;
         var invoiced = Invoiced.ToBuilder();
         foreach (var line in document.Lines)
             invoiced[line.Line] = invoiced.GetValueOrDefault(line.Line) + sign * (line.Amount + line.Service);
         var payments = sign > 0 ? Payments.SetItems(document.Tenders.Select(t => KeyValuePair.Create(t.Payment, document.Id))) : Payments;
-        return this with { Invoiced = invoiced.ToImmutable(), Payments = payments, Refunds = Refunds.Union(refunds), Bill = Bill is not null && Bill.Tenders.All(t => payments.ContainsKey(t.Payment)) ? null : Bill };
+        var bill = Bill is not null && Bill.Tenders.All(t => payments.ContainsKey(t.Payment)) ? null : Bill;
+        return new(Version, bill, invoiced.ToImmutable(), payments, Papers.Add(document.Id));
     }
 }
 
@@ -53,34 +55,44 @@ public static class Drawing
     }
 
     /// <summary>
-    /// The receipt of money given back: first of what was invoiced and is no longer payable (taken off, reduced), then of all that the
-    /// original still holds. Null when nothing of it was invoiced, as when only a tip goes back.
+    /// The receipt of what was given back of an invoice and has no receipt yet: first of what was invoiced and is no longer payable (taken off,
+    /// reduced), then of all that the invoice still holds. Null when there is nothing, as when only a tip went back.
     /// </summary>
-    /// <param name="before">What was given back of the original already.</param>
-    public static ReceiptDocument? Refund(string id, Book book, FiscalRequest check, Shop shop, ReceiptDocument original, IReadOnlyCollection<ReceiptDocument> before, BilledTender tender, BilledRefund refund)
+    /// <param name="before">The receipts of what was given back of it before.</param>
+    public static ReceiptDocument? Refund(Book book, FiscalRequest check, Shop shop, ReceiptDocument original, IReadOnlyCollection<ReceiptDocument> before)
     {
-        var earlier = tender.Refunds.Where(r => book.Refunds.Contains(r.Id)).Sum(r => r.Minor);
-        var share = Math.Clamp(tender.Amount - earlier, 0, refund.Minor);
+        var paid = check.Tenders.Where(t => original.Tenders.Any(o => o.Payment == t.Payment)).ToList();
         var left = original.Lines.Select(l => l.Amount + l.Service - before.SelectMany(r => r.Lines).Where(r => r.Line == l.Line).Sum(r => r.Amount + r.Service)).ToArray();
-        var amount = Math.Min(share, left.Sum());
-        if (amount == 0)
+        var amount = left.Sum() - paid.Sum(Paid);
+        if (amount <= 0)
             return null;
         var over = original.Lines.Select((l, i) => Math.Clamp(book.Invoiced.GetValueOrDefault(l.Line) - Payable(check, l.Line), 0, left[i])).ToArray();
         var parts = Take(amount, over, left);
         var lines = original.Lines.Select((l, i) => Back(l, parts[i])).Where(l => l.Amount + l.Service > 0).ToImmutableArray();
-        return new(id, ReceiptKind.Refund, check.Visit, original.Table, refund.At, original.Currency, original.TimeZone, shop.Seller, lines, Taxes(check, lines),
-            [new(tender.Payment, tender.Method, amount, refund.Minor - share, refund.Minor, 0, tender.Reference)], original.Buyer, original.Id, original.Rehearsal);
+        var refunds = paid.SelectMany(t => t.Refunds.Select(r => (t.Payment, r.Id, r.At))).ToList();
+        return new(CommandId.From(original.Id + string.Concat(refunds.Select(r => $" {r.Payment} {r.Id}"))).Text + "-refund", ReceiptKind.Refund, check.Visit, original.Table, refunds.Max(r => r.At),
+            original.Currency, original.TimeZone, shop.Seller, lines, Taxes(check, lines), [.. paid.Select(t => GivenBack(t, original, before)).Where(t => t.Collected > 0)], original.Buyer, original.Id, original.Rehearsal);
     }
 
     /// <summary>What a payment pays of the check: a refund takes from it first, then from the tip.</summary>
     public static long Paid(BilledTender tender) => Math.Max(0, tender.Amount - tender.Refunds.Sum(r => r.Minor));
 
     /// <summary>The tax that is in an amount, to the nearest unit, half up: 18 % of 7000 is 1068.</summary>
-    public static long TaxIn(long gross, int basisPoints) => (long)(((Int128)gross * basisPoints * 2 + 10_000 + basisPoints) / (2 * (Int128)(10_000 + basisPoints)));
+    public static long TaxIn(long gross, int basisPoints) => Shares.Nearest(gross, basisPoints, 10_000 + basisPoints);
 
     private static long Payable(FiscalRequest check, LineId line) => check.Lines.FirstOrDefault(l => l.Id == line)?.Payable ?? 0;
 
-    private static ReceiptTender Tender(BilledTender t) => new(t.Payment, t.Method, t.Amount, t.Tip, t.Collected, t.Change, t.Reference);
+    // With what has gone back before taken off.
+    private static ReceiptTender Tender(BilledTender t) => new(t.Payment, t.Method, Paid(t), Tip(t), t.Collected - t.Refunds.Sum(r => r.Minor), t.Change, t.Reference);
+
+    private static ReceiptTender GivenBack(BilledTender t, ReceiptDocument original, IReadOnlyCollection<ReceiptDocument> before)
+    {
+        var (sold, back) = (original.Tenders.First(o => o.Payment == t.Payment), before.SelectMany(r => r.Tenders).Where(r => r.Payment == t.Payment).ToList());
+        var (amount, tip) = (sold.Amount - back.Sum(b => b.Amount) - Paid(t), sold.Tip - back.Sum(b => b.Tip) - Tip(t));
+        return new(t.Payment, t.Method, amount, tip, amount + tip, 0, t.Reference);
+    }
+
+    private static long Tip(BilledTender t) => t.Tip - Math.Clamp(t.Refunds.Sum(r => r.Minor) - t.Amount, 0, t.Tip);
 
     private static ReceiptLine Line(FiscalRequest check, BilledLine line, long part, bool partly)
     {
@@ -123,21 +135,8 @@ public static class Drawing
     // From the preferred parts as far as they go, the rest from what is left of all. Never more than amount, never more than a part holds.
     private static long[] Take(long amount, long[] preferred, long[] left)
     {
-        var first = Spread(Math.Min(amount, preferred.Sum()), preferred);
-        var rest = Spread(amount - first.Sum(), [.. left.Zip(first, (all, taken) => all - taken)]);
+        var first = Shares.Of(Math.Min(amount, preferred.Sum()), preferred);
+        var rest = Shares.Of(amount - first.Sum(), left.Zip(first, (all, taken) => all - taken).ToArray());
         return [.. first.Zip(rest, (a, b) => a + b)];
-    }
-
-    // Largest remainder; at most the sum of the weights is asked for, so that no part exceeds its weight.
-    private static long[] Spread(long total, long[] weights)
-    {
-        var sum = weights.Aggregate(Int128.Zero, (s, w) => s + w);
-        if (sum == 0)
-            return new long[weights.Length];
-        var parts = weights.Select(w => (long)((Int128)total * w / sum)).ToArray();
-        var order = Enumerable.Range(0, weights.Length).OrderByDescending(i => (Int128)total * weights[i] % sum).ThenBy(i => i);
-        foreach (var i in order.Take((int)(total - parts.Sum())))
-            parts[i]++;
-        return parts;
     }
 }

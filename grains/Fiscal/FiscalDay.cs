@@ -46,7 +46,7 @@ public sealed record FiscalDay(
     /// <summary>The receipts of a payment: its sale's, then its refunds'.</summary>
     public IEnumerable<Entry> Of(PaymentId payment) =>
         Books.TryGetValue(payment.Visit, out var book) && book.Payments.TryGetValue(payment, out var id)
-            ? Entries.Values.Where(e => e.Document.Original == id && e.Document.Tenders.Any(t => t.Payment == payment)).OrderBy(e => e.Document.At).Prepend(Entries[id])
+            ? book.Papers.Select(p => Entries[p]).Where(e => e.Document.Id == id || (e.Document.Original == id && e.Document.Tenders.Any(t => t.Payment == payment)))
             : [];
 
     public Decision<FiscalEvent> Issue(Asker who, FiscalRequest check, Shop shop)
@@ -59,7 +59,7 @@ public sealed record FiscalDay(
         var (drawn, after) = Due(check, shop, Wants);
         var open = check.Tenders.Any(t => Drawing.Paid(t) > 0 && !after.Covers(t));
         // Kept only while a payment waits for its invoice: that is when somebody may still ask for one of its own.
-        return open ? [new Billed(check), .. drawn] : drawn.ToImmutableArray<FiscalEvent>();
+        return open ? Facts([new Billed(check), .. drawn]) : Facts([.. drawn]);
     }
 
     public Decision<FiscalEvent> Ask(Asker who, PaymentId payment, string? buyer, Shop shop)
@@ -75,7 +75,7 @@ public sealed record FiscalDay(
             return Refusal.TooLate;
         var wants = Wants.SetItem((payment, who.By), buyer ?? "");
         var own = new OwnAsked(payment, buyer);
-        return book.Bill is null ? own : [own, .. Due(book.Bill, shop, wants).Drawn];
+        return book.Bill is null ? own : Facts([own, .. Due(book.Bill, shop, wants).Drawn]);
     }
 
     public Decision<FiscalEvent> Accept(Asker who, Receipt receipt)
@@ -146,7 +146,7 @@ public sealed record FiscalDay(
         DayEnded e => this with { Next = e.Next },
         Billed e => With(e.Check.Visit, book => book with { Version = e.Check.Version, Bill = e.Check }),
         OwnAsked e => this with { Wants = Wants.SetItem((e.Payment, fact.By), e.Buyer ?? "") },
-        Drawn e => With(e.Document.Visit, book => book.Entered(e.Document, e.Refunds)).Enter(e.Document, e.Device, e.Number, e.OriginalNumber),
+        Drawn e => With(e.Document.Visit, book => book.Entered(e.Document)).Enter(e.Document, e.Device, e.Number, e.OriginalNumber),
         Taken e => Enter(e.Document, e.Device, e.Number, e.OriginalNumber),
         Numbered e => (this with { Last = e.Number }).Change(e.Receipt, x => x with { Number = e.Number, OriginalNumber = e.OriginalNumber }),
         PassedOn e => Change(e.Receipt, x => x with { PassedTo = e.To }),
@@ -165,33 +165,28 @@ public sealed record FiscalDay(
         foreach (var tender in paid.Where(t => shop.Setup.Invoices == InvoicePer.Payment || Want(wants, t) is not null).ToList())
         {
             paid.Remove(tender);
-            Add(Drawing.Sale(Hex(tender.Payment), book, check, shop, [tender], Want(wants, tender) is { Length: > 0 } buyer ? buyer : null), Absorbed([tender]));
+            Add(Drawing.Sale(Hex(tender.Payment), book, check, shop, [tender], Want(wants, tender) is { Length: > 0 } buyer ? buyer : null));
         }
         if (check.Settled && paid.Count > 0)
-            Add(Drawing.Sale(Hex(paid[^1].Payment) + "-table", book, check, shop, paid, null), Absorbed(paid));
-        foreach (var tender in check.Tenders.Where(t => book.Covers(t)))
-            foreach (var refund in tender.Refunds.Where(r => !book.Refunds.Contains(r.Id)))
-            {
-                var original = Document(book.Payments[tender.Payment])!;
-                var before = Entries.Values.Select(e => e.Document).Concat(fresh).Where(d => d.Original == original.Id).ToList();
-                Add(Drawing.Refund($"{CommandId.From($"{tender.Payment}:{refund.Id}").Text}-refund", book, check, shop, original, before, tender, refund), [refund.Id]);
-            }
+            Add(Drawing.Sale(Hex(paid[^1].Payment) + "-table", book, check, shop, paid, null));
+        foreach (var sale in book.Papers.Select(Document).Where(d => d.Kind == ReceiptKind.Sale))
+            Add(Drawing.Refund(book, check, shop, sale, [.. book.Papers.Select(Document).Where(d => d.Original == sale.Id)]));
         return (drawn, book);
 
-        void Add(ReceiptDocument? document, ImmutableArray<string> refunds)
+        void Add(ReceiptDocument? document)
         {
             if (document is null)
                 return;
             var number = Numbers && !document.Rehearsal ? ++last : 0;
-            drawn.Add(new(document, shop.Setup.Device, number, drawn.FirstOrDefault(d => d.Document.Id == document.Original)?.Number ?? NumberOf(document.Original), refunds));
+            drawn.Add(new(document, shop.Setup.Device, number, drawn.FirstOrDefault(d => d.Document.Id == document.Original)?.Number ?? NumberOf(document.Original)));
             fresh.Add(document);
-            book = book.Entered(document, refunds);
+            book = book.Entered(document);
         }
 
-        ReceiptDocument? Document(string id) => fresh.Find(d => d.Id == id) ?? Entries[id].Document;
+        ReceiptDocument Document(string id) => fresh.Find(d => d.Id == id) ?? Entries[id].Document;
     }
 
-    private static ImmutableArray<string> Absorbed(IEnumerable<BilledTender> tenders) => [.. tenders.SelectMany(t => t.Refunds).Select(r => r.Id)];
+    private static Decision<FiscalEvent> Facts(ImmutableArray<FiscalEvent> happened) => happened;
 
     private static string Hex(PaymentId payment) => payment.Text[(payment.Text.LastIndexOf('/') + 1)..];
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Icupa.Payments;
 using Icupa.Storage;
@@ -35,8 +34,7 @@ public sealed record OwnAsked(PaymentId Payment, string? Buyer) : FiscalEvent;
 
 /// <summary>A receipt was drawn up.</summary>
 /// <param name="Number">0: the day has not begun, or has ended, or it is a rehearsal.</param>
-/// <param name="Refunds">Ids of the check's refunds that are dealt with by it.</param>
-public sealed record Drawn(ReceiptDocument Document, FiscalDeviceKind Device, long Number, long OriginalNumber, ImmutableArray<string> Refunds) : FiscalEvent;
+public sealed record Drawn(ReceiptDocument Document, FiscalDeviceKind Device, long Number, long OriginalNumber) : FiscalEvent;
 
 /// <summary>A receipt drawn up in another day is numbered here.</summary>
 public sealed record Taken(ReceiptDocument Document, FiscalDeviceKind Device, long Number, long OriginalNumber) : FiscalEvent;

@@ -1,5 +1,7 @@
 using Icupa.Board;
 using Icupa.Fiscal.Devices;
+using Icupa.Payments;
+using Icupa.Payments.Gateways;
 using Icupa.Platform;
 using Icupa.Visits;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +21,7 @@ public static class Registration
     {
         silo.AddGrainService<BoardService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
-        silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret));
+        silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret)).AddSingleton(new PhoneSeal(secret)).AddSingleton<GatewaySet>();
         silo.Services.AddSingleton<PushNodes>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
