@@ -120,10 +120,7 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         await floor.See("check:", (key, e) => key.StartsWith("tender:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "posted");
         var seated = await Seated(phone);
         using (var waiting = await seated.GetAsync($"{site.Table(9)}/receipt/{first:N}"))
-        {
-            File.WriteAllText("/tmp/rc/pages/paid.html", await waiting.Content.ReadAsStringAsync()); File.WriteAllText("/tmp/rc/pages/bill.html", bill); // DUMP
             Assert.Contains("NOT A RECEIPT", await waiting.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
 
         // All of it is paid: one receipt for the table, simulated and saying so.
         Assert.Equal("None", await Pay(floor, phone, second, total - total / 2, "rest"));
@@ -251,7 +248,6 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         using var answer = await http.SendAsync(request);
         var page = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {page}");
-        File.WriteAllText("/tmp/rc/pages/" + DateTime.Now.Ticks + ".html", page); // DUMP
         return page;
     }
 
@@ -332,7 +328,6 @@ public sealed class PaperTests
         {
             CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(language);
             var sheet = await renderer.RenderComponentAsync<Sheet>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Paper"] = paper }));
-            File.WriteAllText("/tmp/rc/pages/signed-" + language + ".html", "<!DOCTYPE html><meta charset=utf-8><meta name=viewport content='width=device-width'><style>" + File.ReadAllText("/work/wt/receipts/web/wwwroot/tokens.css") + File.ReadAllText("/work/wt/receipts/web/wwwroot/receipt.css") + "</style><body class=receipt><main>" + sheet.ToHtmlString() + "</main>"); // DUMP
             return WebUtility.HtmlDecode(sheet.ToHtmlString());
         });
     }
