@@ -75,9 +75,10 @@ public readonly record struct Callback(Heed Heed, PaymentId? Payment)
     {
         var hash = new byte[HMACSHA256.HashSizeInBytes];
         if (Text(root, "hash") is not { } given || !Convert.TryFromBase64String(given, hash, out var length) || length != hash.Length) return false;
-        var raw = JsonMarshal.GetRawUtf8Value(root.GetProperty("transaction"));
         var secret = Encoding.UTF8.GetBytes(key);
-        return Same(HMACSHA256.HashData(secret, raw), hash) | Same(HMACSHA256.HashData(secret, [.. "{\"transaction\":"u8, .. raw, (byte)'}']), hash);
+        byte[] bare = [.. JsonMarshal.GetRawUtf8Value(root.GetProperty("transaction"))];
+        byte[] wrapped = [.. "{\"transaction\":"u8, .. bare, (byte)'}'];
+        return Same(HMACSHA256.HashData(secret, bare), hash) || Same(HMACSHA256.HashData(secret, wrapped), hash);
     }
 
     private static bool Same(byte[] good, byte[]? given) => given is not null && CryptographicOperations.FixedTimeEquals(good, given);
