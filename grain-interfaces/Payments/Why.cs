@@ -38,4 +38,12 @@ public static class Why
     public const string TooMuch = "too-much";
     /// <summary>The provider cannot give back through us: by hand.</summary>
     public const string ByHand = "by-hand";
+    /// <summary>Of the payment itself: its time ran out.</summary>
+    public const string Expired = "expired";
+    /// <summary>Of the payment itself: the provider shows another amount.</summary>
+    public const string Provider = "provider";
+    /// <summary>Of the payment itself: a person gave it up.</summary>
+    public const string Released = "released";
+    /// <summary>By hand: another payment has this transaction id.</summary>
+    public const string ReferenceUsed = "reference-used";
 }

@@ -49,12 +49,12 @@ public readonly record struct Callback(Heed Heed, PaymentId? Payment)
         using (json)
         {
             if (Text(json.RootElement, "type") is not { } type) return Refused(Heed.Malformed);
-            return Genuine(type.Split('.')[0] is "payment_intent" or "charge" or "refund" ? Reference.Payment(Text(json.RootElement, "data", "object", "metadata", "payment")) : null);
+            return Genuine(type.Split('.')[0] is "payment_intent" or "charge" or "refund" ? References.Payment(Text(json.RootElement, "data", "object", "metadata", "payment")) : null);
         }
     }
 
     /// <summary>MTN signs nothing: the address that we gave it for this payment is the proof. What it sends is not read.</summary>
-    public static Callback OfMomo(WebhookKeys keys, string token) => Reference.OfCallback(keys.Secrets, token) is { } payment ? Genuine(payment) : Refused(Heed.BadSignature);
+    public static Callback OfMomo(WebhookKeys keys, string token) => References.OfCallback(keys.Secrets, token) is { } payment ? Genuine(payment) : Refused(Heed.BadSignature);
 
     /// <summary>
     /// Airtel's transaction, with its hash where a key is set: Base64 of HMAC-SHA256 over the raw text, which some of Airtel's papers take with
@@ -67,7 +67,7 @@ public readonly record struct Callback(Heed Heed, PaymentId? Payment)
         {
             if (Text(json.RootElement, "transaction", "id") is not { } id || json.RootElement.EnumerateObject().Count(part => part.NameEquals("transaction")) != 1) return Refused(Heed.Malformed);
             if (keys.Airtel is { } key && !Airtel(key, json.RootElement)) return Refused(Heed.BadSignature);
-            return Genuine(Reference.OfTransaction(id));
+            return Genuine(References.OfTransaction(id));
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class AirtelGateway : IGateway, IDisposable
         {
             reference = attempt.Reference.ToString("N"),
             subscriber = new { country = Country, currency = "RWF", msisdn = number },
-            transaction = new { amount = attempt.Amount.Minor, country = Country, currency = "RWF", id = Reference.Transaction(attempt.Payment) },
+            transaction = new { amount = attempt.Amount.Minor, country = Country, currency = "RWF", id = References.Transaction(attempt.Payment) },
         }, stop);
         if (answer.Good && answer["status", "success"] == "true") return Said(Outcome.Waiting, null);
         // Refused, or sent before: what became of it is asked. Refused for good and not to be found: over.
@@ -47,22 +47,22 @@ public sealed class AirtelGateway : IGateway, IDisposable
         if (word is null && Code(answer) is not (Duplicate or InProcess)) return Unclear("begin", attempt.Reference, answer);
         var known = await Enquire(attempt, stop);
         return word is not null && known is { Outcome: Outcome.Unknown, Why: Why.NotThere } ? Said(Outcome.Failed, word) : known;
-    }, stop);
+    });
 
-    public Task<Heard> Ask(Attempt attempt, CancellationToken stop) => Hear("ask", attempt, null, () => Enquire(attempt, stop), stop);
+    public Task<Heard> Ask(Attempt attempt, CancellationToken stop) => Hear("ask", attempt, null, () => Enquire(attempt, stop));
 
-    public Task<Heard> Stop(Attempt attempt, CancellationToken stop) => Hear("stop", attempt, null, () => Enquire(attempt, stop), stop);
+    public Task<Heard> Stop(Attempt attempt, CancellationToken stop) => Hear("stop", attempt, null, () => Enquire(attempt, stop));
 
-    public Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop) => Hear("give-back", attempt, money, () => Refund(attempt, money, stop), stop);
+    public Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop) => Hear("give-back", attempt, money, () => Refund(attempt, money, stop));
 
     /// <summary>There is no question about a refund, but it can be made only once: to ask is to send it again.</summary>
-    public Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop) => Hear("ask-return", attempt, money, () => Refund(attempt, money, stop), stop);
+    public Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop) => Hear("ask-return", attempt, money, () => Refund(attempt, money, stop));
 
     public Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) => Task.FromResult<IReadOnlyList<Listed>?>(null);
 
     private async Task<Heard> Enquire(Attempt attempt, CancellationToken stop)
     {
-        var id = Reference.Transaction(attempt.Payment);
+        var id = References.Transaction(attempt.Payment);
         var answer = await Send(HttpMethod.Get, "standard/v1/payments/" + id, null, stop);
         var shown = answer["data", "transaction", "id"];
         if (answer.Status == 404 || answer.Good && Code(answer) == NotFound) return Said(Outcome.Unknown, Why.NotThere);
@@ -156,8 +156,8 @@ public sealed class AirtelGateway : IGateway, IDisposable
 
     private static Heard Said(Outcome outcome, string? why) => new(null, outcome, null, null, null, why);
 
-    private Task<Heard> Hear(string what, Attempt attempt, Return? money, Func<Task<Heard>> question, CancellationToken stop) =>
-        line.Hear(what, money?.Reference ?? attempt.Reference, attempt.Amount.Currency, money?.Refund, () => SetUp ? question() : Task.FromResult(Said(Outcome.Unknown, Why.NotSetUp)), stop);
+    private Task<Heard> Hear(string what, Attempt attempt, Return? money, Func<Task<Heard>> question) =>
+        line.Hear(what, money?.Reference ?? attempt.Reference, attempt.Amount.Currency, money?.Refund, () => SetUp ? question() : Task.FromResult(Said(Outcome.Unknown, Why.NotSetUp)));
 
     public void Dispose()
     {

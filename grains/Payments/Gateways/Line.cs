@@ -62,7 +62,7 @@ internal sealed class Line(string provider, Uri? address, TimeSpan patience, Tim
 
     /// <summary>One question: counted, timed, and unknown when the provider or the way to it fails.</summary>
     /// <param name="what">"begin", "ask", "stop", "give-back", "ask-return".</param>
-    public async Task<Heard> Hear(string what, Guid reference, Currency? currency, string? refund, Func<Task<Heard>> question, CancellationToken stop)
+    public async Task<Heard> Hear(string what, Guid reference, Currency? currency, string? refund, Func<Task<Heard>> question)
     {
         var started = clock.GetTimestamp();
         Heard heard;
@@ -70,7 +70,7 @@ internal sealed class Line(string provider, Uri? address, TimeSpan patience, Tim
         {
             heard = await question();
         }
-        catch (Exception error) when (Passing(error) && !stop.IsCancellationRequested)
+        catch (Exception error) when (Passing(error))
         {
             Unclear(what, reference, error.GetType().Name, null);
             heard = new(null, Outcome.Unknown, null, null, null, Why.NoAnswer);
@@ -172,18 +172,17 @@ internal static class DecimalText
     }
 }
 
-/// <summary>When to ask again about a payer who holds a phone: after 5 and 10 s, every 20 s until 6 min have passed, each minute to 15 min.</summary>
+/// <summary>When to ask again about a payer who holds a phone: after 5 and 10 s, every 20 s until 6 min have passed, then each minute.</summary>
 internal static class PhoneSchedule
 {
-    /// <summary>A prompt lives 5 minutes; one more for the way.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromMinutes(6);
+    /// <summary>A prompt lives 5 minutes and is then said to have failed; this is for the one of which nothing is said.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     public static TimeSpan? Again(int asked) => asked switch
     {
-        <= 0 => TimeSpan.FromSeconds(5),
-        1 => TimeSpan.FromSeconds(10),
-        <= 18 => TimeSpan.FromSeconds(20),
-        <= 27 => TimeSpan.FromMinutes(1),
-        _ => null,
+        <= 1 => TimeSpan.FromSeconds(5),
+        2 => TimeSpan.FromSeconds(10),
+        <= 19 => TimeSpan.FromSeconds(20),
+        _ => TimeSpan.FromMinutes(1),
     };
 }

@@ -47,7 +47,7 @@ public sealed class MomoGateway : IGateway, IDisposable
             payer = new { partyIdType = "MSISDN", partyId = attempt.Phone },
             payerMessage = Plain(attempt.Number),
             payeeNote = Plain(attempt.Number),
-        }, keys!.Callback is { } site ? new Uri(site, "webhooks/momo/" + Reference.Callback(secrets, attempt.Payment)) : null, stop);
+        }, keys!.Callback is { } site ? new Uri(site, "webhooks/momo/" + References.Callback(secrets, attempt.Payment)) : null, stop);
         switch (answer.Status)
         {
             case 202:
@@ -61,20 +61,20 @@ public sealed class MomoGateway : IGateway, IDisposable
             default:
                 return Unclear("begin", attempt.Reference, answer);
         }
-    }, stop);
+    });
 
-    public Task<Heard> Ask(Attempt attempt, CancellationToken stop) => Hear("ask", attempt, null, () => Status(attempt, stop), stop);
+    public Task<Heard> Ask(Attempt attempt, CancellationToken stop) => Hear("ask", attempt, null, () => Status(attempt, stop));
 
-    public Task<Heard> Stop(Attempt attempt, CancellationToken stop) => Hear("stop", attempt, null, () => Status(attempt, stop), stop);
+    public Task<Heard> Stop(Attempt attempt, CancellationToken stop) => Hear("stop", attempt, null, () => Status(attempt, stop));
 
-    public Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop) => Hear("give-back", attempt, money, () => Refund(attempt, money, stop), stop);
+    public Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop) => Hear("give-back", attempt, money, () => Refund(attempt, money, stop));
 
     public Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop) => Hear("ask-return", attempt, money, async () =>
     {
         var heard = await RefundStatus(money, stop);
         // Never arrived, or not yet to be seen: the same reference again decides which.
         return heard.Why == Why.NotThere ? await Refund(attempt, money, stop) : heard;
-    }, stop);
+    });
 
     public Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) => Task.FromResult<IReadOnlyList<Listed>?>(null);
 
@@ -120,7 +120,8 @@ public sealed class MomoGateway : IGateway, IDisposable
         var amount = DecimalText.Read(answer["amount"], answer["currency"]);
         return answer["status"] switch
         {
-            "SUCCESSFUL" => new(null, amount == asked ? Outcome.Paid : Outcome.Unknown, answer["financialTransactionId"], null, amount, amount == asked ? null : Why.OtherAmount),
+            // Whoever asked compares what moved; what cannot be read is no answer.
+            "SUCCESSFUL" when amount is not null => new(null, Outcome.Paid, answer["financialTransactionId"], null, amount, amount == asked ? null : Why.OtherAmount),
             "FAILED" => Said(Outcome.Failed, Word(answer["reason"] ?? answer["reason", "code"])),
             "PENDING" or "CREATED" => Said(Outcome.Waiting, null),
             _ => Said(Outcome.Unknown, Why.NoAnswer),
@@ -170,8 +171,8 @@ public sealed class MomoGateway : IGateway, IDisposable
 
     private static Heard Said(Outcome outcome, string? why) => new(null, outcome, null, null, null, why);
 
-    private Task<Heard> Hear(string what, Attempt attempt, Return? money, Func<Task<Heard>> question, CancellationToken stop) =>
-        line.Hear(what, money?.Reference ?? attempt.Reference, attempt.Amount.Currency, money?.Refund, () => SetUp ? question() : Task.FromResult(Said(Outcome.Unknown, Why.NotSetUp)), stop);
+    private Task<Heard> Hear(string what, Attempt attempt, Return? money, Func<Task<Heard>> question) =>
+        line.Hear(what, money?.Reference ?? attempt.Reference, attempt.Amount.Currency, money?.Refund, () => SetUp ? question() : Task.FromResult(Said(Outcome.Unknown, Why.NotSetUp)));
 
     public void Dispose()
     {

@@ -30,16 +30,15 @@ public sealed class StripeGateway : IGateway, IDisposable
     /// <summary>Webhooks and the payer's return come first; this is the net under them.</summary>
     public TimeSpan? Again(int asked) => asked switch
     {
-        <= 0 => TimeSpan.FromSeconds(10),
-        1 => TimeSpan.FromSeconds(20),
-        2 => TimeSpan.FromSeconds(30),
-        <= 18 => TimeSpan.FromMinutes(1),
-        _ => null,
+        <= 1 => TimeSpan.FromSeconds(10),
+        2 => TimeSpan.FromSeconds(20),
+        3 => TimeSpan.FromSeconds(30),
+        _ => TimeSpan.FromMinutes(1),
     };
 
-    public Task<Heard> Begin(Attempt attempt, CancellationToken stop) => Hear("begin", attempt, null, stripe => Create(stripe, attempt, stop), stop);
+    public Task<Heard> Begin(Attempt attempt, CancellationToken stop) => Hear("begin", attempt, null, stripe => Create(stripe, attempt, stop));
 
-    public Task<Heard> Ask(Attempt attempt, CancellationToken stop) => Hear("ask", attempt, null, stripe => Find(stripe, attempt, stop), stop);
+    public Task<Heard> Ask(Attempt attempt, CancellationToken stop) => Hear("ask", attempt, null, stripe => Find(stripe, attempt, stop));
 
     public Task<Heard> Stop(Attempt attempt, CancellationToken stop) => Hear("stop", attempt, null, async stripe =>
     {
@@ -60,15 +59,15 @@ public sealed class StripeGateway : IGateway, IDisposable
         {
             return await Find(stripe, attempt with { Provider = provider }, stop);
         }
-    }, stop);
+    });
 
-    public Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop) => Hear("give-back", attempt, money, stripe => Refund(stripe, attempt, money, stop), stop);
+    public Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop) => Hear("give-back", attempt, money, stripe => Refund(stripe, attempt, money, stop));
 
     public Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop) => Hear("ask-return", attempt, money, async stripe =>
     {
         if (money.Provider is { } known) return Read(await stripe.V1.Refunds.GetAsync(known, cancellationToken: stop), money);
         return await Earlier(stripe, attempt, money, stop) is { } earlier ? Read(earlier, money) : await Refund(stripe, attempt, money, stop);
-    }, stop);
+    });
 
     public async Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop)
     {
@@ -85,7 +84,7 @@ public sealed class StripeGateway : IGateway, IDisposable
                     listed.Add(new(Guid.TryParse(intent.Metadata?.GetValueOrDefault("reference"), out var ours) ? ours : Guid.Empty, intent.Id, amount, new(intent.Created, TimeSpan.Zero)));
             }
             return new(null, Outcome.Paid, null, null, null, null);
-        }, stop);
+        });
         return heard.Outcome == Outcome.Paid ? listed : null;
     }
 
@@ -119,9 +118,9 @@ public sealed class StripeGateway : IGateway, IDisposable
         var (outcome, why) = intent.Status switch
         {
             _ when intent.Metadata?.GetValueOrDefault("payment") != attempt.Payment.Text => (Outcome.Unknown, Why.OtherPayer),
-            "succeeded" when amount != attempt.Amount => (Outcome.Unknown, Why.OtherAmount),
+            // Whoever asked compares what moved; what cannot be read is no answer.
+            "succeeded" when amount is not null => (Outcome.Paid, amount == attempt.Amount ? null : Why.OtherAmount),
             _ when intent.Amount != attempt.Amount.Minor || intent.Currency != Lower(attempt.Amount.Currency) => (Outcome.Unknown, Why.OtherAmount),
-            "succeeded" => (Outcome.Paid, null),
             "canceled" => (Outcome.Failed, Why.Stopped),
             "requires_payment_method" when intent.LastPaymentError is { } error => (Outcome.Declined, Word(error)),
             "requires_action" => (Outcome.Waiting, Why.Challenge),
@@ -195,9 +194,9 @@ public sealed class StripeGateway : IGateway, IDisposable
 
     private static RequestOptions Once(string what, Guid reference) => new() { IdempotencyKey = $"{what}:{reference:N}" };
 
-    private Task<Heard> Hear(string what, Attempt attempt, Return? money, Func<StripeClient, Task<Heard>> question, CancellationToken stop) =>
+    private Task<Heard> Hear(string what, Attempt attempt, Return? money, Func<StripeClient, Task<Heard>> question) =>
         line.Hear(what, money?.Reference ?? attempt.Reference, attempt.Amount.Currency, money?.Refund,
-            () => client is null ? Task.FromResult(new Heard(null, Outcome.Unknown, null, null, null, Why.NotSetUp)) : question(client), stop);
+            () => client is null ? Task.FromResult(new Heard(null, Outcome.Unknown, null, null, null, Why.NotSetUp)) : question(client));
 
     public void Dispose() => line.Dispose();
 }

@@ -10,7 +10,7 @@ namespace Icupa.Payments;
 /// What providers know a payment by. All of it follows from the payment's id and needs no table: a retry after any crash
 /// sends the same reference again, and what a provider sends back leads to the payment by itself.
 /// </summary>
-public static partial class Reference
+public static partial class References
 {
     /// <summary>The longest that Airtel Money keeps of a transaction's id.</summary>
     public const int MostOfTransaction = 64;
@@ -21,11 +21,11 @@ public static partial class Reference
     private const char Reversible = 'i';
     private const char OneWay = 'r';
 
-    /// <summary>Our reference: SHA-256 of the id in the form of a version 4 uuid, which MTN asks for.</summary>
-    public static Guid Of(PaymentId payment) => Uuid(payment.Text);
+    /// <summary>Our name for a payment: SHA-256 of its id in the form of a version 4 uuid, which MTN asks for.</summary>
+    public static Guid Of(PaymentId payment) => From(payment.Text);
 
-    /// <summary>Our reference for one refund of a payment.</summary>
-    public static Guid Of(PaymentId payment, string refund) => Uuid($"{payment.Text} refund {refund}");
+    /// <summary>Our name for one refund of a payment.</summary>
+    public static Guid Of(PaymentId payment, string refund) => From($"{payment.Text}:{refund}");
 
     /// <summary>A payment's id as it is written, or null for any other text.</summary>
     public static PaymentId? Payment(string? text) => text is not null && PaymentText().IsMatch(text) ? PaymentId.Of(text) : null;
@@ -64,7 +64,7 @@ public static partial class Reference
     public static PaymentId? OfCallback(string secrets, string token) =>
         Signing.Open(secrets, CallbackPurpose, token) is { } text ? Payment(Encoding.UTF8.GetString(text)) : null;
 
-    private static Guid Uuid(string fact)
+    private static Guid From(string fact)
     {
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(Encoding.UTF8.GetBytes(fact), hash);
