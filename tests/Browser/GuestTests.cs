@@ -154,6 +154,9 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         }
         await phone.GotoAsync("/t/forged");
         await Evening.Accessible(phone);
+        await phone.GotoAsync("/");
+        await Expect(phone.Locator("main")).ToContainTextAsync("Scan the code on your table");
+        await Evening.Accessible(phone);
         await phone.GotoAsync("/screen");
         await Evening.Accessible(phone);
     }

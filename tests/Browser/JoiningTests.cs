@@ -22,10 +22,15 @@ public sealed class JoiningTests(Evening evening) : BrowserTests(evening)
         await page.Locator("form button").First.ClickAsync();
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
         await page.ClickAsync("[data-do=shift]");
-        foreach (var digit in Premises.Pin)
-            await page.ClickAsync($"#pin [data-digit='{digit}']");
-        await Expect(page.Locator("#pin")).ToBeHiddenAsync();
+        await SignIn(page);
         return page;
+    }
+
+    private static async Task SignIn(IPage floor)
+    {
+        foreach (var digit in Premises.Pin)
+            await floor.ClickAsync($"#pin [data-digit='{digit}']");
+        await Expect(floor.Locator("#pin")).ToBeHiddenAsync();
     }
 
     private async Task<(Premises Room, IPage Floor)> Open(string name, JoinPolicy joining, string script = "")
@@ -119,7 +124,9 @@ public sealed class JoiningTests(Evening evening) : BrowserTests(evening)
         await Expect(aline.Locator("dialog[open]")).ToContainTextAsync("Your waiter is confirming");
         Assert.DoesNotContain(grill.All("station:"), e => e.Key.StartsWith("ticket:", StringComparison.Ordinal));
 
+        // Nobody has touched the screen for a minute: it asks who it is that approves.
         await approve.ClickAsync();
+        await SignIn(floor);
         await Expect(approve).ToHaveCountAsync(0);
         await grill.See("station:", (key, e) => key.StartsWith("ticket:", StringComparison.Ordinal) && e.GetProperty("table").GetString() == "5");
         await Expect(aline.Locator("dialog[open] .state").First).Not.ToHaveTextAsync("Your waiter is confirming");

@@ -12,7 +12,7 @@ public sealed class Premises
 {
     /// <summary>Claudine's PIN.</summary>
     public const string Pin = "2468";
-    public const string KitchenCode = "KTCHN", FloorCode = "FLOOR";
+    private const string KitchenCode = "CHEFS", FloorCode = "SERVE";
 
     private static readonly Asker House = Asker.House("tests");
     private static int opened;
