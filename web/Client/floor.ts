@@ -74,7 +74,7 @@ function route(): void {
   if (hash === 'next' || hash === 'room' || hash === 'kitchen') ui.tab = hash;
   render();
   if (opened) {
-    const title = at(ui.table ? 'sheet' : ui.tab).querySelector<HTMLElement>('.title');
+    const title = at(ui.table ? 'sheet' : ui.tab === 'room' ? 'plan' : ui.tab).querySelector<HTMLElement>('.title');
     if (title) title.focus({ preventScroll: true });
     at('sheet').scrollTop = 0;
   }
