@@ -11,6 +11,9 @@ public static class ClientWords
         "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do",
     ];
 
+    /// <summary>What the bill's script says by itself; all else on that page is written by the server.</summary>
+    public static readonly string[] Bill = ["Reconnecting", "Offline", "Paying.StillSending", "Refusal.Malformed"];
+
     public static readonly string[] Later =
     [
         "YourTable", "Close", "Hint", "Calls", "Call.Waiter", "Call.Water", "Call.Bill", "Call.Sent", "Call.Coming", "Pending", "Refuse", "HereNow", "NotHere", "MyName", "SaveName",
