@@ -1,6 +1,8 @@
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Kitchen;
 using Icupa.Orders;
+using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Visits;
 using Microsoft.Extensions.Hosting;
@@ -63,6 +65,8 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "visit" => grains.GetGrain<IVisitGrain>(stream).Settle(),
         "cart" => grains.GetGrain<ICartGrain>(stream).Settle(),
         "order" => grains.GetGrain<IOrderGrain>(stream).Settle(),
+        "check" => grains.GetGrain<ICheckGrain>(stream).Settle(),
+        "payment" => grains.GetGrain<IPaymentGrain>(stream).Settle(),
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
         "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),
         var kind => throw new InvalidDataException($"{kind} streams owe nothing"),
