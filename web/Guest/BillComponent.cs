@@ -10,8 +10,11 @@ public abstract class BillComponent : GuestComponent
     protected Sitting Sitting => Place.Sitting!;
     protected string Me => Sitting.By;
 
-    /// <summary>Somebody's name, or "You".</summary>
-    protected string Who(string payer) => payer == Me ? T["You"] : Called(payer);
+    /// <summary>Somebody's name; what staff take for nobody in particular is the table's.</summary>
+    protected string Payer(string payer) => payer.StartsWith("guest:", StringComparison.Ordinal) ? Called(payer) : T["Bill.Table"];
+
+    /// <summary>The same, or "You".</summary>
+    protected string Who(string payer) => payer == Me ? T["You"] : Payer(payer);
 
     protected string Names(IEnumerable<string> payers) => string.Join(", ", payers.Select(Who));
 

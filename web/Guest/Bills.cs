@@ -19,7 +19,7 @@ public sealed record PayView(Bill Bill, TenderView Tender, PaymentPage? Page, Pa
 /// The bill, and the page of one payment. Both are drawn here only: a phone with scripts asks for the live part again (header X-Part) when
 /// the check's stream says that something has changed, and one without them reloads.
 /// </summary>
-public sealed class Bills(IGrainFactory grains, Places places, Settings settings)
+public sealed class Bills(IGrainFactory grains, Streams streams, Places places, Settings settings)
 {
     public async Task<IResult> Check(HttpContext http, string code)
     {
@@ -27,7 +27,7 @@ public sealed class Bills(IGrainFactory grains, Places places, Settings settings
         if (place is null) return GuestPages.Notice(http, notice!);
         if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
         var query = http.Request.Query;
-        var (bill, asked) = (await See(sitting.Visit), Asked.From(name => query[name]));
+        var (bill, asked) = (Bill.Of(await streams.Check(sitting.Visit)), Asked.From(name => query[name]));
         var quote = Quote.Of(bill, place.Venue.Money, place.Venue.Currency, sitting.By, asked);
         var view = new BillView(bill, asked, quote, settings.Pay, Given.Word<PaymentMethod>(query["called"]));
         return Part(http) ? Pages.Show<BillParts>(place.Language, new { Place = place, View = view }) : Pages.Show<BillPage>(place.Language, new { Place = place, View = view });
@@ -38,20 +38,31 @@ public sealed class Bills(IGrainFactory grains, Places places, Settings settings
         var (place, notice) = await places.Of(http, code);
         if (place is null) return GuestPages.Notice(http, notice!);
         if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
-        var bill = await See(sitting.Visit);
+        var bill = Bill.Of(await streams.Check(sitting.Visit));
         // Whoever did not begin it has the bill to look at.
         if (bill.Tender(payment) is not { } tender || tender.Payer != sitting.By) return Results.Redirect(place.Path + "/check");
         var grain = grains.GetGrain<IPaymentGrain>(Key.Payment(tender.Payment));
         var card = tender is { State: TenderState.Pending, Method: PaymentMethod.Card };
         var returned = card ? http.Request.Query["redirect_status"].ToString() : "";
         if (returned.Length > 0) await Look(grain);
-        var page = card ? await Retry.Soon(() => grain.Page(Asker.Guest(sitting.Me))) : null;
+        var page = card ? await Page(grain, Asker.Guest(sitting.Me)) : null;
         var view = new PayView(bill, tender, page, settings.Pay, returned.Length > 0 ? returned : null, places.Now);
         if (card && settings.Pay.StripeKey is not null) Headers.AllowOn(http, settings.Pay.StripeSources);
         return Part(http) ? Pages.Show<PayParts>(place.Language, new { Place = place, View = view }) : Pages.Show<PayPage>(place.Language, new { Place = place, View = view });
     }
 
-    private async Task<Bill> See(VisitId visit) => Bill.Of(await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(visit)).Snapshot()));
+    /// <summary>Null while the provider does not answer: the page waits and asks again.</summary>
+    private static async Task<PaymentPage?> Page(IPaymentGrain payment, Asker me)
+    {
+        try
+        {
+            return await payment.Page(me);
+        }
+        catch (Exception error) when (Retry.Passing(error))
+        {
+            return null;
+        }
+    }
 
     internal static Task<int> Look(IPaymentGrain payment) => Retry.Soon(async () => { await payment.Look(); return 0; });
 

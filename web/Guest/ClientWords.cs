@@ -20,7 +20,7 @@ public static class ClientWords
         "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "Reserving", "Short", "Send.One", "Send.Many", "SoFar", "OfThatMine", "Round",
         "State.Voided", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
         "Trouble.Cold", "Trouble.Wrong", "Trouble.Missing", "Trouble.Other", "Allergens", "AllergyMark", "AllergyMarkNote", "AllergyWords", "AllergyIs", "Note", "NoteHint",
-        "Quantity", "Add", "Save", "SitFirst",
+        "Quantity", "Add", "Save", "SitFirst", "Bill.See",
         .. Enum.GetNames<Refusal>().Where(name => name != nameof(Refusal.None)).Select(name => "Refusal." + name),
     ];
 }
