@@ -46,7 +46,7 @@ addEventListener('pointerdown', e => {
 }, { passive: true });
 
 if (seated()) {
-  for (const [selector, open] of [['#bar', 'openCart'], ['.bell', 'openCalls']] as const)
+  for (const [selector, open] of [['#bar', 'openCart'], ['.bell:not(#bill)', 'openCalls']] as const)
     for (const link of all<HTMLAnchorElement>(selector))
       link.addEventListener('click', e => { if (ordinary(e)) instead(e, async () => { await (await import('./guest-cart.js'))[open](); }, link.href); });
   const later = (window as any).requestIdleCallback || ((act: () => void) => setTimeout(act, 200));
