@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Payments;
@@ -31,4 +32,5 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(StockView))]
 [JsonSerializable(typeof(KitchenView))]
 [JsonSerializable(typeof(TableView))]
+[JsonSerializable(typeof(ReceiptView))]
 public sealed partial class ViewJson : JsonSerializerContext;

@@ -35,6 +35,7 @@ public sealed class LiveClient : IAsyncDisposable
         Connection.Closed += _ => { closed.TrySetResult(); return Task.CompletedTask; };
     }
 
+    public CookieContainer Cookies => cookies;
     public HubConnection Connection { get; }
     /// <summary>Loses every push, as a node does that a silo could not reach.</summary>
     public bool Deaf { get; set; }
