@@ -128,6 +128,8 @@ public static class Key
     public static string Session(SessionId session) => "session:" + session.Text;
     public static string Station(StationId station, DateOnly date) => $"station:{station.Text}/{date:yyyy-MM-dd}";
     public static string Availability(VenueId venue, DateOnly date) => $"availability:{venue.Text}/{date:yyyy-MM-dd}";
+    public static string Drawer(VenueId venue, DateOnly date) => $"drawer:{venue.Text}/{date:yyyy-MM-dd}";
+    public static string ZBook(VenueId venue) => "z-book:" + venue.Text;
     public static string Menu(VenueId venue) => "menu:" + venue.Text;
     public static string Venue(VenueId venue) => "venue:" + venue.Text;
     public static string Screen(string code) => "screen:" + code;
@@ -160,4 +162,7 @@ public static class Key
         var (venue, date) = StationOf(key);
         return (new(venue.Text), date);
     }
+
+    /// <summary>The venue and business date of a drawer stream's key.</summary>
+    public static (VenueId Venue, DateOnly Date) DrawerOf(string key) => AvailabilityOf(key);
 }

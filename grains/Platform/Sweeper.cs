@@ -1,4 +1,5 @@
 using Icupa.Carts;
+using Icupa.Drawers;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Storage;
@@ -65,6 +66,7 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "order" => grains.GetGrain<IOrderGrain>(stream).Settle(),
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
         "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),
+        "drawer" => grains.GetGrain<IDrawerGrain>(stream).Settle(),
         var kind => throw new InvalidDataException($"{kind} streams owe nothing"),
     };
 }

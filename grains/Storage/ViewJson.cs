@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Icupa.Carts;
+using Icupa.Drawers;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Tables;
@@ -24,4 +25,7 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(StockView))]
 [JsonSerializable(typeof(KitchenView))]
 [JsonSerializable(typeof(TableView))]
+[JsonSerializable(typeof(DrawerMeta))]
+[JsonSerializable(typeof(CashSessionView))]
+[JsonSerializable(typeof(ZView))]
 public sealed partial class ViewJson : JsonSerializerContext;
