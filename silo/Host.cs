@@ -1,4 +1,5 @@
 using Icupa.Platform;
+using Icupa.Reports;
 using Icupa.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class SiloHost
     private const int ClusteringConnections = 4;
     private const int StateConnections = 8;
     private const int JournalConnections = 12;
+    private const int ReadConnections = 6;
 
     public static async Task<int> Run()
     {
@@ -29,6 +31,7 @@ public static class SiloHost
         var builder = Builder(settings);
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
+        await using var reads = NpgsqlDataSource.Create(Pool(settings, "reads", ReadConnections, "public"));
         builder.UseOrleans(silo =>
         {
             JoinCluster(silo, settings);
@@ -39,6 +42,7 @@ public static class SiloHost
                 o.GrainStorageSerializer = new Orleans.Storage.OrleansGrainStorageSerializer(serializer);
             }));
             silo.AddIcupaGrains(journal, settings.Secrets);
+            silo.AddReadSide(reads);
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();

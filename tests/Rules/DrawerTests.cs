@@ -4,6 +4,7 @@ using Icupa.Checks;
 using Icupa.Drawers;
 using Icupa.Payments;
 using Icupa.Reports;
+using Icupa.Storage;
 using Icupa.Venues;
 using Xunit;
 
