@@ -125,6 +125,8 @@ public static class Key
     public static string Order(OrderId order) => "order:" + order.Text;
     public static string Check(VisitId visit) => "check:" + visit.Text;
     public static string Payment(PaymentId payment) => "payment:" + payment.Text;
+    /// <summary>Letters of a transaction id count as one size.</summary>
+    public static string Reference(VenueId venue, string transaction) => $"reference:{venue.Text}/{transaction.ToUpperInvariant()}";
     public static string Session(SessionId session) => "session:" + session.Text;
     public static string Station(StationId station, DateOnly date) => $"station:{station.Text}/{date:yyyy-MM-dd}";
     public static string Availability(VenueId venue, DateOnly date) => $"availability:{venue.Text}/{date:yyyy-MM-dd}";

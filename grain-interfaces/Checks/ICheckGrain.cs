@@ -163,7 +163,7 @@ public interface ICheckGrain : IGrainWithStringKey
     /// <summary>"This isn't mine": the line is nobody's until staff decide. The check cannot close while any is so.</summary>
     [Alias("not-mine")] Task<Reply> NotMine(Asker who, CommandId id, LineId line);
 
-    /// <summary>Who pays for a line, in equal parts (at most 50; nobody means the table). Its owners, the host, staff; staff also settle a dispute so.</summary>
+    /// <summary>Who pays for a line, in equal parts (at most 50; nobody means the table). Its owners, anybody while it is the table's, staff; staff also settle a dispute so.</summary>
     [Alias("share")] Task<Reply> Share(Asker who, CommandId id, LineId line, ImmutableArray<string> owners);
 
     /// <summary>How the check is split; <paramref name="people"/> (at most 50) with <see cref="SplitKind.Equally"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Icupa.Checks;
 
 namespace Icupa.Visits;
 
@@ -66,17 +67,26 @@ public interface IVisitGrain : IGrainWithStringKey
 
     [Alias("answer")] Task<Reply> Answer(Asker who, CommandId id, string call);
 
-    /// <summary>Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed.</summary>
+    /// <summary>Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed; while something is due it is refused as <see cref="Refusal.BalanceDue"/>, while a dish is nobody's as <see cref="Refusal.Disputed"/>.</summary>
     [Alias("close")] Task<Reply> Close(Asker who, CommandId id, string? reason);
 
     /// <summary>From Order's settling: how many placed lines are not yet served, so that closing can ask for a reason.</summary>
     [Alias("unfinished")] Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines);
+
+    /// <summary>Ends the visit although something is due: staff, with why it is written off and a manager's word. Stands on the day's report.</summary>
+    [Alias("close-owing")] Task<Reply> CloseOwing(Asker who, CommandId id, string? reason, WriteOff writeOff, Approval? approval);
+
+    /// <summary>From the check's settling: what is not yet paid (minor units), and how many dishes nobody takes.</summary>
+    [Alias("check-is")] Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed);
 
     /// <summary>A web node renews the leases (25 s) of the phones connected to it, all of a visit in one call.</summary>
     [Alias("present")] Task Present(string node, ImmutableArray<SessionId> sessions);
 
     /// <summary>From the visit's own settling: the cart knows this version of who sits here.</summary>
     [Alias("told")] Task<Reply> Told(Asker who, CommandId id, long version);
+
+    /// <summary>From the visit's own settling: the check knows that the visit has ended.</summary>
+    [Alias("told-check")] Task<Reply> ToldCheck(Asker who, CommandId id);
 
     /// <summary>From the visit's own settling: the table knows that the visit has ended.</summary>
     [Alias("told-table")] Task<Reply> ToldTable(Asker who, CommandId id);

@@ -214,8 +214,11 @@ public sealed record Cart : IFold<Cart, CartEvent>
     {
         var item = rules.Menu.Item(line.Item)!;
         return new(line.Id, line.Item, item.KitchenName, line.Quantity, line.Choices, rules.Menu.Price(item, line.Choices).KitchenChoices,
-            item.Course, item.PrepSeconds, Routing.StationsOf(rules.Settings, item), line.By, line.Total, line.NoteKey, line.AllergyKey);
+            item.Course, item.PrepSeconds, Routing.StationsOf(rules.Settings, item), line.By, line.Total, line.NoteKey, line.AllergyKey, Name(item, line.Choices, rules.Menu), item.TaxClass);
     }
+
+    private static string Name(MenuItem item, ImmutableArray<Choice> choices, MenuIndex menu) =>
+        choices.IsEmpty ? item.Name.En : $"{item.Name.En} ({string.Join(", ", menu.Chosen(choices).Select(m => m.Name.En))})";
 
     private Decision<CartEvent> Answer(Asker who, int number, RoundState state, CartEvent happened)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Icupa.Checks;
 using Icupa.Storage;
 using Icupa.Venues;
 
@@ -38,9 +39,10 @@ public enum AudienceKind
     Prep = 1,
     Expo = 2,
     Visit = 3,
+    Check = 4,
 }
 
-/// <summary>Who has to know of the order: its stations and its visit.</summary>
+/// <summary>Who has to know of the order: its stations, its visit, and the visit's check.</summary>
 /// <param name="Told">The version of the order that it knows.</param>
 /// <param name="Wanted">The version of the last change that concerns it.</param>
 /// <param name="Ticket">The newest version of the station's ticket that the order has heard of.</param>
@@ -52,6 +54,8 @@ public readonly record struct Audience(string Name, AudienceKind Kind, long Told
     {
         if (Kind == AudienceKind.Visit)
             return before.Count(l => l.Unfinished) != after.Count(l => l.Unfinished);
+        if (Kind == AudienceKind.Check)
+            return !before.Select(l => l.State == Fulfilment.Voided).SequenceEqual(after.Select(l => l.State == Fulfilment.Voided));
         for (var i = 0; i < before.Length; i++)
         {
             var (was, now) = (before[i], after[i]);
@@ -71,8 +75,9 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 {
     /// <summary>Why a line is off when the kitchen cannot make it; pages put it in the reader's language, like the words of <see cref="TroubleKind"/>.</summary>
     public const string CannotMake = "cannot-make";
-    /// <summary>The visit's name among the audiences; no station's name has a colon.</summary>
+    /// <summary>The names of the visit and the check among the audiences; no station's name has a colon.</summary>
     public const string VisitName = "visit:";
+    public const string CheckName = "check:";
     public const int LongestReason = 200;
 
     public static Order Empty { get; } = new(0, null, [], []);
@@ -82,6 +87,10 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     /// <summary>What is to be paid for the round, in minor units.</summary>
     public long Total => Lines.Where(l => l.State != Fulfilment.Voided).Sum(l => l.Placed.Total);
+
+    /// <summary>As the check is told of it.</summary>
+    public CheckedOrder Checked => new(Round!.Id, Version, Round.BusinessDate,
+        [.. Lines.Select(l => new OrderedLine(l.Placed.Id, l.Placed.Item, l.Placed.Name ?? l.Placed.KitchenName, l.Placed.Quantity, l.Placed.By, l.Placed.Total, l.Placed.TaxClass, l.State == Fulfilment.Voided))]);
 
     public OrderLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Placed.Id == id);
 
@@ -241,6 +250,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
         foreach (var station in round.Expo.Where(x => !round.Lines.Any(l => l.Stations.Contains(x))))
             yield return new(station, AudienceKind.Expo, 0, version, 0);
         yield return new(VisitName, AudienceKind.Visit, 0, version, 0);
+        yield return new(CheckName, AudienceKind.Check, 0, version, 0);
     }
 
     private Order Next(Func<OrderLine, OrderLine> change)

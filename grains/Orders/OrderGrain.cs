@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Kitchen;
 using Icupa.Storage;
 using Icupa.Venues;
@@ -81,9 +82,12 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
     private async Task<bool> Tell(Order order, Audience audience)
     {
         var id = CommandId.From($"{StreamKey}:{audience.Name}:{order.Version}");
-        var reply = audience.Kind == AudienceKind.Visit
-            ? await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id.Visit)).Unfinished(House, id, Id.Number, order.Unfinished)
-            : await GrainFactory.GetGrain<IStationGrain>(Key.Station(StationId.In(Venue, audience.Name), order.Round!.BusinessDate)).Accept(House, id, DispatchFor(order, audience));
+        var reply = await (audience.Kind switch
+        {
+            AudienceKind.Visit => GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id.Visit)).Unfinished(House, id, Id.Number, order.Unfinished),
+            AudienceKind.Check => GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id.Visit)).Take(House, id, order.Checked),
+            _ => GrainFactory.GetGrain<IStationGrain>(Key.Station(StationId.In(Venue, audience.Name), order.Round!.BusinessDate)).Accept(House, id, DispatchFor(order, audience)),
+        });
         if (!reply.Ok)
             return false;
         reply = await this.AsReference<IOrderGrain>().Told(House, CommandId.From($"{StreamKey}:told:{audience.Name}:{order.Version}"), audience.Name, order.Version);

@@ -1,7 +1,9 @@
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Drawers;
 using Icupa.Kitchen;
 using Icupa.Orders;
+using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Visits;
 using Microsoft.Extensions.Hosting;
@@ -64,6 +66,8 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "visit" => grains.GetGrain<IVisitGrain>(stream).Settle(),
         "cart" => grains.GetGrain<ICartGrain>(stream).Settle(),
         "order" => grains.GetGrain<IOrderGrain>(stream).Settle(),
+        "check" => grains.GetGrain<ICheckGrain>(stream).Settle(),
+        "payment" => grains.GetGrain<IPaymentGrain>(stream).Settle(),
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
         "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),
         "drawer" => grains.GetGrain<IDrawerGrain>(stream).Settle(),

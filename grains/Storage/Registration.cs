@@ -1,4 +1,6 @@
 using Icupa.Board;
+using Icupa.Payments;
+using Icupa.Payments.Gateways;
 using Icupa.Platform;
 using Icupa.Visits;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +20,7 @@ public static class Registration
     {
         silo.AddGrainService<BoardService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
-        silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret));
+        silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret)).AddSingleton(new PhoneSeal(secret)).AddSingleton<GatewaySet>();
         silo.Services.AddSingleton<PushNodes>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         Hosted<Boards>(silo.Services);

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Drawers;
 using Icupa.Kitchen;
 using Icupa.Orders;
+using Icupa.Payments;
 using Icupa.Tables;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -20,6 +22,11 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(RoundView))]
 [JsonSerializable(typeof(OrderMeta))]
 [JsonSerializable(typeof(OrderLineView))]
+[JsonSerializable(typeof(CheckMeta))]
+[JsonSerializable(typeof(CheckLineView))]
+[JsonSerializable(typeof(ShareView))]
+[JsonSerializable(typeof(TenderView))]
+[JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(StationMeta))]
 [JsonSerializable(typeof(TicketView))]
 [JsonSerializable(typeof(StockView))]

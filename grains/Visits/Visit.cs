@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Storage;
+using Icupa.Venues;
 
 namespace Icupa.Visits;
 
@@ -37,6 +39,10 @@ public sealed record Visit : IFold<Visit, VisitEvent>
     public long PeopleVersion { get; private init; }
     public long CartKnows { get; private init; }
     public bool TableKnowsEnd { get; private init; }
+    /// <summary>What the check last told; there is none before the first order.</summary>
+    public CheckIs? Check { get; private init; }
+    public bool CheckKnowsEnd { get; private init; }
+    public WriteOff? WriteOff { get; private init; }
 
     public bool Ended => ClosedAt is not null;
     public Guest? Guest(SessionId session) => Guests.FirstOrDefault(g => g.Session == session);
@@ -155,18 +161,41 @@ public sealed record Visit : IFold<Visit, VisitEvent>
 
     public Decision<VisitEvent> ToldTable() => TableKnowsEnd ? Decision<VisitEvent>.AlreadySo : new TableTold();
 
+    public Decision<VisitEvent> CheckTells(long version, long unpaid, int disputed) =>
+        Check is { } known && known.Version >= version ? Decision<VisitEvent>.AlreadySo : new CheckIs(version, unpaid, disputed);
+
+    public Decision<VisitEvent> ToldCheck() => CheckKnowsEnd ? Decision<VisitEvent>.AlreadySo : new CheckToldEnd();
+
     public Decision<VisitEvent> Close(Asker who, string? reason)
     {
-        if (Table is null)
-            return Refusal.NotFound;
+        if (MayClose(who, reason) is var refusal and not Refusal.None)
+            return refusal;
         if (Ended)
             return Decision<VisitEvent>.AlreadySo;
-        if (!who.IsStaff)
-            return Refusal.NotAllowed;
-        if (reason is { Length: > MaxReason } || (reason is not null && reason.Any(char.IsControl)))
-            return Refusal.BadWords;
-        return Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason) ? Refusal.Unfinished : new Closed(reason);
+        if (Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason))
+            return Refusal.Unfinished;
+        return Check is { Unpaid: > 0 } ? Refusal.BalanceDue : Check is { Disputed: > 0 } ? Refusal.Disputed : new Closed(reason);
     }
+
+    /// <summary>With something due: a reason why, and a manager's word.</summary>
+    public Decision<VisitEvent> CloseOwing(Asker who, string? reason, WriteOff writeOff, Approval? approval)
+    {
+        if (MayClose(who, reason) is var refusal and not Refusal.None)
+            return refusal;
+        if (Ended)
+            return Decision<VisitEvent>.AlreadySo;
+        if (!Enum.IsDefined(writeOff))
+            return Refusal.Malformed;
+        return (who.Role is StaffRole.Manager or StaffRole.Owner) || approval?.Role is StaffRole.Manager or StaffRole.Owner
+            ? new Closed(reason, writeOff, approval?.By)
+            : Refusal.NeedsApproval;
+    }
+
+    private Refusal MayClose(Asker who, string? reason) =>
+        Table is null ? Refusal.NotFound
+        : !who.IsStaff ? Refusal.NotAllowed
+        : reason is { Length: > MaxReason } || reason?.Any(char.IsControl) == true ? Refusal.BadWords
+        : Refusal.None;
 
     public Visit Apply(VisitEvent happened, in Fact fact) => happened switch
     {
@@ -181,7 +210,9 @@ public sealed record Visit : IFold<Visit, VisitEvent>
         Answered e => Answering(e.Call, fact),
         RoundUnfinished e => this with { Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
         CartTold e => this with { CartKnows = e.Version },
-        Closed e => People(this with { ClosedAt = fact.At, ClosedBy = fact.By, CloseReason = e.Reason }),
+        Closed e => People(this with { ClosedAt = fact.At, ClosedBy = fact.By, CloseReason = e.Reason, WriteOff = e.WriteOff }),
+        CheckIs e => this with { Check = e },
+        CheckToldEnd => this with { CheckKnowsEnd = true },
         TableTold => this with { TableKnowsEnd = true },
         _ => throw new InvalidDataException($"a visit does not know {happened.GetType().Name}"),
     };

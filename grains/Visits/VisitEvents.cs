@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Icupa.Checks;
 using Icupa.Storage;
 
 namespace Icupa.Visits;
@@ -18,6 +19,8 @@ namespace Icupa.Visits;
 [JsonDerivedType(typeof(CartTold), "cart-told")]
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(TableTold), "table-told")]
+[JsonDerivedType(typeof(CheckIs), "check-is")]
+[JsonDerivedType(typeof(CheckToldEnd), "check-told")]
 public abstract record VisitEvent;
 
 public sealed record Opened(TableId Table) : VisitEvent;
@@ -34,7 +37,12 @@ public sealed record Answered(string Call) : VisitEvent;
 public sealed record RoundUnfinished(int Round, int Lines) : VisitEvent;
 /// <summary>The cart knows who sits here as of this version.</summary>
 public sealed record CartTold(long Version) : VisitEvent;
-public sealed record Closed(string? Reason) : VisitEvent;
+/// <param name="WriteOff">Why what is due will not be paid.</param>
+public sealed record Closed(string? Reason, WriteOff? WriteOff = null, string? ApprovedBy = null) : VisitEvent;
+/// <summary>What is not yet paid as of a version of the check.</summary>
+public sealed record CheckIs(long Version, long Unpaid, int Disputed) : VisitEvent;
+/// <summary>The check knows that the visit has ended.</summary>
+public sealed record CheckToldEnd : VisitEvent;
 /// <summary>The table knows that the visit has ended.</summary>
 public sealed record TableTold : VisitEvent;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Storage;
 using Icupa.Tables;
 using Icupa.Venues;
@@ -56,6 +57,9 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
     public Task<Reply> Call(Asker who, CommandId id, CallKind kind) => Do(who, id, visit => visit.CallFor(who, kind, id.Text));
     public Task<Reply> Answer(Asker who, CommandId id, string call) => Do(who, id, visit => visit.Answer(who, call));
     public Task<Reply> Close(Asker who, CommandId id, string? reason) => Caught(Do(who, id, visit => visit.Close(who, reason)));
+    public Task<Reply> CloseOwing(Asker who, CommandId id, string? reason, WriteOff writeOff, Approval? approval) => Caught(Do(who, id, visit => visit.CloseOwing(who, reason, writeOff, approval)));
+    public Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed) => Do(who, id, visit => visit.CheckTells(version, unpaid, disputed));
+    public Task<Reply> ToldCheck(Asker who, CommandId id) => Do(who, id, visit => visit.ToldCheck());
     public Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines) => Do(who, id, visit => visit.RoundIs(round, lines));
     public Task<Reply> MayEnter(SessionId session) => Task.FromResult(new Reply(Committed.MayEnter(session), 0));
     public Task<Reply> Told(Asker who, CommandId id, long version) => Do(who, id, visit => visit.Told(version));
@@ -85,7 +89,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
         return reply;
     }
 
-    protected override bool Owes(Visit state) => state.Table is not null && (state.CartKnows < state.PeopleVersion || (state.Ended && !state.TableKnowsEnd));
+    protected override bool Owes(Visit state) => state.Table is not null && (state.CartKnows < state.PeopleVersion || (state.Ended && (!state.TableKnowsEnd || (state.Check is not null && !state.CheckKnowsEnd))));
 
     protected override async Task<TimeSpan?> SettleOwed()
     {
@@ -101,6 +105,9 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
             await GrainFactory.GetGrain<ITableGrain>(Key.Table(visit.Table!.Value)).Closed(Id);
             await self.ToldTable(House, CommandId.From($"{StreamKey}:table"));
         }
+        if (visit is { Ended: true, Check: not null, CheckKnowsEnd: false }
+            && (await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, CommandId.From($"{StreamKey}:check"), visit.WriteOff)).Ok)
+            await self.ToldCheck(House, CommandId.From($"{StreamKey}:check"));
         return null;
     }
 
@@ -113,7 +120,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
         AgeVerified e => [$"guest:{e.Session}"],
         Called e => [$"call:{e.Call}"],
         Answered e => [$"call:{e.Call}"],
-        CartTold or RoundUnfinished or TableTold => [],
+        CartTold or RoundUnfinished or TableTold or Visits.CheckIs or CheckToldEnd => [],
         _ => ["meta"],
     };
 

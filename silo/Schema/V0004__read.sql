@@ -114,6 +114,20 @@ create index on read.payments (venue, at desc);
 create index on read.payments (venue, posted_at);
 create index on read.payments using gin (reference gin_trgm_ops);
 
+-- What a provider says of a payment, where one is asked.
+create table read.attempts (
+    stream text collate "C" not null,
+    venue text collate "C" not null,
+    payment text collate "C" primary key,
+    state text not null,
+    provider text,
+    needs_person boolean not null,
+    started_at timestamptz not null
+);
+
+create index on read.attempts (stream);
+create index on read.attempts using gin (provider gin_trgm_ops);
+
 create table read.closed_days (
     stream text collate "C" not null,
     venue text collate "C" not null,

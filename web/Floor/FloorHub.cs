@@ -28,7 +28,7 @@ public sealed record OpenAnswer(Refusal Refusal, VisitId? Visit);
 public sealed record LookAnswer(IReadOnlyList<Whole> Streams);
 
 /// <summary>The floor's screens (docs/realtime.md). The venue comes from the signed cookie, who acts from the PIN given on this screen.</summary>
-public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<FloorHub> topics, Watch watch, Cookies cookies, Pairing pairing, MenuCache menus, StaffOnScreens staff, Settings settings, TimeProvider clock)
+public sealed partial class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<FloorHub> topics, Watch watch, Cookies cookies, Pairing pairing, MenuCache menus, StaffOnScreens staff, Settings settings, TimeProvider clock)
     : LiveHub<FloorHub>(topics)
 {
     private static readonly Task<Reply> SignInAgain = Task.FromResult(new Reply(Refusal.SignInAgain, 0));
@@ -93,7 +93,7 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
         if (Mine(visit) is not { } which) return new([]);
         await Join(Group.Visit(which));
         var cart = await streams.Cart(which);
-        return new(Show(Group.Visit(which), [cart, .. await streams.Orders(which, cart)]));
+        return new(Show(Group.Visit(which), [cart, .. await streams.Sent(which, cart)]));
     }
 
     public async Task Unlook(string visit)
@@ -194,6 +194,6 @@ public sealed class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<F
     private async Task<IEnumerable<Snapshot>> Room(VisitId visit)
     {
         var (whole, here, cart) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit));
-        return [await whole, await here, .. await streams.Orders(visit, await cart)];
+        return [await whole, await here, .. await streams.Sent(visit, await cart)];
     }
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Menus;
+using Icupa.Payments;
 
 namespace Icupa.Web.Push;
 
@@ -18,6 +20,29 @@ public static partial class Given
     public static SessionId? Session(string? text) => Guid.TryParse(text, out var id) && id != Guid.Empty ? new SessionId(id) : null;
     public static VisitId? Visit(string? text) => text is not null && VisitText().IsMatch(text) ? VisitId.Of(text) : null;
     public static OrderId? Order(string? text) => text is not null && OrderText().IsMatch(text) ? OrderId.Of(text) : null;
+
+    /// <summary>A payment's id: its visit's, and 32 hex digits.</summary>
+    public static PaymentId? Payment(string? text) => text is not null && PaymentText().IsMatch(text) ? PaymentId.Of(text) : null;
+
+    /// <summary>A payment of this visit, by its whole id or by the uuid that the phone made.</summary>
+    public static PaymentId? Payment(VisitId visit, string? text) =>
+        Guid.TryParse(text, out var id) && id != Guid.Empty ? PaymentId.In(visit, id) : Payment(text) is { } whole && whole.Visit == visit ? whole : null;
+
+    /// <summary>Who pays: at most 50 names.</summary>
+    public static ImmutableArray<string>? Payers(string?[]? names) => names is { Length: <= 50 } && names.All(n => Name(n) is not null) ? [.. names!] : null;
+
+    /// <summary>A payment as a phone or screen begins it: <c>{payment, payer?, method, cover, seen, tip?, phone?, given?, reference?}</c>.</summary>
+    public static NewTender? Tender(VisitId visit, JsonElement json, string payer)
+    {
+        if (Read<Beginning>(json) is not { } given || Payment(visit, given.Payment) is not { } payment) return null;
+        return Enum.IsDefined(given.Method) && Enum.IsDefined(given.Cover) && given.Reference is null or { Length: <= 40 } && given.Phone is null or { Length: <= 20 }
+            ? new(payment, Name(given.Payer) ?? payer, given.Method, given.Cover, given.Seen, given.Tip, given.Phone, given.Given, given.Reference)
+            : null;
+    }
+
+    private sealed record Beginning(string Payment, string? Payer, PaymentMethod Method, Cover Cover, long Seen, long Tip, string? Phone, long? Given, string? Reference);
+
+    public static NewDiscount? Discount(JsonElement json) => Read<NewDiscount>(json) is { Id: not null, Reason: not null } discount ? discount : null;
 
     /// <summary>An id made by people: a dish, an option, a station, a call; 1 to 100 characters.</summary>
     public static string? Name(string? text) => text is { Length: > 0 and <= 100 } && !text.Any(char.IsControl) ? text : null;
@@ -95,6 +120,9 @@ public static partial class Given
 
     [GeneratedRegex("^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}/[0-9a-f]{32}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex VisitText();
+
+    [GeneratedRegex("^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}/[0-9a-f]{32}/[0-9a-f]{32}\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PaymentText();
 
     [GeneratedRegex("^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}/[0-9a-f]{32}/[1-9][0-9]{0,2}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex OrderText();

@@ -6,7 +6,7 @@ public static class Sight
     /// <summary>A phone: its own visit and what the whole venue may know.</summary>
     public static bool Phone(VisitId visit, string? stream) => Split(stream) switch
     {
-        ("visit" or "cart" or "presence", var rest) => rest == visit.Text,
+        ("visit" or "cart" or "presence" or "check", var rest) => rest == visit.Text,
         ("order", var rest) => Given.Order(rest) is { } order && order.Visit == visit,
         var (kind, rest) => Venue(visit.Venue, kind, rest),
     };
@@ -21,8 +21,9 @@ public static class Sight
     /// <summary>A floor screen: everything of its venue; <paramref name="tables"/> are those of its plan.</summary>
     public static bool Floor(VenueId venue, IEnumerable<TableId> tables, string? stream) => Split(stream) switch
     {
-        ("visit" or "cart" or "presence", var rest) => Given.Visit(rest) is { } visit && visit.Venue == venue,
+        ("visit" or "cart" or "presence" or "check", var rest) => Given.Visit(rest) is { } visit && visit.Venue == venue,
         ("order", var rest) => Given.Order(rest) is { } order && order.Visit.Venue == venue,
+        ("payment", var rest) => Given.Payment(rest) is { } payment && payment.Visit.Venue == venue,
         ("table", var rest) => tables.Contains(TableId.Of(rest)),
         _ => Kitchen(venue, stream),
     };

@@ -1,6 +1,8 @@
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Kitchen;
 using Icupa.Orders;
+using Icupa.Payments;
 using Icupa.Tables;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -15,6 +17,8 @@ public sealed class Streams(IGrainFactory grains)
     public Task<Snapshot> Presence(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Here());
     public Task<Snapshot> Cart(VisitId visit) => Ask(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Snapshot());
     public Task<Snapshot> Order(OrderId order) => Ask(() => grains.GetGrain<IOrderGrain>(Key.Order(order)).Snapshot());
+    public Task<Snapshot> Check(VisitId visit) => Ask(() => grains.GetGrain<ICheckGrain>(Key.Check(visit)).Snapshot());
+    public Task<Snapshot> Payment(PaymentId payment) => Ask(() => grains.GetGrain<IPaymentGrain>(Key.Payment(payment)).Snapshot());
     public Task<Snapshot> Station(StationId station, DateOnly date) => Ask(() => grains.GetGrain<IStationGrain>(Key.Station(station, date)).Snapshot());
     public Task<Snapshot> Availability(VenueId venue, DateOnly date) => Ask(() => grains.GetGrain<IAvailabilityGrain>(Key.Availability(venue, date)).Snapshot());
     public Task<Snapshot> Venue(VenueId venue) => Ask(() => grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Snapshot());
@@ -27,6 +31,8 @@ public sealed class Streams(IGrainFactory grains)
         "presence" => await Presence(VisitId.Of(Key.Rest(stream))),
         "cart" => await Cart(VisitId.Of(Key.Rest(stream))),
         "order" => await Order(OrderId.Of(Key.Rest(stream))),
+        "check" => await Check(VisitId.Of(Key.Rest(stream))),
+        "payment" => await Payment(PaymentId.Of(Key.Rest(stream))),
         "station" when Key.StationOf(stream) is var (station, date) => await Station(station, date),
         "availability" when Key.AvailabilityOf(stream) is var (venue, date) => await Availability(venue, date),
         "venue" => await Venue(VenueId.Of(Key.Rest(stream))),
@@ -35,11 +41,14 @@ public sealed class Streams(IGrainFactory grains)
     };
 
     /// <summary>The orders of a visit that its cart knows of.</summary>
-    public async Task<IReadOnlyList<Snapshot>> Orders(VisitId visit, Snapshot cart)
-    {
-        var orders = await Task.WhenAll(Rounds(cart).Select(number => Order(OrderId.Round(visit, number))));
-        return [.. orders.Where(order => order.Version > 0)];
-    }
+    public Task<IReadOnlyList<Snapshot>> Orders(VisitId visit, Snapshot cart) => There(Rounds(cart).Select(number => Order(OrderId.Round(visit, number))));
+
+    /// <summary>The same, and the check that they came to. Before the first round neither is there, and no grain is woken to say so.</summary>
+    public Task<IReadOnlyList<Snapshot>> Sent(VisitId visit, Snapshot cart) => Rounds(cart) is { Count: > 0 } rounds
+        ? There([.. rounds.Select(number => Order(OrderId.Round(visit, number))), Check(visit)])
+        : There([]);
+
+    private static async Task<IReadOnlyList<Snapshot>> There(IEnumerable<Task<Snapshot>> streams) => [.. (await Task.WhenAll(streams)).Where(one => one.Version > 0)];
 
     /// <summary>A table's view as a stream of one entity.</summary>
     public static Snapshot Of(TableView table) =>

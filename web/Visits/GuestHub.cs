@@ -14,7 +14,7 @@ namespace Icupa.Web.Visits;
 public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, VenueId Venue);
 
 /// <summary>The phones of seated guests (docs/realtime.md). Who asks, and at which visit, comes from the signed cookie.</summary>
-public sealed class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<GuestHub> topics, Seats seats, Presence presence, Cookies cookies, MenuCache menus, TimeProvider clock)
+public sealed partial class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<GuestHub> topics, Seats seats, Presence presence, Cookies cookies, MenuCache menus, TimeProvider clock)
     : LiveHub<GuestHub>(topics)
 {
     private Seated Me => Context.Items.TryGetValue(typeof(Seated), out var me) ? (Seated)me! : throw new HubException(nameof(Refusal.NotAtThisTable));
@@ -53,7 +53,7 @@ public sealed class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<G
         var date = (await menus.Of(venue))?.Today(clock.GetUtcNow());
         var (visitWhole, here, cart, kitchen) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit), streams.Venue(venue));
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
-        var orders = await streams.Orders(visit, await cart);
+        var orders = await streams.Sent(visit, await cart);
         Snapshot[] mine = [await visitWhole, await here, await cart, .. orders];
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, Table(mine[0]), venue),

@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Icupa.Payments;
+using Icupa.Storage;
+using Icupa.Venues;
+
+namespace Icupa.Checks;
+
+/// <summary>
+/// What is to be paid for one visit, and who has paid: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.
+/// What is due never goes below nothing by a payment that is begun here: money reserved counts as money paid.
+/// </summary>
+public sealed partial record Check : IFold<Check, CheckEvent>
+{
+    public const int MaxPeople = 50;
+    public const int MaxReason = 200;
+    public const int MaxDiscounts = 50;
+    public const int MaxTenders = 200;
+    /// <summary>The visit's name among those who are told.</summary>
+    public const string VisitName = "visit:";
+    /// <summary>Who pays where no phone does.</summary>
+    public const string TablePayer = "table";
+
+    public static Check Empty { get; } = new();
+
+    public long Version { get; private init; }
+    public CheckRules? Rules { get; private init; }
+    public ImmutableArray<CheckLine> Lines { get; private init; } = [];
+    public ImmutableSortedDictionary<int, long> Orders { get; private init; } = ImmutableSortedDictionary<int, long>.Empty;
+    public SplitKind Split { get; private init; } = SplitKind.Items;
+    public ImmutableArray<string> Equally { get; private init; } = [];
+    public ImmutableArray<Discount> Discounts { get; private init; } = [];
+    public ImmutableArray<Tender> Tenders { get; private init; } = [];
+    public bool Ended { get; private init; }
+    public WriteOff? WriteOff { get; private init; }
+    /// <summary>Of the last order: the day that a payment is booked on.</summary>
+    public DateOnly BusinessDate { get; private init; }
+    public Bill Bill { get; private init; } = Bill.Nothing;
+    /// <summary>Payers that the last change left without a share.</summary>
+    public ImmutableArray<string> Gone { get; private init; } = [];
+    public long VisitWanted { get; private init; }
+    public long VisitTold { get; private init; }
+
+    public long Paid => Tenders.Sum(t => t.Paid);
+    public long Pending => Tenders.Sum(t => t.Pending);
+    public long Due => Bill.Total - Paid - Pending;
+    public long Tips => Tenders.Sum(t => t.Tip);
+    public int Disputes => Lines.Count(l => l is { Disputed: true, Off: false });
+    public bool VisitBehind => VisitTold < VisitWanted;
+    public bool Owes => VisitBehind || Tenders.Any(t => t.Behind);
+
+    public CheckState State => Ended ? CheckState.Closed : Bill.Total > 0 && Due <= 0 && Pending == 0 && Disputes == 0 ? CheckState.Paid : CheckState.Open;
+
+    public CheckLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Id == id);
+    public Tender? Tender(PaymentId id) => Tenders.FirstOrDefault(t => t.Id == id);
+
+    /// <summary>Whether an owner's part of a line is paid or being paid.</summary>
+    public bool Settled(LineId line, string payer) => Tenders.Any(t => t.Holds && t.Begun.Parts.Contains(new(line, payer)));
+
+    /// <summary>The parts of lines that are a payer's and not paid yet, and what they come to.</summary>
+    public (ImmutableArray<Part> Parts, long Minor) Mine(string payer)
+    {
+        var (parts, minor) = (ImmutableArray.CreateBuilder<Part>(), 0L);
+        for (var i = 0; i < Lines.Length; i++)
+        {
+            var at = Lines[i].Off ? -1 : Lines[i].Owners.IndexOf(payer);
+            if (at < 0 || Settled(Lines[i].Id, payer))
+                continue;
+            parts.Add(new(Lines[i].Id, payer));
+            minor += Shares.Equal(Bill.Payable[i], Lines[i].Owners.Length, at);
+        }
+        return (parts.ToImmutable(), Math.Clamp(minor, 0, Math.Max(0, Due)));
+    }
+
+    /// <summary>A payer's equal part of what is left, or null when they do not share it so, or have paid theirs.</summary>
+    public long? EqualPart(string payer)
+    {
+        var left = Equally.Where(p => !Tenders.Any(t => t.Holds && t.Begun.Cover == Cover.Equal && t.Begun.Payer == p)).ToList();
+        var at = Split == SplitKind.Equally ? left.IndexOf(payer) : -1;
+        return at < 0 ? null : Shares.Equal(Math.Max(0, Due), left.Count, at);
+    }
+
+    /// <summary>Everybody who could pay or has: owners of lines, those who share equally, payers.</summary>
+    public IEnumerable<string> Payers => Lines.Where(l => !l.Off).SelectMany(l => l.Owners).Concat(Equally).Concat(Tenders.Where(t => t.Paid + t.Pending > 0).Select(t => t.Begun.Payer)).Distinct(StringComparer.Ordinal);
+
+    /// <summary>An order tells what stands in it. An older version than the one known changes nothing.</summary>
+    public Decision<CheckEvent> Take(Asker who, CheckedOrder order, Currency currency, MoneyRules rules)
+    {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        if (Orders.GetValueOrDefault(order.Id.Number) >= order.Version)
+            return Decision<CheckEvent>.AlreadySo;
+        CheckEvent taken = new OrderTaken(order.Id, order.Version, order.BusinessDate, order.Lines);
+        return Rules is not null ? taken : ImmutableArray.Create(
+            new Opened(currency, rules.Taxes, rules.TaxClasses, rules.ServiceBasisPoints, rules.CashStep, rules.MostTipPercent, rules.ServerDiscountBasisPoints), taken);
+    }
+
+    public Decision<CheckEvent> Claim(Asker who, LineId id) => OnLine(who, id, line =>
+        !who.IsGuest ? Refusal.NotAllowed
+        : line.Owners.Contains(who.By) ? Decision<CheckEvent>.AlreadySo
+        : line.Owners.Length >= MaxPeople ? Refusal.TooMany
+        : new LineShared(id, line.Owners.Add(who.By)));
+
+    /// <summary>Whoever does not pay for a line any more leaves it to the others who do; to nobody, and it is disputed.</summary>
+    public Decision<CheckEvent> NotMine(Asker who, LineId id) => OnLine(who, id, line =>
+        line.Disputed ? Decision<CheckEvent>.AlreadySo
+        : !line.Owners.Contains(who.By) ? Refusal.NotYourLine
+        : line.Owners.Length > 1 ? new LineShared(id, line.Owners.Remove(who.By))
+        : new LineDisputed(id));
+
+    public Decision<CheckEvent> Share(Asker who, LineId id, ImmutableArray<string> owners) => OnLine(who, id, line =>
+        line.Disputed && !who.IsStaff ? Refusal.NotAllowed
+        : who.IsGuest && !line.Owners.IsEmpty && !line.Owners.Contains(who.By) ? Refusal.NotYourLine
+        : !People(owners) ? Refusal.Malformed
+        : !line.Disputed && line.Owners.SequenceEqual(owners) ? Decision<CheckEvent>.AlreadySo
+        : new LineShared(id, owners));
+
+    public Decision<CheckEvent> Divide(Asker who, SplitKind kind, ImmutableArray<string> people)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (!Enum.IsDefined(kind) || !People(people) || (kind == SplitKind.Equally) == people.IsEmpty)
+            return Refusal.Malformed;
+        return Split == kind && Equally.SequenceEqual(people) ? Decision<CheckEvent>.AlreadySo : new SplitChosen(kind, people);
+    }
+
+    public Decision<CheckEvent> Reduce(Asker who, NewDiscount discount, Approval? approval)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (!who.IsStaff)
+            return Refusal.NotAllowed;
+        if (discount.Line is { } line && Line(line) is not { Off: false })
+            return Refusal.NoSuchLine;
+        if (!Plain(discount.Reason))
+            return Refusal.BadWords;
+        if (discount.Id is not { Length: > 0 and <= 40 } || (discount.BasisPoints > 0) == (discount.Minor > 0) || discount.BasisPoints is < 0 or > 10_000 || discount.Minor < 0)
+            return Refusal.Malformed;
+        if (Discounts.Any(d => d.Id == discount.Id))
+            return Decision<CheckEvent>.AlreadySo;
+        if (Discounts.Length >= MaxDiscounts)
+            return Refusal.TooMany;
+        var after = Bill.Of(Rules!, Lines, Discounts.Add(new(discount.Id, discount.Line, discount.BasisPoints, discount.Minor, discount.Reason, who.By, null)));
+        if (after.Total < Paid + Pending)
+            return Refusal.TooMuch;
+        // In proportion to what it comes off: a whole dish given away is a comp, however small the check.
+        var of = discount.Line is { } one ? Line(one)!.Total : Bill.Subtotal;
+        var freely = Math.Max(0, after.Discount - Bill.Discount) <= Shares.Nearest(of, Rules!.ServerDiscountBasisPoints, 10_000);
+        if (!freely && !Allows(who, approval))
+            return Refusal.NeedsApproval;
+        return new Discounted(discount.Id, discount.Line, discount.BasisPoints, discount.Minor, discount.Reason, freely ? null : approval?.By);
+    }
+
+    public Decision<CheckEvent> Undo(Asker who, string discount)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (!who.IsStaff)
+            return Refusal.NotAllowed;
+        return Discounts.Any(d => d.Id == discount) ? new DiscountDropped(discount) : Decision<CheckEvent>.AlreadySo;
+    }
+
+    public Decision<CheckEvent> Close(Asker who, WriteOff? writeOff)
+    {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        return Ended ? Decision<CheckEvent>.AlreadySo : new Closed(writeOff);
+    }
+
+    public Decision<CheckEvent> Tell(Asker who, string name, long version)
+    {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        var told = name == VisitName ? VisitTold : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
+        return told < version ? new CheckTold(name, version) : Decision<CheckEvent>.AlreadySo;
+    }
+
+    public Check Apply(CheckEvent happened, in Fact fact)
+    {
+        var next = Applied(happened, fact) with { Version = Version + 1 };
+        // A told is no news for anybody; everything else may change what is left to pay.
+        if (happened is CheckTold || next.Rules is null)
+            return next;
+        next = next with { Bill = Bill.Of(next.Rules, next.Lines, next.Discounts) };
+        var payers = next.Payers.ToHashSet(StringComparer.Ordinal);
+        next = next with { Gone = [.. Payers.Where(p => !payers.Contains(p))] };
+        return (next.Bill.Total, next.Paid, next.Pending, next.Disputes) == (Bill.Total, Paid, Pending, Disputes) ? next : next with { VisitWanted = next.Version };
+    }
+
+    private Check Applied(CheckEvent happened, in Fact fact) => happened switch
+    {
+        Opened e => this with { Rules = CheckRules.Of(e) },
+        OrderTaken e => Taken(e),
+        LineShared e => With(e.Line, l => l with { Owners = e.Owners.OrEmpty(), Disputed = false }),
+        LineDisputed e => With(e.Line, l => l with { Owners = [], Disputed = true }),
+        SplitChosen e => this with { Split = e.Kind, Equally = e.People.OrEmpty() },
+        Discounted e => this with { Discounts = Discounts.Add(new(e.Id, e.Line, e.BasisPoints, e.Minor, e.Reason, fact.By, e.ApprovedBy)) },
+        DiscountDropped e => this with { Discounts = Discounts.RemoveAll(d => d.Id == e.Id) },
+        TenderBegun e => this with { Tenders = Tenders.Add(new(e with { Parts = e.Parts.OrEmpty() }, fact.By, fact.At, TenderState.Pending, null, false, [], 0, Version + 1, 0)) },
+        TenderGivenUp e => With(e.Payment, t => t with { GivenUp = true, Wanted = Version + 1 }),
+        TenderMoved e => With(e.Payment, t => Moved(t, e)),
+        RefundBegun e => Returning(e, fact),
+        CheckTold e => e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) } : With(PaymentId.Of(e.Name), t => t with { Told = Math.Max(t.Told, e.Version) }),
+        Closed e => this with { Ended = true, WriteOff = e.WriteOff },
+        _ => throw new InvalidDataException($"a check does not know {happened.GetType().Name}"),
+    };
+
+    private Decision<CheckEvent> OnLine(Asker who, LineId id, Func<CheckLine, Decision<CheckEvent>> decide)
+    {
+        if (MayTouch(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (Line(id) is not { Off: false } line)
+            return Refusal.NoSuchLine;
+        // Whose parts are paid, or being paid, stays as it was; other lines may change.
+        if (Tenders.Any(t => t.State == TenderState.Pending && t.Begun.Parts.Any(p => p.Line == id)))
+            return Refusal.ShareInPayment;
+        return Tenders.Any(t => t.Holds && t.Begun.Parts.Any(p => p.Line == id)) ? Refusal.TooLate : decide(line);
+    }
+
+    private Refusal MayTouch(Asker who) =>
+        Rules is null ? Refusal.NotFound : Ended && who.IsGuest ? Refusal.VisitEnded : Ended ? Refusal.CheckClosed : Refusal.None;
+
+    private static bool Allows(Asker who, Approval? approval) =>
+        who.Role is StaffRole.Manager or StaffRole.Owner || approval?.Role is StaffRole.Manager or StaffRole.Owner;
+
+    private static bool Plain(string? words) => !string.IsNullOrWhiteSpace(words) && words.Length <= MaxReason && !words.Any(char.IsControl);
+
+    private static bool People(ImmutableArray<string> people) =>
+        !people.IsDefault && people.Length <= MaxPeople && people.Distinct(StringComparer.Ordinal).Count() == people.Length && people.All(p => p is not null && PayerText().IsMatch(p));
+
+    private Check Taken(OrderTaken e)
+    {
+        var known = Lines.Where(l => l.Order == e.Id).ToDictionary(l => l.Id);
+        var lines = e.Lines.OrEmpty().Select(l => known.TryGetValue(l.Id, out var line)
+            ? line with { Off = l.Off, Total = l.Total }
+            : new CheckLine(l.Id, e.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, l.By.StartsWith("guest:", StringComparison.Ordinal) ? [l.By] : [], false));
+        return this with { Lines = [.. Lines.Where(l => l.Order != e.Id), .. lines], Orders = Orders.SetItem(e.Id.Number, e.Version), BusinessDate = e.BusinessDate };
+    }
+
+    private Check With(LineId id, Func<CheckLine, CheckLine> change) => this with { Lines = ImmutableArray.CreateRange(Lines, l => l.Id == id ? change(l) : l) };
+
+    private Check With(PaymentId id, Func<Tender, Tender> change) => this with { Tenders = ImmutableArray.CreateRange(Tenders, t => t.Id == id ? change(t) : t) };
+
+    [GeneratedRegex("^guest:[0-9a-f]{32}\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PayerText();
+}

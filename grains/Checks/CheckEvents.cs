@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Icupa.Payments;
+using Icupa.Storage;
+using Icupa.Venues;
+
+namespace Icupa.Checks;
+
+/// <summary>What can happen to a check. Names in the journal are for ever; added fields are optional.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "e")]
+[JsonDerivedType(typeof(Opened), "opened")]
+[JsonDerivedType(typeof(OrderTaken), "order")]
+[JsonDerivedType(typeof(LineShared), "shared")]
+[JsonDerivedType(typeof(LineDisputed), "disputed")]
+[JsonDerivedType(typeof(SplitChosen), "split")]
+[JsonDerivedType(typeof(Discounted), "discounted")]
+[JsonDerivedType(typeof(DiscountDropped), "discount-dropped")]
+[JsonDerivedType(typeof(TenderBegun), "begun")]
+[JsonDerivedType(typeof(TenderGivenUp), "given-up")]
+[JsonDerivedType(typeof(TenderMoved), "moved")]
+[JsonDerivedType(typeof(RefundBegun), "refund")]
+[JsonDerivedType(typeof(CheckTold), "told")]
+[JsonDerivedType(typeof(Closed), "closed")]
+public abstract record CheckEvent;
+
+/// <summary>With the first order: the venue's rules of that moment hold for the whole visit.</summary>
+public sealed record Opened(Currency Currency, TaxMode Taxes, ImmutableArray<TaxClass> Classes, int ServiceBasisPoints, int CashStep, int MostTipPercent, int ServerDiscountBasisPoints) : CheckEvent;
+
+/// <summary>An order as of a version; its lines replace what was known of it.</summary>
+public sealed record OrderTaken(OrderId Id, long Version, DateOnly BusinessDate, ImmutableArray<OrderedLine> Lines) : CheckEvent;
+
+/// <summary>Who pays for a line; nobody means the table. Ends a dispute.</summary>
+public sealed record LineShared(LineId Line, ImmutableArray<string> Owners) : CheckEvent;
+
+public sealed record LineDisputed(LineId Line) : CheckEvent;
+
+public sealed record SplitChosen(SplitKind Kind, ImmutableArray<string> People) : CheckEvent;
+
+public sealed record Discounted(string Id, LineId? Line, int BasisPoints, long Minor, string Reason, string? ApprovedBy) : CheckEvent;
+
+public sealed record DiscountDropped(string Id) : CheckEvent;
+
+/// <summary>A part of a line that a tender pays for.</summary>
+public readonly record struct Part(LineId Line, string Payer);
+
+/// <param name="Collected">Amount, tip, and the rounding of cash.</param>
+/// <param name="PhoneKey">Key of the sealed number in the personal words.</param>
+public sealed record TenderBegun(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, string? PhoneKey, string? Reference, ImmutableArray<Part> Parts) : CheckEvent;
+
+public sealed record TenderGivenUp(PaymentId Payment) : CheckEvent;
+
+/// <summary>What became of a tender as of a version of its payment (1 where there is none beside the check).</summary>
+public sealed record TenderMoved(PaymentId Payment, long Version, TenderState State, string? Why, ImmutableArray<RefundReport> Refunds) : CheckEvent;
+
+public sealed record RefundBegun(PaymentId Payment, string Refund, long Minor, string Reason, string? ApprovedBy) : CheckEvent;
+
+/// <summary>A payment ("payment:…"), the drawer, or the visit ("visit:") knows the check as of a version.</summary>
+public sealed record CheckTold(string Name, long Version) : CheckEvent;
+
+public sealed record Closed(WriteOff? WriteOff) : CheckEvent;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Commit<CheckEvent>[]))]
+public sealed partial class CheckJson : JsonSerializerContext;

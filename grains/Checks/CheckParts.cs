@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Icupa.Payments;
+using Icupa.Venues;
+
+namespace Icupa.Checks;
+
+/// <summary>The venue's rules of money as they were when the check was opened.</summary>
+public sealed record CheckRules(Currency Currency, TaxMode Taxes, ImmutableArray<TaxClass> TaxClasses, int ServiceBasisPoints, int CashStep, int MostTipPercent, int ServerDiscountBasisPoints)
+{
+    public static CheckRules Of(Opened e) => new(e.Currency, e.Taxes, e.Classes, e.ServiceBasisPoints, Math.Max(1, e.CashStep), e.MostTipPercent, e.ServerDiscountBasisPoints);
+
+    /// <summary>A class that is gone, or none, is the first.</summary>
+    public TaxClass? ClassOf(CheckLine line) => TaxClasses.IsEmpty ? null : TaxClasses.FirstOrDefault(c => c.Id == line.TaxClass) ?? TaxClasses[0];
+
+    /// <summary>What is collected for so much in cash.</summary>
+    public long InCash(long minor) => (minor + CashStep / 2) / CashStep * CashStep;
+}
+
+/// <summary>A line that is to be paid.</summary>
+/// <param name="Owners">Who pays for it in equal parts; nobody means the table.</param>
+public sealed record CheckLine(LineId Id, OrderId Order, string Item, string Name, int Quantity, string By, long Total, string? TaxClass, bool Off, ImmutableArray<string> Owners, bool Disputed);
+
+/// <summary>A person's reduction of a line, or of the whole check.</summary>
+public sealed record Discount(string Id, LineId? Line, int BasisPoints, long Minor, string Reason, string By, string? ApprovedBy)
+{
+    public long Of(long amount) => Minor > 0 ? Minor : Shares.Nearest(amount, BasisPoints, 10_000);
+}
+
+/// <summary>Money that goes back.</summary>
+public sealed record TenderRefund(string Id, long Minor, string Reason, RefundState State, string By, string? ApprovedBy, DateTimeOffset At);
+
+/// <summary>One payment of one share.</summary>
+/// <param name="Known">The version of the payment's stream that the check has heard of.</param>
+/// <param name="Wanted">The version of the check's last change that the payment (or the drawer) has to know.</param>
+public sealed record Tender(TenderBegun Begun, string By, DateTimeOffset At, TenderState State, string? Why, bool GivenUp, ImmutableArray<TenderRefund> Refunds, long Known, long Wanted, long Told)
+{
+    public PaymentId Id => Begun.Payment;
+    public bool Behind => Told < Wanted;
+
+    /// <summary>Nobody else is asked: the check posts it by itself.</summary>
+    public bool InHand => Begun.Method is PaymentMethod.Cash or PaymentMethod.Terminal;
+
+    public long Refunded => Refunds.Where(r => r.State == RefundState.Posted).Sum(r => r.Minor);
+    public long GoingBack => Refunds.Where(r => r.State != RefundState.Failed).Sum(r => r.Minor);
+
+    /// <summary>What it pays of the check: a refund takes from the share first, then from the tip.</summary>
+    public long Paid => State == TenderState.Posted ? Math.Max(0, Begun.Amount - Refunded) : 0;
+    public long Pending => State == TenderState.Pending ? Begun.Amount : 0;
+    public long Tip => State == TenderState.Posted ? Begun.Tip - Math.Clamp(Refunded - Begun.Amount, 0, Begun.Tip) : 0;
+
+    /// <summary>Its parts of lines are paid, or being paid.</summary>
+    public bool Holds => State == TenderState.Pending || Paid > 0;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Icupa.Storage;
+
+namespace Icupa.Payments;
+
+/// <summary>What can happen to a payment. Names in the journal are for ever; added fields are optional.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "e")]
+[JsonDerivedType(typeof(PaymentStarted), "started")]
+[JsonDerivedType(typeof(PaymentMoved), "moved")]
+[JsonDerivedType(typeof(PaymentGivenUp), "given-up")]
+[JsonDerivedType(typeof(AmountDiffered), "differed")]
+[JsonDerivedType(typeof(RefundAsked), "refund")]
+[JsonDerivedType(typeof(RefundMoved), "refund-moved")]
+[JsonDerivedType(typeof(PersonDecided), "decided")]
+[JsonDerivedType(typeof(CheckKnows), "told")]
+public abstract record PaymentEvent;
+
+/// <param name="PhoneKey">Key of the sealed number in the visit's personal words.</param>
+public sealed record PaymentStarted(PaymentId Id, PaymentMethod Method, long Minor, Currency Currency, long Tip, string Payer, string? PhoneKey, string? Reference, string Number, DateOnly BusinessDate) : PaymentEvent;
+
+/// <param name="Provider">The provider's own id, once it has one.</param>
+/// <param name="Why">A word, as in <see cref="Checks.TenderView"/>.</param>
+public sealed record PaymentMoved(PaymentState State, string? Provider, string? Why) : PaymentEvent;
+
+/// <summary>The payer does not wait any longer.</summary>
+public sealed record PaymentGivenUp : PaymentEvent;
+
+/// <summary>The provider says that another amount has moved than was asked: a person has to look.</summary>
+public sealed record AmountDiffered(long Minor, Currency Currency, string? Provider) : PaymentEvent;
+
+public sealed record RefundAsked(string Refund, long Minor, string Reason) : PaymentEvent;
+
+public sealed record RefundMoved(string Refund, RefundState State, string? Provider, string? Why) : PaymentEvent;
+
+/// <summary>An operator's word, with a reason.</summary>
+public sealed record PersonDecided(Verdict Verdict, string Reason) : PaymentEvent;
+
+/// <summary>The check knows the payment as of a version.</summary>
+public sealed record CheckKnows(long Version) : PaymentEvent;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Commit<PaymentEvent>[]))]
+public sealed partial class PaymentJson : JsonSerializerContext;

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Icupa.Checks;
+using Icupa.Payments;
+using Icupa.Platform;
+using Icupa.Venues;
+using Icupa.Visits;
+using Icupa.Web.Push;
+
+namespace Icupa.Web.Floor;
+
+/// <summary>What staff do with a check. What a server may not do alone takes a manager's PIN beside the command.</summary>
+public sealed partial class FloorHub
+{
+    public Task<Reply> ShareLine(string commandId, string visit, string line, string[] payers) =>
+        Given.Line(line) is { } which && Given.Payers(payers) is { } owners ? ForCheck(commandId, visit, (check, who, id) => check.Share(who, id, which, owners)) : Malformed;
+
+    public Task<Reply> Split(string commandId, string visit, string kind, string[] payers) =>
+        Given.Word<SplitKind>(kind) is { } split && Given.Payers(payers) is { } people ? ForCheck(commandId, visit, (check, who, id) => check.Split(who, id, split, people)) : Malformed;
+
+    public Task<Reply> Discount(string commandId, string visit, JsonElement discount, string? approverPin) => Given.Discount(discount) is { } given
+        ? Approved(approverPin, approval => ForCheck(commandId, visit, (check, who, id) => check.Discount(who, id, given, approval)))
+        : Malformed;
+
+    public Task<Reply> Undiscount(string commandId, string visit, string discount) =>
+        Given.Name(discount) is { } which ? ForCheck(commandId, visit, (check, who, id) => check.Undiscount(who, id, which)) : Malformed;
+
+    public Task<Reply> Pay(string commandId, string visit, JsonElement tender) =>
+        Mine(visit) is { } at && Given.Tender(at, tender, TablePayer) is { } given ? ForCheck(commandId, visit, (check, who, id) => check.Pay(who, id, given)) : Malformed;
+
+    public Task<Reply> GiveUp(string commandId, string visit, string payment) => ForPayment(commandId, visit, payment, (check, who, id, which) => check.GiveUp(who, id, which));
+
+    public Task<Reply> Refund(string commandId, string visit, string payment, string refund, long minor, string reason, string? approverPin) =>
+        Given.Name(refund) is { } name && reason is not null
+            ? Approved(approverPin, approval => ForPayment(commandId, visit, payment, (check, who, id, which) => check.Refund(who, id, which, name, minor, reason, approval)))
+            : Malformed;
+
+    public Task<Reply> CloseOwing(string commandId, string visit, string? reason, string writeOff, string? approverPin) => Given.Word<WriteOff>(writeOff) is { } why
+        ? Approved(approverPin, approval => ForVisit(commandId, visit, (v, who, id) => v.CloseOwing(who, id, reason, why, approval)))
+        : Malformed;
+
+    // Who pays where no phone does.
+    private const string TablePayer = "table";
+
+    private Task<Reply> ForCheck(string commandId, string visit, Func<ICheckGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
+        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<ICheckGrain>(Key.Check(which)), who, id)))
+        : Malformed;
+
+    private Task<Reply> ForPayment(string commandId, string visit, string payment, Func<ICheckGrain, Asker, CommandId, PaymentId, Task<Reply>> call) =>
+        Mine(visit) is { } at && Given.Payment(at, payment) is { } which ? ForCheck(commandId, visit, (check, who, id) => call(check, who, id, which)) : Malformed;
+
+    // A wrong PIN counts as a try on this screen, as at sign-in; a right one signs nobody in.
+    private async Task<Reply> Approved(string? pin, Func<Approval?, Task<Reply>> act)
+    {
+        if (string.IsNullOrEmpty(pin)) return await act(null);
+        if (pin.Length > 12) return new(Refusal.WrongPin, 0);
+        var answer = await grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(Me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
+        return answer.Member is { } member ? await act(new(Asker.Staff(member.Id, member.Role).By, member.Role)) : new(answer.Refusal, 0);
+    }
+}
