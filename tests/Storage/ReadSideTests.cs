@@ -30,7 +30,7 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
     {
         var events = JsonSerializer.Serialize([new(CommandId.From(stream + from), "staff:claudine", 1_700_000_000_000 + from, [.. happened])], VisitJson.Default.CommitVisitEventArray);
         await using var insert = new NpgsqlCommand("insert into journal (stream, base, count, tenant, events) values ($1, $2, $3, 'demo', $4)", to);
-        insert.Parameters.AddRange([new() { Value = stream }, new() { Value = from }, new() { Value = happened.Length }, new() { Value = events }]);
+        insert.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = stream }, new() { Value = from }, new() { Value = happened.Length }, new() { Value = events } });
         await insert.ExecuteNonQueryAsync(Stop);
     }
 
