@@ -1,5 +1,6 @@
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
+using Icupa.Reports;
 using Icupa.Silo.Local;
 using Icupa.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,7 @@ public static class SiloHost
     private const int ClusteringConnections = 4;
     private const int StateConnections = 8;
     private const int JournalConnections = 12;
+    private const int ReadConnections = 6;
 
     public static async Task<int> Run()
     {
@@ -32,6 +34,7 @@ public static class SiloHost
         var builder = Builder(settings);
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
+        await using var reads = NpgsqlDataSource.Create(Pool(settings, "reads", ReadConnections, "public"));
         builder.UseOrleans(silo =>
         {
             JoinCluster(silo, settings);
@@ -43,6 +46,7 @@ public static class SiloHost
             }));
             silo.AddIcupaGrains(journal, settings.Secrets);
             silo.Services.AddGateways(gateways, settings.Secrets);
+            silo.AddReadSide(reads);
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();

@@ -84,6 +84,10 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await page.ClickAsync("#sheet .round .about");
         await page.ClickAsync("[data-do=serve-line]");
         await Expect(page.Locator("#sheet .round .mark.served")).ToBeVisibleAsync();
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.ClickAsync("#dialog [data-do=method][data-method=cash]");
+        await page.ClickAsync("#dialog .dialog-foot .button");
+        await page.ClickAsync("#dialog .outcome ~ .dialog-foot [data-do=dismiss]");
         await page.ClickAsync("[data-do=close]");
         await page.ClickAsync("[data-do=sure]");
         await Expect(page.Locator("#sheet [data-do=open]")).ToBeVisibleAsync();
