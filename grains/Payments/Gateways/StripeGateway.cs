@@ -92,7 +92,7 @@ public sealed class StripeGateway : IGateway, IDisposable
     {
         try
         {
-            return Read(await stripe.V1.PaymentIntents.CreateAsync(new()
+            var intent = await stripe.V1.PaymentIntents.CreateAsync(new()
             {
                 Amount = attempt.Amount.Minor,
                 Currency = Lower(attempt.Amount.Currency),
@@ -100,7 +100,8 @@ public sealed class StripeGateway : IGateway, IDisposable
                 AutomaticPaymentMethods = new() { Enabled = true, AllowRedirects = "never" },
                 Description = attempt.Number,
                 Metadata = new() { ["payment"] = attempt.Payment.Text, ["visit"] = attempt.Payment.Visit.Text, ["reference"] = attempt.Reference.ToString("N") },
-            }, Once("pi", attempt.Reference), stop), attempt);
+            }, Once("pi", attempt.Reference), stop);
+            return Read(Old(intent) ? await stripe.V1.PaymentIntents.GetAsync(intent.Id, cancellationToken: stop) : intent, attempt);
         }
         // Nothing was made, and nothing that was not made can be paid.
         catch (StripeException refused) when (refused is { HttpStatusCode: HttpStatusCode.BadRequest, StripeError.Type: "invalid_request_error" })
@@ -135,13 +136,14 @@ public sealed class StripeGateway : IGateway, IDisposable
         if (attempt.Provider is null) return new(null, Outcome.Unknown, null, null, null, Why.NotThere);
         try
         {
-            return Read(await stripe.V1.Refunds.CreateAsync(new()
+            var refund = await stripe.V1.Refunds.CreateAsync(new()
             {
                 PaymentIntent = attempt.Provider,
                 Amount = money.Amount.Minor,
                 Reason = "requested_by_customer",
                 Metadata = new() { ["payment"] = attempt.Payment.Text, ["refund"] = money.Refund, ["reference"] = money.Reference.ToString("N") },
-            }, Once("re", money.Reference), stop), money);
+            }, Once("re", money.Reference), stop);
+            return Read(Old(refund) ? await stripe.V1.Refunds.GetAsync(refund.Id, cancellationToken: stop) : refund, money);
         }
         catch (StripeException refused) when (refused is { HttpStatusCode: HttpStatusCode.BadRequest, StripeError.Type: "invalid_request_error" })
         {
@@ -191,6 +193,9 @@ public sealed class StripeGateway : IGateway, IDisposable
         Currency.RWF => "rwf",
         _ => "eur",
     };
+
+    // A key that was used before gets the first answer again, as things were then.
+    private static bool Old(StripeEntity entity) => entity.StripeResponse?.Headers.Contains("Idempotent-Replayed") == true;
 
     private static RequestOptions Once(string what, Guid reference) => new() { IdempotencyKey = $"{what}:{reference:N}" };
 
