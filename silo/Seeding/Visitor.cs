@@ -19,10 +19,12 @@ public sealed class Visitor : IAsyncDisposable
 
     public IGrainFactory Grains => app.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<Visitor> Join(SiloSettings settings, LogLevel least = LogLevel.Information)
+    /// <param name="settings">Where the cluster is, and where this node listens.</param>
+    /// <param name="least">What is said at all of the cluster's own doings.</param>
+    public static async Task<Visitor> Join(SiloSettings settings, LogLevel least = LogLevel.Warning)
     {
         var builder = SiloHost.Builder(settings);
-        builder.Logging.SetMinimumLevel(least);
+        builder.Logging.AddFilter("Orleans", least);
         builder.UseOrleans(silo =>
         {
             SiloHost.JoinCluster(silo, settings);
