@@ -1,11 +1,11 @@
+using System.Diagnostics;
+using Icupa.Venues;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Orleans.Metadata;
-using Orleans.Runtime;
 
 namespace Icupa.Silo.Seeding;
 
@@ -19,10 +19,12 @@ public sealed class Visitor : IAsyncDisposable
 
     public IGrainFactory Grains => app.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<Visitor> Join(SiloSettings settings, LogLevel least = LogLevel.Information)
+    /// <param name="settings">Where the cluster is, and where this node listens.</param>
+    /// <param name="least">What is said at all of the cluster's own doings.</param>
+    public static async Task<Visitor> Join(SiloSettings settings, LogLevel least = LogLevel.Warning)
     {
         var builder = SiloHost.Builder(settings);
-        builder.Logging.SetMinimumLevel(least);
+        builder.Logging.AddFilter("Orleans", least);
         builder.UseOrleans(silo =>
         {
             SiloHost.JoinCluster(silo, settings);
@@ -30,8 +32,9 @@ public sealed class Visitor : IAsyncDisposable
         });
         var app = builder.Build();
         await app.StartAsync();
-        await GrainsAreKnown(app.Services.GetRequiredService<IClusterManifestProvider>());
-        return new(app);
+        var visitor = new Visitor(app);
+        await visitor.GrainsAreKnown();
+        return visitor;
     }
 
     public async ValueTask DisposeAsync()
@@ -41,12 +44,20 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     // A node that has just joined learns a moment later which grains the other silos host.
-    private static async Task GrainsAreKnown(IClusterManifestProvider manifests)
+    private async Task GrainsAreKnown()
     {
-        using var limit = new CancellationTokenSource(Limit);
-        var venue = GrainType.Create("venue");
-        await foreach (var manifest in manifests.Updates.WithCancellation(limit.Token))
-            if (manifest.AllGrainManifests.Any(m => m.Grains.ContainsKey(venue)))
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                Grains.GetGrain<IVenueGrain>("venue:");
                 return;
+            }
+            catch (ArgumentException) when (clock.Elapsed < Limit)
+            {
+                await Task.Delay(50);
+            }
+        }
     }
 }

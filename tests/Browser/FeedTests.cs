@@ -20,7 +20,7 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
         """;
 
     private const string AddSalad = """
-        () => feed.send('AddLine', { line: uuid(), item: 'bigilla', quantity: 1, choices: [] })
+        () => feed.send('AddLine', { line: uuid(), item: 'isombe', quantity: 1, choices: [] })
         """;
 
     [Fact]

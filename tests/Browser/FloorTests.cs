@@ -12,14 +12,11 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
 {
     private const string Pin = Premises.Pin;
     /// <summary>A floor sees every table of its venue: it has a room of its own.</summary>
-    private static int rooms;
-    private Premises room = null!;
-
-    public override async ValueTask InitializeAsync() => room = await Evening.Site.Premises("floor-" + Interlocked.Increment(ref rooms));
+    private Premises Room => Evening.Room;
 
     private async Task<IPage> Floor(int width = 390, int height = 844)
     {
-        var page = await Evening.Screen(room.Floor, width, height);
+        var page = await Evening.Screen(Room.Floor, width, height);
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
         return page;
     }
@@ -96,7 +93,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     [Fact]
     public async Task Whoever_waits_is_listed_and_answered_on_the_phone()
     {
-        await using var guest = await Evening.Site.Phone(room.Table(10));
+        await using var guest = await Evening.Site.Phone(Room.Table(10));
         await guest.Enter();
         var page = await OnShift(1180, 820);
         Assert.Equal("None", await guest.Do("Call", "water"));
@@ -154,7 +151,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     [Fact]
     public async Task A_reload_shows_the_same_table()
     {
-        await using var guest = await Evening.Site.Phone(room.Table(12));
+        await using var guest = await Evening.Site.Phone(Room.Table(12));
         await guest.Enter();
         var page = await Floor();
         await Open(page, 12);

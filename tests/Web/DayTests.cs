@@ -40,8 +40,9 @@ public sealed class DayTests(LiveSite site)
         });
         await using var screen = await site.Kitchen(room.Kitchen);
         await screen.Enter("grill");
-        await Dates(room, before, [late, kept]);
-        await Dates(room, before.AddDays(1), [early]);
+        var boards = await room.Boards("grill", before, before.AddDays(1));
+        Assert.Equal([late, kept], Tickets(boards[0]));
+        Assert.Equal([early], Tickets(boards[1]));
         // What was sold out stays so.
         await LiveClient.Eventually("SoldOut", () => guest.Do("AddLine", Line("pumpkin-soup")));
 
@@ -78,9 +79,9 @@ public sealed class DayTests(LiveSite site)
 
     private static Task Shows(LiveClient kitchen, params string[] orders) => kitchen.Until(() => Open(kitchen).SetEquals(orders));
 
-    private static async Task Dates(Premises room, DateOnly date, string[] orders)
+    private static IEnumerable<string> Tickets(Snapshot board)
     {
-        using var board = JsonDocument.Parse((await room.Board("grill", date)).Set);
-        Assert.Equal(orders.Order(), board.RootElement.EnumerateObject().Where(e => e.Name.StartsWith("ticket:", StringComparison.Ordinal)).Select(e => e.Value.GetProperty("order").GetString()!).Order());
+        using var json = JsonDocument.Parse(board.Set);
+        return [.. json.RootElement.EnumerateObject().Where(e => e.Name.StartsWith("ticket:", StringComparison.Ordinal)).Select(e => e.Value.GetProperty("order").GetString()!).Order(StringComparer.Ordinal)];
     }
 }

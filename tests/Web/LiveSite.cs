@@ -19,7 +19,6 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("icupa-live-").FullName;
     private string database = "";
     private Cluster? cluster;
-    private Visitor? visitor;
     private JsonElement links;
 
     public Cluster Cluster => cluster!;
@@ -47,12 +46,12 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
         await cluster.StartWeb();
     }
 
-    /// <summary>The grains of its cluster, for what only an owner may do and no page does.</summary>
-    public async Task<IGrainFactory> Grains()
+    /// <summary>Joins the cluster for what only an owner may do and no page does, and leaves it: a node that stands still while a test computes would be missed.</summary>
+    public async Task<T> Visit<T>(Func<IGrainFactory, Task<T>> act)
     {
         var plan = Cluster.Options;
-        visitor ??= await Visitor.Join(new SiloSettings("tests-1", plan.Postgres, plan.ClusterId, "icupa", Secret, IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0"), LogLevel.Error);
-        return visitor.Grains;
+        await using var visitor = await Visitor.Join(new SiloSettings("tests-1", plan.Postgres, plan.ClusterId, "icupa", Secret, IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0"), LogLevel.Error);
+        return await act(visitor.Grains);
     }
 
     /// <summary>A venue of a test's own, like the demo's grill but for what is said here.</summary>
@@ -63,7 +62,6 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (visitor is not null) await visitor.DisposeAsync();
         if (cluster is not null) await cluster.DisposeAsync();
         await server.Drop(database);
         Directory.Delete(folder, recursive: true);
