@@ -64,7 +64,8 @@ public static class Drawing
         var paid = check.Tenders.Where(t => original.Tenders.Any(o => o.Payment == t.Payment)).ToList();
         var left = original.Lines.Select(l => l.Amount + l.Service - before.SelectMany(r => r.Lines).Where(r => r.Line == l.Line).Sum(r => r.Amount + r.Service)).ToArray();
         var amount = left.Sum() - paid.Sum(Paid);
-        if (amount <= 0)
+        // An older picture that does not know all of its payments says nothing of what went back.
+        if (amount <= 0 || paid.Count < original.Tenders.Length)
             return null;
         var over = original.Lines.Select((l, i) => Math.Clamp(book.Invoiced.GetValueOrDefault(l.Line) - Payable(check, l.Line), 0, left[i])).ToArray();
         var parts = Take(amount, over, left);

@@ -4,6 +4,7 @@ using Icupa.Fiscal.Devices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Icupa.Tests.Rules;
 
@@ -16,6 +17,7 @@ internal sealed class FiscalStand : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
         app = builder.Build();
         app.MapPost("/api/initializer/selectInitInfo", () => Results.Json(Answer("000", new JsonObject { ["info"] = new JsonObject { ["cmcKey"] = "key-1" } })));
         app.MapPost("/api/trnsSales/saveSales", (Delegate)Save);

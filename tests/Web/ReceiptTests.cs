@@ -11,7 +11,10 @@ using Icupa.Silo.Local;
 using Icupa.Tests.Support;
 using Icupa.Web;
 using Icupa.Web.Receipts;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Icupa.Tests.Web;
@@ -117,7 +120,10 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         await floor.See("check:", (key, e) => key.StartsWith("tender:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "posted");
         var seated = await Seated(phone);
         using (var waiting = await seated.GetAsync($"{site.Table(9)}/receipt/{first:N}"))
+        {
+            File.WriteAllText("/tmp/rc/pages/paid.html", await waiting.Content.ReadAsStringAsync()); File.WriteAllText("/tmp/rc/pages/bill.html", bill); // DUMP
             Assert.Contains("NOT A RECEIPT", await waiting.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
 
         // All of it is paid: one receipt for the table, simulated and saying so.
         Assert.Equal("None", await Pay(floor, phone, second, total - total / 2, "rest"));
@@ -172,6 +178,9 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         await Order(phone, "bigilla", 2);
         await SignIn(floor, "1357");
         await Watch(floor, phone.Visit);
+        // Here the first round waits for staff.
+        await floor.See("cart:", (key, _) => key == "round:1");
+        Assert.Equal("None", await floor.Do("Approve", phone.Visit, 1));
         var (total, payment, seated) = (await Total(floor, phone.Visit), Guid.NewGuid(), await Seated(phone));
         Assert.Equal("None", await Pay(floor, phone, payment, total / 2, "amount"));
         await floor.See("check:", (key, e) => key.StartsWith("tender:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "posted");
@@ -242,6 +251,7 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         using var answer = await http.SendAsync(request);
         var page = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {page}");
+        File.WriteAllText("/tmp/rc/pages/" + DateTime.Now.Ticks + ".html", page); // DUMP
         return page;
     }
 
@@ -301,6 +311,30 @@ public sealed class PaperTests
         var signed = Paper.Of(Receipt(FiscalDeviceKind.RwandaOnline, FiscalState.Issued, mark: new("SDC", "MRC", 1, 2, "GZGGIZ", "TQZM", default)), "en", Reprint.Original);
         Assert.StartsWith("<svg", signed.Code(), StringComparison.Ordinal);
         Assert.Equal("GZGG-IZ", Paper.Grouped("GZGGIZ"));
+    }
+
+    [Theory]
+    [InlineData("en", "Of receipt 40"), InlineData("fr", "Du reçu 40"), InlineData("rw", "inyemezabuguzi 40"), InlineData("mt", "Tar-riċevuta 40")]
+    public async Task A_signed_sheet_has_all_that_the_authority_asks_for(string language, string named)
+    {
+        var receipt = Receipt(FiscalDeviceKind.RwandaOnline, FiscalState.Issued, kind: ReceiptKind.Refund, mark: new("SDC010000005", "WIS01006230", 27, 32, "GZGGIZLYTJSSD7YLYLGIIG6FCY", "TQZMKL57AGBMSTPO", default)) with { OriginalNumber = 40 };
+        var sheet = await Render(Paper.Of(receipt, language, Reprint.Copy), language);
+        foreach (var word in new[] { "SDC010000005", "WIS01006230", "27/32 CR", "GZGG-IZLY-TJSS-D7YL-YLGI-IG6F-CY", "TQZM-KL57-AGBM-STPO", "<svg", "B · VAT 18 %", named, "41" })
+            Assert.Contains(word, sheet, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> Render(Paper paper, string language)
+    {
+        using var logs = Microsoft.Extensions.Logging.LoggerFactory.Create(_ => { });
+        await using var services = new ServiceCollection().AddSingleton(logs).AddLogging().AddLocalization(o => o.ResourcesPath = "Resources").BuildServiceProvider();
+        await using var renderer = new HtmlRenderer(services, logs);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(language);
+            var sheet = await renderer.RenderComponentAsync<Sheet>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Paper"] = paper }));
+            File.WriteAllText("/tmp/rc/pages/signed-" + language + ".html", "<!DOCTYPE html><meta charset=utf-8><meta name=viewport content='width=device-width'><style>" + File.ReadAllText("/work/wt/receipts/web/wwwroot/tokens.css") + File.ReadAllText("/work/wt/receipts/web/wwwroot/receipt.css") + "</style><body class=receipt><main>" + sheet.ToHtmlString() + "</main>"); // DUMP
+            return WebUtility.HtmlDecode(sheet.ToHtmlString());
+        });
     }
 
     [Fact]
