@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Icupa.Tests.Web;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -35,7 +36,7 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
-            while (await timer.WaitForNextTickAsync(over.Token)) await kitchen.Connection.InvokeCoreAsync<long>("Beat", []);
+            while (await timer.WaitForNextTickAsync(over.Token)) await kitchen.Connection.InvokeAsync<long>("Beat", over.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or InvalidOperationException)
         {

@@ -40,7 +40,7 @@ public sealed record Quote(Cover Cover, long Amount, ImmutableArray<(int Percent
 {
     public long Total => Amount + Tip;
 
-    public static Quote Of(Bill bill, MoneyRules rules, Currency currency, string payer, Asked asked)
+    public static Quote Of(GuestBill bill, MoneyRules rules, Currency currency, string payer, Asked asked)
     {
         var share = bill.Share(payer);
         var due = Math.Max(0, bill.Meta?.Due ?? 0);
