@@ -1,4 +1,7 @@
+using Icupa.Payments.Gateways;
 using Icupa.Platform;
+using Icupa.Reports;
+using Icupa.Silo.Local;
 using Icupa.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,13 +25,16 @@ public static class SiloHost
     private const int ClusteringConnections = 4;
     private const int StateConnections = 8;
     private const int JournalConnections = 12;
+    private const int ReadConnections = 6;
 
     public static async Task<int> Run()
     {
         var settings = SiloSettings.FromEnvironment();
+        var gateways = Gateways();
         var builder = Builder(settings);
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
+        await using var reads = NpgsqlDataSource.Create(Pool(settings, "reads", ReadConnections, "public"));
         builder.UseOrleans(silo =>
         {
             JoinCluster(silo, settings);
@@ -39,6 +45,8 @@ public static class SiloHost
                 o.GrainStorageSerializer = new Orleans.Storage.OrleansGrainStorageSerializer(serializer);
             }));
             silo.AddIcupaGrains(journal, settings.Secrets);
+            silo.Services.AddGateways(gateways, settings.Secrets);
+            silo.AddReadSide(reads);
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();
@@ -46,6 +54,18 @@ public static class SiloHost
         app.MapGet("/health/ready", Ready);
         await app.RunAsync();
         return 0;
+    }
+
+    private static GatewaySettings Gateways()
+    {
+        try
+        {
+            return GatewaySettings.FromEnvironment();
+        }
+        catch (BadGatewaySetting wrong)
+        {
+            throw new LocalException(wrong.Message, LocalException.Usage);
+        }
     }
 
     /// <summary>A host on the silo's addresses that is not yet a silo.</summary>

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Icupa.Drawers;
+using Icupa.Fiscal;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Storage;
+using Icupa.Venues;
 using Icupa.Visits;
 using Orleans.Concurrency;
 
@@ -66,7 +69,7 @@ public sealed class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGr
     protected override async Task<TimeSpan?> SettleOwed()
     {
         var check = Committed;
-        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>()]);
+        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>()]);
         return told.All(t => t) ? null : RefusedAgainIn;
     }
 
@@ -76,12 +79,29 @@ public sealed class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGr
         return reply.Ok && await Note(Check.VisitName, check.Version);
     }
 
+    private async Task<bool> TellFiscal(Check check)
+    {
+        var reply = await GrainFactory.GetGrain<IFiscalGrain>(Key.Fiscal(Id)).Issue(House, Once($"fiscal:{check.Version}"), Invoices.Of(check, Id));
+        return reply.Ok && await Note(Check.FiscalName, check.Version);
+    }
+
     private async Task<bool> TellPayment(Check check, Tender tender)
     {
-        if (!tender.InHand && !await Sent(check, tender))
+        if (tender.Begun.Method == PaymentMethod.Cash ? !await InDrawer(tender) : !tender.InHand && !await Sent(check, tender))
             return false;
         return await Note(tender.Id.Text, check.Version);
     }
+
+    // Cash lies in the drawer of the day on which it changed hands, whenever this comes to be settled.
+    private async Task<bool> InDrawer(Tender tender)
+    {
+        var (settings, back) = (Boards.Of(Venue).Settings, tender.Refunds.Where(r => r.State == RefundState.Posted));
+        var told = await Task.WhenAll(back.GroupBy(r => BusinessDay.Of(settings, r.At)).Select(day => Drawer(day.Key).Took(House, Once($"back:{tender.Id}:{day.Key}:{day.Count()}"), tender.Id, day.Sum(r => r.Minor), CashKind.Refund, day.Last().By))
+            .Append(Drawer(BusinessDay.Of(settings, tender.At)).Took(House, Once($"cash:{tender.Id}"), tender.Id, tender.Begun.Collected, CashKind.Tender, tender.By)));
+        return told.All(reply => reply.Ok);
+    }
+
+    private IDrawerGrain Drawer(DateOnly date) => GrainFactory.GetGrain<IDrawerGrain>(Key.Drawer(Venue, date));
 
     private async Task<bool> Sent(Check check, Tender tender)
     {

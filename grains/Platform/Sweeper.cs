@@ -1,5 +1,7 @@
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Drawers;
+using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Payments;
@@ -69,6 +71,8 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "payment" => grains.GetGrain<IPaymentGrain>(stream).Settle(),
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
         "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),
+        "fiscal" => grains.GetGrain<IFiscalGrain>(stream).Settle(),
+        "drawer" => grains.GetGrain<IDrawerGrain>(stream).Settle(),
         var kind => throw new InvalidDataException($"{kind} streams owe nothing"),
     };
 }

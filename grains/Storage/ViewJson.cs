@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Drawers;
+using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Payments;
@@ -31,4 +33,8 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(StockView))]
 [JsonSerializable(typeof(KitchenView))]
 [JsonSerializable(typeof(TableView))]
+[JsonSerializable(typeof(ReceiptView))]
+[JsonSerializable(typeof(DrawerMeta))]
+[JsonSerializable(typeof(CashSessionView))]
+[JsonSerializable(typeof(ZView))]
 public sealed partial class ViewJson : JsonSerializerContext;

@@ -37,7 +37,7 @@ public static class CheckEvenings
 
     private static void Evening(MoneyRules rules, OrderedLine[] lines, (int Kind, int A, int B, long Amount)[] steps, Currency currency)
     {
-        var evening = new Played<Check, CheckEvent>(new(2026, 11, 20, 19, 0, 0, TimeSpan.Zero));
+        var evening = new Night();
         var order = new CheckedOrder(OrderId.Round(Visit, 1), 1, new DateOnly(2026, 11, 20), [.. lines.DistinctBy(l => l.Id)]);
         evening.Do(House, c => c.Take(House, order, currency, rules));
         for (var n = 0; n < steps.Length; n++)
@@ -46,11 +46,10 @@ public static class CheckEvenings
             Holds(evening.State);
         }
         PayAll(evening, steps.Length);
-        var replayed = evening.Replayed(CheckJson.Default.CommitCheckEventArray);
-        True(JsonSerializer.Serialize(replayed) == JsonSerializer.Serialize(evening.State), "replayed");
+        True(JsonSerializer.Serialize(evening.Replayed()) == JsonSerializer.Serialize(evening.State), "replayed");
     }
 
-    private static void Step(Played<Check, CheckEvent> evening, CheckedOrder order, (int Kind, int A, int B, long Amount) step, int n, Currency currency, MoneyRules rules)
+    private static void Step(Night evening, CheckedOrder order, (int Kind, int A, int B, long Amount) step, int n, Currency currency, MoneyRules rules)
     {
         var (who, line) = (Guests[step.A % 5], order.Lines[step.B % order.Lines.Length].Id);
         var payment = PaymentId.In(Visit, new Guid(n, 2, 0, new byte[8]));
@@ -95,7 +94,7 @@ public static class CheckEvenings
         True(check.Due >= 0 || check.Lines.Any(l => l.Off) || check.Tenders.Any(t => t.Refunds.Any(r => r.Id == "late")), "nothing is overpaid");
     }
 
-    private static void PayAll(Played<Check, CheckEvent> evening, int from)
+    private static void PayAll(Night evening, int from)
     {
         foreach (var (guest, n) in Guests.Select((g, n) => (g, n)))
             if (evening.State.Mine(guest.By).Minor is var mine and > 0)
@@ -104,6 +103,27 @@ public static class CheckEvenings
         Holds(evening.State);
         True(evening.State.Due <= 0, "all can be paid");
         True(evening.State.Pay(Manager, new(PaymentId.In(Visit, new Guid(from, 5, 0, new byte[8])), Check.TablePayer, PaymentMethod.Terminal, Cover.Amount, 1), null, Ready) is { Refusal: Refusal.TooMuch }, "and no further");
+    }
+
+    // Outside the test project too (./icupa bench checks --properties), so it stands on nothing of the tests.
+    private sealed class Night
+    {
+        private readonly List<Commit<CheckEvent>> commits = [];
+
+        public Check State { get; private set; } = Check.Empty;
+
+        public void Do(Asker who, Func<Check, Decision<CheckEvent>> decide)
+        {
+            if (decide(State) is not { Refusal: Refusal.None, Events.IsEmpty: false } decision)
+                return;
+            commits.Add(new(CommandId.From($"{commits.Count}"), who.By, 1_795_000_000_000 + commits.Count, decision.Events));
+            foreach (var happened in decision.Events)
+                State = State.Apply(happened, commits[^1].Fact);
+        }
+
+        /// <summary>The same once it was written and read again.</summary>
+        public Check Replayed() => JsonSerializer.Deserialize(JsonSerializer.Serialize([.. commits], CheckJson.Default.CommitCheckEventArray), CheckJson.Default.CommitCheckEventArray)!
+            .Aggregate(Check.Empty, (check, commit) => commit.Events.Aggregate(check, (c, happened) => c.Apply(happened, commit.Fact)));
     }
 
     private static void True(bool holds, string what)

@@ -55,6 +55,13 @@ if (seated()) {
   else addEventListener('load', begin);
 }
 
+// Staff open the table meanwhile: a page in sight looks for itself, and stays where it is until there is something to see.
+if (page.door === 'askstaff') setInterval(async () => {
+  if (document.hidden) return;
+  const now = await fetch(location.pathname).then(answer => answer.ok ? answer.text() : '').catch(() => '');
+  if (now && !now.includes('data-door="askstaff"')) location.reload();
+}, 5000);
+
 if ('serviceWorker' in navigator && isSecureContext) addEventListener('load', () => {
   const later = () => navigator.serviceWorker.register('/sw.js').catch(() => { });
   setTimeout(later, 2000);

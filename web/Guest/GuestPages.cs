@@ -16,6 +16,8 @@ public static class GuestPages
     {
         // The service worker must come from the site's root, and never from a cache.
         app.MapGet("/sw.js", (HttpContext http, SiteFiles files) => files.Serve(http, "", "sw.js"));
+        // Whoever types the address of the site is told where to go from there.
+        app.MapGet("/", (HttpContext http) => Notice(http, "Code.None"));
         var table = app.MapGroup("/t/{code}");
         table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null));
         table.MapGet("/dish/{item}", Dish);
@@ -102,6 +104,12 @@ public static class GuestPages
     internal static IResult Notice(HttpContext http, string key)
     {
         var language = Places.Language(http, null);
-        return Pages.Show<NoticePage>(language, new { Key = key, Language = language }, key == "Code.Replaced" ? StatusCodes.Status410Gone : StatusCodes.Status404NotFound);
+        var status = key switch
+        {
+            "Code.None" => StatusCodes.Status200OK,
+            "Code.Replaced" => StatusCodes.Status410Gone,
+            _ => StatusCodes.Status404NotFound,
+        };
+        return Pages.Show<NoticePage>(language, new { Key = key, Language = language }, status);
     }
 }
