@@ -26,7 +26,7 @@ public abstract class BillComponent : GuestComponent
     protected static string Percent(int basisPoints) => (basisPoints / 100m).ToString("0.##", System.Globalization.CultureInfo.CurrentCulture);
 
     /// <summary>Why a payment came to nothing, in words; null where that is nothing to say to a payer, or no end ("no-answer").</summary>
-    protected string? Reason(string? why) => T["Why." + why] is { ResourceNotFound: false } said ? said : null;
+    protected string? Reason(string? why) => T["Why." + why] is { ResourceNotFound: false } said ? said.Value : null;
 
     protected string Because(string? why) => Reason(why) ?? T["Why.other"];
 
