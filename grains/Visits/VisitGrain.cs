@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Tables;
 using Icupa.Venues;
@@ -54,6 +55,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
     public Task<Reply> Revoke(Asker who, CommandId id, SessionId session) => Caught(Do(who, id, visit => visit.Revoke(who, session)));
     public Task<Reply> MakeHost(Asker who, CommandId id, SessionId session) => Do(who, id, visit => visit.MakeHost(who, session));
     public Task<Reply> VerifyAge(Asker who, CommandId id, SessionId session) => Caught(Do(who, id, visit => visit.VerifyAge(who, session)));
+    public Task<Reply> CallToPay(Asker who, CommandId id, PaymentMethod method, long minor) => Do(who, id, visit => visit.CallToPay(who, method, minor, id.Text));
     public Task<Reply> Call(Asker who, CommandId id, CallKind kind) => Do(who, id, visit => visit.CallFor(who, kind, id.Text));
     public Task<Reply> Answer(Asker who, CommandId id, string call) => Do(who, id, visit => visit.Answer(who, call));
     public Task<Reply> Close(Asker who, CommandId id, string? reason) => Caught(Do(who, id, visit => visit.Close(who, reason)));
@@ -132,7 +134,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
         if (key == "meta")
             return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason);
         if (key.StartsWith("call:", StringComparison.Ordinal))
-            return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy) : null;
+            return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy, c.Method, c.Minor) : null;
         return state.Guest(SessionId.Of(key[6..])) is { } g
             ? new GuestView(g.Session, g.Number, Personal.Read(Id, g.AliasKey), g.JoinedAt, g.Left || g.Revoked, g.Revoked, g.AgeVerified)
             : null;

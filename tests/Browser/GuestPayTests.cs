@@ -1,62 +1,22 @@
 using System.Text.Json;
 using Icupa.Tests.Web;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace Icupa.Tests.Browser;
 
-/// <summary>An evening of its own: its checks are closed by nobody else.</summary>
-[CollectionDefinition(nameof(PayEveningCollection), DisableParallelization = true)]
-public sealed class PayEveningCollection : ICollectionFixture<Evening>;
-
-/// <summary>The bill on guests' phones, in a real browser. Each test has a table of its own.</summary>
-[Collection(nameof(PayEveningCollection)), Trait("Needs", "browser")]
-public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
+/// <summary>The bill on guests' phones, in a real browser. Each test has a venue of its own.</summary>
+public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
 {
-    private const string Pin = "2468";
+    private static int rooms;
+    private Premises room = null!;
 
-    private readonly List<IPage> phones = [];
-    private readonly CancellationTokenSource over = new();
-    private LiveClient? cook;
+    public override async ValueTask InitializeAsync() => room = await Evening.Site.Premises("bill-" + Interlocked.Increment(ref rooms));
 
-    static GuestPayTests() => SetDefaultExpectTimeout(30_000);
-
-    /// <summary>Somebody stands in the kitchen: one that fell silent takes no rounds.</summary>
-    public async ValueTask InitializeAsync()
-    {
-        cook = await evening.Site.Kitchen();
-        await cook.Enter("grill");
-        _ = Beat(cook);
-    }
-
-    private async Task Beat(LiveClient kitchen)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        try
-        {
-            while (await timer.WaitForNextTickAsync(over.Token)) await kitchen.Connection.InvokeCoreAsync<long>("Beat", []);
-        }
-        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException)
-        {
-            // The test is over.
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await over.CancelAsync();
-        over.Dispose();
-        foreach (var phone in phones) await phone.Context.CloseAsync();
-        if (cook is not null) await cook.DisposeAsync();
-    }
-
-    private async Task<IPage> Phone(int table, BrowserNewContextOptions? more = null)
-    {
-        var phone = await evening.Phone(table, more);
-        phones.Add(phone);
-        return phone;
-    }
+    private Task<IPage> Phone(BrowserNewContextOptions? more = null) => Evening.Phone(room.Table(1), more);
+    private string Check => room.Table(1) + "/check";
 
     private static async Task Add(IPage phone, string dish)
     {
@@ -83,12 +43,12 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
     }
 
     /// <summary>Aline and Ben at a table: Isombe (5,000) is hers, Mizuzu (2,500) is his.</summary>
-    private async Task<(IPage Aline, IPage Ben)> Party(int table)
+    private async Task<(IPage Aline, IPage Ben)> Party()
     {
-        var aline = await Phone(table);
+        var aline = await Phone();
         await Add(aline, "Isombe");
         await Name(aline, "Aline");
-        var ben = await Phone(table);
+        var ben = await Phone();
         await ben.GetByRole(AriaRole.Button, new() { Name = "Join Aline" }).ClickAsync();
         await Expect(ben.Locator("#bar-text")).ToContainTextAsync("1 dish");
         await Add(ben, "Mizuzu");
@@ -96,7 +56,7 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
         await Expect(aline.Locator("#bar-text")).ToContainTextAsync("2 dishes");
         await Send(aline);
         await Expect(aline.Locator(".printed > li")).ToHaveCountAsync(2);
-        await ben.GotoAsync(evening.Site.Table(table) + "/check");
+        await ben.GotoAsync(Check);
         return (aline, ben);
     }
 
@@ -108,16 +68,13 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
         await Line(phone, dish).GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
     }
 
-    private async Task<(LiveClient Floor, string Visit)> Floor(int table)
+    private async Task<(LiveClient Floor, string Visit)> Floor()
     {
-        var floor = await evening.Site.Floor();
+        var floor = await Evening.Site.Screen(room.Floor, "/hub/floor");
         await floor.Enter();
-        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Pin)).GetProperty("refusal").GetString());
-        var name = table.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var seat = await floor.See("visit:", (key, entity) => key == "meta" && entity.GetProperty("table").GetString()!.EndsWith("/" + name, StringComparison.Ordinal) && entity.GetProperty("state").GetString() == "open");
-        var at = seat.GetProperty("table").GetString()!;
-        var visit = (await floor.See("table:", (key, entity) => entity.GetProperty("id").GetString() == at)).GetProperty("parties")[0].GetProperty("visit").GetString()!;
-        return (floor, visit);
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());
+        var table = await floor.See("table:", (_, entity) => entity.GetProperty("parties").GetArrayLength() == 1);
+        return (floor, table.GetProperty("parties")[0].GetProperty("visit").GetString()!);
     }
 
     private static Task<string> PayCash(LiveClient floor, string visit, string payer, string cover, long seen) => floor.Do("Pay", visit,
@@ -126,7 +83,7 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
     [Fact]
     public async Task Two_phones_see_whose_each_dish_is_and_split_it()
     {
-        var (aline, ben) = await Party(1);
+        var (aline, ben) = await Party();
         await Expect(Line(aline, "Isombe")).ToContainTextAsync("yours");
         await Expect(Line(ben, "Isombe")).ToContainTextAsync("for Aline");
         await Expect(aline.Locator("#dock")).ToContainTextAsync("RWF 5,000");
@@ -167,14 +124,14 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
     [Fact]
     public async Task One_pays_cash_and_the_evening_goes_on()
     {
-        var (aline, ben) = await Party(2);
+        var (aline, ben) = await Party();
         await Expect(aline.GetByLabel("No tip")).ToBeCheckedAsync();
         await aline.Locator(".tips label").Filter(new() { HasText = "10 %" }).ClickAsync();
         await Expect(aline.Locator("#sum")).ToContainTextAsync("RWF 5,500");
         await aline.GetByRole(AriaRole.Button, new() { Name = "Pay RWF 5,500 in cash" }).ClickAsync();
         await Expect(aline.Locator("#sum")).ToContainTextAsync("Your waiter comes to you. Amount: RWF 5,500");
 
-        var (floor, visit) = await Floor(2);
+        var (floor, visit) = await Floor();
         await using var _ = floor;
         await floor.See("visit:", (key, entity) => key.StartsWith("call:", StringComparison.Ordinal) && entity.GetProperty("kind").GetString() == "bill");
         var her = (await floor.See("visit:", (key, entity) => key.StartsWith("guest:", StringComparison.Ordinal) && entity.TryGetProperty("alias", out var alias) && alias.GetString() == "Aline")).GetProperty("session").GetString();
@@ -203,10 +160,10 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
     [Fact]
     public async Task A_choice_is_quoted_by_the_server_and_what_does_not_work_is_said()
     {
-        var phone = await Phone(3);
-        await phone.GotoAsync(evening.Site.Table(3) + "/check");
+        var phone = await Phone();
+        await phone.GotoAsync(Check);
         await Expect(phone.Locator("main")).ToContainTextAsync("Nothing ordered yet");
-        await phone.GotoAsync(evening.Site.Table(3));
+        await phone.GotoAsync(room.Table(1));
         await Add(phone, "Isombe");
         await Send(phone);
         await phone.GetByLabel("An amount").CheckAsync();
@@ -237,13 +194,13 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
     [Fact]
     public async Task Without_scripts_a_guest_sees_the_bill_and_asks_to_pay()
     {
-        var phone = await Phone(4, new() { JavaScriptEnabled = false });
+        var phone = await Phone(new() { JavaScriptEnabled = false });
         await phone.GetByRole(AriaRole.Button, new() { Name = "Add Isombe" }).First.ClickAsync();
-        await phone.GotoAsync(evening.Site.Table(4) + "/cart");
+        await phone.GotoAsync(room.Table(1) + "/cart");
         await phone.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
         await LiveClient.Eventually("there", async () =>
         {
-            await phone.GotoAsync(evening.Site.Table(4) + "/check");
+            await phone.GotoAsync(Check);
             return await phone.Locator(".printed > li").CountAsync() == 1 ? "there" : "";
         });
         await phone.GetByLabel("All that is left").CheckAsync();
@@ -261,10 +218,10 @@ public sealed class GuestPayTests(Evening evening) : IAsyncLifetime
     [Fact]
     public async Task Nobody_stumbles_over_the_bill()
     {
-        var phone = await Phone(5);
-        await phone.GotoAsync(evening.Site.Table(5) + "/check");
+        var phone = await Phone();
+        await phone.GotoAsync(Check);
         await Evening.Accessible(phone);
-        await phone.GotoAsync(evening.Site.Table(5));
+        await phone.GotoAsync(room.Table(1));
         await Add(phone, "Isombe");
         await Send(phone);
         await Line(phone, "Isombe").Locator("summary.what").ClickAsync();

@@ -1,3 +1,4 @@
+using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -85,6 +86,14 @@ public sealed class VisitTests
         Assert.Equal("staff:claudine", Assert.Single(visit.State.Calls).AnsweredBy);
         visit.Must(Who.Ana, v => v.CallFor(Who.Ana, CallKind.Water, "c3"));
         Assert.Equal(Refusal.Malformed, visit.State.CallFor(Who.Ana, (CallKind)9, "c4").Refusal);
+
+        // A call to pay by hand says how much; one is open per guest, and another amount changes it.
+        visit.Must(Who.Ana, v => v.CallToPay(Who.Ana, PaymentMethod.Cash, 5_000, "p1"));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.CallToPay(Who.Ana, PaymentMethod.Cash, 5_000, "p2"));
+        visit.Must(Who.Ana, v => v.CallToPay(Who.Ana, PaymentMethod.Terminal, 6_000, "p3"));
+        Assert.Equal((PaymentMethod.Terminal, 6_000L), visit.State.Calls.Where(c => c.Minor is not null).Select(c => (c.Method!.Value, c.Minor!.Value)).Single());
+        Assert.Equal(Refusal.Malformed, visit.State.CallToPay(Who.Ana, PaymentMethod.Card, 5_000, "p4").Refusal);
+        Assert.Equal(Refusal.Malformed, visit.State.CallToPay(Who.Ana, PaymentMethod.Cash, 0, "p5").Refusal);
     }
 
     [Theory]

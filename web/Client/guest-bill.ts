@@ -12,9 +12,11 @@ const live = () => document.getElementById('live')!;
 const ask = () => document.getElementById('ask') as HTMLFormElement | null;
 
 /** What the last act came to (a refusal, a waiter called): said until the guest does something else. */
-let said: [string, string][] = [];
+let said = saidBy(location.href);
 /** Requests are numbered; an answer to an older one than what is shown is dropped. */
 let asked = 0, shown = 0;
+
+function saidBy(address: string): [string, string][] { return Array.from(new URL(address).searchParams).filter(([name]) => name === 'no' || name === 'called'); }
 
 const fields = (form: HTMLFormElement): [string, string][] => Array.from(new FormData(form) as any as Iterable<[string, FormDataEntryValue]>).map(([name, value]) => [name, String(value)]);
 
@@ -93,8 +95,10 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     try {
       const answer = await fetch(to, { method: 'POST', body, headers: part });
       if (answer.status < 500) {
-        said = Array.from(new URL(answer.url).searchParams).filter(([name]) => name === 'no' || name === 'called');
+        said = saidBy(answer.url);
         await show(answer, number);
+        // The stream was faster, and what it asked for did not know yet what is said.
+        if (asked > number) refresh();
         break;
       }
     } catch { /* nobody knows: the same again */ }
@@ -112,9 +116,9 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   able();
 }
 
-/** What cannot be sent now cannot be pressed. */
+/** What cannot be sent now cannot be pressed. A form with a field of that name hides its own "method". */
 function able(): void {
-  for (const form of Array.from(document.querySelectorAll<HTMLFormElement>('#live form')).filter(f => f.method === 'post' && f.id !== 'card'))
+  for (const form of Array.from(document.querySelectorAll<HTMLFormElement>('#live form')).filter(f => f.getAttribute('method') === 'post' && f.id !== 'card'))
     for (const button of Array.from(form.querySelectorAll('button'))) button.disabled = navigator.onLine === false || sending.has(form);
 }
 

@@ -69,8 +69,8 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var asked = Asked.From(name => form[name]);
-        var refusal = Given.Command(form["command"]) is { } command && Given.Word<PaymentMethod>(form["method"]) is not null
-            ? (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(seat.Visit)).Call(Asker.Guest(seat.Session), command, CallKind.Bill))).Refusal
+        var refusal = Given.Command(form["command"]) is { } command && Given.Word<PaymentMethod>(form["method"]) is { } method && long.TryParse(form["hand"], out var minor)
+            ? (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(seat.Visit)).CallToPay(Asker.Guest(seat.Session), command, method, minor))).Refusal
             : Refusal.Malformed;
         return GuestForms.See(code, asked.Address(refusal == Refusal.None ? "called=" + form["method"] : "no=" + refusal) + "#pay");
     }

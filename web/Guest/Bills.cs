@@ -8,12 +8,12 @@ namespace Icupa.Web.Guest;
 
 /// <summary>What a guest's bill page shows: the check, what this guest would pay, and how.</summary>
 /// <param name="Called">The way to pay for which a waiter was just called; null for none.</param>
-public sealed record BillView(Bill Bill, Asked Asked, Quote Quote, PayWays Ways, PaymentMethod? Called);
+public sealed record BillView(GuestBill Bill, Asked Asked, Quote Quote, PayWays Ways, PaymentMethod? Called);
 
 /// <summary>What the page of one payment shows.</summary>
 /// <param name="Page">What the payer needs at the provider; null while it is not known.</param>
 /// <param name="Returned">The payer comes back from their bank: "succeeded", "failed", … as Stripe says; null otherwise.</param>
-public sealed record PayView(Bill Bill, TenderView Tender, PaymentPage? Page, PayWays Ways, string? Returned, DateTimeOffset Now);
+public sealed record PayView(GuestBill Bill, TenderView Tender, PaymentPage? Page, PayWays Ways, string? Returned, DateTimeOffset Now);
 
 /// <summary>
 /// The bill, and the page of one payment. Both are drawn here only: a phone with scripts asks for the live part again (header X-Part) when
@@ -27,7 +27,7 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
         if (place is null) return GuestPages.Notice(http, notice!);
         if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
         var query = http.Request.Query;
-        var (bill, asked) = (Bill.Of(await streams.Check(sitting.Visit)), Asked.From(name => query[name]));
+        var (bill, asked) = (GuestBill.Of(await streams.Check(sitting.Visit)), Asked.From(name => query[name]));
         var quote = Quote.Of(bill, place.Venue.Money, place.Venue.Currency, sitting.By, asked);
         var view = new BillView(bill, asked, quote, settings.Pay, Given.Word<PaymentMethod>(query["called"]));
         return Part(http) ? Pages.Show<BillParts>(place.Language, new { Place = place, View = view }) : Pages.Show<BillPage>(place.Language, new { Place = place, View = view });
@@ -38,7 +38,7 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
         var (place, notice) = await places.Of(http, code);
         if (place is null) return GuestPages.Notice(http, notice!);
         if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
-        var bill = Bill.Of(await streams.Check(sitting.Visit));
+        var bill = GuestBill.Of(await streams.Check(sitting.Visit));
         // Whoever did not begin it has the bill to look at.
         if (bill.Tender(payment) is not { } tender || tender.Payer != sitting.By) return Results.Redirect(place.Path + "/check");
         var grain = grains.GetGrain<IPaymentGrain>(Key.Payment(tender.Payment));

@@ -40,7 +40,7 @@ public sealed record Quote(Cover Cover, long Amount, ImmutableArray<(int Percent
 {
     public long Total => Amount + Tip;
 
-    public static Quote Of(Bill bill, MoneyRules rules, Currency currency, string payer, Asked asked)
+    public static Quote Of(GuestBill bill, MoneyRules rules, Currency currency, string payer, Asked asked)
     {
         var share = bill.Share(payer);
         var due = Math.Max(0, bill.Meta?.Due ?? 0);
@@ -108,7 +108,7 @@ public static class PhoneNumber
         if (digits.StartsWith("00", StringComparison.Ordinal)) digits = digits[2..];
         if (digits is { Length: 10 } && digits.StartsWith("07", StringComparison.Ordinal)) digits = Rwanda + digits[1..];
         else if (digits is { Length: 9 } && digits[0] == '7') digits = Rwanda + digits;
-        return digits.Length is >= 11 and <= 15 && (!digits.StartsWith(Rwanda, StringComparison.Ordinal) || (digits.Length == 12 && digits[3] == '7')) ? digits : null;
+        return digits.Length is >= 11 and <= 15 && digits[0] != '0' && (!digits.StartsWith(Rwanda, StringComparison.Ordinal) || (digits.Length == 12 && digits[3] == '7')) ? digits : null;
     }
 
     /// <summary>Whose number it is by its beginning; null when that does not say.</summary>

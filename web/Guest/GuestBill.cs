@@ -7,9 +7,9 @@ namespace Icupa.Web.Guest;
 
 /// <summary>A visit's check as its phones see it. Every amount in it comes from the check; nothing is added up here.</summary>
 /// <param name="Version">Of the check's stream.</param>
-public sealed record Bill(long Version, CheckMeta? Meta, ImmutableArray<CheckLineView> Lines, ImmutableArray<ShareView> Shares, ImmutableArray<TenderView> Tenders)
+public sealed record GuestBill(long Version, CheckMeta? Meta, ImmutableArray<CheckLineView> Lines, ImmutableArray<ShareView> Shares, ImmutableArray<TenderView> Tenders)
 {
-    public static Bill Of(Snapshot check)
+    public static GuestBill Of(Snapshot check)
     {
         using var json = JsonDocument.Parse(check.Set);
         ImmutableArray<T> All<T>(string prefix) => [.. json.RootElement.EnumerateObject().Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Value.Deserialize<T>(Wire.Options)!)];
