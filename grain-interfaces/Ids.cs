@@ -47,6 +47,11 @@ public readonly record struct VisitId([property: Id(0)] string Text) : IId<Visit
     public static VisitId New(VenueId venue, DateTimeOffset at) => new($"{venue.Text}/{Guid.CreateVersion7(at):N}");
     public VenueId Venue => new(Text[..Text.LastIndexOf('/')]);
     public override string ToString() => Text;
+
+    /// <summary>When it was made, to the millisecond, as its uuid holds it; 1970 for an id that is no such uuid.</summary>
+    public DateTimeOffset OpenedAt => Guid.TryParse(Text.AsSpan(Text.LastIndexOf('/') + 1), out var id) && id.Version == 7
+        ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(id.ToString("N")[..12], 16))
+        : DateTimeOffset.UnixEpoch;
 }
 
 /// <summary>One placed round: the visit's id and the number of the round.</summary>
@@ -130,6 +135,10 @@ public static class Key
     public static string Session(SessionId session) => "session:" + session.Text;
     public static string Station(StationId station, DateOnly date) => $"station:{station.Text}/{date:yyyy-MM-dd}";
     public static string Availability(VenueId venue, DateOnly date) => $"availability:{venue.Text}/{date:yyyy-MM-dd}";
+    /// <summary>The stream of a venue's numbers of one date.</summary>
+    public static string Fiscal(VenueId venue, DateOnly date) => $"fiscal:{venue.Text}/{date:yyyy-MM-dd}";
+    /// <summary>Where a visit's receipts are: under the date, in UTC, on which it opened. It follows from the id alone and so never changes.</summary>
+    public static string Fiscal(VisitId visit) => Fiscal(visit.Venue, DateOnly.FromDateTime(visit.OpenedAt.UtcDateTime));
     public static string Drawer(VenueId venue, DateOnly date) => $"drawer:{venue.Text}/{date:yyyy-MM-dd}";
     public static string ZBook(VenueId venue) => "z-book:" + venue.Text;
     public static string Menu(VenueId venue) => "menu:" + venue.Text;
@@ -159,7 +168,12 @@ public static class Key
     }
 
     /// <summary>The venue and business date of an availability stream's key.</summary>
-    public static (VenueId Venue, DateOnly Date) AvailabilityOf(string key)
+    public static (VenueId Venue, DateOnly Date) AvailabilityOf(string key) => VenueDay(key);
+
+    /// <summary>The venue and date of a fiscal stream's key.</summary>
+    public static (VenueId Venue, DateOnly Date) FiscalOf(string key) => VenueDay(key);
+
+    private static (VenueId Venue, DateOnly Date) VenueDay(string key)
     {
         var (venue, date) = StationOf(key);
         return (new(venue.Text), date);

@@ -1,5 +1,7 @@
+using Icupa.Payments.Gateways;
 using Icupa.Platform;
 using Icupa.Reports;
+using Icupa.Silo.Local;
 using Icupa.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +30,7 @@ public static class SiloHost
     public static async Task<int> Run()
     {
         var settings = SiloSettings.FromEnvironment();
+        var gateways = Gateways();
         var builder = Builder(settings);
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
@@ -42,6 +45,7 @@ public static class SiloHost
                 o.GrainStorageSerializer = new Orleans.Storage.OrleansGrainStorageSerializer(serializer);
             }));
             silo.AddIcupaGrains(journal, settings.Secrets);
+            silo.Services.AddGateways(gateways, settings.Secrets);
             silo.AddReadSide(reads);
         });
         Telemetry(builder, settings.Node);
@@ -50,6 +54,18 @@ public static class SiloHost
         app.MapGet("/health/ready", Ready);
         await app.RunAsync();
         return 0;
+    }
+
+    private static GatewaySettings Gateways()
+    {
+        try
+        {
+            return GatewaySettings.FromEnvironment();
+        }
+        catch (BadGatewaySetting wrong)
+        {
+            throw new LocalException(wrong.Message, LocalException.Usage);
+        }
     }
 
     /// <summary>A host on the silo's addresses that is not yet a silo.</summary>

@@ -4,7 +4,9 @@ using Icupa.Web.Floor;
 using Icupa.Web.Guest;
 using Icupa.Web.Kitchen;
 using Icupa.Web.Menus;
+using Icupa.Web.Payments;
 using Icupa.Web.Push;
+using Icupa.Web.Receipts;
 using Icupa.Web.Screens;
 using Icupa.Web.Sessions;
 using Icupa.Web.Shared;
@@ -14,9 +16,13 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 var builder = WebApplication.CreateBuilder(args);
 Settings settings;
+WebhookKeys webhooks;
+MailSettings? mail;
 try
 {
     settings = Settings.From(builder.Configuration);
+    webhooks = WebhookKeys.From(builder.Configuration);
+    mail = MailSettings.Of(builder.Configuration);
 }
 catch (InvalidSetting wrong)
 {
@@ -31,7 +37,7 @@ builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
-builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddProblemDetails();
+builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddProblemDetails();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
@@ -50,6 +56,8 @@ app.MapScreens();
 app.MapGuest();
 app.MapKitchen();
 app.MapFloor();
+app.MapWebhooks();
+app.MapReceipts();
 app.UseDrain();
 await app.RunAsync();
 return 0;

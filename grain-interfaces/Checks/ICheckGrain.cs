@@ -75,7 +75,7 @@ public readonly record struct OrderedLine(
 
 /// <summary>An order as of one of its versions; the newest wins.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.check.order")]
-public sealed record CheckedOrder([property: Id(0)] OrderId Id, [property: Id(1)] long Version, [property: Id(2)] DateOnly BusinessDate, [property: Id(3)] ImmutableArray<OrderedLine> Lines);
+public sealed record CheckedOrder([property: Id(0)] OrderId Id, [property: Id(1)] long Version, [property: Id(2)] DateOnly BusinessDate, [property: Id(3)] ImmutableArray<OrderedLine> Lines, [property: Id(4)] TableId? Table = null);
 
 /// <summary>A payment as somebody begins it.</summary>
 /// <param name="Payment">Made by the sender.</param>

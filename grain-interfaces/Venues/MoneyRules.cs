@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Icupa.Fiscal;
 using Icupa.Payments;
 
 namespace Icupa.Venues;
@@ -50,4 +51,5 @@ public sealed record MoneyRules
     [Id(7)] public ImmutableArray<PaymentMethod> Methods { get; init; } = [PaymentMethod.Cash];
     [Id(8)] public MomoByHand? ByHand { get; init; }
     [Id(9)] public Seller? Seller { get; init; }
+    [Id(10)] public FiscalSetup Fiscal { get; init; } = new();
 }

@@ -18,6 +18,8 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public const int MaxTenders = 200;
     /// <summary>The visit's name among those who are told.</summary>
     public const string VisitName = "visit:";
+    /// <summary>The receipts' name among them.</summary>
+    public const string FiscalName = "fiscal:";
     /// <summary>Who pays where no phone does.</summary>
     public const string TablePayer = "table";
 
@@ -40,6 +42,9 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public ImmutableArray<string> Gone { get; private init; } = [];
     public long VisitWanted { get; private init; }
     public long VisitTold { get; private init; }
+    public long FiscalWanted { get; private init; }
+    public long FiscalTold { get; private init; }
+    public TableId? Table { get; private init; }
 
     public long Paid => Tenders.Sum(t => t.Paid);
     public long Pending => Tenders.Sum(t => t.Pending);
@@ -47,9 +52,13 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public long Tips => Tenders.Sum(t => t.Tip);
     public int Disputes => Lines.Count(l => l is { Disputed: true, Off: false });
     public bool VisitBehind => VisitTold < VisitWanted;
-    public bool Owes => VisitBehind || Tenders.Any(t => t.Behind);
+    public bool FiscalBehind => FiscalTold < FiscalWanted;
+    public bool Owes => VisitBehind || FiscalBehind || Tenders.Any(t => t.Behind);
 
     public CheckState State => Ended ? CheckState.Closed : Bill.Total > 0 && Due <= 0 && Pending == 0 && Disputes == 0 ? CheckState.Paid : CheckState.Open;
+
+    /// <summary>No payment is to come: what was paid can be invoiced as a whole.</summary>
+    public bool AllPaid => Ended || State == CheckState.Paid;
 
     public CheckLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Id == id);
     public Tender? Tender(PaymentId id) => Tenders.FirstOrDefault(t => t.Id == id);
@@ -90,7 +99,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return Refusal.NotAllowed;
         if (Orders.GetValueOrDefault(order.Id.Number) >= order.Version)
             return Decision<CheckEvent>.AlreadySo;
-        CheckEvent taken = new OrderTaken(order.Id, order.Version, order.BusinessDate, order.Lines);
+        CheckEvent taken = new OrderTaken(order.Id, order.Version, order.BusinessDate, order.Lines, order.Table);
         return Rules is not null ? taken : ImmutableArray.Create(
             new Opened(currency, rules.Taxes, rules.TaxClasses, rules.ServiceBasisPoints, rules.CashStep, rules.MostTipPercent, rules.ServerDiscountBasisPoints), taken);
     }
@@ -171,7 +180,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        var told = name == VisitName ? VisitTold : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
+        var told = name == VisitName ? VisitTold : name == FiscalName ? FiscalTold : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
         return told < version ? new CheckTold(name, version) : Decision<CheckEvent>.AlreadySo;
     }
 
@@ -184,6 +193,8 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         next = next with { Bill = Bill.Of(next.Rules, next.Lines, next.Discounts) };
         var payers = next.Payers.ToHashSet(StringComparer.Ordinal);
         next = next with { Gone = [.. Payers.Where(p => !payers.Contains(p))] };
+        if ((next.Paid, next.AllPaid) != (Paid, AllPaid))
+            next = next with { FiscalWanted = next.Version };
         return (next.Bill.Total, next.Paid, next.Pending, next.Disputes) == (Bill.Total, Paid, Pending, Disputes) ? next : next with { VisitWanted = next.Version };
     }
 
@@ -200,6 +211,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         TenderGivenUp e => With(e.Payment, t => t with { GivenUp = true, Wanted = Version + 1 }),
         TenderMoved e => With(e.Payment, t => Moved(t, e)),
         RefundBegun e => Returning(e, fact),
+        CheckTold { Name: FiscalName } e => this with { FiscalTold = Math.Max(FiscalTold, e.Version) },
         CheckTold e => e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) } : With(PaymentId.Of(e.Name), t => t with { Told = Math.Max(t.Told, e.Version) }),
         Closed e => this with { Ended = true, WriteOff = e.WriteOff },
         _ => throw new InvalidDataException($"a check does not know {happened.GetType().Name}"),
@@ -234,7 +246,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         var lines = e.Lines.OrEmpty().Select(l => known.TryGetValue(l.Id, out var line)
             ? line with { Off = l.Off, Total = l.Total }
             : new CheckLine(l.Id, e.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, l.By.StartsWith("guest:", StringComparison.Ordinal) ? [l.By] : [], false));
-        return this with { Lines = [.. Lines.Where(l => l.Order != e.Id), .. lines], Orders = Orders.SetItem(e.Id.Number, e.Version), BusinessDate = e.BusinessDate };
+        return this with { Lines = [.. Lines.Where(l => l.Order != e.Id), .. lines], Orders = Orders.SetItem(e.Id.Number, e.Version), BusinessDate = e.BusinessDate, Table = e.Table ?? Table };
     }
 
     private Check With(LineId id, Func<CheckLine, CheckLine> change) => this with { Lines = ImmutableArray.CreateRange(Lines, l => l.Id == id ? change(l) : l) };

@@ -27,7 +27,7 @@ public abstract record CheckEvent;
 public sealed record Opened(Currency Currency, TaxMode Taxes, ImmutableArray<TaxClass> Classes, int ServiceBasisPoints, int CashStep, int MostTipPercent, int ServerDiscountBasisPoints) : CheckEvent;
 
 /// <summary>An order as of a version; its lines replace what was known of it.</summary>
-public sealed record OrderTaken(OrderId Id, long Version, DateOnly BusinessDate, ImmutableArray<OrderedLine> Lines) : CheckEvent;
+public sealed record OrderTaken(OrderId Id, long Version, DateOnly BusinessDate, ImmutableArray<OrderedLine> Lines, TableId? Table = null) : CheckEvent;
 
 /// <summary>Who pays for a line; nobody means the table. Ends a dispute.</summary>
 public sealed record LineShared(LineId Line, ImmutableArray<string> Owners) : CheckEvent;
@@ -54,7 +54,7 @@ public sealed record TenderMoved(PaymentId Payment, long Version, TenderState St
 
 public sealed record RefundBegun(PaymentId Payment, string Refund, long Minor, string Reason, string? ApprovedBy) : CheckEvent;
 
-/// <summary>A payment ("payment:…"), the drawer, or the visit ("visit:") knows the check as of a version.</summary>
+/// <summary>A payment ("payment:…"), the drawer, the visit ("visit:") or the receipts ("fiscal:") know the check as of a version.</summary>
 public sealed record CheckTold(string Name, long Version) : CheckEvent;
 
 public sealed record Closed(WriteOff? WriteOff) : CheckEvent;

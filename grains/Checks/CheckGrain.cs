@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Drawers;
+using Icupa.Fiscal;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Storage;
@@ -68,7 +69,7 @@ public sealed class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGr
     protected override async Task<TimeSpan?> SettleOwed()
     {
         var check = Committed;
-        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>()]);
+        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>()]);
         return told.All(t => t) ? null : RefusedAgainIn;
     }
 
@@ -76,6 +77,12 @@ public sealed class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGr
     {
         var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Bill.Total - check.Paid, check.Disputes);
         return reply.Ok && await Note(Check.VisitName, check.Version);
+    }
+
+    private async Task<bool> TellFiscal(Check check)
+    {
+        var reply = await GrainFactory.GetGrain<IFiscalGrain>(Key.Fiscal(Id)).Issue(House, Once($"fiscal:{check.Version}"), Invoices.Of(check, Id));
+        return reply.Ok && await Note(Check.FiscalName, check.Version);
     }
 
     private async Task<bool> TellPayment(Check check, Tender tender)

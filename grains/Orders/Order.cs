@@ -90,7 +90,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     /// <summary>As the check is told of it.</summary>
     public CheckedOrder Checked => new(Round!.Id, Version, Round.BusinessDate,
-        [.. Lines.Select(l => new OrderedLine(l.Placed.Id, l.Placed.Item, l.Placed.Name ?? l.Placed.KitchenName, l.Placed.Quantity, l.Placed.By, l.Placed.Total, l.Placed.TaxClass, l.State == Fulfilment.Voided))]);
+        [.. Lines.Select(l => new OrderedLine(l.Placed.Id, l.Placed.Item, l.Placed.Name ?? l.Placed.KitchenName, l.Placed.Quantity, l.Placed.By, l.Placed.Total, l.Placed.TaxClass, l.State == Fulfilment.Voided))], Round.Table);
 
     public OrderLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Placed.Id == id);
 

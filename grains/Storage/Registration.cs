@@ -1,4 +1,5 @@
 using Icupa.Board;
+using Icupa.Fiscal.Devices;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
@@ -23,6 +24,7 @@ public static class Registration
         silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret)).AddSingleton(new PhoneSeal(secret)).AddSingleton<GatewaySet>();
         silo.Services.AddSingleton<PushNodes>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
+        silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
         Hosted<Boards>(silo.Services);
         Hosted<PushClient>(silo.Services);
         silo.Services.AddHostedService<Sweeper>();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Drawers;
+using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Payments;
@@ -32,6 +33,7 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(StockView))]
 [JsonSerializable(typeof(KitchenView))]
 [JsonSerializable(typeof(TableView))]
+[JsonSerializable(typeof(ReceiptView))]
 [JsonSerializable(typeof(DrawerMeta))]
 [JsonSerializable(typeof(CashSessionView))]
 [JsonSerializable(typeof(ZView))]

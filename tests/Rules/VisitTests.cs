@@ -156,7 +156,8 @@ public sealed class VisitTests
     [Fact]
     public void Facts_are_written_as_ever() => Golden.Compare("visit", VisitJson.Default.CommitVisitEventArray,
         new Opened(Table), new Joined(Ana), new Renamed(Ana, "k"), new Left(Ana), new Revoked(Ana), new HostMoved(Ben), new AgeVerified(Ana),
-        new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new Closed("walked out"), new TableTold());
+        new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new Closed("walked out"), new TableTold(),
+        new CheckIs(7, 500, 1), new CheckToldEnd());
 
     [Fact]
     public void Presence_is_a_lease()

@@ -84,7 +84,7 @@ function route(): void {
   // Signed in already, there is nothing to ask before it is read.
   if (ui.tab === 'money' && !ui.table && crew.member) taps['load']!({});
   if (opened) {
-    const title = at(ui.table ? 'sheet' : ui.tab).querySelector<HTMLElement>('.title');
+    const title = at(ui.table ? 'sheet' : ui.tab === 'room' ? 'plan' : ui.tab).querySelector<HTMLElement>('.title');
     if (title) title.focus({ preventScroll: true });
     at('sheet').scrollTop = 0;
   }
