@@ -22,7 +22,7 @@ public sealed partial class FloorHub
     public Task<Reply> CloseDrawer(string commandId, string date, int session, string? reason) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Close(who, id, session, reason));
     public Task<Reply> CloseDay(string commandId, string date) => ForDrawer(commandId, date, (drawer, who, id) => drawer.CloseDay(who, id));
 
-    public Task<Reading<ZReport>> ZReport(string date, int place) => Read(who => Given.Date(date) is { } day ? grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)).Report(who, place) : Task.FromResult<ZReport?>(null));
+    public Task<Reading<ZReport>> ZReport(string date, int place) => Read(who => Given.Date(date) is { } day ? Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)).Report(who, place) : Task.FromResult<ZReport?>(null));
     public Task<Reading<Figures>> XReport() => Read(who => Reports.X(who, Venue));
     public Task<Reading<ImmutableArray<ZRow>?>> ClosedDays() => Read(who => Reports.ClosedDays(who, Venue));
 
@@ -35,7 +35,7 @@ public sealed partial class FloorHub
     public Task<Reading<ImmutableArray<Happening>?>> VisitStory(string visit) =>
         Read(who => Mine(visit) is { } which ? Reports.Visit(who, which) : Task.FromResult<ImmutableArray<Happening>?>(null));
 
-    private IReportsGrain Reports => grains.GetGrain<IReportsGrain>(0);
+    private IReportsGrain Reports => Grains.GetGrain<IReportsGrain>(0);
 
     private async Task<Reading<T>> Read<T>(Func<Asker, Task<T?>> ask)
     {
@@ -46,6 +46,6 @@ public sealed partial class FloorHub
     }
 
     private Task<Reply> ForDrawer(string commandId, string date, Func<IDrawerGrain, Asker, CommandId, Task<Reply>> call) => Given.Date(date ?? "") is { } day
-        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)), who, id)))
+        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)), who, id)))
         : Malformed;
 }
