@@ -4,7 +4,7 @@ create schema read;
 
 -- How far the projector is: the last row of the journal that it has taken, in the order of (tx, seq).
 create table read.progress (
-    only boolean primary key default true check (only),
+    one boolean primary key default true check (one),
     tx xid8 not null default '0',
     seq bigint not null default 0,
     -- Everything committed up to here, but for transactions that were open at that moment, is in the tables.
