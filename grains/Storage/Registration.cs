@@ -19,17 +19,10 @@ public static class Registration
         silo.AddGrainService<BoardService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret));
-        silo.Services.AddSingleton<PushNodes>().AddSingleton<BoardNodes>();
+        silo.Services.AddSingleton<PushClient>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
-        Hosted<Boards>(silo.Services);
-        Hosted<PushClient>(silo.Services);
+        silo.Services.AddSingleton<Boards>().AddHostedService(s => s.GetRequiredService<Boards>());
         silo.Services.AddHostedService<Sweeper>();
         return silo;
-    }
-
-    private static void Hosted<T>(IServiceCollection services) where T : class, IHostedService
-    {
-        services.AddSingleton<T>();
-        services.AddHostedService(s => s.GetRequiredService<T>());
     }
 }
