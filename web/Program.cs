@@ -32,6 +32,8 @@ catch (InvalidSetting wrong)
 
 builder.WebHost.UseUrls(settings.Urls);
 builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, Limits.RequestBytes));
+// Nothing here blocks a thread that reads: what it read is worked on where it is.
+builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
 builder.AddCluster(settings);
 builder.AddTelemetry(settings);

@@ -183,6 +183,14 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void Who_is_here_is_unknown_for_a_while_and_then_nobody()
+    {
+        var presence = new Presence(Evening);
+        Assert.Null(presence.View(Evening.AddSeconds(14)).Here);
+        Assert.Empty(presence.View(Evening.AddSeconds(15)).Here!.Value);
+    }
+
+    [Fact]
     public void Wrong_pins_are_counted_and_forgotten_after_a_minute()
     {
         var tries = new PinTries();
