@@ -139,6 +139,8 @@ public static class Key
     public static string Fiscal(VenueId venue, DateOnly date) => $"fiscal:{venue.Text}/{date:yyyy-MM-dd}";
     /// <summary>Where a visit's receipts are: under the date, in UTC, on which it opened. It follows from the id alone and so never changes.</summary>
     public static string Fiscal(VisitId visit) => Fiscal(visit.Venue, DateOnly.FromDateTime(visit.OpenedAt.UtcDateTime));
+    public static string Drawer(VenueId venue, DateOnly date) => $"drawer:{venue.Text}/{date:yyyy-MM-dd}";
+    public static string ZBook(VenueId venue) => "z-book:" + venue.Text;
     public static string Menu(VenueId venue) => "menu:" + venue.Text;
     public static string Venue(VenueId venue) => "venue:" + venue.Text;
     public static string Screen(string code) => "screen:" + code;
@@ -176,4 +178,7 @@ public static class Key
         var (venue, date) = StationOf(key);
         return (new(venue.Text), date);
     }
+
+    /// <summary>The venue and business date of a drawer stream's key.</summary>
+    public static (VenueId Venue, DateOnly Date) DrawerOf(string key) => AvailabilityOf(key);
 }

@@ -10,10 +10,11 @@ try
         ["run"] or [] => await SiloHost.Run(),
         ["seed", .. var rest] => await Seed.Run(rest),
         ["migrate"] => Migrations.Run(),
+        ["read", "rebuild"] => await Rebuild.Run(),
         ["up", .. var rest] => await Up.Run(rest),
         ["down", .. var rest] => await Down.Run(rest),
         ["install", .. var rest] => await Install.Run(rest),
-        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, up, down, install.", LocalException.Usage),
+        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, up, down, install.", LocalException.Usage),
     };
 }
 catch (LocalException failure)

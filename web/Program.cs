@@ -4,6 +4,7 @@ using Icupa.Web.Floor;
 using Icupa.Web.Guest;
 using Icupa.Web.Kitchen;
 using Icupa.Web.Menus;
+using Icupa.Web.Payments;
 using Icupa.Web.Push;
 using Icupa.Web.Receipts;
 using Icupa.Web.Screens;
@@ -15,10 +16,12 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 var builder = WebApplication.CreateBuilder(args);
 Settings settings;
+WebhookKeys webhooks;
 MailSettings? mail;
 try
 {
     settings = Settings.From(builder.Configuration);
+    webhooks = WebhookKeys.From(builder.Configuration);
     mail = MailSettings.Of(builder.Configuration);
 }
 catch (InvalidSetting wrong)
@@ -29,12 +32,14 @@ catch (InvalidSetting wrong)
 
 builder.WebHost.UseUrls(settings.Urls);
 builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, Limits.RequestBytes));
+// Nothing here blocks a thread that reads: what it read is worked on where it is.
+builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
 builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
-builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddReceipts(mail).AddProblemDetails();
+builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddProblemDetails();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
@@ -53,6 +58,7 @@ app.MapScreens();
 app.MapGuest();
 app.MapKitchen();
 app.MapFloor();
+app.MapWebhooks();
 app.MapReceipts();
 app.UseDrain();
 await app.RunAsync();

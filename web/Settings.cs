@@ -1,5 +1,6 @@
 using System.Net;
 using Icupa.Platform;
+using Icupa.Web.Guest;
 
 namespace Icupa.Web;
 
@@ -11,6 +12,9 @@ namespace Icupa.Web;
 /// <param name="PublicUrl">What phones call the site (ICUPA_PUBLIC_URL), where a proxy ends TLS for us; null when they call this node itself.</param>
 public sealed record Settings(string Node, string Postgres, string Cluster, string Service, string Secrets, IPAddress Address, int SiloPort, string Urls, Uri? PublicUrl)
 {
+    /// <summary>The providers of payments that are set up.</summary>
+    public PayWays Pay { get; init; } = PayWays.None;
+
     public static Settings From(IConfiguration from)
     {
         var node = Need(from, "ICUPA_NODE");
@@ -19,7 +23,7 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         if (!ushort.TryParse(Need(from, "ICUPA_SILO_PORT"), out var port) || port == 0) throw new InvalidSetting("ICUPA_SILO_PORT", "is not a port");
         if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
         return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,
-            from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]));
+            from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"])) { Pay = PayWays.From(from) };
     }
 
     private static Uri? Public(string? url) => string.IsNullOrEmpty(url) ? null

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Icupa.Checks;
+using Icupa.Payments;
 
 namespace Icupa.Visits;
 
@@ -30,7 +31,9 @@ public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset O
 public sealed record GuestView(SessionId Session, int Number, string? Alias, DateTimeOffset JoinedAt, bool Left, bool Revoked, bool AgeVerified);
 
 /// <summary>Entity "call:{id}".</summary>
-public sealed record CallView(string Id, CallKind Kind, string By, DateTimeOffset At, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy);
+/// <param name="Method">How the guest wants to pay by hand; null where they only call.</param>
+/// <param name="Minor">What they will hand over, in minor units, as they saw it.</param>
+public sealed record CallView(string Id, CallKind Kind, string By, DateTimeOffset At, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, PaymentMethod? Method = null, long? Minor = null);
 
 /// <summary>Not journalled, pushed whole as stream "presence:{visit}": the sessions whose phones are here now. Null means not known yet.</summary>
 public sealed record PresenceView(ImmutableArray<SessionId>? Here);
@@ -64,6 +67,9 @@ public interface IVisitGrain : IGrainWithStringKey
 
     /// <summary>Calls the floor; an unanswered call of the same kind is success.</summary>
     [Alias("call")] Task<Reply> Call(Asker who, CommandId id, CallKind kind);
+
+    /// <summary>Calls somebody to take a payment by hand (minor units). One is open per guest: another amount or method changes it.</summary>
+    [Alias("call-to-pay")] Task<Reply> CallToPay(Asker who, CommandId id, PaymentMethod method, long minor);
 
     [Alias("answer")] Task<Reply> Answer(Asker who, CommandId id, string call);
 

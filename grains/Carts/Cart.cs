@@ -38,7 +38,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
     /// <summary>Lines that left the cart and whose portions availability still has to sell (true) or free (false).</summary>
     public ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Unsettled { get; private init; } = [];
     /// <summary>Removed ids, so that a late copy of an add cannot bring a line back.</summary>
-    public ImmutableHashSet<LineId> Gone { get; private init; } = [];
+    public ImmutableArray<LineId> Gone { get; private init; } = [];
 
     public bool Ended => People?.State == VisitState.Closed;
     public long Total => Lines.Sum(l => l.Total);
@@ -151,7 +151,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
     public Cart Apply(CartEvent happened, in Fact fact) => happened switch
     {
         Admitted e => this with { People = e },
-        LineAdded e => this with { Lines = Lines.Add(new(e.Line, e.Item, e.Quantity, e.Choices.OrEmpty(), fact.By, e.Unit, e.Counted ? Hold.Reserving : Hold.Free, e.Menu, e.NoteKey, e.AllergyKey)) },
+        LineAdded e => this with { Lines = Lines.Add(new(e.Line, e.Item, e.Quantity, e.Choices.OrEmpty(), Shared(fact.By), e.Unit, e.Counted ? Hold.Reserving : Hold.Free, e.Menu, e.NoteKey, e.AllergyKey)) },
         LineChanged e => With(e.Line, l => l with { Quantity = e.Quantity, Choices = e.Choices.OrEmpty(), Unit = e.Unit, NoteKey = e.NoteKey, AllergyKey = e.AllergyKey, Menu = e.Menu, Hold = e.Counted ? Hold.Reserving : Hold.Free }),
         LineRemoved e => Without(e.Line),
         LineRepriced e => With(e.Line, l => l with { Unit = e.Unit, Menu = e.Menu }),
@@ -238,7 +238,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
         {
             Lines = [],
             Rounds = Rounds.Add(round),
-            Gone = Gone.Union(e.Lines.Select(l => l.Id)),
+            Gone = Gone.AddRange(e.Lines.Select(l => l.Id)),
             Unsettled = e.Waiting ? Unsettled : Sold(held, e.BusinessDate),
         };
     }
@@ -250,7 +250,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
         return With(number, r => r with { State = RoundState.Declined, Lines = [], Held = [] }) with
         {
             Lines = Lines.AddRange(round.Lines.Select(l => new CartLine(l.Id, l.Item, l.Quantity, l.Choices, l.By, l.Total / l.Quantity, round.Held.Contains(l.Id) ? Hold.Held : Hold.Free, 0, l.NoteKey, l.AllergyKey))),
-            Gone = Gone.Except(round.Lines.Select(l => l.Id)),
+            Gone = Gone.RemoveRange(round.Lines.Select(l => l.Id)),
         };
     }
 
@@ -258,6 +258,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
         Unsettled.AddRange(lines.Select(l => (l, true, date)));
 
     private Cart Counted(LineCounted e, DateTimeOffset at) => With(e.Line, l => l with { Hold = e.Hold, HeldAt = e.Hold == Hold.Held ? at : default });
+
+    // Whoever adds many lines is named by one text.
+    private string Shared(string by) => Lines.FirstOrDefault(l => l.By == by)?.By ?? by;
 
     private Cart With(LineId id, Func<CartLine, CartLine> change)
     {

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Icupa.Drawers;
 using Icupa.Fiscal;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Storage;
+using Icupa.Venues;
 using Icupa.Visits;
 using Orleans.Concurrency;
 
@@ -85,10 +87,21 @@ public sealed class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGr
 
     private async Task<bool> TellPayment(Check check, Tender tender)
     {
-        if (!tender.InHand && !await Sent(check, tender))
+        if (tender.Begun.Method == PaymentMethod.Cash ? !await InDrawer(tender) : !tender.InHand && !await Sent(check, tender))
             return false;
         return await Note(tender.Id.Text, check.Version);
     }
+
+    // Cash lies in the drawer of the day on which it changed hands, whenever this comes to be settled.
+    private async Task<bool> InDrawer(Tender tender)
+    {
+        var (settings, back) = (Boards.Of(Venue).Settings, tender.Refunds.Where(r => r.State == RefundState.Posted));
+        var told = await Task.WhenAll(back.GroupBy(r => BusinessDay.Of(settings, r.At)).Select(day => Drawer(day.Key).Took(House, Once($"back:{tender.Id}:{day.Key}:{day.Count()}"), tender.Id, day.Sum(r => r.Minor), CashKind.Refund, day.Last().By))
+            .Append(Drawer(BusinessDay.Of(settings, tender.At)).Took(House, Once($"cash:{tender.Id}"), tender.Id, tender.Begun.Collected, CashKind.Tender, tender.By)));
+        return told.All(reply => reply.Ok);
+    }
+
+    private IDrawerGrain Drawer(DateOnly date) => GrainFactory.GetGrain<IDrawerGrain>(Key.Drawer(Venue, date));
 
     private async Task<bool> Sent(Check check, Tender tender)
     {

@@ -87,8 +87,8 @@ public sealed partial record Check
             PaymentState.Voided => TenderState.Voided,
             _ => TenderState.Pending,
         };
-        // Once posted, what is later said of the attempt itself changes nothing; refunds are said apart.
-        state = tender.State == TenderState.Posted ? TenderState.Posted : state;
+        // Only forward: what has an outcome keeps it, unless the money moved after all. Refunds are said apart.
+        state = tender.State == TenderState.Pending || state == TenderState.Posted ? state : tender.State;
         var moved = new TenderMoved(report.Id, report.Version, state, report.Why, report.Refunds.OrEmpty());
         var late = state == TenderState.Posted && tender.State is not (TenderState.Posted or TenderState.Pending);
         var over = late ? Math.Min(tender.Begun.Collected, Math.Max(0, tender.Begun.Amount - Math.Max(0, Due))) : 0;

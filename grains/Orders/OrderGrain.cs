@@ -17,7 +17,10 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
     private static readonly Asker House = Asker.House("order");
     private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1);
 
-    private OrderId Id => OrderId.Of(Key.Rest(StreamKey));
+    private OrderId? id;
+
+    // One text for all who hold it: its tickets on this silo outlive the round.
+    private OrderId Id => id ??= OrderId.Of(Key.Rest(StreamKey));
     protected override VenueId Venue => Id.Visit.Venue;
     protected override JsonTypeInfo<Commit<OrderEvent>[]> Json => OrderJson.Default.CommitOrderEventArray;
 

@@ -1,48 +1,33 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Orleans.Runtime.Services;
 
 namespace Icupa.Platform;
 
-/// <summary>Addresses the push service of one web node.</summary>
-public sealed class PushNodes(IServiceProvider services, IClusterMembershipService membership) : GrainServiceClient<IPushService>(services)
-{
-    /// <summary>Every live web node: a silo whose name begins with "web-".</summary>
-    public IEnumerable<IPushService> Live()
-    {
-        foreach (var (address, member) in membership.CurrentSnapshot.Members)
-            if (member.Status == SiloStatus.Active && member.Name.StartsWith("web-", StringComparison.Ordinal))
-                yield return GetGrainService(address);
-    }
-}
-
 /// <summary>
-/// Sends what was committed to every web node, one-way and never awaited by a grain. Whatever is queued travels together, so a busy silo
-/// sends few messages. A full queue (10,000) drops the oldest: versions mend it.
+/// Sends what was committed to every live web node (a silo whose name begins with "web-"), one-way, from the turn that committed it: no
+/// thread is woken for it, and it travels with the answer. Nobody waits; what is lost is mended by versions.
 /// </summary>
-public sealed class PushClient(PushNodes nodes) : BackgroundService
+public sealed class PushClient(IServiceProvider services, IClusterMembershipService membership) : GrainServiceClient<IPushService>(services)
 {
-    private const int Queue = 10_000;
-    private const int EnvelopesPerMessage = 256;
+    private sealed record Nodes(ClusterMembershipSnapshot Of, ImmutableArray<IPushService> Live);
 
-    private readonly Channel<Envelope> queue = Channel.CreateBounded<Envelope>(new BoundedChannelOptions(Queue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private volatile Nodes? nodes;
 
-    public void Send(Envelope envelope) => queue.Writer.TryWrite(envelope);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public void Send(Envelope envelope)
     {
-        var batch = ImmutableArray.CreateBuilder<Envelope>(EnvelopesPerMessage);
-        while (await queue.Reader.WaitToReadAsync(stoppingToken))
-        {
-            while (batch.Count < EnvelopesPerMessage && queue.Reader.TryRead(out var envelope))
-                batch.Add(envelope);
-            var envelopes = batch.ToImmutable();
-            batch.Clear();
-            foreach (var node in nodes.Live())
-                node.Push(envelopes).Ignore();
-        }
+        ImmutableArray<Envelope> alone = [envelope];
+        foreach (var node in Live())
+            node.Push(alone).Ignore();
+    }
+
+    private ImmutableArray<IPushService> Live()
+    {
+        var now = membership.CurrentSnapshot;
+        var known = nodes;
+        if (known?.Of != now)
+            nodes = known = new(now, [.. now.Members.Where(m => m.Value.Status == SiloStatus.Active && m.Value.Name.StartsWith("web-", StringComparison.Ordinal)).Select(m => GetGrainService(m.Key))]);
+        return known.Live;
     }
 }

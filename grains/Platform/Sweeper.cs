@@ -1,5 +1,6 @@
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Drawers;
 using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
@@ -71,6 +72,7 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
         "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),
         "fiscal" => grains.GetGrain<IFiscalGrain>(stream).Settle(),
+        "drawer" => grains.GetGrain<IDrawerGrain>(stream).Settle(),
         var kind => throw new InvalidDataException($"{kind} streams owe nothing"),
     };
 }

@@ -22,18 +22,11 @@ public static class Registration
         silo.AddGrainService<BoardService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret)).AddSingleton(new PhoneSeal(secret)).AddSingleton<GatewaySet>();
-        silo.Services.AddSingleton<PushNodes>().AddSingleton<BoardNodes>();
+        silo.Services.AddSingleton<PushClient>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
-        Hosted<Boards>(silo.Services);
-        Hosted<PushClient>(silo.Services);
+        silo.Services.AddSingleton<Boards>().AddHostedService(s => s.GetRequiredService<Boards>());
         silo.Services.AddHostedService<Sweeper>();
         return silo;
-    }
-
-    private static void Hosted<T>(IServiceCollection services) where T : class, IHostedService
-    {
-        services.AddSingleton<T>();
-        services.AddHostedService(s => s.GetRequiredService<T>());
     }
 }

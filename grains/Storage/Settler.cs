@@ -6,9 +6,9 @@ namespace Icupa.Storage;
 
 /// <summary>
 /// Runs a grain's settling: one at a time, again if it was signalled meanwhile, with back-off (0.1 s doubling to 5 s) when it fails.
-/// It has no input: what is to be done is read from the committed state.
+/// It has no input: what is to be done is read from the committed state. Says <c>done</c> when it has nothing more to wait for.
 /// </summary>
-public sealed class Settler(IGrainBase grain, Func<Task<TimeSpan?>> settle, ILogger log, string stream)
+public sealed class Settler(IGrainBase grain, Func<Task<TimeSpan?>> settle, Action done, ILogger log, string stream)
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(5);
@@ -65,5 +65,7 @@ public sealed class Settler(IGrainBase grain, Func<Task<TimeSpan?>> settle, ILog
         timer = next is { } wait
             ? grain.RegisterGrainTimer(_ => { Signal(); return Task.CompletedTask; }, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true })
             : null;
+        if (timer is null)
+            done();
     }
 }

@@ -79,12 +79,14 @@ public sealed class Stream<TState, TEvent>(
         pendingDone ??= NewDone();
         if (words is { Count: > 0 })
             (pendingWords ??= []).AddRange(words);
+        // Before the flush: it may be over, one way or the other, by the time that it returns.
+        var reply = After(HeadVersion, new(Refusal.None, HeadVersion));
         if (!flushing)
         {
             flushing = true;
             _ = FlushAll();
         }
-        return After(HeadVersion, new(Refusal.None, HeadVersion));
+        return reply;
     }
 
     /// <summary>Completes when nothing is in flight; on shutdown.</summary>
@@ -133,17 +135,18 @@ public sealed class Stream<TState, TEvent>(
                 var row = new JournalRow(key, from, (int)(flyingEnd - from), JsonSerializer.Serialize([.. commits], json), change, words ?? NoWords);
                 if (!await writer.Write(row))
                     throw new StreamDead($"{key}: another activation has written from version {from}");
+                (Committed, Version, owing) = (state, flyingEnd, nowOwes);
+                // Watchers first and callers at once after: what goes to the same node travels together.
+                committed(new(from, Version, commits));
+                flyingDone = null;
+                done.SetResult();
             }
             catch (Exception e)
             {
-                // Whatever it was, memory may now be ahead of the journal: this activation ends here.
+                // Whatever it was, memory may now be ahead of the journal, or watchers behind: this activation ends here.
                 Die(e as StreamDead ?? new StreamDead(key, e));
                 return;
             }
-            (Committed, Version, owing) = (state, flyingEnd, nowOwes);
-            flyingDone = null;
-            done.SetResult();
-            committed(new(from, Version, commits));
         }
         flushing = false;
     }
@@ -180,41 +183,46 @@ public sealed record StreamLimits(int Queue, int Ids, TimeSpan? KeepIds)
 public sealed class CommandIds(StreamLimits limits)
 {
     private const int Few = 32;
+    /// <summary>An array grows by so many: a visit is one of thousands, most of them idle.</summary>
+    private const int More = 4;
 
-    private (CommandId Id, long Version)[] few = [];
+    // A version is kept in four bytes: a stream ends long before.
+    private (CommandId Id, int Version)[] few = [];
     private int count;
-    private Dictionary<CommandId, long>? many;
+    private Dictionary<CommandId, int>? many;
     private Queue<(CommandId Id, long At)>? ages;
 
     public bool TryGet(CommandId id, out long version)
     {
-        if (many is not null)
-            return many.TryGetValue(id, out version);
-        foreach (var known in few.AsSpan(0, count))
-            if (known.Id == id)
-            {
-                version = known.Version;
-                return true;
-            }
-        version = 0;
-        return false;
+        version = Find(id) ?? 0;
+        return version > 0;
     }
 
     public void Add(CommandId id, long version, long at)
     {
         if (many is null && count < Few && limits.KeepIds is null)
         {
-            if (TryGet(id, out _))
+            if (Find(id) is not null)
                 return;
             if (count == few.Length)
-                Array.Resize(ref few, Math.Max(4, count + count / 2));
-            few[count++] = (id, version);
+                Array.Resize(ref few, count + More);
+            few[count++] = (id, checked((int)version));
             return;
         }
-        AddToMany(id, version, at);
+        AddToMany(id, checked((int)version), at);
     }
 
-    private void AddToMany(CommandId id, long version, long at)
+    private int? Find(CommandId id)
+    {
+        if (many is not null)
+            return many.TryGetValue(id, out var version) ? version : null;
+        foreach (var known in few.AsSpan(0, count))
+            if (known.Id == id)
+                return known.Version;
+        return null;
+    }
+
+    private void AddToMany(CommandId id, int version, long at)
     {
         if (many is null)
         {

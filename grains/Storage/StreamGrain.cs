@@ -14,7 +14,7 @@ namespace Icupa.Storage;
 public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, IFold<TState, TEvent>
 {
     private Stream<TState, TEvent> stream = null!;
-    private Settler settler = null!;
+    private Settler? settler;
     private PushClient pushes = null!;
     private IDisposable? boardWatch;
 
@@ -69,7 +69,6 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
         Boards = services.GetRequiredService<Boards>();
         pushes = services.GetRequiredService<PushClient>();
         stream = new(StreamKey, services.GetRequiredService<JournalWriter>(), Json, Clock, Limits, Owes, OnCommitted, DeactivateOnIdle);
-        settler = new(this, SettleOwed, services.GetRequiredService<ILoggerFactory>().CreateLogger(GetType()), StreamKey);
         var reader = services.GetRequiredService<JournalReader>();
         Personal = new(reader);
         await Boards.Prime(Venue);
@@ -79,7 +78,7 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
         if (WatchesBoard)
             boardWatch = WatchBoard(GrainContext);
         if (Owes(stream.Committed))
-            settler.Signal();
+            SignalSettling();
     }
 
     private IDisposable WatchBoard(IGrainContext self) => Boards.Watch(Venue, () => self.Scheduler.QueueAction(BoardChanged));
@@ -101,7 +100,7 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
 
     public Task Settle()
     {
-        settler.Signal();
+        SignalSettling();
         return Task.CompletedTask;
     }
 
@@ -109,10 +108,11 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
         await stream.Do(who, id, decide, words);
 
     /// <summary>Looks at what is owed soon, without waiting for a commit.</summary>
-    protected void SignalSettling() => settler.Signal();
+    protected void SignalSettling() =>
+        (settler ??= new(this, SettleOwed, () => settler = null, ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType()), StreamKey)).Signal();
 
     /// <summary>Completes when settling has caught up with everything committed so far (5 s at most, then the caller goes on).</summary>
-    protected Task Settled() => settler.CaughtUp();
+    protected Task Settled() => settler?.CaughtUp() ?? Task.CompletedTask;
 
     /// <summary>Pushes something that is not journalled, whole, to the watchers.</summary>
     protected void PushWhole(string name, long version, string key, object entity) =>
@@ -127,7 +127,7 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
                 keys.UnionWith(Touches(happened, state));
         pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))))));
         if (Owes(state))
-            settler.Signal();
+            SignalSettling();
         AfterCommit();
     }
 }

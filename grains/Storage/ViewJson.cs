@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Drawers;
 using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
@@ -33,4 +34,7 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(KitchenView))]
 [JsonSerializable(typeof(TableView))]
 [JsonSerializable(typeof(ReceiptView))]
+[JsonSerializable(typeof(DrawerMeta))]
+[JsonSerializable(typeof(CashSessionView))]
+[JsonSerializable(typeof(ZView))]
 public sealed partial class ViewJson : JsonSerializerContext;

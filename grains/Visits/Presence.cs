@@ -8,7 +8,7 @@ public sealed class Presence(DateTimeOffset bornAt)
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(25);
     public static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(15);
 
-    private readonly Dictionary<string, (ImmutableArray<SessionId> Sessions, DateTimeOffset Until)> nodes = [];
+    private ImmutableArray<(string Node, ImmutableArray<SessionId> Sessions, DateTimeOffset Until)> nodes = [];
     private ImmutableArray<SessionId>? last;
 
     /// <summary>Counts changes, above the activation's birth so that a later activation's word wins.</summary>
@@ -17,19 +17,17 @@ public sealed class Presence(DateTimeOffset bornAt)
     /// <summary>A node tells all its phones of this visit. True when who is here has changed.</summary>
     public bool Renew(string node, ImmutableArray<SessionId> sessions, DateTimeOffset now)
     {
-        if (sessions.IsEmpty)
-            nodes.Remove(node);
-        else
-            nodes[node] = (sessions, now + Lease);
+        nodes = nodes.RemoveAll(n => n.Node == node);
+        if (!sessions.IsEmpty)
+            nodes = nodes.Add((node, sessions, now + Lease));
         return Look(now);
     }
 
     /// <summary>Drops what has expired. True when who is here has changed.</summary>
     public bool Look(DateTimeOffset now)
     {
-        foreach (var expired in nodes.Where(n => n.Value.Until <= now).Select(n => n.Key).ToArray())
-            nodes.Remove(expired);
-        var here = nodes.Values.SelectMany(n => n.Sessions).Distinct().OrderBy(s => s.Value).ToImmutableArray();
+        nodes = nodes.RemoveAll(n => n.Until <= now);
+        var here = nodes.SelectMany(n => n.Sessions).Distinct().OrderBy(s => s.Value).ToImmutableArray();
         if (last is { } known && known.SequenceEqual(here))
             return false;
         last = here;
@@ -37,8 +35,8 @@ public sealed class Presence(DateTimeOffset bornAt)
         return true;
     }
 
-    public bool Anybody => nodes.Count > 0;
+    public bool Anybody => !nodes.IsEmpty;
 
     /// <summary>The sessions here, or null while nobody can know yet.</summary>
-    public PresenceView View(DateTimeOffset now) => new(last is null || (last.Value.IsEmpty && now < bornAt + UnknownFor) ? null : last);
+    public PresenceView View(DateTimeOffset now) => new(last is not { IsEmpty: false } && now < bornAt + UnknownFor ? null : last ?? []);
 }

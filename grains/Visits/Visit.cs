@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Venues;
 
@@ -13,7 +14,7 @@ public sealed record Guest(SessionId Session, int Number, DateTimeOffset JoinedA
 }
 
 /// <summary>A call to the floor.</summary>
-public sealed record Call(string Id, CallKind Kind, string By, DateTimeOffset At, DateTimeOffset? AnsweredAt, string? AnsweredBy);
+public sealed record Call(string Id, CallKind Kind, string By, DateTimeOffset At, DateTimeOffset? AnsweredAt, string? AnsweredBy, PaymentMethod? Method = null, long? Minor = null);
 
 /// <summary>One party's stay: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.</summary>
 public sealed record Visit : IFold<Visit, VisitEvent>
@@ -142,6 +143,16 @@ public sealed record Visit : IFold<Visit, VisitEvent>
         return Calls.Any(c => c.Kind == kind && c.AnsweredAt is null) ? Decision<VisitEvent>.AlreadySo : new Called(id, kind);
     }
 
+    public Decision<VisitEvent> CallToPay(Asker who, PaymentMethod method, long minor, string id)
+    {
+        if (MayAct(who) is var refusal and not Refusal.None)
+            return refusal;
+        if (method is not (PaymentMethod.Cash or PaymentMethod.Terminal or PaymentMethod.MomoByHand) || minor <= 0)
+            return Refusal.Malformed;
+        var open = Calls.FirstOrDefault(c => c.Minor is not null && c.By == who.By && c.AnsweredAt is null);
+        return open?.Method == method && open.Minor == minor ? Decision<VisitEvent>.AlreadySo : new Called(open?.Id ?? id, CallKind.Bill, method, minor);
+    }
+
     public Decision<VisitEvent> Answer(Asker who, string call)
     {
         if (!who.IsStaff)
@@ -206,7 +217,7 @@ public sealed record Visit : IFold<Visit, VisitEvent>
         Revoked e => People(this with { Guests = Changed(e.Session, g => g with { Revoked = true }), Host = Host == e.Session ? null : Host }),
         HostMoved e => People(this with { Host = e.Session }),
         AgeVerified e => People(this with { Guests = Changed(e.Session, g => g with { AgeVerified = true }) }),
-        Called e => this with { Calls = Shortened().Add(new(e.Call, e.Kind, fact.By, fact.At, null, null)) },
+        Called e => this with { Calls = Shortened().RemoveAll(c => c.Id == e.Call).Add(new(e.Call, e.Kind, fact.By, fact.At, null, null, e.Method, e.Minor)) },
         Answered e => Answering(e.Call, fact),
         RoundUnfinished e => this with { Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
         CartTold e => this with { CartKnows = e.Version },

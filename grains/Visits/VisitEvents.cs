@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Icupa.Checks;
+using Icupa.Payments;
 using Icupa.Storage;
 
 namespace Icupa.Visits;
@@ -31,7 +32,8 @@ public sealed record Left(SessionId Session) : VisitEvent;
 public sealed record Revoked(SessionId Session) : VisitEvent;
 public sealed record HostMoved(SessionId Session) : VisitEvent;
 public sealed record AgeVerified(SessionId Session) : VisitEvent;
-public sealed record Called(string Call, CallKind Kind) : VisitEvent;
+/// <param name="Method">How a guest wants to pay by hand, and how much; absent where they only call.</param>
+public sealed record Called(string Call, CallKind Kind, PaymentMethod? Method = null, long? Minor = null) : VisitEvent;
 public sealed record Answered(string Call) : VisitEvent;
 /// <summary>A round has so many lines that are neither served nor voided.</summary>
 public sealed record RoundUnfinished(int Round, int Lines) : VisitEvent;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Tables;
 using Icupa.Venues;
@@ -14,10 +15,11 @@ namespace Icupa.Visits;
 public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVisitGrain
 {
     private static readonly Asker House = Asker.House("visit");
-    private static readonly TimeSpan LookAtLeases = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private readonly PinTries tries = new();
+    private PinTries? tries;
     private Presence presence = null!;
+    private IGrainTimer? looking;
 
     private VisitId Id => new(Key.Rest(StreamKey));
     protected override VenueId Venue => new VisitId(Key.Rest(this.GetPrimaryKeyString())).Venue;
@@ -25,19 +27,14 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
     protected override ImmutableArray<string> Groups(Visit state) => [Group.Visit(Id), Group.Floor(Venue)];
     protected override IReadOnlyCollection<string> WordsOf(Visit state) => state.Guests.Any(g => g.AliasKey is not null) ? [Id.Text] : [];
 
-    protected override Task Loaded(CancellationToken cancel)
-    {
-        presence = new(Clock.GetUtcNow());
-        this.RegisterGrainTimer(_ => { ShowPresence(presence.Look(Clock.GetUtcNow())); return Task.CompletedTask; }, new(LookAtLeases, LookAtLeases) { Interleave = true });
-        return Task.CompletedTask;
-    }
+    protected override Task Loaded(CancellationToken cancel) => Task.FromResult(presence = new(Clock.GetUtcNow()));
 
     public Task<Reply> Open(Asker who, CommandId id, TableId table) => Do(who, id, visit => visit.Open(table));
 
     public Task<Reply> Join(Asker who, CommandId id, SessionId session, string? pin)
     {
         if (pin is not null || (Boards.Of(Venue).Settings.Joining == JoinPolicy.Pin && Committed.Guest(session) is null && who.IsGuest))
-            if (tries.Check(session, pin, pins.Of(Id), Clock.GetUtcNow()) is var wrong and not Refusal.None)
+            if ((tries ??= new()).Check(session, pin, pins.Of(Id), Clock.GetUtcNow()) is var wrong and not Refusal.None)
                 return Task.FromResult(new Reply(wrong, 0));
         return Caught(Do(who, id, visit => visit.Join(session)));
     }
@@ -54,6 +51,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
     public Task<Reply> Revoke(Asker who, CommandId id, SessionId session) => Caught(Do(who, id, visit => visit.Revoke(who, session)));
     public Task<Reply> MakeHost(Asker who, CommandId id, SessionId session) => Do(who, id, visit => visit.MakeHost(who, session));
     public Task<Reply> VerifyAge(Asker who, CommandId id, SessionId session) => Caught(Do(who, id, visit => visit.VerifyAge(who, session)));
+    public Task<Reply> CallToPay(Asker who, CommandId id, PaymentMethod method, long minor) => Do(who, id, visit => visit.CallToPay(who, method, minor, id.Text));
     public Task<Reply> Call(Asker who, CommandId id, CallKind kind) => Do(who, id, visit => visit.CallFor(who, kind, id.Text));
     public Task<Reply> Answer(Asker who, CommandId id, string call) => Do(who, id, visit => visit.Answer(who, call));
     public Task<Reply> Close(Asker who, CommandId id, string? reason) => Caught(Do(who, id, visit => visit.Close(who, reason)));
@@ -68,6 +66,18 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
     public Task Present(string node, ImmutableArray<SessionId> sessions)
     {
         ShowPresence(presence.Renew(node, [.. sessions.Where(s => Committed.Guest(s) is { Seated: true })], Clock.GetUtcNow()));
+        looking ??= this.RegisterGrainTimer(LookAtLeases, new(LookEvery, LookEvery) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    // Where nobody is there are no leases to run out, and no timer.
+    private Task LookAtLeases(CancellationToken cancel)
+    {
+        ShowPresence(presence.Look(Clock.GetUtcNow()));
+        if (presence.Anybody)
+            return Task.CompletedTask;
+        looking?.Dispose();
+        looking = null;
         return Task.CompletedTask;
     }
 
@@ -132,7 +142,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
         if (key == "meta")
             return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason);
         if (key.StartsWith("call:", StringComparison.Ordinal))
-            return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy) : null;
+            return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy, c.Method, c.Minor) : null;
         return state.Guest(SessionId.Of(key[6..])) is { } g
             ? new GuestView(g.Session, g.Number, Personal.Read(Id, g.AliasKey), g.JoinedAt, g.Left || g.Revoked, g.Revoked, g.AgeVerified)
             : null;

@@ -13,6 +13,9 @@ public static class Checkout
 
     public static string WebDll => Built("web", "Icupa.Web.dll");
 
+    /// <summary>Plays the payment providers; only a checkout has it.</summary>
+    public static string StandInsDll => Built("tests/StandIns", "Icupa.StandIns.dll");
+
     /// <summary>The folder of a project: where its process runs, so that it finds its own files.</summary>
     public static string Project(string name) => Path.Combine(Root, name);
 

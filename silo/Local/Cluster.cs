@@ -8,6 +8,7 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
 {
     private readonly List<Node> nodes = [];
     private readonly string secret = Secret(options.Folder);
+    private readonly DemoPayments? demo = options.DemoPayments ? new() : null;
     private Uri? site;
 
     public ClusterPlan Options => options;
@@ -16,6 +17,9 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
 
     public IEnumerable<Node> Web => nodes.Where(node => node.Name.StartsWith("web-", StringComparison.Ordinal));
 
+    /// <summary>The one process that plays the payment providers; none without <see cref="ClusterPlan.DemoPayments"/>.</summary>
+    public IEnumerable<Node> StandIns => nodes.Where(node => node.Name.StartsWith("standins-", StringComparison.Ordinal));
+
     public IReadOnlyList<Node> Nodes => nodes;
 
     /// <summary>What phones call the site.</summary>
@@ -23,12 +27,13 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
 
     public Node this[string name] => nodes.Single(node => node.Name == name);
 
-    /// <summary>Starts every silo, then every web node, and waits until all are ready.</summary>
+    /// <summary>Starts the stand-ins if there are to be any, every silo, then every web node, and waits until all are ready.</summary>
     public static async Task<Cluster> Start(ClusterPlan options, CancellationToken stop = default)
     {
         var cluster = new Cluster(options);
         try
         {
+            await cluster.StartStandIns(stop);
             await cluster.StartSilos(stop);
             await cluster.StartWeb(stop);
             return cluster;
@@ -39,6 +44,10 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
             throw;
         }
     }
+
+    public Task StartStandIns(CancellationToken stop = default) => demo is null
+        ? Task.CompletedTask
+        : Ready([Add("standins-1", demo.Address, [Checkout.StandInsDll], Checkout.Project("tests/StandIns"))], stop);
 
     public Task StartSilos(CancellationToken stop = default) => Ready([.. Enumerable.Range(0, options.Silos).Select(_ => AddSilo())], stop);
 
@@ -99,6 +108,11 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
             ["ICUPA_URLS"] = url.GetLeftPart(UriPartial.Authority),
             ["ICUPA_PUBLIC_URL"] = Site.GetLeftPart(UriPartial.Authority),
         };
+        foreach (var (key, value) in demo?.Variables(Site) ?? [])
+        {
+            variables[key] = value;
+        }
+
         var node = Node.Start(name, url, log, [DotnetProgram, .. program], folder, variables);
         nodes.Add(node);
         options.Started(node);

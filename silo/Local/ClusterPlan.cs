@@ -25,6 +25,9 @@ public sealed record ClusterPlan
     /// <summary>How long a process may take until it answers that it is ready.</summary>
     public TimeSpan ReadyLimit { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Payments go to stand-ins on this machine; no real money.</summary>
+    public bool DemoPayments { get; init; }
+
     /// <summary>Set for every process besides ours.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

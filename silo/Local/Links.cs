@@ -17,9 +17,15 @@ public static class Links
     public static string SeedPathIn(string folder) => Path.Combine(folder, "seed.json");
 
     /// <summary>Writes the links: each path of seed.json becomes an address of the site, anything else stays as it is.</summary>
-    public static void Write(string folder, Uri site)
+    /// <param name="standIns">Who plays the payment providers, where somebody does.</param>
+    public static void Write(string folder, Uri site, Uri? standIns = null)
     {
         var links = new JsonObject { ["web"] = site.GetLeftPart(UriPartial.Authority) };
+        if (standIns is not null)
+        {
+            links["standIns"] = standIns.GetLeftPart(UriPartial.Authority);
+        }
+
         foreach (var (name, value) in ReadSeed(folder))
         {
             links[name] = value is JsonArray many ? new JsonArray([.. many.Select(one => Whole(site, one))]) : Whole(site, value);

@@ -49,7 +49,7 @@ public sealed class Up : IDisposable
         try
         {
             // What can be known to be missing is said before anything is started.
-            _ = (Checkout.SiloDll, Checkout.WebDll);
+            _ = (Checkout.SiloDll, Checkout.WebDll, options.DemoPayments ? Checkout.StandInsDll : "");
             var port = ChoosePort();
             await steps.Do("postgres", async log =>
             {
@@ -78,6 +78,15 @@ public sealed class Up : IDisposable
 
     private async Task Start(Cluster cluster)
     {
+        if (options.DemoPayments)
+        {
+            await steps.Do("payments", async _ =>
+            {
+                await cluster.StartStandIns(stopping.Token);
+                return Said(cluster.StandIns) + ": STAND-IN, no real money";
+            });
+        }
+
         await steps.Do("silo", async _ =>
         {
             await cluster.StartSilos(stopping.Token);
@@ -98,7 +107,7 @@ public sealed class Up : IDisposable
             return Said(cluster.Web);
         });
         File.WriteAllText(PortFile, cluster.Site.Port.ToString(CultureInfo.InvariantCulture));
-        Links.Write(options.Data, cluster.Site);
+        Links.Write(options.Data, cluster.Site, cluster.StandIns.FirstOrDefault()?.Url);
         record = record with { Ready = true, Nodes = cluster.Nodes.ToDictionary(node => node.Name, node => node.Mark) };
         record.Write(options.Data);
     }
@@ -159,6 +168,7 @@ public sealed class Up : IDisposable
         Silos = options.Silos,
         Web = options.Web,
         Port = port,
+        DemoPayments = options.DemoPayments,
         Started = node =>
         {
             record = record with { Nodes = new Dictionary<string, ProcessMark>(record.Nodes) { [node.Name] = node.Mark } };

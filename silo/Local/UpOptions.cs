@@ -6,12 +6,14 @@ namespace Icupa.Silo.Local;
 public sealed record UpOptions
 {
     public const string Help = """
-        icupa up [--port N] [--silos N] [--web N] [--data DIR] [--no-seed] [--detach]
+        icupa up [--port N] [--silos N] [--web N] [--data DIR] [--no-seed] [--demo-payments] [--detach]
           --port N     the site's port (else the one used before in this folder, or a free one)
           --silos N    how many silos, 1 to 8 (1)
           --web N      how many web nodes, 1 to 8 (1)
           --data DIR   the data folder (.icupa in the checkout)
           --no-seed    leave out the demo venues
+          --demo-payments
+                       stand-ins for Stripe, MTN and Airtel; no real money
           --detach     return when all is ready; end it with: icupa down
         """;
 
@@ -22,6 +24,7 @@ public sealed record UpOptions
     public int Web { get; init; } = 1;
     public string Data { get; init; } = "";
     public bool Seed { get; init; } = true;
+    public bool DemoPayments { get; init; }
     public bool Detach { get; init; }
 
     public static UpOptions Parse(IReadOnlyList<string> arguments)
@@ -36,6 +39,7 @@ public sealed record UpOptions
                 "--web" => options with { Web = Number(arguments, ++at, 1, MostNodes) },
                 "--data" => options with { Data = Path.GetFullPath(Value(arguments, ++at)) },
                 "--no-seed" => options with { Seed = false },
+                "--demo-payments" => options with { DemoPayments = true },
                 "--detach" => options with { Detach = true },
                 var other => throw new LocalException($"icupa up: unknown option {other}\n{Help}", LocalException.Usage),
             };

@@ -6,12 +6,6 @@ using Icupa.Platform;
 using Icupa.Screens;
 using Icupa.Tables;
 using Icupa.Venues;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
-using Orleans.Hosting;
-using Orleans.Metadata;
-using Orleans.Runtime;
 
 namespace Icupa.Silo.Seeding;
 
@@ -37,31 +31,12 @@ public static class Seed
             return 2;
         }
         var settings = SiloSettings.FromEnvironment();
-        var builder = SiloHost.Builder(settings);
-        builder.UseOrleans(silo =>
-        {
-            SiloHost.JoinCluster(silo, settings);
-            silo.Configure<GrainTypeOptions>(o => o.Classes.RemoveWhere(c => c.Assembly == typeof(Carts.Cart).Assembly));
-        });
-        await using var app = builder.Build();
-        await app.StartAsync();
-        await GrainsAreKnown(app.Services.GetRequiredService<IClusterManifestProvider>());
+        await using var visitor = await Visitor.Join(settings);
         var links = new SeedLinks([], [], [], []);
         foreach (var venue in Venues)
-            await SeedVenue(app.Services.GetRequiredService<IGrainFactory>(), settings.Secrets, venue, links);
+            await SeedVenue(visitor.Grains, settings.Secrets, venue, links);
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(links, Json));
-        await app.StopAsync();
         return 0;
-    }
-
-    // A node that has just joined learns a moment later which grains the other silos host.
-    internal static async Task GrainsAreKnown(IClusterManifestProvider manifests)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var venue = GrainType.Create("venue");
-        await foreach (var manifest in manifests.Updates.WithCancellation(limit.Token))
-            if (manifest.AllGrainManifests.Any(m => m.Grains.ContainsKey(venue)))
-                return;
     }
 
     private static async Task SeedVenue(IGrainFactory grains, string secrets, string slug, SeedLinks links)

@@ -6,6 +6,7 @@ using Icupa.Bench.Journal;
 using Icupa.Bench.Kitchen;
 using Icupa.Bench.Measure;
 using Icupa.Bench.Memory;
+using Icupa.Bench.Payments;
 using Icupa.Silo.Local;
 
 namespace Icupa.Bench;
@@ -18,6 +19,7 @@ public static class Commands
         ["journal"] = ("durable writes: grain storage over AdoNet, and the journal  [--rounds N --seconds S]", JournalBench.Run),
         ["memory"] = ("an idle visit, and carts read from the journal  [--visits N --carts N]", MemoryBench.Run),
         ["kitchen"] = ("from a placed round to the screens, from a bump to the phones  [--tables N --seconds S]", KitchenBench.Run),
+        ["checks"] = ("checks settled at once by card, or the rules alone  [--checks N | --properties --evenings N]", CheckBench.Run),
         ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };
 
@@ -30,6 +32,8 @@ public static class Commands
                 foreach (var (name, (what, _)) in Benches)
                     Console.WriteLine($"  {name,-9} {what}");
                 return 0;
+            case ["chaos", "payments", .. var rest]:
+                return await Measure("chaos payments", PaymentChaos.Run, new Arguments(rest));
             case ["chaos", .. var rest]:
                 return await Measure("chaos", ChaosRun.Run, new Arguments(rest));
             case ["baseline-serve"]:

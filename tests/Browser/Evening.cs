@@ -1,4 +1,4 @@
-using Deque.AxeCore.Playwright;
+using Deque.AxeCore.Commons;
 using Icupa.Tests.Support;
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
@@ -11,15 +11,33 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
 {
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"];
 
+    /// <summary>Asked in the page itself: the library's own way opens a second page for each look.</summary>
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
+    private readonly List<IBrowserContext> devices = [];
+    private readonly List<LiveClient> cooks = [];
     private IPlaywright? playwright;
     private IBrowser? browser;
 
     public LiveSite Site { get; } = new(server);
-    public IPlaywright Playwright => playwright!;
+
+    /// <summary>A venue for the floor's screens, which see every table of theirs.</summary>
+    public Premises Room { get; private set; } = null!;
+
+    /// <summary>Two cores are shared with silos, Postgres and the browser: patience costs nothing while all is well.</summary>
+    static Evening() => Assertions.SetDefaultExpectTimeout((float)LiveClient.Patience.TotalMilliseconds);
 
     public async ValueTask InitializeAsync()
     {
         await Site.InitializeAsync();
+        Room = await Site.Premises("room");
+        // Somebody stands in both kitchens all evening: a kitchen that fell silent takes no rounds, and sets off every floor's alarm.
+        foreach (var code in new[] { Site.KitchenCode, Site.Code("kitchen", 4) })
+        {
+            cooks.Add(await Site.Kitchen(code));
+            await cooks[^1].Enter("cold");
+            cooks[^1].KeepBeating();
+        }
         playwright = await Microsoft.Playwright.Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
     }
@@ -29,6 +47,8 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
         if (browser is not null)
             await browser.DisposeAsync();
         playwright?.Dispose();
+        foreach (var cook in cooks)
+            await cook.DisposeAsync();
         await Site.DisposeAsync();
     }
 
@@ -40,17 +60,29 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
         options.ViewportSize = new() { Width = width, Height = height };
         options.ReducedMotion = ReducedMotion.Reduce;
         var context = await browser!.NewContextAsync(options);
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout((float)LiveClient.Patience.TotalMilliseconds);
+        devices.Add(context);
         return await context.NewPageAsync();
+    }
+
+    /// <summary>Switches every device off: left open, pages go on working beside the next test.</summary>
+    public async Task SwitchOff()
+    {
+        foreach (var device in devices)
+            await device.CloseAsync();
+        devices.Clear();
     }
 
     public Task<IPage> Phone(BrowserNewContextOptions? more = null) => Device(390, 844, more);
 
     /// <summary>A phone that has scanned a table's code.</summary>
-    public async Task<IPage> Phone(int table, BrowserNewContextOptions? more = null)
+    public Task<IPage> Phone(int table, BrowserNewContextOptions? more = null) => Phone(Site.Table(table), more);
+
+    /// <summary>A phone that has scanned the code at a path.</summary>
+    public async Task<IPage> Phone(string table, BrowserNewContextOptions? more = null)
     {
         var page = await Phone(more);
-        await page.GotoAsync(Site.Table(table));
+        await page.GotoAsync(table);
         return page;
     }
 
@@ -64,22 +96,36 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>What a person with a screen reader, or poor eyes, would stumble over.</summary>
+    /// <summary>What a person with a screen reader, or poor eyes, would stumble over. Only the colours differ between light and dark.</summary>
     public static async Task Accessible(IPage page)
     {
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            var found = await page.RunAxe();
-            Assert.True(found.Violations.Length == 0, $"{page.Url} {scheme}\n" + string.Join('\n', found.Violations.Select(v => $"{v.Id}: {string.Join(' ', v.Nodes.Select(n => n.Html).Take(3))}")));
-        }
+        await page.EvaluateAsync(Axe);
+        await Accessible(page, ColorScheme.Light, "{ resultTypes: ['violations'] }");
+        await Accessible(page, ColorScheme.Dark, "{ resultTypes: ['violations'], runOnly: ['color-contrast'] }");
+    }
+
+    private static async Task Accessible(IPage page, ColorScheme scheme, string options)
+    {
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        var found = await page.EvaluateAsync<string[]>($"async () => (await axe.run(document, {options})).violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html).join(' '))");
+        Assert.True(found.Length == 0, $"{page.Url} {scheme}\n" + string.Join('\n', found));
     }
 }
 
-/// <summary>Tests of this collection share one evening; nothing else runs beside them, so that a slow phone is as slow as it says.</summary>
+/// <summary>A class of the browser's tests. They share one evening and nothing else runs beside them; what a test opened is switched off after it.</summary>
+[Collection(nameof(EveningCollection)), Trait("Needs", "browser")]
+public abstract class BrowserTests(Evening evening) : IAsyncLifetime
+{
+    protected Evening Evening => evening;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await evening.SwitchOff();
+    }
+}
+
 [CollectionDefinition(nameof(EveningCollection), DisableParallelization = true)]
 public sealed class EveningCollection : ICollectionFixture<Evening>;
-
-/// <summary>An evening of its own for the floor: it sees every table of the venue, and what the kitchen does not hear.</summary>
-[CollectionDefinition(nameof(FloorEveningCollection), DisableParallelization = true)]
-public sealed class FloorEveningCollection : ICollectionFixture<Evening>;

@@ -8,16 +8,15 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The floor's screen as a server uses it, on a phone and on a tablet. Each test has a table of its own.</summary>
-[Collection(nameof(FloorEveningCollection)), Trait("Needs", "browser")]
-public sealed class FloorTests(Evening evening)
+public sealed class FloorTests(Evening evening) : BrowserTests(evening)
 {
-    private const string Pin = "2468";
-
-    static FloorTests() => SetDefaultExpectTimeout(30_000);
+    private const string Pin = Premises.Pin;
+    /// <summary>A floor sees every table of its venue: it has a room of its own.</summary>
+    private Premises Room => Evening.Room;
 
     private async Task<IPage> Floor(int width = 390, int height = 844)
     {
-        var page = await evening.Screen(evening.Site.FloorCode, width, height);
+        var page = await Evening.Screen(Room.Floor, width, height);
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
         return page;
     }
@@ -82,6 +81,10 @@ public sealed class FloorTests(Evening evening)
         await page.ClickAsync("#sheet .round .about");
         await page.ClickAsync("[data-do=serve-line]");
         await Expect(page.Locator("#sheet .round .mark.served")).ToBeVisibleAsync();
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.ClickAsync("#dialog [data-do=method][data-method=cash]");
+        await page.ClickAsync("#dialog .dialog-foot .button");
+        await page.ClickAsync("#dialog .outcome ~ .dialog-foot [data-do=dismiss]");
         await page.ClickAsync("[data-do=close]");
         await page.ClickAsync("[data-do=sure]");
         await Expect(page.Locator("#sheet [data-do=open]")).ToBeVisibleAsync();
@@ -90,7 +93,7 @@ public sealed class FloorTests(Evening evening)
     [Fact]
     public async Task Whoever_waits_is_listed_and_answered_on_the_phone()
     {
-        await using var guest = await evening.Site.Phone(10);
+        await using var guest = await Evening.Site.Phone(Room.Table(10));
         await guest.Enter();
         var page = await OnShift(1180, 820);
         Assert.Equal("None", await guest.Do("Call", "water"));
@@ -114,13 +117,13 @@ public sealed class FloorTests(Evening evening)
     [Fact]
     public async Task A_first_round_waits_for_one_tap_where_staff_approve()
     {
-        await using var guest = await evening.Site.Phone(24);
+        await using var guest = await Evening.Site.Phone(24);
         await guest.Enter();
         Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "gbejniet", quantity = 2, choices = Array.Empty<object>() }));
         Assert.Equal("None", await guest.Do("Place", 10_000));
         await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "waiting");
 
-        var page = await evening.Screen(evening.Site.Code("floor", 1), 390, 844);
+        var page = await Evening.Screen(Evening.Site.Code("floor", 1), 390, 844);
         await page.ClickAsync("#next .verb.approve[data-table='12']");
         await Type(page, "1357");
         await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "sent");
@@ -148,7 +151,7 @@ public sealed class FloorTests(Evening evening)
     [Fact]
     public async Task A_reload_shows_the_same_table()
     {
-        await using var guest = await evening.Site.Phone(12);
+        await using var guest = await Evening.Site.Phone(Room.Table(12));
         await guest.Enter();
         var page = await Floor();
         await Open(page, 12);
@@ -180,7 +183,7 @@ public sealed class FloorTests(Evening evening)
     [Fact]
     public async Task Nothing_of_the_floor_is_open_to_the_world()
     {
-        var (http, _) = evening.Site.Browser();
+        var (http, _) = Evening.Site.Browser();
         using (http)
         {
             foreach (var page in new[] { "/floor", "/floor/code/1" })
@@ -195,6 +198,6 @@ public sealed class FloorTests(Evening evening)
         var words = JsonDocument.Parse((await floor.Locator("#plan-data").TextContentAsync())!).RootElement;
         Assert.DoesNotContain("hash", words.GetRawText(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal("Claudine Mukamana", words.GetProperty("staff").GetProperty("claudine").GetString());
-        Assert.Equal(404, (await floor.APIRequest.GetAsync(new Uri(evening.Site.Address, "/floor/code/99.svg").ToString())).Status);
+        Assert.Equal(404, (await floor.APIRequest.GetAsync(new Uri(Evening.Site.Address, "/floor/code/99.svg").ToString())).Status);
     }
 }

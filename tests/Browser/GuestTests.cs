@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
@@ -7,8 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What guests do with their phones, in a real browser. Each test has a table of its own.</summary>
-[Collection(nameof(EveningCollection)), Trait("Needs", "browser")]
-public sealed class GuestTests(Evening evening)
+public sealed class GuestTests(Evening evening) : BrowserTests(evening)
 {
     private static async Task Add(IPage phone, string dish)
     {
@@ -29,9 +27,9 @@ public sealed class GuestTests(Evening evening)
     [Fact]
     public async Task Two_phones_share_a_cart_send_it_once_and_read_ready()
     {
-        var aline = await evening.Phone(8);
+        var aline = await Evening.Phone(8);
         await Add(aline, "Isombe");
-        var ben = await evening.Phone(8);
+        var ben = await Evening.Phone(8);
         await ben.GetByRole(AriaRole.Button, new() { Name = "Join the guest here" }).ClickAsync();
         await Expect(ben.Locator("#bar-text")).ToContainTextAsync("1 dish");
         await Add(ben, "Mizuzu");
@@ -44,7 +42,7 @@ public sealed class GuestTests(Evening evening)
         await Expect(order.Locator(".status, .state").First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("kitchen", System.Text.RegularExpressions.RegexOptions.IgnoreCase));
         await Expect(Send(order)).ToHaveCountAsync(0);
 
-        await using var grill = await evening.Site.Kitchen();
+        await using var grill = await Evening.Site.Kitchen();
         await grill.Enter("grill");
         var ticket = await grill.See("station:", (key, entity) => key.StartsWith("ticket:", StringComparison.Ordinal) && entity.GetProperty("table").GetString() == "8");
         Assert.Equal(2, ticket.GetProperty("lines").GetArrayLength());
@@ -64,12 +62,12 @@ public sealed class GuestTests(Evening evening)
     [Fact]
     public async Task Another_party_and_another_table_see_nothing_of_it()
     {
-        var aline = await evening.Phone(9);
+        var aline = await Evening.Phone(9);
         await Add(aline, "Isombe");
-        var others = await evening.Phone(9);
+        var others = await Evening.Phone(9);
         await others.GetByRole(AriaRole.Button, new() { Name = "We are another party" }).ClickAsync();
         await Expect(others.Locator("#bar-text")).ToContainTextAsync("Nothing chosen yet");
-        var neighbour = await evening.Phone(10);
+        var neighbour = await Evening.Phone(10);
         await Add(neighbour, "Dodo");
         await Add(aline, "Mizuzu");
         await Expect(aline.Locator("#bar-text")).ToContainTextAsync("2 dishes");
@@ -82,7 +80,7 @@ public sealed class GuestTests(Evening evening)
     [Fact]
     public async Task What_is_added_offline_is_kept_over_a_reload_and_sent_once()
     {
-        var phone = await evening.Phone(11);
+        var phone = await Evening.Phone(11);
         await Add(phone, "Isombe");
         await phone.EvaluateAsync("navigator.serviceWorker ? navigator.serviceWorker.ready.then(() => true) : true");
         await phone.Context.SetOfflineAsync(true);
@@ -100,20 +98,20 @@ public sealed class GuestTests(Evening evening)
     [Fact]
     public async Task Without_scripts_a_guest_orders_once_and_follows_by_reload()
     {
-        var phone = await evening.Phone(12, new() { JavaScriptEnabled = false });
+        var phone = await Evening.Phone(12, new() { JavaScriptEnabled = false });
         await phone.GetByRole(AriaRole.Button, new() { Name = "Add Isombe" }).First.ClickAsync();
-        await phone.GotoAsync(evening.Site.Table(12) + "/dish/goat-brochette");
+        await phone.GotoAsync(Evening.Site.Table(12) + "/dish/goat-brochette");
         foreach (var required in await phone.Locator("fieldset input[required]").AllAsync())
             await required.CheckAsync();
         await phone.Locator("form button[type=submit], form button.button").Last.ClickAsync();
-        await phone.GotoAsync(evening.Site.Table(12) + "/cart");
+        await phone.GotoAsync(Evening.Site.Table(12) + "/cart");
         await Expect(phone.Locator("body")).ToContainTextAsync("Isombe");
         await phone.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
         await Expect(phone.Locator("body")).ToContainTextAsync("Sent to the kitchen");
         await phone.GetByRole(AriaRole.Button, new() { Name = "Water" }).ClickAsync();
         await Expect(phone.Locator("body")).ToContainTextAsync("Water");
 
-        await using var grill = await evening.Site.Kitchen();
+        await using var grill = await Evening.Site.Kitchen();
         await grill.Enter("grill");
         var ticket = await grill.See("station:", (key, entity) => key.StartsWith("ticket:", StringComparison.Ordinal) && entity.GetProperty("table").GetString() == "12");
         Assert.Single(grill.All("station:"), t => t.Key.StartsWith("ticket:", StringComparison.Ordinal) && t.Entity.GetProperty("table").GetString() == "12");
@@ -128,7 +126,7 @@ public sealed class GuestTests(Evening evening)
     [Fact]
     public async Task A_keyboard_is_enough_and_the_menu_speaks_french()
     {
-        var phone = await evening.Phone(7, new() { Locale = "fr-FR" });
+        var phone = await Evening.Phone(7, new() { Locale = "fr-FR" });
         await Expect(phone.Locator("html")).ToHaveAttributeAsync("lang", new System.Text.RegularExpressions.Regex("^fr"));
         var plus = phone.Locator("button.plus").First;
         await plus.FocusAsync();
@@ -144,60 +142,22 @@ public sealed class GuestTests(Evening evening)
     [Fact]
     public async Task Nobody_stumbles()
     {
-        var phone = await evening.Phone(6);
+        var phone = await Evening.Phone(6);
         await Evening.Accessible(phone);
         await Add(phone, "Isombe");
         await OpenOrder(phone);
         await Evening.Accessible(phone);
         foreach (var path in new[] { "/dish/goat-brochette", "/cart" })
         {
-            await phone.GotoAsync(evening.Site.Table(6) + path);
+            await phone.GotoAsync(Evening.Site.Table(6) + path);
             await Evening.Accessible(phone);
         }
         await phone.GotoAsync("/t/forged");
         await Evening.Accessible(phone);
+        await phone.GotoAsync("/");
+        await Expect(phone.Locator("main")).ToContainTextAsync("Scan the code on your table");
+        await Evening.Accessible(phone);
         await phone.GotoAsync("/screen");
         await Evening.Accessible(phone);
-    }
-
-    /// <summary>A slow phone on a slow network (150 ms, 1.6 Mb/s, a quarter of the processor): the median of five first visits.</summary>
-    [Fact]
-    public async Task The_menu_is_there_at_once_on_a_slow_phone()
-    {
-        var seen = new List<(double First, double Largest, double Blocked, double Kilobytes)>();
-        for (var i = 0; i < 5; i++)
-            seen.Add(await Visit());
-        double Median(Func<(double First, double Largest, double Blocked, double Kilobytes), double> of) => seen.Select(of).Order().ElementAt(2);
-        var figures = $"first {Median(s => s.First):0} ms, largest {Median(s => s.Largest):0} ms, blocked {Median(s => s.Blocked):0} ms, {Median(s => s.Kilobytes):0.0} kB";
-        TestContext.Current.TestOutputHelper!.WriteLine(figures);
-        Assert.True(Median(s => s.Kilobytes) <= 30, figures);
-        Assert.True(Median(s => s.First) <= 1_200 && Median(s => s.Largest) <= 1_500 && Median(s => s.Blocked) <= 150, figures);
-    }
-
-    private async Task<(double First, double Largest, double Blocked, double Kilobytes)> Visit()
-    {
-        var phone = await evening.Phone();
-        var cdp = await phone.Context.NewCDPSessionAsync(phone);
-        double bytes = 0;
-        var kinds = new Dictionary<string, string>();
-        cdp.Event("Network.responseReceived").OnEvent += (_, e) => kinds[e!.Value.GetProperty("requestId").GetString()!] = e.Value.GetProperty("type").GetString()!;
-        cdp.Event("Network.loadingFinished").OnEvent += (_, e) =>
-        {
-            if (kinds.GetValueOrDefault(e!.Value.GetProperty("requestId").GetString()!) != "Image")
-                bytes += e.Value.GetProperty("encodedDataLength").GetDouble();
-        };
-        await cdp.SendAsync("Network.enable");
-        await cdp.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 150, ["downloadThroughput"] = 200_000, ["uploadThroughput"] = 94_000 });
-        await cdp.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 4 });
-        await phone.AddInitScriptAsync("""
-            window.seen = { largest: 0, blocked: 0 };
-            new PerformanceObserver(l => l.getEntries().forEach(e => seen.largest = e.startTime)).observe({ type: 'largest-contentful-paint', buffered: true });
-            new PerformanceObserver(l => l.getEntries().forEach(e => seen.blocked += Math.max(0, e.duration - 50))).observe({ type: 'longtask', buffered: true });
-            """);
-        await phone.GotoAsync(evening.Site.Table(5), new() { WaitUntil = WaitUntilState.NetworkIdle });
-        await Expect(phone.Locator("#dock")).ToBeVisibleAsync();
-        var told = await phone.EvaluateAsync<JsonElement>("({ first: performance.getEntriesByName('first-contentful-paint')[0].startTime, ...window.seen })");
-        await phone.Context.CloseAsync();
-        return (told.GetProperty("first").GetDouble(), told.GetProperty("largest").GetDouble(), told.GetProperty("blocked").GetDouble(), bytes / 1000);
     }
 }

@@ -9,12 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The kitchen's screen in a real browser, with phones and a floor that speak the protocol; at the trattoria, so that other tests' orders stay off its board.</summary>
-[Trait("Needs", "browser"), Collection(nameof(EveningCollection))]
-public sealed class KitchenTests(Evening evening)
+public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
 {
-    /// <summary>Two cores are shared with silos and Postgres: patience costs nothing while all is well.</summary>
-    static KitchenTests() => SetDefaultExpectTimeout(20_000);
-
     private const string Station = "cold";
     private const string Pin = "1357";
     /// <summary>The trattoria's place among the links, and its tables' among the codes.</summary>
@@ -238,7 +234,7 @@ public sealed class KitchenTests(Evening evening)
     [Fact]
     public async Task Nobody_else_gets_in_and_everybody_can_use_it()
     {
-        var stranger = await evening.Device(1180, 820);
+        var stranger = await Evening.Device(1180, 820);
         await stranger.GotoAsync("/kitchen/" + Station);
         Assert.StartsWith("/screen", new Uri(stranger.Url).AbsolutePath, StringComparison.Ordinal);
         await stranger.Context.CloseAsync();
@@ -297,14 +293,14 @@ public sealed class KitchenTests(Evening evening)
 
     private async Task<LiveClient> Phone(int table)
     {
-        var phone = await evening.Site.Phone(Tables + table);
+        var phone = await Evening.Site.Phone(Tables + table);
         await phone.Enter();
         return phone;
     }
 
     private async Task<LiveClient> Floor()
     {
-        var floor = await evening.Site.Screen(evening.Site.Code("floor", FloorCode), "/hub/floor");
+        var floor = await Evening.Site.Screen(Evening.Site.Code("floor", FloorCode), "/hub/floor");
         await floor.Enter();
         Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Pin)).GetProperty("refusal").GetString());
         return floor;
@@ -331,7 +327,7 @@ public sealed class KitchenTests(Evening evening)
     /// <summary>A tablet, paired by its code, standing at a station.</summary>
     private async Task<IPage> Screen(string station = Station)
     {
-        var screen = await evening.Screen(evening.Site.Code("kitchen", KitchenCodes));
+        var screen = await Evening.Screen(Evening.Site.Code("kitchen", KitchenCodes));
         await screen.GotoAsync("/kitchen/" + station);
         await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
         return screen;

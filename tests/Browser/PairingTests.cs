@@ -4,20 +4,19 @@ using Xunit;
 namespace Icupa.Tests.Browser;
 
 /// <summary>How a tablet becomes a screen.</summary>
-[Collection(nameof(EveningCollection)), Trait("Needs", "browser")]
-public sealed class PairingTests(Evening evening)
+public sealed class PairingTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]
     public async Task A_code_is_typed_as_people_type_it_and_makes_the_device_a_screen()
     {
-        var page = await evening.Device(820, 1180);
+        var page = await Evening.Device(820, 1180);
         await page.GotoAsync("/screen");
         await Evening.Accessible(page);
         await page.Locator("#code").FillAsync("ABCD 2345");
         await page.Locator("button").ClickAsync();
         await page.Locator("[role=alert]").WaitForAsync();
         await Evening.Accessible(page);
-        var code = evening.Site.FloorCode;
+        var code = Evening.Site.FloorCode;
         await page.Locator("#code").FillAsync($" {code[..4]} {code[4..]}".ToLowerInvariant());
         await page.Locator("#code").PressAsync("Enter");
         await page.WaitForURLAsync("**/floor");
@@ -26,8 +25,8 @@ public sealed class PairingTests(Evening evening)
     [Fact]
     public async Task The_link_asks_before_it_pairs_and_works_without_scripts()
     {
-        var page = await evening.Device(820, 1180, new() { JavaScriptEnabled = false });
-        await page.GotoAsync("/screen/pair/" + evening.Site.KitchenCode);
+        var page = await Evening.Device(820, 1180, new() { JavaScriptEnabled = false });
+        await page.GotoAsync("/screen/pair/" + Evening.Site.KitchenCode);
         Assert.Empty(await page.Context.CookiesAsync());
         await page.Locator("button").ClickAsync();
         await page.WaitForURLAsync("**/kitchen/*");

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Icupa.Carts;
-
-
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR;
 using Npgsql;
@@ -10,10 +8,9 @@ using Xunit;
 namespace Icupa.Tests.Clusters;
 
 /// <summary>Fifty guests on one table, all at once, over real connections that come and go.</summary>
-[Trait("Needs", "servers")]
-public sealed class CrowdTests(LiveSite site) : IClassFixture<LiveSite>
+[Collection(nameof(LiveSite)), Trait("Needs", "servers")]
+public sealed class CrowdTests(LiveSite site)
 {
-    private const int Table = 4;
     private const int Guests = 50;
     private const int CommandsEach = 200;
     private static readonly string[] Dishes = ["isombe", "mizuzu", "dodo", "rice", "fruit-salad"];
@@ -24,12 +21,13 @@ public sealed class CrowdTests(LiveSite site) : IClassFixture<LiveSite>
     [Fact]
     public async Task Every_phone_equals_a_serial_replay()
     {
-        var clients = new List<LiveClient> { await site.Phone(Table) };
+        var table = (await site.Premises("crowd")).Table(4);
+        var clients = new List<LiveClient> { await site.Phone(table) };
         await clients[0].Enter();
         var visit = clients[0].Visit;
         while (clients.Count < Guests)
         {
-            clients.Add(await site.Phone(Table, visit));
+            clients.Add(await site.Phone(table, visit));
             await clients[^1].Enter();
         }
 

@@ -34,6 +34,14 @@ public sealed class LocalFilesTests : IDisposable
     }
 
     [Fact]
+    public void Links_say_when_payments_are_played()
+    {
+        Links.Write(folder, new Uri("http://127.0.0.1:8080"), new Uri("http://127.0.0.1:8081/"));
+
+        Assert.Equal(["  web          http://127.0.0.1:8080", "  standIns     http://127.0.0.1:8081"], Links.Lines(folder));
+    }
+
+    [Fact]
     public void What_runs_is_read_back_as_written_and_only_by_its_owner()
     {
         var ourselves = ProcessMark.Of(Environment.ProcessId)!.Value;

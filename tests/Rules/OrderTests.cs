@@ -79,7 +79,7 @@ public sealed class OrderTests
         order.Must(Who.House, o => Report(o, "fry", 1, Burger, Fulfilment.Voided));
         Assert.Equal(Order.CannotMake, order.State.Line(Burger)!.VoidReason);
         Assert.Equal(10_000, order.State.Total);
-        Assert.Equal(["grill", "fry", "expo", Order.VisitName], Behind(order.State));
+        Assert.Equal(["grill", "fry", "expo", Order.VisitName, Order.CheckName], Behind(order.State));
     }
 
     [Fact]

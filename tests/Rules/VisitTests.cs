@@ -1,3 +1,4 @@
+using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -85,6 +86,14 @@ public sealed class VisitTests
         Assert.Equal("staff:claudine", Assert.Single(visit.State.Calls).AnsweredBy);
         visit.Must(Who.Ana, v => v.CallFor(Who.Ana, CallKind.Water, "c3"));
         Assert.Equal(Refusal.Malformed, visit.State.CallFor(Who.Ana, (CallKind)9, "c4").Refusal);
+
+        // A call to pay by hand says how much; one is open per guest, and another amount changes it.
+        visit.Must(Who.Ana, v => v.CallToPay(Who.Ana, PaymentMethod.Cash, 5_000, "p1"));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.CallToPay(Who.Ana, PaymentMethod.Cash, 5_000, "p2"));
+        visit.Must(Who.Ana, v => v.CallToPay(Who.Ana, PaymentMethod.Terminal, 6_000, "p3"));
+        Assert.Equal((PaymentMethod.Terminal, 6_000L), visit.State.Calls.Where(c => c.Minor is not null).Select(c => (c.Method!.Value, c.Minor!.Value)).Single());
+        Assert.Equal(Refusal.Malformed, visit.State.CallToPay(Who.Ana, PaymentMethod.Card, 5_000, "p4").Refusal);
+        Assert.Equal(Refusal.Malformed, visit.State.CallToPay(Who.Ana, PaymentMethod.Cash, 0, "p5").Refusal);
     }
 
     [Theory]
@@ -156,7 +165,8 @@ public sealed class VisitTests
     [Fact]
     public void Facts_are_written_as_ever() => Golden.Compare("visit", VisitJson.Default.CommitVisitEventArray,
         new Opened(Table), new Joined(Ana), new Renamed(Ana, "k"), new Left(Ana), new Revoked(Ana), new HostMoved(Ben), new AgeVerified(Ana),
-        new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new Closed("walked out"), new TableTold());
+        new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new Closed("walked out"), new TableTold(),
+        new CheckIs(7, 500, 1), new CheckToldEnd());
 
     [Fact]
     public void Presence_is_a_lease()
@@ -170,6 +180,14 @@ public sealed class VisitTests
         Assert.Equal([Ben], presence.View(Evening.AddSeconds(36)).Here!.Value);
         Assert.True(presence.Renew("web-2", [], Evening.AddSeconds(40)));
         Assert.Empty(presence.View(Evening.AddSeconds(40)).Here!.Value);
+    }
+
+    [Fact]
+    public void Who_is_here_is_unknown_for_a_while_and_then_nobody()
+    {
+        var presence = new Presence(Evening);
+        Assert.Null(presence.View(Evening.AddSeconds(14)).Here);
+        Assert.Empty(presence.View(Evening.AddSeconds(15)).Here!.Value);
     }
 
     [Fact]

@@ -78,7 +78,12 @@ public sealed class EveningTests(LiveSite site)
 
         // When the visit is closed the phones are told why, and cut.
         Assert.Equal("Unfinished", await floor.Do("CloseVisit", aline.Visit, null));
-        Assert.Equal("None", await floor.Do("CloseVisit", aline.Visit, "went home"));
+        // Nobody has paid: that takes a reason and a manager's PIN.
+        await floor.See($"check:{aline.Visit}", (key, e) => key == "meta" && e.GetProperty("due").GetInt64() > 0);
+        Assert.Equal("BalanceDue", await floor.Do("CloseVisit", aline.Visit, "went home"));
+        Assert.Equal("NeedsApproval", await floor.Do("CloseOwing", aline.Visit, "went home", "walkout", null));
+        Assert.Equal("WrongPin", await floor.Do("CloseOwing", aline.Visit, "went home", "walkout", "0000"));
+        Assert.Equal("None", await floor.Do("CloseOwing", aline.Visit, "went home", "walkout", "5826"));
         Assert.Equal(["VisitEnded", "VisitEnded"], [await aline.Ended(), await bob.Ended()]);
     }
 

@@ -9,7 +9,8 @@ namespace Icupa.Tests.Web;
 /// <summary>A client made from docs/realtime.md alone: streams by version, the whole after a gap, commands with ids.</summary>
 public sealed class LiveClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long anything may take that is awaited; a slow machine with much to do needs it, and no other does.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, (long Version, Dictionary<string, JsonElement> Entities)> streams = [];
     private readonly HashSet<string> mending = [];
@@ -17,6 +18,7 @@ public sealed class LiveClient : IAsyncDisposable
     private readonly TaskCompletionSource<string> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly CancellationTokenSource over = new();
     private readonly CookieContainer cookies;
 
     public LiveClient(Uri hub, CookieContainer cookies, string? origin = null)
@@ -124,7 +126,26 @@ public sealed class LiveClient : IAsyncDisposable
         while (await ask() != answer) await timer.WaitForNextTickAsync(patience.Token);
     }
 
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    /// <summary>Beats as screens do, once a second until the end.</summary>
+    public async void KeepBeating()
+    {
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            while (await second.WaitForNextTickAsync(over.Token)) await Connection.InvokeAsync<long>("Beat", over.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or HubException)
+        {
+            // Over, or cut off: a screen that is gone does not beat.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await over.CancelAsync();
+        await Connection.DisposeAsync();
+        over.Dispose();
+    }
 
     private void Apply(string stream, long @base, long version, JsonElement change)
     {

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Icupa.Silo;
 using Icupa.Silo.Local;
+using Icupa.Silo.Seeding;
 using Icupa.Tests.Support;
+using Icupa.Venues;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Icupa.Tests.Web;
@@ -42,6 +46,17 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
         await cluster.StartWeb();
     }
 
+    /// <summary>Joins the cluster for what only an owner may do and no page does, and leaves it: a node that stands still while a test computes would be missed.</summary>
+    public async Task<T> Visit<T>(Func<IGrainFactory, Task<T>> act)
+    {
+        var plan = Cluster.Options;
+        await using var visitor = await Visitor.Join(new SiloSettings("tests-1", plan.Postgres, plan.ClusterId, "icupa", Secret, IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0"), LogLevel.Error);
+        return await act(visitor.Grains);
+    }
+
+    /// <summary>A venue of a test's own, like the demo's grill but for what is said here.</summary>
+    public Task<Premises> Premises(string name, Func<VenueSettings, VenueSettings>? with = null) => Web.Premises.Open(this, name, with ?? (venue => venue));
+
     protected virtual ClusterPlan Plan(ClusterPlan one) => one;
 
     public async ValueTask DisposeAsync()
@@ -60,22 +75,25 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     }
 
     /// <summary>Scans a table's code; joins the only party there when there is one.</summary>
-    public async Task<LiveClient> Phone(int table, string? join = null)
+    public Task<LiveClient> Phone(int table, string? join = null) => Phone(Table(table), join);
+
+    /// <summary>Scans the code at a path.</summary>
+    public async Task<LiveClient> Phone(string table, string? join = null)
     {
         var (http, cookies) = Browser();
         using (http)
         {
             using var answer = join is null
-                ? await http.GetAsync(Table(table))
-                : await http.PostAsync(Table(table) + "/join", new FormUrlEncodedContent([new("visit", join)]));
+                ? await http.GetAsync(table)
+                : await http.PostAsync(table + "/join", new FormUrlEncodedContent([new("visit", join)]));
             Assert.True(answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         }
         Assert.NotNull(cookies.GetCookies(Address)["icupa-session"]);
         return new(new Uri(Address, "/hub/guest"), cookies);
     }
 
-    public Task<LiveClient> Kitchen() => Screen(KitchenCode, "/hub/kitchen");
-    public Task<LiveClient> Floor() => Screen(FloorCode, "/hub/floor");
+    public Task<LiveClient> Kitchen(string? code = null) => Screen(code ?? KitchenCode, "/hub/kitchen");
+    public Task<LiveClient> Floor(string? code = null) => Screen(code ?? FloorCode, "/hub/floor");
 
     public async Task<LiveClient> Screen(string code, string hub)
     {

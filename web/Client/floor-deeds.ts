@@ -3,7 +3,6 @@ import { amiss, defaults, servedAt, toggle } from './floor-dish.js';
 import { findOrder } from './floor-dialogs.js';
 import { itemName, itemOf, guestName } from './floor-names.js';
 import type { Choice } from './floor-shapes.js';
-import { unfinished } from './floor-room.js';
 import type { Need, Party } from './floor-room.js';
 import { noPicks } from './floor-view.js';
 import type { Dialog, View } from './floor-view.js';
@@ -37,7 +36,11 @@ export function deeds(desk: Desk): Deeds {
 
   function meet(need: Need): void {
     const visit = need.party.visit;
-    if (need.kind === 'call') crew.give('Answer', [visit, need.call.id]);
+    if (need.kind === 'call') {
+      crew.give('Answer', [visit, need.call.id]);
+      // Who answers a call for the bill goes there with it.
+      if (need.call.kind === 'bill') desk.go(`table/${encodeURIComponent(need.table)}`);
+    }
     else if (need.kind === 'approve') crew.give('Approve', [visit, need.round.number]);
     else if (need.kind === 'serve') crew.give('Serve', [need.order.id, need.lines.map((l) => l.id)]);
     else show({ kind: 'line', order: need.order.id, line: need.line.id });
@@ -56,19 +59,6 @@ export function deeds(desk: Desk): Deeds {
     if (answer.refusal === 'None') return false;
     again(words().refusal(answer.refusal));
     return true;
-  }
-
-  function close(party: Party): void {
-    const w = words(), why = (complaint: string) => show({
-      kind: 'reason', title: w.t('close.title'), hint: w.t('close.unfinished'), verb: w.t('visit.close'), complaint,
-      presets: [w.t('close.walkout'), w.t('close.house'), w.t('close.mistake')],
-      done: (reason) => settle('CloseVisit', [party.visit, reason], (a) => refused(a, why)),
-    });
-    if (unfinished(party)) return why('');
-    show({
-      kind: 'sure', title: w.t('close.title'), says: w.t('close.says'), verb: w.t('visit.close'),
-      done: () => settle('CloseVisit', [party.visit, null], (a) => { if (a.refusal !== 'Unfinished') return false; why(''); return true; }),
-    });
   }
 
   function takeOff(order: string, line: string): void {
@@ -139,7 +129,6 @@ export function deeds(desk: Desk): Deeds {
     },
     told: (d) => { desk.view().ui.told.add(d['ticket']!); draw(); },
     open: (d) => crew.give('OpenTable', [`${desk.view().plan.venue}/${d['table']}`]),
-    close: (d) => { const party = parties(desk.view()).find((p) => p.visit === d['visit']); if (party) close(party); },
     place: (d) => { const party = parties(desk.view()).find((p) => p.visit === d['visit']); if (party && party.cart) crew.give('Place', [party.visit, party.cart.meta.total]); },
     serve: (d) => {
       const order = ([] as Party['orders']).concat(...parties(desk.view()).map((p) => p.orders)).find((o) => o.id === d['order']);

@@ -1,9 +1,11 @@
+import { head } from './floor-bill.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import { choiceNames, guestName, itemName, offReason } from './floor-names.js';
 import { dish } from './floor-dish.js';
 import { hue } from './floor-sheet.js';
 import type { Order, Party } from './floor-room.js';
+import { moneyDialog } from './floor-reports.js';
 import type { OrderLineView } from './floor-shapes.js';
 import type { Dialog, View } from './floor-view.js';
 
@@ -18,9 +20,6 @@ export function findOrder(view: View, order: string, line: string): { party: Par
       }
   return null;
 }
-
-const head = (view: View, title: string, aside: string | Markup = '') => html`<header class="dialog-head"><div class="grow"><h2 id="dialog-title">${title}</h2>${aside ? html`<p class="aside">${aside}</p>` : ''}</div>
-  <button type="button" class="round-button" data-do="dismiss" aria-label="${view.words.t('dismiss')}">${icon('close')}</button></header>`;
 
 const gone = (view: View) => html`${head(view, view.words.t('gone.title'))}<div class="dialog-body"><p>${view.words.t('gone.says')}</p></div>`;
 
@@ -86,6 +85,7 @@ export function dialog(view: View, d: Dialog): Markup {
     case 'line': return line(view, d);
     case 'reason': return reason(view, d);
     case 'sure': return sure(view, d);
+    default: return moneyDialog(view, d);
   }
 }
 

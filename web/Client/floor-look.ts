@@ -36,8 +36,15 @@ export class Looking {
     const today = this.feed.streams('availability:').map(([name]) => name.slice(name.lastIndexOf('/') + 1)).sort().pop();
     if (!today) return;
     this.stationsAt = this.feed.serverNow();
+    this.drawers(view.plan.venue, today);
     for (const station of Object.keys(view.plan.stations))
       this.feed.ask<StreamSnapshot | null>('Whole', `station:${view.plan.venue}/${station}/${today}`).then((whole) => { if (whole) this.feed.look([whole]); }, () => undefined);
+  }
+
+  /** The drawers of today and of the day before: one may have been left open. Their news comes by itself from then on. */
+  private drawers(venue: string, today: string): void {
+    for (const date of [new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10), today])
+      this.feed.ask<StreamSnapshot | null>('Whole', `drawer:${venue}/${date}`).then((whole) => { if (whole) this.feed.look([whole]); }, () => undefined);
   }
 
   private look(visit: string): void {

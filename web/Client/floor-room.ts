@@ -1,3 +1,5 @@
+import { checkOf } from './floor-check.js';
+import type { Check } from './floor-check.js';
 import type {
   CallView, CartLineView, CartMeta, GuestView, KitchenView, OrderLineView, OrderMeta, Plan, PresenceView, RoundView,
   Source, StockView, TableView, TicketView, VisitMeta,
@@ -9,6 +11,8 @@ export interface Party {
   /** Undefined while the cart has not been looked at. */
   cart?: { meta: CartMeta; lines: CartLineView[] };
   rounds: RoundView[]; orders: Order[];
+  /** Undefined before the first order. */
+  check?: Check;
 }
 export type TableState = 'vacant' | 'ordering' | 'kitchen' | 'ready' | 'served' | 'bill';
 
@@ -75,6 +79,7 @@ function partyOf(source: Source, { visit, openedAt, pin }: TableView['parties'][
     cart: cart && { meta: cart, lines: all<CartLineView>(source, `cart:${visit}`, 'line:') },
     rounds: all<RoundView>(source, `cart:${visit}`, 'round:').sort((a, b) => a.number - b.number),
     orders: ordersOf(source, visit),
+    check: checkOf(source, visit),
   };
 }
 
@@ -102,7 +107,8 @@ export function needsOf(table: string, party: Party, firstSeen: FirstSeen): Need
 
 export function stateOf(parties: Party[]): TableState {
   if (!parties.length) return 'vacant';
-  if (parties.some((p) => p.calls.some((c) => c.kind === 'bill' && !c.acknowledgedAt))) return 'bill';
+  // Whoever called for the bill wants to pay until they have.
+  if (parties.some((p) => p.calls.some((c) => c.kind === 'bill' && (!c.acknowledgedAt || (!!p.check && p.check.meta.due > 0))))) return 'bill';
   const lines = ([] as OrderLineView[]).concat(...parties.map((p) => ([] as OrderLineView[]).concat(...p.orders.map((o) => o.lines))));
   if (lines.some((l) => l.state === 'ready')) return 'ready';
   if (lines.some(inKitchen)) return 'kitchen';

@@ -1,3 +1,4 @@
+import { bill } from './floor-bill.js';
 import type { CartLineView, GuestView, OrderLineView } from './floor-shapes.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
@@ -96,7 +97,7 @@ function soFar(view: View, party: Party): Markup {
 function party(view: View, table: Table, p: Party): Markup {
   const w = view.words;
   return html`${needs(view, p, table)}${cart(view, table, p)}
-    ${p.orders.slice().reverse().map((o) => order(view, p, o))}${p.orders.length ? soFar(view, p) : ''}
+    ${p.orders.slice().reverse().map((o) => order(view, p, o))}${p.check ? bill(view, table, p) : p.orders.length ? soFar(view, p) : ''}
     ${guests(view, p)}
     <div class="acts end"><button class="button quiet" data-do="code" data-table="${table.name}">${icon('code')}${w.t('code.show')}</button>
       <button class="button quiet" data-do="close" data-visit="${p.visit}">${w.t('visit.close')}</button></div>`;

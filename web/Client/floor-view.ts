@@ -1,3 +1,5 @@
+import type { DrawerDay } from './floor-check.js';
+import type { MoneyDialog, MoneyUi } from './floor-money-view.js';
 import type { Command } from './outbox.js';
 import type { Choice, Menu, Plan } from './floor-shapes.js';
 import type { Party, Room, Table } from './floor-room.js';
@@ -9,6 +11,7 @@ export interface Link { state: 'first' | 'live' | 'lost' | 'ended'; heardAt: num
 export interface Picks { quantity: number; choices: Choice[]; note: string; allergy: string[]; allergyWords: string }
 
 export type Dialog =
+  | MoneyDialog
   | { kind: 'dish'; table: string; visit: string; find: string; group: string; item: string | null; picks: Picks; complaint: string; added: number }
   | { kind: 'code'; table: string }
   | { kind: 'guest'; visit: string; session: string }
@@ -18,7 +21,7 @@ export type Dialog =
 
 /** What the person at the screen has chosen to see. */
 export interface Ui {
-  tab: 'next' | 'room' | 'kitchen';
+  tab: 'next' | 'room' | 'kitchen' | 'money';
   table: string | null;
   visit: string | null;
   dialog: Dialog | null;
@@ -30,11 +33,14 @@ export interface Ui {
   told: Set<string>;
   notice: { text: string; tone: 'bad' | 'good' } | null;
   findStock: string;
+  money: MoneyUi;
 }
 
 /** Everything a part of the page is drawn from. */
 export interface View {
   plan: Plan; words: Words; room: Room; ui: Ui; now: number; member: Member | null; link: Link; menu: Menu | null;
+  /** Days with cash drawers that this screen knows of, oldest first; the venue's business date. */
+  drawers: DrawerDay[]; today: string;
   table?: Table; party?: Party;
 }
 

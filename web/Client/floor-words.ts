@@ -3,12 +3,14 @@ export class Words {
   private readonly plural: Intl.PluralRules;
   private readonly amount: Intl.NumberFormat;
   private readonly clock: Intl.DateTimeFormat;
+  private readonly day: Intl.DateTimeFormat;
 
   /** `culture` is a language in the venue's own region ("fr-RW"); `exponent` the decimals of the currency's minor unit. */
-  constructor(private readonly texts: Record<string, string>, language: string, culture: string, currency: string, private readonly exponent: number, timeZone: string) {
+  constructor(private readonly texts: Record<string, string>, language: string, culture: string, currency: string, private readonly exponent: number, private readonly timeZone: string) {
     this.plural = new Intl.PluralRules(language);
     this.amount = new Intl.NumberFormat(culture, { style: 'currency', currency, currencyDisplay: exponent ? 'symbol' : 'code', minimumFractionDigits: exponent, maximumFractionDigits: exponent });
     this.clock = new Intl.DateTimeFormat(culture, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone });
+    this.day = new Intl.DateTimeFormat(culture, { day: 'numeric', month: 'short', timeZone });
   }
 
   t(key: string, values: Record<string, string | number> = {}): string {
@@ -29,6 +31,15 @@ export class Words {
 
   /** Time of day where the venue is. */
   time(iso: string): string { return this.clock.format(new Date(iso)); }
+
+  /** The day where the venue is. */
+  date(iso: string): string { return this.day.format(new Date(iso)); }
+
+  /** How far the venue's clock is ahead of UTC at a moment, in ms. */
+  offset(iso: string): number {
+    const at = new Date(iso), there = new Date(at.toLocaleString('en-US', { timeZone: this.timeZone })), utc = new Date(at.toLocaleString('en-US', { timeZone: 'UTC' }));
+    return there.getTime() - utc.getTime();
+  }
 
   /** How long somebody waits: seconds below a minute, then whole minutes. */
   wait(ms: number): string {

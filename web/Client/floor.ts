@@ -5,17 +5,21 @@ import { deeds } from './floor-deeds.js';
 import { alarm, dialog, pad } from './floor-dialogs.js';
 import { draw, html } from './floor-html.js';
 import type { Markup } from './floor-html.js';
+import { drawersOf } from './floor-check.js';
 import { kitchen } from './floor-kitchen.js';
 import { Looking } from './floor-look.js';
 import { readMenu } from './floor-menu.js';
+import { money as deals } from './floor-money.js';
 import { next, wish } from './floor-next.js';
 import { arrange, plan as room } from './floor-plan.js';
+import { money } from './floor-reports.js';
 import { roomOf } from './floor-room.js';
 import type { Need } from './floor-room.js';
 import { Seen } from './floor-seen.js';
 import { sheet } from './floor-sheet.js';
 import type { Menu, Plan } from './floor-shapes.js';
 import { Rings, Sound, stayAwake } from './floor-sound.js';
+import { Till } from './floor-till.js';
 import type { Dialog, Ui, View } from './floor-view.js';
 import { Words } from './floor-words.js';
 
@@ -32,10 +36,11 @@ const plan = read<Plan & { culture: string; timeZone: string }>('plan-data');
 const words = new Words(read('words-data'), plan.language, plan.culture, plan.currency, plan.exponent, plan.timeZone);
 const ui: Ui = {
   tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Set(), notice: null, findStock: '',
+  money: { part: 'payments', rows: null, search: {}, days: null, complaint: '' },
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
 const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());
-let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any;
+let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
 
 const crew = new Crew(
   feed,
@@ -72,9 +77,14 @@ function route(): void {
   ui.table = table && plan.tables.some((t) => t.name === table) ? table : null;
   if (opened) ui.visit = null;
   if (hash === 'next' || hash === 'room' || hash === 'kitchen') ui.tab = hash;
+  const part = hash.slice(6);
+  if (hash.startsWith('money')) ui.tab = 'money';
+  if (part === 'payments' || part === 'drawer' || part === 'reports') ui.money.part = part;
   render();
+  // Signed in already, there is nothing to ask before it is read.
+  if (ui.tab === 'money' && !ui.table && crew.member) taps['load']!({});
   if (opened) {
-    const title = at(ui.table ? 'sheet' : ui.tab).querySelector<HTMLElement>('.title');
+    const title = at(ui.table ? 'sheet' : ui.tab === 'room' ? 'plan' : ui.tab).querySelector<HTMLElement>('.title');
     if (title) title.focus({ preventScroll: true });
     at('sheet').scrollTop = 0;
   }
@@ -82,11 +92,14 @@ function route(): void {
 
 function look(): View {
   const now = feed.serverNow();
-  const all = roomOf(plan, { entities: (name) => feed.stream(name), names: (prefix) => feed.streams(prefix).map(([name]) => name) }, seen.at);
+  const source = { entities: (name: string) => feed.stream(name), names: (prefix: string) => feed.streams(prefix).map(([name]) => name) };
+  const all = roomOf(plan, source, seen.at);
   const table = ui.table ? all.tables.find((t) => t.name === ui.table) : undefined;
   const party = table && (table.parties.find((p) => p.visit === ui.visit) || table.parties[0]);
-  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };
+  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(now), link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };
 }
+
+const today = (now: number) => feed.streams('availability:').map(([name]) => name.slice(name.lastIndexOf('/') + 1)).sort().pop() || new Date(now).toISOString().slice(0, 10);
 
 function modal(id: string, content: Markup | null): void {
   const box = at<HTMLDialogElement>(id);
@@ -106,6 +119,7 @@ function render(): void {
   draw(at('next'), next(view));
   draw(at('plan'), room(view));
   draw(at('kitchen'), kitchen(view));
+  draw(at('money'), ui.tab === 'money' ? money(view) : html``);
   draw(at('sheet'), sheet(view));
   draw(at('tabs'), tabs(view));
   draw(at('notice'), ui.notice ? html`<p class="${ui.notice.tone}">${ui.notice.text}</p><button class="round-button" data-do="notice" aria-label="${words.t('dismiss')}">×</button>` : html``);
@@ -134,6 +148,8 @@ function tick(): void {
     if (ui.pin) ui.pin = null;
   }
   render();
+  // The list of payments follows by itself while nobody is busy with something else.
+  if (ui.tab === 'money' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && Date.now() - readAt > 5000) { readAt = Date.now(); taps['load']!({}); }
   if (ui.sound === 'off') return;
   const waiting = ([] as Need[]).concat(...view.room.waiting.map((t) => t.needs))
     .map((n) => ({ key: n.key, motif: motif(n), says: `${words.t('table', { name: n.table })}: ${wish(view, n)}` })).filter((n): n is { key: string; motif: string; says: string } => !!n.motif)
@@ -161,8 +177,10 @@ async function digit(key: string): Promise<void> {
   soon();
 }
 
+const desk = { view: () => view, crew, newId: uuid, show, go, tell, draw: soon };
 const taps: Record<string, (data: DOMStringMap) => void> = {
-  ...deeds({ view: () => view, crew, newId: uuid, show, go, tell, draw: soon }),
+  ...deeds(desk),
+  ...deals({ ...desk, till: new Till(crew, (method, ...args) => feed.ask(method, ...args), soon) }),
   shift: () => {
     void sound.start().then(() => { ui.sound = 'on'; soon(); });
     void stayAwake();
@@ -186,6 +204,8 @@ document.addEventListener('input', (e) => {
   crew.touch();
   const field = e.target as HTMLInputElement, name = field.dataset['in'];
   if (name === 'findStock') ui.findStock = field.value;
+  if (name && ui.dialog && 'form' in ui.dialog) ui.dialog.form[name] = field.value;
+  else if (name && at('money').contains(field)) ui.money.search[name] = field.value;
   if (ui.dialog && ui.dialog.kind === 'dish') {
     if (name === 'findDish') ui.dialog.find = field.value;
     if (name === 'note') ui.dialog.picks.note = field.value;
@@ -195,6 +215,8 @@ document.addEventListener('input', (e) => {
 });
 document.addEventListener('submit', (e) => {
   e.preventDefault();
+  const deal = taps[(e.target as HTMLElement).dataset['submit'] || ''];
+  if (deal) return deal({});
   const field = at<HTMLInputElement>('reason');
   if (!ui.dialog || ui.dialog.kind !== 'reason' || !field) return;
   if (field.value.trim()) ui.dialog.done(field.value.trim());

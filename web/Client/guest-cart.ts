@@ -59,6 +59,7 @@ class CartSheet {
   private readonly rounds = h('div');
   private readonly orders = new Map<string, { element: HTMLElement; state: HTMLElement; rows: Rows }>();
   private readonly sum = h('dl', { class: 'sofar' });
+  private readonly bill = h('p', { hidden: true }, h('a', { href: page.path + '/check' }, t('Bill.See')));
   private readonly spot = h('div');
   private spotDrawn = '';
   private naming = false;
@@ -67,7 +68,7 @@ class CartSheet {
 
   constructor(private readonly sheet: Sheet, private readonly rest: More) {
     sheet.body.append(this.people.element, this.name, this.unsent.element, this.hint, this.waiting.element, this.rounds, callButtons());
-    sheet.foot.append(this.sum, this.spot);
+    sheet.foot.append(this.sum, this.bill, this.spot);
   }
 
   draw(): void {
@@ -90,6 +91,7 @@ class CartSheet {
     for (const order of table.orders()) this.order(order);
     const so = table.soFar();
     this.sum.hidden = !so.all;
+    this.bill.hidden = !table.orders().length;
     this.sum.textContent = '';
     this.sum.append(h('div', null, h('dt', null, t('SoFar')), h('dd', { class: 'num' }, money(so.all))), h('div', { class: 'fine' }, h('dt', null, t('OfThatMine')), h('dd', { class: 'num' }, money(so.mine))));
     this.send();

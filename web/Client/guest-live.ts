@@ -244,6 +244,7 @@ function bar(): void {
   const count = standing().reduce((n, l) => n + l.quantity, 0), far = status(), sum = soFar().all;
   $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text + (far.wait ? ' · ' + far.wait : '') : t('CartEmpty');
   $('bar-total').textContent = sum ? money(sum) : '';
+  $('bill').hidden = !rounds().some(r => r.state !== 'declined');
   link.className = 'bar' + (count && !placing() ? '' : far && far.tone === 'good' ? ' calm done' : ' calm');
   const party = guests(), faces = $('faces');
   const drawn = party.length > 1 ? party.map(g => initial('guest:' + g.session) + here(g.session)).join() : '';

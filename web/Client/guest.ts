@@ -46,7 +46,7 @@ addEventListener('pointerdown', e => {
 }, { passive: true });
 
 if (seated()) {
-  for (const [selector, open] of [['#bar', 'openCart'], ['.bell', 'openCalls']] as const)
+  for (const [selector, open] of [['#bar', 'openCart'], ['.bell:not(#bill)', 'openCalls']] as const)
     for (const link of all<HTMLAnchorElement>(selector))
       link.addEventListener('click', e => { if (ordinary(e)) instead(e, async () => { await (await import('./guest-cart.js'))[open](); }, link.href); });
   const later = (window as any).requestIdleCallback || ((act: () => void) => setTimeout(act, 200));
@@ -54,6 +54,13 @@ if (seated()) {
   if (document.readyState === 'complete') begin();
   else addEventListener('load', begin);
 }
+
+// Staff open the table meanwhile: a page in sight looks for itself, and stays where it is until there is something to see.
+if (page.door === 'askstaff') setInterval(async () => {
+  if (document.hidden) return;
+  const now = await fetch(location.pathname).then(answer => answer.ok ? answer.text() : '').catch(() => '');
+  if (now && !now.includes('data-door="askstaff"')) location.reload();
+}, 5000);
 
 if ('serviceWorker' in navigator && isSecureContext) addEventListener('load', () => {
   const later = () => navigator.serviceWorker.register('/sw.js').catch(() => { });

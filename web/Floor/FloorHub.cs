@@ -29,41 +29,20 @@ public sealed record LookAnswer(IReadOnlyList<Whole> Streams);
 
 /// <summary>The floor's screens (docs/realtime.md). The venue comes from the signed cookie, who acts from the PIN given on this screen.</summary>
 public sealed partial class FloorHub(IGrainFactory grains, Streams streams, LiveTopics<FloorHub> topics, Watch watch, Cookies cookies, Pairing pairing, MenuCache menus, StaffOnScreens staff, Settings settings, TimeProvider clock)
-    : LiveHub<FloorHub>(topics)
+    : ScreenHub<FloorHub>(ScreenKind.Floor, grains, topics, watch, cookies, pairing, menus, clock)
 {
     private static readonly Task<Reply> SignInAgain = Task.FromResult(new Reply(Refusal.SignInAgain, 0));
-
-    private Watching Me => Context.Items.TryGetValue(typeof(Watching), out var me) ? (Watching)me! : throw new HubException(nameof(Refusal.SignInAgain));
-    private VenueId Venue => Me.Screen.Venue;
-
-    public override async Task OnConnectedAsync()
-    {
-        if (cookies.Screen(Context.GetHttpContext()!) is not { } token || await pairing.Look(token) is not { Kind: ScreenKind.Floor } screen)
-        {
-            await End(Refusal.SignInAgain);
-            return;
-        }
-        var me = new Watching(token, screen, Context, clock.GetTimestamp());
-        Context.Items[typeof(Watching)] = me;
-        watch.Add(me);
-    }
-
-    public override async Task OnDisconnectedAsync(Exception? exception)
-    {
-        watch.Remove(Context.ConnectionId);
-        await base.OnDisconnectedAsync(exception);
-    }
 
     /// <summary>The whole room: every table, its visits and their rounds, what is sold out, whether the kitchen hears.</summary>
     public async Task<Entered<FloorYou>> Enter()
     {
         var group = Group.Floor(Venue);
         await Join(group);
-        var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
-        var (soldOut, kitchen) = (streams.Availability(Venue, menu.Today(clock.GetUtcNow())), streams.Venue(Venue));
+        var menu = await Menu();
+        var (soldOut, kitchen) = (streams.Availability(Venue, menu.Today(Now)), streams.Venue(Venue));
         var tables = await Task.WhenAll((await Tables()).Select(streams.Table));
         var visits = await Task.WhenAll(tables.SelectMany(t => t.Parties).Select(p => Room(p.Visit)));
-        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, Member.Of(staff.Look(Me.Token.Device))),
+        return new(Now.ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, Member.Of(staff.Look(Me.Token.Device))),
             Show(group, [.. tables.Select(Streams.Of), .. visits.SelectMany(v => v), await soldOut, await kitchen]));
     }
 
@@ -72,18 +51,12 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
         if (Given.Name(pin) is not { Length: <= 12 }) return new(Refusal.WrongPin, null);
         var me = Me;
         // Not sent again on an error: each call counts as a try. Counted by code: pairing anew must not buy five more.
-        var answer = await grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
+        var answer = await Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
         if (answer.Member is { } member) staff.SignIn(me.Token.Device, member);
         return new(answer.Refusal, Member.Of(answer.Member));
     }
 
     public void SignOut() => staff.SignOut(Me.Token.Device);
-
-    public long Beat()
-    {
-        Me.LastBeat = clock.GetTimestamp();
-        return clock.GetUtcNow().ToUnixTimeMilliseconds();
-    }
 
     public async Task<Whole?> Whole(string stream) =>
         Sight.Floor(Venue, await Tables(), stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
@@ -106,8 +79,8 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
         if (Given.Command(commandId) is not { } id || await Table(table) is not { } which) return new(Refusal.Malformed, null);
         if (staff.Command(Me.Token.Device) is not { } member) return new(Refusal.SignInAgain, null);
         var who = Asker.Staff(member.Id, member.Role);
-        var now = clock.GetUtcNow();
-        var (refusal, visit) = await Retry.Soon(() => Openings.Open(grains, who, which, $"{id}", now));
+        var now = Now;
+        var (refusal, visit) = await Retry.Soon(() => Openings.Open(Grains, who, which, $"{id}", now));
         return new(refusal, visit);
     }
 
@@ -142,51 +115,38 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
     public Task<Reply> AnswerTrouble(string commandId, string order, string line, string answer) =>
         Given.Line(line) is { } which && Given.Word<TroubleAnswer>(answer) is { } given ? ForOrder(commandId, order, (o, who, id) => o.AnswerTrouble(who, id, which, given)) : Malformed;
 
-    public Task<Reply> EightySix(string commandId, string kind, string id) =>
-        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, who, command) => today.EightySix(who, command, stock, name)) : Malformed;
-
-    public Task<Reply> UnEightySix(string commandId, string kind, string id) =>
-        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, who, command) => today.UnEightySix(who, command, stock, name)) : Malformed;
-
     public Task<Reply> Pace(string mode, int minutes) => Given.Word<BusyMode>(mode) is { } pace
-        ? ByStaff(who => Retry.Soon(() => grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).Pace(who, pace, minutes)))
+        ? Acting(who => Retry.Soon(() => Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).Pace(who, pace, minutes)))
         : Malformed;
 
     public async Task<Reply> RotateCode(string table)
     {
         if (await Table(table) is not { } which) return await Malformed;
         // Not sent again on an error: twice would void the codes printed in between.
-        return await ByStaff(async who => new((await grains.GetGrain<ITableGrain>(Key.Table(which)).RotateCode(who)).Refusal, 0));
+        return await Acting(async who => new((await Grains.GetGrain<ITableGrain>(Key.Table(which)).RotateCode(who)).Refusal, 0));
     }
 
-    private Task<Reply> ByStaff(Func<Asker, Task<Reply>> act) =>
+    private protected override Task<Reply> Acting(Func<Asker, Task<Reply>> act) =>
         staff.Command(Me.Token.Device) is { } member ? act(Asker.Staff(member.Id, member.Role)) : SignInAgain;
 
     private Task<Reply> ForVisit(string commandId, string visit, Func<IVisitGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
-        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<IVisitGrain>(Key.Visit(which)), who, id)))
+        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IVisitGrain>(Key.Visit(which)), who, id)))
         : Malformed;
 
     private Task<Reply> ForGuest(string commandId, string visit, string session, Func<IVisitGrain, Asker, CommandId, SessionId, Task<Reply>> call) =>
         Given.Session(session) is { } guest ? ForVisit(commandId, visit, (v, who, id) => call(v, who, id, guest)) : Malformed;
 
     private Task<Reply> ForCart(string commandId, string visit, Func<ICartGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
-        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<ICartGrain>(Key.Cart(which)), who, id)))
+        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<ICartGrain>(Key.Cart(which)), who, id)))
         : Malformed;
 
     private Task<Reply> ForOrder(string commandId, string order, Func<IOrderGrain, Asker, CommandId, Task<Reply>> call) => Given.Order(order) is { } which && which.Visit.Venue == Venue
-        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<IOrderGrain>(Key.Order(which)), who, id)))
+        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IOrderGrain>(Key.Order(which)), who, id)))
         : Malformed;
-
-    private Task<Reply> Sold(string commandId, Func<IAvailabilityGrain, Asker, CommandId, Task<Reply>> call) => ByStaff(async who =>
-    {
-        var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
-        var today = grains.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, menu.Today(clock.GetUtcNow())));
-        return await Do(commandId, id => call(today, who, id));
-    });
 
     private VisitId? Mine(string visit) => Given.Visit(visit) is { } which && which.Venue == Venue ? which : null;
 
-    private async Task<IEnumerable<TableId>> Tables() => (await menus.Of(Venue))?.Settings.Tables.Select(t => TableId.In(Venue, t.Name)) ?? [];
+    private async Task<IEnumerable<TableId>> Tables() => (await Menu()).Settings.Tables.Select(t => TableId.In(Venue, t.Name));
 
     /// <summary>A table of the plan, by its whole id.</summary>
     private async Task<TableId?> Table(string? table) => table is not null && (await Tables()).Contains(TableId.Of(table)) ? TableId.Of(table) : null;

@@ -42,7 +42,7 @@ public sealed partial class FloorHub
     private const string TablePayer = "table";
 
     private Task<Reply> ForCheck(string commandId, string visit, Func<ICheckGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
-        ? ByStaff(who => Do(commandId, id => call(grains.GetGrain<ICheckGrain>(Key.Check(which)), who, id)))
+        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<ICheckGrain>(Key.Check(which)), who, id)))
         : Malformed;
 
     private Task<Reply> ForPayment(string commandId, string visit, string payment, Func<ICheckGrain, Asker, CommandId, PaymentId, Task<Reply>> call) =>
@@ -53,7 +53,7 @@ public sealed partial class FloorHub
     {
         if (string.IsNullOrEmpty(pin)) return await act(null);
         if (pin.Length > 12) return new(Refusal.WrongPin, 0);
-        var answer = await grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(Me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
+        var answer = await Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(Me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
         return answer.Member is { } member ? await act(new(Asker.Staff(member.Id, member.Role).By, member.Role)) : new(answer.Refusal, 0);
     }
 }

@@ -22,6 +22,9 @@ public static class FloorPages
     public static IEndpointRouteBuilder MapFloor(this IEndpointRouteBuilder app)
     {
         app.MapGet("/floor", Room);
+        app.MapGet("/floor/payments", () => Results.Redirect("/floor#money/payments"));
+        app.MapGet("/floor/drawer", () => Results.Redirect("/floor#money/drawer"));
+        app.MapGet("/floor/reports", () => Results.Redirect("/floor#money/reports"));
         var code = app.MapGroup("/floor/code");
         code.MapGet("/{table}.svg", Code);
         code.MapGet("/{table}", Printable);

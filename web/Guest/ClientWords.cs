@@ -11,13 +11,16 @@ public static class ClientWords
         "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do",
     ];
 
+    /// <summary>What the bill's script says by itself; all else on that page is written by the server.</summary>
+    public static readonly string[] Bill = ["Reconnecting", "Offline", "Paying.StillSending", "Refusal.Malformed"];
+
     public static readonly string[] Later =
     [
         "YourTable", "Close", "Hint", "Calls", "Call.Waiter", "Call.Water", "Call.Bill", "Call.Sent", "Call.Coming", "Pending", "Refuse", "HereNow", "NotHere", "MyName", "SaveName",
         "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "Reserving", "Short", "Send.One", "Send.Many", "SoFar", "OfThatMine", "Round",
         "State.Voided", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
         "Trouble.Cold", "Trouble.Wrong", "Trouble.Missing", "Trouble.Other", "Allergens", "AllergyMark", "AllergyMarkNote", "AllergyWords", "AllergyIs", "Note", "NoteHint",
-        "Quantity", "Add", "Save", "SitFirst",
+        "Quantity", "Add", "Save", "SitFirst", "Bill.See",
         .. Enum.GetNames<Refusal>().Where(name => name != nameof(Refusal.None)).Select(name => "Refusal." + name),
     ];
 }

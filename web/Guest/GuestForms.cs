@@ -84,7 +84,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
         return See(code, to, refusal);
     }
 
-    private static SeeOther See(string code, string to, Refusal said = Refusal.None)
+    internal static IResult See(string code, string to, Refusal said = Refusal.None)
     {
         var cut = to.IndexOf('#');
         var (path, anchor) = cut < 0 ? (to, "") : (to[..cut], to[cut..]);

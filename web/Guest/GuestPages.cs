@@ -10,12 +10,14 @@ namespace Icupa.Web.Guest;
 /// <summary>The pages of guests, under the code of their table; with the forms that work without scripts.</summary>
 public static class GuestPages
 {
-    public static IServiceCollection AddGuest(this IServiceCollection services) => services.AddSingleton<Places>().AddSingleton<GuestForms>();
+    public static IServiceCollection AddGuest(this IServiceCollection services) => services.AddSingleton<Places>().AddSingleton<GuestForms>().AddSingleton<Bills>().AddSingleton<BillForms>();
 
     public static IEndpointRouteBuilder MapGuest(this IEndpointRouteBuilder app)
     {
         // The service worker must come from the site's root, and never from a cache.
         app.MapGet("/sw.js", (HttpContext http, SiteFiles files) => files.Serve(http, "", "sw.js"));
+        // Whoever types the address of the site is told where to go from there.
+        app.MapGet("/", (HttpContext http) => Notice(http, "Code.None"));
         var table = app.MapGroup("/t/{code}");
         table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null));
         table.MapGet("/dish/{item}", Dish);
@@ -34,6 +36,14 @@ public static class GuestPages
         table.MapPost("/refuse", (HttpContext http, GuestForms forms, string code) => forms.Refuse(http, code));
         table.MapPost("/got-it", (HttpContext http, GuestForms forms, string code) => forms.GotIt(http, code));
         table.MapPost("/trouble", (HttpContext http, GuestForms forms, string code) => forms.Trouble(http, code));
+        table.MapGet("/check", (HttpContext http, Bills bills, string code) => bills.Check(http, code));
+        table.MapPost("/check/line", (HttpContext http, BillForms forms, string code) => forms.Line(http, code));
+        table.MapPost("/check/split", (HttpContext http, BillForms forms, string code) => forms.Split(http, code));
+        table.MapPost("/check/pay", (HttpContext http, BillForms forms, string code) => forms.Pay(http, code));
+        table.MapPost("/check/call", (HttpContext http, BillForms forms, string code) => forms.Call(http, code));
+        table.MapGet("/pay/{payment}", (HttpContext http, Bills bills, string code, string payment) => bills.Payment(http, code, payment));
+        table.MapPost("/pay/{payment}/look", (HttpContext http, BillForms forms, string code, string payment) => forms.Look(http, code, payment));
+        table.MapPost("/pay/{payment}/give-up", (HttpContext http, BillForms forms, string code, string payment) => forms.GiveUp(http, code, payment));
         return app;
     }
 
@@ -91,9 +101,15 @@ public static class GuestPages
         }, contentType: "application/manifest+json");
     }
 
-    private static IResult Notice(HttpContext http, string key)
+    internal static IResult Notice(HttpContext http, string key)
     {
         var language = Places.Language(http, null);
-        return Pages.Show<NoticePage>(language, new { Key = key, Language = language }, key == "Code.Replaced" ? StatusCodes.Status410Gone : StatusCodes.Status404NotFound);
+        var status = key switch
+        {
+            "Code.None" => StatusCodes.Status200OK,
+            "Code.Replaced" => StatusCodes.Status410Gone,
+            _ => StatusCodes.Status404NotFound,
+        };
+        return Pages.Show<NoticePage>(language, new { Key = key, Language = language }, status);
     }
 }

@@ -26,12 +26,13 @@ public sealed record Sitting(SessionId Me, VisitId Visit)
     public long SoFar => CartTotal + Orders.Sum(o => o.Standing.Sum(l => l.Total)) + Underway.Where(r => r.State != RoundState.Declined).Sum(r => r.Total);
 
     /// <summary>The same, of what I asked for.</summary>
-    public long Mine => Lines.Where(l => l.By == MyName).Sum(l => l.Total) + Orders.Sum(o => o.Standing.Where(l => l.By == MyName).Sum(l => l.Total));
+    public long Mine => Lines.Where(l => l.By == By).Sum(l => l.Total) + Orders.Sum(o => o.Standing.Where(l => l.By == By).Sum(l => l.Total));
 
     public GuestView? Self => Guests.FirstOrDefault(g => g.Session == Me);
     public bool IsHost => Meta?.Host == Me;
 
-    private string MyName => "guest:" + Me.Text;
+    /// <summary>This phone, as streams name it.</summary>
+    public string By => "guest:" + Me.Text;
 
     public GuestView? Guest(string by) => Guests.FirstOrDefault(g => "guest:" + g.Session.Text == by);
 }

@@ -16,53 +16,29 @@ public sealed record KitchenYou(string Screen, VenueId Venue, string Station, Im
 
 /// <summary>The kitchen's screens (docs/realtime.md). The venue comes from the signed cookie; a screen may stand at any station of its venue.</summary>
 public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics<KitchenHub> topics, Watch watch, Cookies cookies, Pairing pairing, MenuCache menus, TimeProvider clock)
-    : LiveHub<KitchenHub>(topics)
+    : ScreenHub<KitchenHub>(ScreenKind.Kitchen, grains, topics, watch, cookies, pairing, menus, clock)
 {
-    private Watching Me => Context.Items.TryGetValue(typeof(Watching), out var me) ? (Watching)me! : throw new HubException(nameof(Refusal.SignInAgain));
-    private VenueId Venue => Me.Screen.Venue;
     private Asker Who => Asker.Screen(Me.Screen.Code);
     private StationId Station => Context.Items.TryGetValue(typeof(StationId), out var station) ? (StationId)station! : throw new HubException("Enter first");
 
-    public override async Task OnConnectedAsync()
-    {
-        if (cookies.Screen(Context.GetHttpContext()!) is not { } token || await pairing.Look(token) is not { Kind: ScreenKind.Kitchen } screen)
-        {
-            await End(Refusal.SignInAgain);
-            return;
-        }
-        var me = new Watching(token, screen, Context, clock.GetTimestamp());
-        Context.Items[typeof(Watching)] = me;
-        watch.Add(me);
-    }
-
-    public override async Task OnDisconnectedAsync(Exception? exception)
-    {
-        watch.Remove(Context.ConnectionId);
-        await base.OnDisconnectedAsync(exception);
-    }
+    private protected override Task<Reply> Acting(Func<Asker, Task<Reply>> act) => act(Who);
 
     public async Task<Entered<KitchenYou>> Enter(string station)
     {
-        var menu = await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound));
+        var menu = await Menu();
         if (!menu.Settings.Stations.Any(s => s.Id == station)) throw new HubException(nameof(Refusal.NotFound));
         if (Context.Items.TryGetValue(typeof(StationId), out var before)) await Part(Group.Station((StationId)before!));
         var here = StationId.In(Venue, station);
         Context.Items[typeof(StationId)] = here;
         await Join(Group.Station(here));
         await Join(Group.Kitchen(Venue));
-        var today = menu.Today(clock.GetUtcNow());
+        var today = menu.Today(Now);
         var (now, earlier, soldOut, kitchen) = (streams.Station(here, today), streams.Station(here, today.AddDays(-1)), streams.Availability(Venue, today), streams.Venue(Venue));
         await Task.WhenAll(now, earlier, soldOut, kitchen);
         Snapshot[] tickets = HasOpenTickets(await earlier) ? [await now, await earlier] : [await now];
         Context.Items[typeof(DateOnly)] = tickets.Length > 1 ? today.AddDays(-1) : today;
-        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, station, menu.Settings.Stations),
+        return new(Now.ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, station, menu.Settings.Stations),
             [.. Show(Group.Station(here), tickets), .. Show(Group.Kitchen(Venue), [await soldOut, await kitchen])]);
-    }
-
-    public long Beat()
-    {
-        Me.LastBeat = clock.GetTimestamp();
-        return clock.GetUtcNow().ToUnixTimeMilliseconds();
     }
 
     public async Task<Whole?> Whole(string stream) =>
@@ -82,14 +58,8 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
 
     public Task<Reply> CannotMake(string commandId, string order, string line) => TicketLine(commandId, order, line, (station, id, ticket, which) => station.CannotMake(Who, id, ticket, which));
 
-    public Task<Reply> EightySix(string commandId, string kind, string id) =>
-        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, command) => today.EightySix(Who, command, stock, name)) : Malformed;
-
-    public Task<Reply> UnEightySix(string commandId, string kind, string id) =>
-        Given.Word<Stock>(kind) is { } stock && Given.Name(id) is { } name ? Sold(commandId, (today, command) => today.UnEightySix(Who, command, stock, name)) : Malformed;
-
     public Task<Reply> CountDown(string commandId, string item, int? portions) =>
-        Given.Name(item) is { } name ? Sold(commandId, (today, command) => today.CountDown(Who, command, name, portions)) : Malformed;
+        Given.Name(item) is { } name ? Sold(commandId, (today, who, command) => today.CountDown(who, command, name, portions)) : Malformed;
 
     private Task<Reply> TicketLine(string commandId, string order, string line, Func<IStationGrain, CommandId, OrderId, LineId, Task<Reply>> call) =>
         line is null ? Malformed : Ticket(commandId, order, line, (station, id, ticket, which) => call(station, id, ticket, which!.Value));
@@ -120,15 +90,7 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
         return await Do(commandId, id => Board(today).Painted(Who, id, drawn));
     }
 
-    private async Task<Reply> Sold(string commandId, Func<IAvailabilityGrain, CommandId, Task<Reply>> call)
-    {
-        var today = grains.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, await Today()));
-        return await Do(commandId, id => call(today, id));
-    }
-
-    private IStationGrain Board(DateOnly date) => grains.GetGrain<IStationGrain>(Key.Station(Station, date));
-
-    private async Task<DateOnly> Today() => (await menus.Of(Venue) ?? throw new HubException(nameof(Refusal.NotFound))).Today(clock.GetUtcNow());
+    private IStationGrain Board(DateOnly date) => Grains.GetGrain<IStationGrain>(Key.Station(Station, date));
 
     private static bool HasOpenTickets(Snapshot station)
     {

@@ -75,7 +75,7 @@ public sealed class LiveTopics<THub> where THub : Hub
         lock (topic) return [.. topic.Streams];
     }
 
-    private static bool Journalled(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "station" or "availability";
+    private static bool Journalled(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "check" or "station" or "availability" or "drawer";
 
     private sealed class Topic
     {

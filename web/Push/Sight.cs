@@ -24,6 +24,7 @@ public static class Sight
         ("visit" or "cart" or "presence" or "check", var rest) => Given.Visit(rest) is { } visit && visit.Venue == venue,
         ("order", var rest) => Given.Order(rest) is { } order && order.Visit.Venue == venue,
         ("payment", var rest) => Given.Payment(rest) is { } payment && payment.Visit.Venue == venue,
+        ("drawer", var rest) => Dated(venue, rest, parts: 3),
         ("table", var rest) => tables.Contains(TableId.Of(rest)),
         _ => Kitchen(venue, stream),
     };

@@ -1,5 +1,6 @@
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Drawers;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Payments;
@@ -35,6 +36,7 @@ public sealed class Streams(IGrainFactory grains)
         "payment" => await Payment(PaymentId.Of(Key.Rest(stream))),
         "station" when Key.StationOf(stream) is var (station, date) => await Station(station, date),
         "availability" when Key.AvailabilityOf(stream) is var (venue, date) => await Availability(venue, date),
+        "drawer" => await Ask(() => grains.GetGrain<IDrawerGrain>(stream).Snapshot()),
         "venue" => await Venue(VenueId.Of(Key.Rest(stream))),
         "table" => Of(await Table(TableId.Of(Key.Rest(stream)))),
         _ => null,

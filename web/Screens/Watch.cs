@@ -22,13 +22,13 @@ public sealed class Watching(ScreenToken token, Screen screen, HubCallerContext 
 
 /// <summary>
 /// The screens connected to this node. Tells each venue every 5 s, and at once on a change, how many kitchen screens are heard here;
-/// cuts within 30 s the screens that a venue no longer trusts.
+/// cuts within 10 s the screens that a venue no longer trusts.
 /// </summary>
 public sealed partial class Watch(IGrainFactory grains, Pairing pairing, Settings settings, TimeProvider clock, IHubContext<KitchenHub> kitchen, IHubContext<FloorHub> floor, ILogger<Watch> log)
     : BackgroundService
 {
     private static readonly TimeSpan Report = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(10);
     /// <summary>A screen that has not beaten for so long is not counted as heard.</summary>
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(5);
 

@@ -17,7 +17,7 @@ public static class Telemetry
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => OpenTelemetry.Resources.ResourceBuilderExtensions.AddService(r, "icupa-web", serviceInstanceId: settings.Node))
             .WithTracing(t => t.AddAspNetCoreInstrumentation().AddSource("Microsoft.Orleans.*"))
-            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddMeter("Microsoft.Orleans", "Microsoft.AspNetCore.Http.Connections"))
+            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddMeter("Microsoft.Orleans", "Microsoft.AspNetCore.Http.Connections", Payments.Webhooks.Meter))
             .UseOtlpExporter();
         return builder;
     }

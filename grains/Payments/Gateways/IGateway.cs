@@ -5,7 +5,11 @@ namespace Icupa.Payments.Gateways;
 /// <param name="Amount">Share and tip, minor units.</param>
 /// <param name="Phone">Digits with country code, for mobile money.</param>
 /// <param name="Provider">The provider's own id, once known.</param>
-public sealed record Attempt(PaymentId Payment, Guid Reference, Money Amount, string? Phone, string? Provider, string Number);
+public sealed record Attempt(PaymentId Payment, Guid Reference, Money Amount, string? Phone, string? Provider, string Number)
+{
+    /// <summary>Without the phone number, wherever this ends up written.</summary>
+    public override string ToString() => $"{Payment} {Reference}";
+}
 
 /// <summary>Money to give back.</summary>
 /// <param name="Reference">Ours, the same at every repeat of this refund.</param>
@@ -42,6 +46,6 @@ public interface IGateway
     Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop);
     Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop);
 
-    /// <summary>The provider's successes between two moments; null where it has no list.</summary>
+    /// <summary>The provider's successes that began between two moments; null where it has no list, or gives none now.</summary>
     Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop);
 }

@@ -23,6 +23,7 @@ public static class PlainServer
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(Environment.GetEnvironmentVariable("ICUPA_URLS")!);
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Logging.ClearProviders();
         await using var source = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("ICUPA_POSTGRES")!);
         builder.Services.AddSingleton(source);

@@ -21,8 +21,9 @@ public static class BenchVenue
 
     private const long SidePrice = 300;
 
-    public static VenueSettings Settings(int tables) => new(Id, "Bench", Currency.EUR, "UTC")
+    public static VenueSettings Settings(int tables) => new(Id, "Bench", Currency.RWF, "UTC")
     {
+        Money = new() { TaxClasses = [new("standard", "VAT", 1800)], Methods = [.. Enum.GetValues<Icupa.Payments.PaymentMethod>()] },
         Stations = [.. Stations.Select(s => new PrepStation(s, s, StationKind.Prep)), new(Expo, Expo, StationKind.Expo)],
         Routing = [.. Dishes.Select(d => new RoutingRule(d.Station, Item: d.Item))],
         Tables = [.. Enumerable.Range(1, tables).Select(n => new TablePlan(n.ToString(CultureInfo.InvariantCulture), "Room", 4, n % 100, n / 100))],

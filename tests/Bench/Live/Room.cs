@@ -10,13 +10,7 @@ using Icupa.Tables;
 using Icupa.Venues;
 using Icupa.Visits;
 using Icupa.Web.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
-using Orleans.Hosting;
-using Orleans.Metadata;
 
 namespace Icupa.Bench.Live;
 
@@ -45,19 +39,9 @@ public sealed class Room
     {
         var secrets = await File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
         var settings = new SiloSettings("room-1", cluster.Options.Postgres, cluster.Options.ClusterId, "icupa", secrets, System.Net.IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0");
-        var builder = SiloHost.Builder(settings);
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.UseOrleans(silo =>
-        {
-            SiloHost.JoinCluster(silo, settings);
-            silo.Configure<GrainTypeOptions>(o => o.Classes.RemoveWhere(c => c.Assembly == typeof(Icupa.Carts.Cart).Assembly));
-        });
-        await using var app = builder.Build();
-        await app.StartAsync();
-        await Seed.GrainsAreKnown(app.Services.GetRequiredService<IClusterManifestProvider>());
+        await using var visitor = await Visitor.Join(settings, LogLevel.Error);
         var room = new Room();
-        await room.Fill(app.Services.GetRequiredService<IGrainFactory>(), secrets, tables, diners);
-        await app.StopAsync();
+        await room.Fill(visitor.Grains, secrets, tables, diners);
         return room;
     }
 

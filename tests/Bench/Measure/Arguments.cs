@@ -3,7 +3,7 @@ using Icupa.Silo.Local;
 
 namespace Icupa.Bench.Measure;
 
-/// <summary>What follows the name of a measurement: <c>--name value</c> pairs, and <c>--record</c>.</summary>
+/// <summary>What follows the name of a measurement: <c>--name value</c> pairs, <c>--name</c> alone, and <c>--record</c>.</summary>
 public sealed class Arguments
 {
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
@@ -14,8 +14,8 @@ public sealed class Arguments
         {
             if (words[i] == "--record")
                 Record = true;
-            else if (words[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < words.Count)
-                values[words[i][2..]] = words[++i];
+            else if (words[i].StartsWith("--", StringComparison.Ordinal))
+                values[words[i][2..]] = i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal) ? words[++i] : "";
             else
                 throw new LocalException($"not understood: {words[i]}", LocalException.Usage);
         }

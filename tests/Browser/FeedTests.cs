@@ -1,11 +1,10 @@
 using Microsoft.Playwright;
 using Xunit;
 
-namespace Icupa.Tests.Web;
+namespace Icupa.Tests.Browser;
 
 /// <summary>The browser's side of the protocol, in a real browser.</summary>
-[Collection(nameof(LiveSite)), Trait("Needs", "browser")]
-public sealed class FeedTests(LiveSite site)
+public sealed class FeedTests(Evening evening) : BrowserTests(evening)
 {
     // A feed of our own beside the page's, with its own outbox.
     private const string Begin = """
@@ -21,15 +20,14 @@ public sealed class FeedTests(LiveSite site)
         """;
 
     private const string AddSalad = """
-        () => feed.send('AddLine', { line: uuid(), item: 'bigilla', quantity: 1, choices: [] })
+        () => feed.send('AddLine', { line: uuid(), item: 'isombe', quantity: 1, choices: [] })
         """;
 
     [Fact]
     public async Task A_command_given_without_a_connection_survives_a_reload_and_is_sent_once()
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync(new() { BaseURL = site.Address.ToString() });
+        var premises = await Evening.Site.Premises("feed");
+        var page = await Evening.Phone();
         var cut = true;
         await page.RouteAsync("**/signalr.min.js", route => route.AbortAsync());
         await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
@@ -37,7 +35,7 @@ public sealed class FeedTests(LiveSite site)
             if (cut) socket.CloseAsync();
             else socket.ConnectToServer();
         });
-        await page.GotoAsync(site.Table(13));
+        await page.GotoAsync(premises.Table(1));
         await page.EvaluateAsync(Begin);
         var id = await page.EvaluateAsync<string>(AddSalad);
         Assert.Equal(1, await page.EvaluateAsync<int>("() => feed.pending().length"));

@@ -1,0 +1,155 @@
+using System.Data;
+using System.Diagnostics;
+using System.Text.Json;
+using Icupa.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Icupa.Reports;
+
+/// <summary>The pool that the read side is written and read through.</summary>
+public sealed class ReadSource(NpgsqlDataSource source)
+{
+    public NpgsqlDataSource Source => source;
+}
+
+/// <summary>
+/// Takes the journal into the tables of schema <c>read</c>: rows in the order of (tx, seq), of transactions older than every open one, so that
+/// one that commits late is never passed over. The rows of each stream that has grown are made anew from the whole stream, and the place is
+/// moved on in the same transaction.
+/// </summary>
+public sealed class ReadPass(NpgsqlConnection connection)
+{
+    public const int RowsPerPass = 500;
+
+    private const string News = """
+        select j.stream, j.tx::text, j.seq from journal j, read.progress p
+        where (j.tx, j.seq) > (p.tx, p.seq) and j.tx < pg_snapshot_xmin(pg_current_snapshot())
+        order by j.tx, j.seq limit 500
+        """;
+
+    // Compared and set: whoever started anew meanwhile wins.
+    private const string MoveOn = """
+        update read.progress set tx = $3::xid8, seq = $4, caught_up = case when $5 then now() else caught_up end
+        where tx = $1::xid8 and seq = $2
+        """;
+
+    /// <summary>With nothing new, the moment up to which all is here is written no more often.</summary>
+    private static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(500);
+
+    private long marked;
+
+    /// <summary>Takes what is new, at most 500 rows; answers whether there may be more.</summary>
+    /// <exception cref="DBConcurrencyException">Another has moved on from the same place; nothing was changed.</exception>
+    public async Task<bool> Run(CancellationToken stop)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
+        var (from, to, streams, count) = await Look(stop);
+        if (count == 0 && marked != 0 && Stopwatch.GetElapsedTime(marked) < MarkEvery)
+            return false;
+        foreach (var kind in streams.GroupBy(Key.Kind))
+            if (Projections.All.TryGetValue(kind.Key, out var projection))
+                await Replace(projection, [.. kind], stop);
+        await using (var move = Command(MoveOn, from.Tx, from.Seq, to.Tx, to.Seq, count < RowsPerPass))
+            if (await move.ExecuteNonQueryAsync(stop) != 1)
+                throw new DBConcurrencyException("the read side was started anew");
+        await transaction.CommitAsync(stop);
+        marked = Stopwatch.GetTimestamp();
+        return count == RowsPerPass;
+    }
+
+    private async Task<((string Tx, long Seq) From, (string Tx, long Seq) To, HashSet<string> Streams, int Count)> Look(CancellationToken stop)
+    {
+        (string, long) from;
+        await using (var place = Command("select tx::text, seq from read.progress"))
+        await using (var reader = await place.ExecuteReaderAsync(stop))
+            from = await reader.ReadAsync(stop) ? (reader.GetString(0), reader.GetInt64(1)) : throw new InvalidDataException("read.progress is empty");
+        var (to, streams, count) = (from, new HashSet<string>(StringComparer.Ordinal), 0);
+        await using var news = Command(News);
+        await using var rows = await news.ExecuteReaderAsync(stop);
+        for (; await rows.ReadAsync(stop); count++)
+        {
+            streams.Add(rows.GetString(0));
+            to = (rows.GetString(1), rows.GetInt64(2));
+        }
+        return (from, to, streams, count);
+    }
+
+    private async Task Replace(IProjection projection, string[] streams, CancellationToken stop)
+    {
+        var journal = streams.ToDictionary(s => s, _ => new List<StoredRow>());
+        await using (var whole = Command("select stream, base, count, events from journal where stream = any($1) order by stream, base", (object)streams))
+        await using (var reader = await whole.ExecuteReaderAsync(stop))
+            while (await reader.ReadAsync(stop))
+                journal[reader.GetString(0)].Add(new(reader.GetInt64(1), reader.GetInt32(2), reader.GetString(3)));
+        var rows = journal.SelectMany(s => projection.Rows(s.Key, s.Value)).ToLookup(r => r.Table, r => r.Columns);
+        foreach (var table in projection.Tables)
+        {
+            await using (var old = Command($"delete from read.{table} where stream = any($1)", (object)streams))
+                await old.ExecuteNonQueryAsync(stop);
+            await using var fresh = new NpgsqlCommand($"insert into read.{table} select * from jsonb_populate_recordset(null::read.{table}, $1)", connection);
+            fresh.Parameters.Add(new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(rows[table], Projections.Json), NpgsqlDbType = NpgsqlDbType.Jsonb });
+            if (rows[table].Any())
+                await fresh.ExecuteNonQueryAsync(stop);
+        }
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
+
+/// <summary>Runs passes on one silo of the cluster: whoever holds the advisory lock. At most a second behind.</summary>
+public sealed class Projector(ReadSource source, ILogger<Projector> log) : BackgroundService
+{
+    /// <summary>"icupa read", as a number of our own.</summary>
+    public const long Lock = 0x1C09A_0EAD;
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Hold(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or DBConcurrencyException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+            {
+                log.LogInformation("The read side pauses: {Why}", e.Message);
+                await Task.Delay(AfterFault, stoppingToken);
+            }
+        }
+    }
+
+    // The lock is the connection's: it goes when the connection goes.
+    private async Task Hold(CancellationToken stop)
+    {
+        await using var connection = await source.Source.OpenConnectionAsync(stop);
+        using var timer = new PeriodicTimer(Every);
+        while (!await Locked(connection, stop))
+            await timer.WaitForNextTickAsync(stop);
+        var pass = new ReadPass(connection);
+        while (true)
+            if (!await pass.Run(stop))
+                await timer.WaitForNextTickAsync(stop);
+    }
+
+    internal static async Task<bool> Locked(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Lock });
+        return (bool)(await command.ExecuteScalarAsync(stop))!;
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Orleans.Hosting;
+
+namespace Icupa.Reports;
+
+/// <summary>The read side as a whole: what a silo needs for it, and making it anew.</summary>
+public static class ReadSide
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    /// <param name="reads">A pool of its own; disposed by its owner.</param>
+    public static ISiloBuilder AddReadSide(this ISiloBuilder silo, NpgsqlDataSource reads)
+    {
+        silo.Services.AddSingleton(new ReadSource(reads));
+        silo.Services.AddHostedService<Projector>();
+        return silo;
+    }
+
+    /// <summary>
+    /// Empties the tables and fills them from the journal's beginning. Where a silo runs, it is the silo that fills them; this waits until it
+    /// is done. Until then reports say that they are not there.
+    /// </summary>
+    public static async Task Rebuild(NpgsqlConnection connection, TimeProvider clock, CancellationToken stop)
+    {
+        await using (var empty = new NpgsqlCommand($"truncate {string.Join(", ", Projections.Tables.Select(t => "read." + t))}; update read.progress set tx = '0', seq = 0, caught_up = '-infinity'", connection))
+            await empty.ExecuteNonQueryAsync(stop);
+        using var timer = new PeriodicTimer(Look, clock);
+        while (true)
+        {
+            if (await Projector.Locked(connection, stop))
+            {
+                var pass = new ReadPass(connection);
+                while (await pass.Run(stop))
+                {
+                    // There is more.
+                }
+                return;
+            }
+            await using var there = new NpgsqlCommand("select caught_up > '-infinity' from read.progress", connection);
+            if ((bool)(await there.ExecuteScalarAsync(stop))!)
+                return;
+            await timer.WaitForNextTickAsync(stop);
+        }
+    }
+}

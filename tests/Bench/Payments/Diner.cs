@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Icupa.Bench.Carts;
+using Icupa.Bench.Live;
+using Icupa.Payments;
+
+namespace Icupa.Bench.Payments;
+
+/// <summary>A guest who orders, says whose dish is whose, and pays; everything by the live protocol.</summary>
+public sealed class Diner(IReadOnlyList<Uri> sites, SeatedPhone seat, VisitId visit, int number) : LiveClient(sites, "/hub/guest", seat.Cookie, number)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private readonly string check = Key.Check(visit);
+
+    public string Payer { get; } = "guest:" + seat.Session.Text;
+    public VisitId Visit => visit;
+
+    /// <summary>Called with the check's stream whenever it changes.</summary>
+    public Action? CheckChanged { get; set; }
+
+    protected override void Changed(string stream)
+    {
+        if (stream == check)
+            CheckChanged?.Invoke();
+    }
+
+    /// <summary>Orders one dish; the line's id.</summary>
+    public async Task<string> Order(BenchVenue.Dish dish)
+    {
+        var line = Guid.NewGuid().ToString("N");
+        Must(await Command("AddLine", Guid.NewGuid(), json => LoadPhone.Content(json, line, dish.Item, 1)));
+        return line;
+    }
+
+    public async Task Place() => Must(await Command("Place", Guid.NewGuid(), json => json.WriteNumberValue(long.MaxValue / 2)));
+
+    /// <summary>Takes a line, or says that it is not theirs. May be refused while the line is being paid.</summary>
+    public Task<Answer> Say(string target, string line) => Command(target, Guid.NewGuid(), json => json.WriteStringValue(line));
+
+    /// <summary>Begins to pay; the command's id makes a repeat the same.</summary>
+    public Task<Answer> Pay(Guid command, Guid payment, PaymentMethod method, string cover, long seen, long tip) => Command("Pay", command, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("payment", payment);
+        json.WriteString("method", JsonSerializer.Serialize(method).Trim('"'));
+        json.WriteString("cover", cover);
+        json.WriteNumber("seen", seen);
+        json.WriteNumber("tip", tip);
+        if (method is PaymentMethod.Momo or PaymentMethod.Airtel)
+            json.WriteString("phone", method == PaymentMethod.Momo ? "250788000111" : "250733000111");
+        json.WriteEndObject();
+    });
+
+    public JsonElement? Entity(string key) => Mirror.Entities(check, key).Where(e => e.Key == key).Select(e => (JsonElement?)e.Value).FirstOrDefault();
+
+    public long Amount(string key, string field) => Entity(key) is { } entity ? entity.GetProperty(field).GetInt64() : 0;
+
+    public string? State(PaymentId payment) => Entity($"tender:{payment}") is { } tender ? tender.GetProperty("state").GetString() : null;
+
+    public IEnumerable<JsonElement> Tenders => Mirror.Entities(check, "tender:").Select(e => e.Value);
+
+    /// <summary>Waits until something is so on this phone; false after the limit.</summary>
+    public static async Task<bool> Until(Func<bool> holds, TimeSpan limit)
+    {
+        var until = DateTimeOffset.UtcNow + limit;
+        while (!holds())
+        {
+            if (DateTimeOffset.UtcNow > until)
+                return false;
+            await Task.Delay(Look);
+        }
+        return true;
+    }
+
+    private static void Must(Answer answer)
+    {
+        if (!answer.Ok)
+            throw new InvalidOperationException($"refused: {answer.Refusal}");
+    }
+}

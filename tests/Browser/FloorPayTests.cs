@@ -1,0 +1,168 @@
+using Icupa.Tests.Web;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Icupa.Tests.Browser;
+
+/// <summary>Money on the floor's screen: a bill decided, reduced, paid and written off; a drawer counted blind; the day closed.</summary>
+[Collection(nameof(FloorEveningCollection)), Trait("Needs", "browser")]
+public sealed class FloorPayTests(Evening evening)
+{
+    private const string Server = "2468";
+    private const string Manager = "5826";
+
+    static FloorPayTests() => SetDefaultExpectTimeout(30_000);
+
+    private static async Task SignIn(IPage page, string pin)
+    {
+        await Expect(page.Locator("#pin")).ToBeVisibleAsync();
+        foreach (var digit in pin)
+            await page.ClickAsync($"#pin [data-digit='{digit}']");
+        await Expect(page.Locator("#pin")).ToBeHiddenAsync();
+    }
+
+    private async Task<IPage> OnShift(int width = 390, int height = 844)
+    {
+        var page = await evening.Screen(evening.Site.FloorCode, width, height);
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        await page.ClickAsync("[data-do=shift]");
+        await SignIn(page, Server);
+        return page;
+    }
+
+    private static async Task Go(IPage page, string hash) => await page.EvaluateAsync($"location.hash = '{hash}'");
+
+    private static Task Submit(IPage page) => page.ClickAsync("#dialog .dialog-foot .button >> nth=-1");
+
+    private static async Task Allow(IPage page)
+    {
+        await page.FillAsync("#allow-pin", Manager);
+        await Submit(page);
+    }
+
+    private async Task<LiveClient> Ordered(int table, params string[] dishes)
+    {
+        var guest = await evening.Site.Phone(table);
+        await guest.Enter();
+        foreach (var dish in dishes)
+            Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = dish, quantity = 1, choices = Array.Empty<object>() }));
+        Assert.Equal("None", await guest.Do("Place", 1_000_000));
+        await guest.See("check:", (key, _) => key == "meta");
+        return guest;
+    }
+
+    [Fact]
+    public async Task A_bill_is_decided_reduced_paid_and_another_walks_out_and_all_of_it_stands_on_the_Z_report()
+    {
+        await using var guest = await Ordered(14, "avocado-salad", "pumpkin-soup");
+        var page = await OnShift();
+
+        await Go(page, "money/drawer");
+        await page.ClickAsync("[data-do=float]");
+        await page.FillAsync("#dialog [data-in=amount]", "20 000");
+        await Submit(page);
+        await Expect(page.Locator("#money .drawer")).ToContainTextAsync("20,000");
+
+        // "This isn't mine" waits for a decision.
+        await Go(page, "table/14");
+        await Expect(page.Locator("#sheet .bill .whole").First).ToBeVisibleAsync();
+        var line = guest.All("check:").First(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Entity.GetProperty("id").GetString();
+        Assert.Equal("None", await guest.Do("NotMine", line));
+        await page.ClickAsync(".bill .fact.trouble + .lines .about");
+        await page.ClickAsync("#dialog [data-do=owner][data-payer='']");
+        await Submit(page);
+        await Expect(page.Locator(".bill .fact.trouble")).ToHaveCountAsync(0);
+
+        // A dish given away asks for a manager, who is not signed in by it.
+        await page.ClickAsync(".bill summary");
+        await page.ClickAsync($".bill details [data-do=bill-line][data-line='{line}']");
+        await page.ClickAsync("#dialog [data-do=reduce]");
+        await page.ClickAsync("#dialog [data-do=say] >> nth=0");
+        await Submit(page);
+        await page.FillAsync("#allow-pin", "0000");
+        await Submit(page);
+        await Expect(page.Locator("#dialog .complaint")).ToHaveTextAsync("That PIN is not right. Try again.");
+        await Allow(page);
+        await Expect(page.Locator("#dialog")).ToBeHiddenAsync();
+        await Expect(page.Locator(".bill details")).ToContainTextAsync("Eric Habimana");
+        await Expect(page.Locator(".person")).ToContainTextAsync("Claudine");
+
+        // Cash: the change is said in large.
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.ClickAsync("#dialog [data-do=method][data-method=cash]");
+        await page.ClickAsync("#dialog [data-do=given] >> nth=-1");
+        await Evening.Accessible(page);
+        await Submit(page);
+        await Expect(page.Locator("#dialog .outcome.posted .huge")).ToContainTextAsync("RWF");
+        await Submit(page);
+        await Expect(page.Locator(".bill .tender.posted")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".bill [data-do=pay]")).ToHaveCountAsync(0);
+        await Evening.Accessible(page);
+        await page.ClickAsync("[data-do=close]");
+        await page.ClickAsync("#dialog [data-do=preset] >> nth=0");
+        await Expect(page.Locator("#sheet [data-do=open]")).ToBeVisibleAsync();
+        Assert.Equal("VisitEnded", await guest.Ended());
+
+        // What is not paid needs a reason and a manager.
+        await using var gone = await Ordered(15, "pumpkin-soup");
+        await Go(page, "table/15");
+        await Expect(page.Locator("#sheet .bill")).ToBeVisibleAsync();
+        await page.ClickAsync("[data-do=close]");
+        await page.ClickAsync("#dialog [data-do=preset] >> nth=0");
+        await page.ClickAsync("#dialog [data-why=walkout]");
+        await Submit(page);
+        await Allow(page);
+        await Expect(page.Locator("#sheet [data-do=open]")).ToBeVisibleAsync();
+
+        // The drawer is counted before anybody says what to expect.
+        await Go(page, "money/drawer");
+        await Expect(page.Locator("#money .drawer")).Not.ToContainTextAsync("Expected");
+        await page.ClickAsync("[data-do=count]");
+        await page.FillAsync("#dialog [data-in=amount]", "20000");
+        await Submit(page);
+        await Expect(page.Locator("#dialog .sums")).ToContainTextAsync("Expected");
+        await page.ClickAsync("#dialog [data-do=say] >> nth=0");
+        await Submit(page);
+        await Expect(page.Locator("#money .drawer .mark")).ToHaveTextAsync("Closed");
+
+        await Go(page, "money/payments");
+        await page.ClickAsync("#money [data-do=payment]");
+        await page.ClickAsync("#dialog [data-do=story]");
+        await Expect(page.Locator("#dialog .story")).ToContainTextAsync("Payment begun");
+        await page.ClickAsync("#dialog [data-do=dismiss]");
+
+        // A server reads no reports; a manager closes the day.
+        await Go(page, "money/reports");
+        await page.ClickAsync("#money [data-do=switch]");
+        await SignIn(page, Manager);
+        await page.ClickAsync("#money [data-do=close-day]");
+        await page.ClickAsync("#dialog [data-do=sure]");
+        await Expect(page.Locator("#dialog h2")).ToHaveTextAsync("Z 1");
+        foreach (var part in new[] { "Cash (1)", "They walked out (1)", "Given away (1)", "Expected", "Difference" })
+            await Expect(page.Locator("#dialog .report")).ToContainTextAsync(part);
+        await Evening.Accessible(page);
+        await page.ClickAsync("#dialog .dialog-foot [data-do=dismiss]");
+        await Expect(page.Locator("#money [data-do=z]")).ToHaveCountAsync(1);
+        await Evening.Accessible(page);
+    }
+
+    [Fact]
+    public async Task Without_a_connection_no_money_is_taken_and_it_says_so()
+    {
+        await using var guest = await Ordered(16, "pumpkin-soup");
+        var page = await OnShift();
+        await Go(page, "table/16");
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.Context.SetOfflineAsync(true);
+        await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");
+        await Submit(page);
+        await Expect(page.Locator("#dialog .complaint")).ToBeVisibleAsync();
+        Assert.DoesNotContain(guest.All("check:"), e => e.Key.StartsWith("tender:", StringComparison.Ordinal));
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        await Submit(page);
+        await Expect(page.Locator("#dialog .outcome.posted")).ToBeVisibleAsync();
+        Assert.Single(guest.All("check:"), e => e.Key.StartsWith("tender:", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Icupa.Checks;
+using Icupa.Payments;
+using Icupa.Venues;
+using Xunit;
+
+namespace Icupa.Tests.Rules;
+
+/// <summary>The check's rules: what it comes to, how it is divided, and that no share is ever paid twice or too much.</summary>
+public sealed class CheckTests
+{
+    private static readonly DateTimeOffset Evening = new(2026, 11, 20, 19, 0, 0, TimeSpan.Zero);
+    private static readonly VisitId Visit = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5");
+    private static readonly string Ana = Who.Ana.By;
+    private static readonly string Ben = Who.Ben.By;
+    private static readonly HashSet<PaymentMethod> AllReady = [.. Enum.GetValues<PaymentMethod>()];
+    private static readonly MoneyRules Rwanda = new() { TaxClasses = [new("standard", "VAT", 1800, "B"), new("exempt", "Exempt", 0, "A")], CashStep = 10, Methods = [.. Enum.GetValues<PaymentMethod>()] };
+    private static readonly MoneyRules OnTop = Rwanda with { Taxes = TaxMode.OnTop, ServiceBasisPoints = 1000, CashStep = 5 };
+
+    private static LineId Line(int n) => new(new Guid(n, 0, 0, new byte[8]));
+    private static PaymentId Payment(int n) => PaymentId.In(Visit, new Guid(n, 1, 0, new byte[8]));
+
+    private static OrderedLine Ordered(int n, long total, string by, string? tax = null) => new(Line(n), "dish", "Dish", 1, by, total, tax, false);
+
+    private static CheckedOrder Order(int number, long version, params OrderedLine[] lines) => new(OrderId.Round(Visit, number), version, new DateOnly(2026, 11, 20), [.. lines]);
+
+    private static Played<Check, CheckEvent> Opened(MoneyRules rules, params OrderedLine[] lines)
+    {
+        var check = new Played<Check, CheckEvent>(Evening);
+        check.Must(Who.House, c => c.Take(Who.House, Order(1, 1, lines), Currency.RWF, rules));
+        return check;
+    }
+
+    private static NewTender Pays(int payment, Asker who, Cover cover, long seen, PaymentMethod method = PaymentMethod.Card, long tip = 0) =>
+        new(Payment(payment), who.By, method, cover, seen, tip, method is PaymentMethod.Momo or PaymentMethod.Airtel ? "250788123456" : null);
+
+    private static Refusal Pay(Played<Check, CheckEvent> check, Asker who, NewTender tender) => check.Do(who, c => c.Pay(who, tender, null, AllReady)).Refusal;
+
+    private static void Report(Played<Check, CheckEvent> check, int payment, PaymentState state, long version = 2, params RefundReport[] refunds) =>
+        check.Do(Who.House, c => c.PaymentIs(Who.House, new(Payment(payment), version, state, null, [.. refunds])));
+
+    [Fact]
+    public void Taxes_follow_the_law_of_the_place()
+    {
+        // The two examples of Rwanda's receipts: 18 % is inside the price.
+        Assert.Equal(1068, Opened(Rwanda, Ordered(1, 7000, Ana)).State.Bill.Tax);
+        Assert.Equal(1602, Opened(Rwanda, Ordered(1, 10500, Ana)).State.Bill.Tax);
+        Assert.Equal(7000, Opened(Rwanda, Ordered(1, 7000, Ana)).State.Bill.Total);
+        Assert.Equal(0, Opened(Rwanda, Ordered(1, 7000, Ana, "exempt")).State.Bill.Tax);
+        // On top, with a tenth of service, which is taxed as well: 1000 + 100 + 198.
+        var top = Opened(OnTop, Ordered(1, 1000, Ana)).State.Bill;
+        Assert.Equal((100L, 198L, 1298L), (top.Service, top.Tax, top.Total));
+        Assert.Equal(0, Opened(Rwanda with { TaxClasses = [] }, Ordered(1, 7000, Ana)).State.Bill.Tax);
+    }
+
+    [Fact]
+    public void Everybody_pays_their_own_and_the_check_is_paid()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 7001, Ben), Ordered(3, 1000, "staff:claudine"));
+        Assert.Equal((5000L, 7001L), (check.State.Mine(Ana).Minor, check.State.Mine(Ben).Minor));
+        // What staff added is the table's until somebody takes it; two who take it share it.
+        check.Must(Who.Ana, c => c.Claim(Who.Ana, Line(3)));
+        check.Must(Who.Ben, c => c.Claim(Who.Ben, Line(3)));
+        Assert.Equal((5500L, 7501L), (check.State.Mine(Ana).Minor, check.State.Mine(Ben).Minor));
+        Assert.Equal(Refusal.None, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5500, tip: 500)));
+        Assert.Equal((5500L, 7501L), (check.State.Pending, check.State.Due));
+        Assert.Equal(CheckState.Open, check.State.State);
+        Report(check, 1, PaymentState.Posted);
+        Assert.Equal((5500L, 0L, 500L), (check.State.Paid, check.State.Pending, check.State.Tips));
+        Assert.Equal(Refusal.None, Pay(check, Who.Ben, Pays(2, Who.Ben, Cover.Mine, 7501)));
+        Assert.Equal(CheckState.Open, check.State.State);
+        Report(check, 2, PaymentState.Posted);
+        Assert.Equal((CheckState.Paid, 0L), (check.State.State, check.State.Due));
+        // Another round opens it again; paying ended nobody's evening.
+        check.Must(Who.House, c => c.Take(Who.House, Order(2, 1, Ordered(4, 900, Ben)), Currency.RWF, Rwanda));
+        Assert.Equal((CheckState.Open, 900L), (check.State.State, check.State.Mine(Ben).Minor));
+    }
+
+    [Fact]
+    public void Equal_parts_add_up_whoever_pays_first()
+    {
+        for (var first = 0; first < 3; first++)
+        {
+            var check = Opened(Rwanda, Ordered(1, 100, Ana));
+            string[] people = [Ana, Ben, "guest:" + new string('c', 32)];
+            check.Must(Who.Ana, c => c.Divide(Who.Ana, SplitKind.Equally, [.. people]));
+            Assert.Equal(100, people.Sum(p => check.State.EqualPart(p)!.Value));
+            for (var i = 0; i < 3; i++)
+            {
+                var who = people[(first + i) % 3];
+                var part = check.State.EqualPart(who)!.Value;
+                Assert.InRange(part, 33, 34);
+                Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(i + 1), who, PaymentMethod.Terminal, Cover.Equal, part)));
+            }
+            Assert.Equal((0L, CheckState.Paid), (check.State.Due, check.State.State));
+        }
+    }
+
+    [Fact]
+    public void A_share_that_is_being_paid_stays_as_it_is_and_the_others_move()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 7000, Ben));
+        Assert.Equal(Refusal.None, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000)));
+        Assert.Equal(Refusal.ShareInPayment, check.Do(Who.Ana, c => c.NotMine(Who.Ana, Line(1))).Refusal);
+        Assert.Equal(Refusal.ShareInPayment, check.Do(Who.Ben, c => c.Claim(Who.Ben, Line(1))).Refusal);
+        Assert.Equal(Refusal.ShareInPayment, Pay(check, Who.Ana, Pays(2, Who.Ana, Cover.Amount, 100)));
+        check.Must(Who.Ana, c => c.Claim(Who.Ana, Line(2)));
+        Report(check, 1, PaymentState.Failed);
+        Assert.Equal(8500, check.State.Mine(Ana).Minor);
+        check.Must(Who.Ben, c => c.Claim(Who.Ben, Line(1)));
+        Assert.Equal((12000L, 0L), (check.State.Due, check.State.Pending));
+    }
+
+    [Fact]
+    public void Nobody_overpays()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana));
+        Assert.Equal(Refusal.TooMuch, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Amount, 5001)));
+        Assert.Equal(Refusal.BadAmount, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Amount, 0)));
+        Assert.Equal(Refusal.BadAmount, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000, tip: -1)));
+        Assert.Equal(Refusal.BadAmount, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000, tip: 5001)));
+        Assert.Equal(Refusal.CheckChanged, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 4999)));
+        Assert.Equal(Refusal.NotAllowed, Pay(check, Who.Ben, Pays(1, Who.Ana, Cover.Mine, 5000)));
+        Assert.Equal(Refusal.NotAllowed, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000, PaymentMethod.Cash)));
+        Assert.Equal(Refusal.BadPhone, check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000, PaymentMethod.Momo) with { Phone = "12" }, null, AllReady)).Refusal);
+        Assert.Equal(Refusal.NotSetUp, check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000), null, new HashSet<PaymentMethod>())).Refusal);
+        Assert.Equal(Refusal.None, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000)));
+        Assert.Equal(Refusal.TooMuch, Pay(check, Who.Ben, Pays(2, Who.Ben, Cover.Amount, 1)));
+        // The same again is the first acceptance; the same id for something else is not.
+        Assert.True(check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000), null, AllReady)) is { Refusal: Refusal.None, Events.IsEmpty: true });
+        Assert.Equal(Refusal.Malformed, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000, PaymentMethod.Airtel)));
+    }
+
+    [Fact]
+    public void A_dish_that_is_nobodys_waits_for_staff()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 3000, Ben));
+        Assert.Equal(Refusal.NotYourLine, check.Do(Who.Ben, c => c.NotMine(Who.Ben, Line(1))).Refusal);
+        check.Must(Who.Ana, c => c.NotMine(Who.Ana, Line(1)));
+        Assert.Equal((1, 0L), (check.State.Disputes, check.State.Mine(Ana).Minor));
+        Assert.Equal(Refusal.NotAllowed, check.Do(Who.Ben, c => c.Share(Who.Ben, Line(1), [Ben])).Refusal);
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(1), Check.TablePayer, PaymentMethod.Terminal, Cover.Rest, 8000)));
+        Assert.Equal(CheckState.Open, check.State.State);
+        Assert.Equal(Refusal.Malformed, check.Do(Who.Server, c => c.Share(Who.Server, Line(1), ["somebody"])).Refusal);
+        check.Must(Who.Server, c => c.Share(Who.Server, Line(1), []));
+        Assert.Equal(CheckState.Paid, check.State.State);
+    }
+
+    [Fact]
+    public void Cash_is_rounded_to_its_coins_and_change_is_right()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5004, Ana));
+        var cash = new NewTender(Payment(1), Ana, PaymentMethod.Cash, Cover.Mine, 5004, 0, Given: 6000);
+        Assert.Equal(Refusal.BadAmount, Pay(check, Who.Server, cash with { Given = 4999 }));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, cash));
+        var tender = check.State.Tenders[0];
+        Assert.Equal((TenderState.Posted, 5004L, 5000L, 1000L), (tender.State, tender.Paid, tender.Begun.Collected, tender.Begun.Change));
+        Assert.Equal(CheckState.Paid, check.State.State);
+        Assert.Equal(Refusal.NeedsApproval, check.Do(Who.Server, c => c.GiveBack(Who.Server, Payment(1), "r1", 5000, "cold", null)).Refusal);
+        Assert.Equal(Refusal.TooMuch, check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "r1", 5001, "cold", null)).Refusal);
+        check.Must(Who.Server, c => c.GiveBack(Who.Server, Payment(1), "r1", 5000, "cold", new("staff:eric", StaffRole.Manager)));
+        Assert.Equal((4L, 5000L), (check.State.Paid, check.State.Due));
+        Assert.Equal("staff:eric", check.State.Tenders[0].Refunds[0].ApprovedBy);
+    }
+
+    [Fact]
+    public void Reductions_need_a_reason_and_beyond_a_tenth_a_manager()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 5000, Ben));
+        NewDiscount Off(string id, LineId? line, int points, long minor, string reason = "late") => new(id, line, points, minor, reason);
+        Assert.Equal(Refusal.NotAllowed, check.Do(Who.Ana, c => c.Reduce(Who.Ana, Off("a", null, 100, 0), null)).Refusal);
+        Assert.Equal(Refusal.BadWords, check.Do(Who.Server, c => c.Reduce(Who.Server, Off("a", null, 100, 0, " "), null)).Refusal);
+        Assert.Equal(Refusal.Malformed, check.Do(Who.Server, c => c.Reduce(Who.Server, Off("a", null, 100, 5), null)).Refusal);
+        Assert.Equal(Refusal.NeedsApproval, check.Do(Who.Server, c => c.Reduce(Who.Server, Off("a", Line(1), 10_000, 0), null)).Refusal);
+        check.Must(Who.Server, c => c.Reduce(Who.Server, Off("a", null, 1000, 0), null));
+        Assert.Equal(9000, check.State.Bill.Total);
+        check.Must(Who.Server, c => c.Reduce(Who.Server, Off("b", Line(1), 10_000, 0), new("staff:eric", StaffRole.Manager)));
+        Assert.Equal((4500L, 0L), (check.State.Bill.Total, check.State.Mine(Ana).Minor));
+        check.Must(Who.Server, c => c.Undo(Who.Server, "b"));
+        Assert.Equal(9000, check.State.Bill.Total);
+        Pay(check, Who.Server, new(Payment(1), Check.TablePayer, PaymentMethod.Terminal, Cover.Rest, 9000));
+        Assert.Equal(Refusal.TooMuch, check.Do(Who.Manager, c => c.Reduce(Who.Manager, Off("c", Line(1), 0, 100), null)).Refusal);
+    }
+
+    [Fact]
+    public void A_success_that_comes_late_counts_and_what_is_too_much_goes_back()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana));
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000, PaymentMethod.Momo, 200));
+        Report(check, 1, PaymentState.Expired);
+        Pay(check, Who.Ana, Pays(2, Who.Ana, Cover.Rest, 5000));
+        Report(check, 2, PaymentState.Posted);
+        Report(check, 1, PaymentState.Posted, 3);
+        Assert.Equal(("late", 5200L), (check.State.Tenders[0].Refunds[0].Id, check.State.Tenders[0].Refunds[0].Minor));
+        Report(check, 1, PaymentState.Posted, 4, new RefundReport("late", 5200, RefundState.Posted));
+        Assert.Equal((5000L, 0L, 0L), (check.State.Paid, check.State.Due, check.State.Tips));
+        // With room for it, a late success simply pays.
+        var other = Opened(Rwanda, Ordered(1, 5000, Ana));
+        Pay(other, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000, PaymentMethod.Momo));
+        Report(other, 1, PaymentState.Expired);
+        Report(other, 1, PaymentState.Posted, 3);
+        Assert.Equal((5000L, 0), (other.State.Paid, other.State.Tenders[0].Refunds.Length));
+        // An older report changes nothing.
+        Report(other, 1, PaymentState.Failed, 2);
+        Assert.Equal(TenderState.Posted, other.State.Tenders[0].State);
+    }
+
+    [Fact]
+    public void A_line_that_is_taken_off_leaves_the_check_and_a_closed_check_stays()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 3000, Ben));
+        check.Must(Who.House, c => c.Take(Who.House, Order(1, 4, Ordered(1, 5000, Ana) with { Off = true }, Ordered(2, 3000, Ben)), Currency.RWF, Rwanda));
+        Assert.Equal(3000, check.State.Bill.Total);
+        Assert.Equal(Refusal.NoSuchLine, check.Do(Who.Ana, c => c.Claim(Who.Ana, Line(1))).Refusal);
+        Assert.True(check.Do(Who.House, c => c.Take(Who.House, Order(1, 3, Ordered(1, 5000, Ana)), Currency.RWF, Rwanda)).Events.IsEmpty);
+        check.Must(Who.House, c => c.Close(Who.House, WriteOff.Walkout));
+        Assert.Equal((CheckState.Closed, (WriteOff?)WriteOff.Walkout), (check.State.State, check.State.WriteOff));
+        Assert.Equal(Refusal.VisitEnded, Pay(check, Who.Ben, Pays(1, Who.Ben, Cover.Mine, 3000)));
+        Assert.Equal(Refusal.CheckClosed, check.Do(Who.Server, c => c.Claim(Who.Server, Line(2))).Refusal);
+    }
+
+    /// <summary>Random evenings: whatever is done in whatever order, the parts add up and nothing is paid twice.</summary>
+    [Theory]
+    [InlineData(20_000)]
+    public void The_parts_always_add_up(int evenings) => CheckEvenings.Run(evenings);
+
+    [Fact]
+    public void Facts_are_written_as_ever() => Golden.Compare("check", CheckJson.Default.CommitCheckEventArray,
+        new Opened(Currency.EUR, TaxMode.OnTop, [new("standard", "VAT", 1800, "B")], 1000, 5, 100, 1000),
+        new OrderTaken(OrderId.Round(Visit, 1), 3, new DateOnly(2026, 11, 20), [Ordered(1, 500, Ana, "standard")]),
+        new LineShared(Line(1), [Ana, Ben]),
+        new LineDisputed(Line(1)),
+        new SplitChosen(SplitKind.Equally, [Ana, Ben]),
+        new Discounted("d1", Line(1), 1000, 0, "late", "staff:eric"),
+        new DiscountDropped("d1"),
+        new TenderBegun(Payment(1), Ana, PaymentMethod.Momo, Cover.Mine, 500, 50, 550, 0, "k", "REF1", [new(Line(1), Ana)]),
+        new TenderGivenUp(Payment(1)),
+        new TenderMoved(Payment(1), 4, TenderState.Posted, "declined", [new("r1", 100, RefundState.Posted)]),
+        new RefundBegun(Payment(1), "r1", 100, "cold", "staff:eric"),
+        new CheckTold("visit:", 7),
+        new Closed(WriteOff.HouseAccount));
+}

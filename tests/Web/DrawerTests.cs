@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Client;
+using Xunit;
+
+namespace Icupa.Tests.Web;
+
+/// <summary>A cash drawer over real connections: what a check takes is in it once, and nobody is told what to expect before the count.</summary>
+[Collection(nameof(LiveSite)), Trait("Needs", "servers")]
+public sealed class DrawerTests(LiveSite site)
+{
+    private static async Task SignIn(LiveClient floor, string pin) =>
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", pin)).GetProperty("refusal").GetString());
+
+    private static async Task<JsonElement> Ask(LiveClient floor, string method, params object?[] arguments) => await floor.Connection.InvokeCoreAsync<JsonElement>(method, arguments);
+
+    [Fact]
+    public async Task Cash_is_in_the_drawer_once_and_the_reports_know_it()
+    {
+        await using var phone = await site.Phone(16);
+        await phone.Enter();
+        Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 2 }));
+        Assert.Equal("None", await phone.Do("Place", 1_000_000L));
+        var due = (await phone.See("check:", (key, e) => key == "meta" && e.GetProperty("due").GetInt64() > 0)).GetProperty("due").GetInt64();
+
+        await using var floor = await site.Floor();
+        await floor.Enter();
+        var date = BusinessDate();
+        Assert.Equal("SignInAgain", await floor.Do("OpenDrawer", date, null, 1_000L));
+        await SignIn(floor, "2468");
+        Assert.Equal("None", await floor.Do("OpenDrawer", date, "till", 1_000L));
+        var session = await floor.See("drawer:", (key, e) => key.StartsWith("session:", StringComparison.Ordinal) && e.TryGetProperty("name", out var name) && name.GetString() == "till");
+        var number = session.GetProperty("number").GetInt32();
+
+        // The same payment sent again, under another command, is one payment.
+        var tender = new { payment = LiveClient.NewId(), method = "cash", cover = "rest", seen = due, given = due + 500 };
+        Assert.Equal(["None", "None"], [await floor.Do("Pay", phone.Visit, tender), await floor.Do("Pay", phone.Visit, tender)]);
+        await phone.See("check:", (key, e) => key.StartsWith("tender:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "posted" && e.GetProperty("change").GetInt64() == 500);
+        Assert.False((await floor.See("drawer:", (key, _) => key == $"session:{number}")).TryGetProperty("expected", out _));
+
+        Assert.Equal("NeedsApproval", await floor.Do("MoveCash", date, number, "pay-out", 200L, "ice", null));
+        Assert.Equal("None", await floor.Do("MoveCash", date, number, "pay-out", 200L, "ice", "5826"));
+        var collected = phone.All("check:").First(e => e.Key.StartsWith("tender:", StringComparison.Ordinal)).Entity.GetProperty("collected").GetInt64();
+        // The check tells the drawer by itself, within moments: seen on the payments list, which comes after it.
+        await LiveClient.Eventually("1", async () => $"{(await Ask(floor, "Payments", new { date, minor = collected })).GetProperty("value").GetArrayLength()}");
+        Assert.Equal("None", await floor.Do("CountDrawer", date, number, 1_000 + collected - 200));
+        var counted = await floor.See("drawer:", (key, e) => key == $"session:{number}" && e.TryGetProperty("expected", out _));
+        Assert.Equal(0, counted.GetProperty("difference").GetInt64());
+        Assert.Equal("None", await floor.Do("CloseDrawer", date, number, null));
+
+        // Figures are not for servers.
+        Assert.Equal("NotAllowed", (await Ask(floor, "XReport")).GetProperty("refusal").GetString());
+        Assert.Equal("NotAllowed", await floor.Do("CloseDay", date));
+        await SignIn(floor, "5826");
+        var x = (await Ask(floor, "XReport")).GetProperty("value");
+        var cash = x.GetProperty("methods").EnumerateArray().Single(m => m.GetProperty("method").GetString() == "cash");
+        Assert.True(cash.GetProperty("amount").GetInt64() >= due);
+        var story = (await Ask(floor, "VisitStory", phone.Visit)).GetProperty("value").EnumerateArray().Select(h => h.GetProperty("what").GetString()).ToList();
+        Assert.Contains("order.accepted", story);
+        Assert.Contains("check.begun", story);
+        Assert.True(story.IndexOf("order.accepted") < story.IndexOf("check.begun"));
+
+        // Nothing of another venue.
+        Assert.Null(await floor.Whole($"drawer:demo/valletta-trattoria/{date}"));
+        Assert.Equal("NotAllowed", (await Ask(floor, "VisitStory", "demo/valletta-trattoria/0192f0c1a2b37c4d8e5f60718293a4b5")).GetProperty("refusal").GetString());
+    }
+
+    private static string BusinessDate()
+    {
+        var there = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Africa/Kigali"));
+        return DateOnly.FromDateTime(there.AddHours(-5).DateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

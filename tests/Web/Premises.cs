@@ -1,0 +1,71 @@
+using System.Globalization;
+using Icupa.Kitchen;
+using Icupa.Menus;
+using Icupa.Platform;
+using Icupa.Screens;
+using Icupa.Venues;
+using Xunit;
+
+namespace Icupa.Tests.Web;
+
+/// <summary>A venue of a test's own: the demo's grill under another name and with other rules. Its tables and screens are nobody else's.</summary>
+public sealed class Premises
+{
+    /// <summary>Claudine's PIN.</summary>
+    public const string Pin = "2468";
+    private const string KitchenCode = "CHEFS", FloorCode = "SERVE";
+
+    private static readonly Asker House = Asker.House("tests");
+    private static int opened;
+
+    private readonly LiveSite site;
+    private readonly string letters;
+
+    private Premises(LiveSite site, VenueSettings settings, string letters) => (this.site, Settings, this.letters) = (site, settings, letters);
+
+    public VenueSettings Settings { get; private set; }
+
+    /// <summary>The pairing codes of a kitchen screen (it starts at the grill) and of a floor screen.</summary>
+    public string Kitchen => KitchenCode + letters;
+    public string Floor => FloorCode + letters;
+
+    /// <summary>The path of a table's code, by its number.</summary>
+    public string Table(int number) => "/t/" + Signing.TableCode(site.Secret, TableId.In(Settings.Id, number.ToString(CultureInfo.InvariantCulture)), 1);
+
+    public static Task<Premises> Open(LiveSite site, string name, Func<VenueSettings, VenueSettings> with) => site.Visit(async grains =>
+    {
+        var (like, id) = (new VenueId("demo/kigali-grill"), new VenueId("demo/" + name));
+        var grill = (await grains.GetGrain<IVenueGrain>(Key.Venue(like)).Settings())!;
+        var menu = (await grains.GetGrain<IMenuGrain>(Key.Menu(like)).Published())!.Document;
+        var staff = grill.Staff.Select(m => m with { PinHash = m.Id == "claudine" ? Signing.PinHash(site.Secret, id, Pin) : null });
+        // Three letters without look-alikes, other ones for each venue.
+        var number = Interlocked.Increment(ref opened);
+        var premises = new Premises(site, with(grill with { Id = id, Name = "Chez " + name, Staff = [.. staff] }), $"{(char)('A' + number / 8)}{(char)('2' + number % 8)}X");
+        Must(await grains.GetGrain<IVenueGrain>(Key.Venue(id)).Set(House, premises.Settings));
+        Must(await grains.GetGrain<IMenuGrain>(Key.Menu(id)).Publish(House, menu with { Items = [.. menu.Items.Select(i => i with { Picture = null })] }));
+        var until = DateTimeOffset.UtcNow.AddHours(1);
+        await grains.GetGrain<IScreenGrain>(Key.Screen(premises.Kitchen)).Offer(House, id, ScreenKind.Kitchen, "grill", until, 100);
+        await grains.GetGrain<IScreenGrain>(Key.Screen(premises.Floor)).Offer(House, id, ScreenKind.Floor, null, until, 100);
+        return premises;
+    });
+
+    /// <summary>The owner changes the settings.</summary>
+    public async Task Set(Func<VenueSettings, VenueSettings> change)
+    {
+        Settings = change(Settings);
+        Must(await site.Visit(grains => grains.GetGrain<IVenueGrain>(Key.Venue(Settings.Id)).Set(House, Settings)));
+    }
+
+    /// <summary>The owner takes pairing codes back.</summary>
+    public Task Revoke(params string[] codes) => site.Visit(async grains =>
+    {
+        foreach (var code in codes) await grains.GetGrain<IScreenGrain>(Key.Screen(code)).Revoke(House);
+        return codes;
+    });
+
+    /// <summary>The tickets on a station's board of each business date.</summary>
+    public Task<Snapshot[]> Boards(string station, params DateOnly[] dates) => site.Visit(grains =>
+        Task.WhenAll(dates.Select(date => grains.GetGrain<IStationGrain>(Key.Station(StationId.In(Settings.Id, station), date)).Snapshot())));
+
+    private static void Must(Reply reply) => Assert.Equal(Refusal.None, reply.Refusal);
+}

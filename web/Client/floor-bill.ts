@@ -1,0 +1,161 @@
+import { Check, CheckLine, handed, inCash, minorOf, Share, TABLE, Tender, typed } from './floor-check.js';
+import { html, Markup } from './floor-html.js';
+import { icon } from './floor-icons.js';
+import type { MoneyDialog } from './floor-money-view.js';
+import { byName, guestName } from './floor-names.js';
+import type { Party, Table } from './floor-room.js';
+import type { View } from './floor-view.js';
+
+type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
+
+export const partyOf = (view: View, visit: string) => ([] as Party[]).concat(...view.room.tables.map((t) => t.parties)).find((p) => p.visit === visit);
+export const payerName = (view: View, party: Party | undefined, payer: string) => (payer === TABLE ? view.words.t('bill.table') : byName(view, party, payer));
+const guestsOf = (party: Party) => party.guests.filter((g) => !g.revoked);
+const shareOf = (check: Check, payer: string): Share | undefined => check.shares.find((s) => s.payer === payer);
+
+/** What a payment would cover, or null while that is not known. */
+export function covers(view: View, check: Check, d: Of<'pay'>): number | null {
+  const share = shareOf(check, d.payer);
+  if (d.cover === 'mine') return share ? share.mine : 0;
+  if (d.cover === 'equal') return share && share.equal !== undefined ? share.equal : null;
+  return d.cover === 'rest' ? Math.max(0, check.meta.due) : minorOf(d.form['amount'] || '', view.plan.exponent);
+}
+export const tipOf = (view: View, d: Of<'pay'>) => minorOf(d.form['tip'] || '0', view.plan.exponent) || 0;
+
+export const head = (view: View, title: string, aside: string | Markup = '') => html`<header class="dialog-head"><div class="grow"><h2 id="dialog-title">${title}</h2>${aside ? html`<p class="aside">${aside}</p>` : ''}</div>
+  <button type="button" class="round-button" data-do="dismiss" aria-label="${view.words.t('dismiss')}">${icon('close')}</button></header>`;
+
+export const wrong = (d: { complaint: string }) => (d.complaint ? html`<p class="complaint" id="wrong" role="alert">${d.complaint}</p>` : '');
+export const field = (_: View, d: { form: Record<string, string>; complaint: string }, name: string, label: string, more: Markup = html``) =>
+  html`<label class="labelled" data-key="${name}">${label}<input class="field" data-in="${name}" name="${name}" autocomplete="off" value="${d.form[name] || ''}" ${more} ${d.complaint ? html`aria-describedby="wrong"` : ''}></label>`;
+export const amountField = (view: View, d: { form: Record<string, string>; complaint: string }, name: string, label: string) => field(view, d, name, label, html`inputmode="${view.plan.exponent ? 'decimal' : 'numeric'}" maxlength="14"`);
+const chip = (label: string | Markup, data: Markup, pressed: string) => html`<button type="button" class="chip" ${data} aria-pressed="${pressed}">${label}</button>`;
+const yes = (is: unknown) => (is ? 'true' : 'false');
+export const foot = (view: View, d: { state: string }, verb: string, style = '') => html`<footer class="dialog-foot"><button class="button grow ${style}" ${d.state === 'asking' ? html`aria-disabled="true"` : ''}>${d.state === 'asking' ? view.words.t('bill.asking') : verb}</button></footer>`;
+const reasons = (view: View, keys: string[]) => html`<div class="chips">${keys.map((k) => chip(view.words.t(k), html`data-do="say" data-words="${view.words.t(k)}"`, 'false'))}</div>`;
+export const reasonField = (view: View, d: { form: Record<string, string>; complaint: string }, keys: string[]) => html`${field(view, d, 'reason', view.words.t('bill.reason'), html`maxlength="200"`)}${reasons(view, keys)}`;
+
+function owners(view: View, party: Party, line: CheckLine): string {
+  const w = view.words;
+  return line.disputed ? w.t('bill.disputed') : line.owners.length ? line.owners.map((o) => payerName(view, party, o)).join(' + ') : w.t('bill.table');
+}
+
+function lineRow(view: View, party: Party, line: CheckLine): Markup {
+  const w = view.words, paid = line.owners.length > 0 && line.settled.length === line.owners.length;
+  return html`<li class="line ${line.disputed ? 'trouble' : ''}" data-key="${line.id}"><button class="about" data-do="bill-line" data-visit="${party.visit}" data-line="${line.id}" aria-haspopup="dialog">
+    <span class="dish"><b class="num">${line.quantity} ×</b> ${line.name || line.item}</span>
+    <span class="by">${line.disputed ? html`<strong class="flag">${owners(view, party, line)}</strong>` : owners(view, party, line)}${paid ? html` · ${w.t('bill.line.paid')}` : ''}</span></button>
+    <span class="price num">${line.payable !== line.total && line.payable < line.total ? html`<s>${w.money(line.total)}</s> ` : ''}${w.money(line.payable)}</span></li>`;
+}
+
+function tenderRow(view: View, party: Party, t: Tender): Markup {
+  const w = view.words;
+  return html`<li class="line tender ${t.state}" data-key="${t.payment}"><button class="about" data-do="tender" data-visit="${party.visit}" data-payment="${t.payment}" aria-haspopup="dialog">
+    <span class="dish">${w.t(`method.${t.method}`)} · ${payerName(view, party, t.payer)}</span>
+    <span class="by">${w.t(`tender.${t.state}`)}${t.why ? ` · ${w.has(`why.${t.why}`) ? w.t(`why.${t.why}`) : t.why}` : ''}${t.refunded ? ` · ${w.t('bill.refunded', { amount: w.money(t.refunded) })}` : ''}</span></button>
+    <span class="price num">${w.money(t.amount + t.tip)}</span></li>`;
+}
+
+export const sumRow = (label: string, amount: string, style = '') => html`<div class="${style}"><dt>${label}</dt><dd class="num">${amount}</dd></div>`;
+
+/** What the check comes to. */
+export function sums(view: View, check: Check): Markup {
+  const m = check.meta, w = view.words;
+  return html`<dl class="sums">${m.discount || m.service ? sumRow(w.t('bill.subtotal'), w.money(m.subtotal)) : ''}${m.discount ? sumRow(w.t('bill.discount'), w.money(-m.discount)) : ''}${m.service ? sumRow(w.t('bill.service'), w.money(m.service)) : ''}
+    ${view.plan.money.taxes === 'on-top' ? m.taxes.map((t) => sumRow(`${t.name} ${t.basisPoints / 100} %`, w.money(t.tax))) : ''}
+    ${sumRow(w.t('bill.total'), w.money(m.total), 'whole')}${m.paid ? sumRow(w.t('bill.paid'), w.money(-m.paid)) : ''}${m.pending ? sumRow(w.t('bill.pending'), w.money(-m.pending)) : ''}
+    ${m.paid || m.pending ? sumRow(w.t(m.due < 0 ? 'bill.over' : 'bill.due'), w.money(Math.abs(m.due)), 'whole') : ''}</dl>`;
+}
+
+/** The check of a party: what is to be paid, who pays for what, what was paid. */
+export function bill(view: View, table: Table, party: Party): Markup {
+  const check = party.check, w = view.words;
+  if (!check) return html``;
+  const m = check.meta, data = html`data-visit="${party.visit}"`, lines = check.lines.filter((l) => !l.off), open = m.state !== 'closed';
+  return html`<section class="bill" data-key="bill" aria-labelledby="bill-title"><div class="round-head"><h3 id="bill-title">${w.t('bill.title')}</h3><span class="mark ${m.state === 'paid' ? 'served' : ''}">${m.state === 'paid' ? icon('served') : icon('bill')}${w.t(`check.${m.state}`)}</span></div>
+    ${m.disputed ? html`<p class="fact trouble" role="status">${icon('trouble')}${w.n('bill.decide', m.disputed)}</p><ul class="lines">${lines.filter((l) => l.disputed).map((l) => lineRow(view, party, l))}</ul>` : ''}
+    <details data-key="who"><summary>${w.t('bill.who')}</summary><ul class="lines">${lines.map((l) => lineRow(view, party, l))}</ul>
+      ${m.discounts.length ? html`<ul class="lines">${m.discounts.map((d) => html`<li class="line" data-key="${d.id}"><div class="about"><span class="dish">${d.basisPoints === 10000 && d.line ? w.t('reduce.comp') : w.t('bill.discount')}${d.basisPoints && d.basisPoints < 10000 ? ` ${d.basisPoints / 100} %` : ''}</span><span class="by">${d.reason} · ${byName(view, party, d.by)}${d.approvedBy ? ` · ${w.t('bill.allowed', { who: byName(view, party, d.approvedBy) })}` : ''}</span></div><button class="step" data-do="undiscount" ${data} data-id="${d.id}" aria-label="${w.t('reduce.undo')}">${icon('close')}</button></li>`)}</ul>` : ''}</details>
+    ${sums(view, check)}
+    ${check.tenders.length ? html`<ul class="lines">${check.tenders.map((t) => tenderRow(view, party, t))}</ul>` : ''}
+    <div class="acts">${open && m.due > 0 ? html`<button class="button" data-do="pay" ${data}>${w.t('bill.take')}</button>` : ''}
+      ${open ? html`<button class="button quiet" data-do="split" ${data}>${w.t('bill.split')}</button><button class="button quiet" data-do="reduce" ${data}>${w.t('reduce.title')}</button>` : ''}
+      <button class="button quiet" data-do="print-bill" ${data} data-table="${table.name}">${w.t('bill.print')}</button></div></section>`;
+}
+
+function pay(view: View, d: Of<'pay'>): Markup {
+  const w = view.words, party = partyOf(view, d.visit), check = party && party.check;
+  if (!party || !check) return html`${head(view, w.t('gone.title'))}<div class="dialog-body"><p>${w.t('gone.says')}</p></div>`;
+  const covered = covers(view, check, d), tip = tipOf(view, d), whole = (covered || 0) + tip, cash = d.method === 'cash', share = shareOf(check, d.payer);
+  const asked = cash ? inCash(whole, view.plan.money.cashStep) : whole, given = minorOf(d.form['given'] || '', view.plan.exponent);
+  const cover = (kind: Of<'pay'>['cover'], amount: number | undefined) => (amount === undefined ? '' : chip(html`${w.t(`cover.${kind}`)} <b class="num">${w.money(amount)}</b>`, html`data-do="cover" data-cover="${kind}"`, yes(d.cover === kind)));
+  const drawer = cash && !view.drawers.some((day) => day.sessions.some((s) => s.state === 'open'));
+  return html`${head(view, w.t('bill.take'), html`${w.t('bill.due')} <b class="num">${w.money(check.meta.due)}</b>`)}<form data-submit="take"><div class="dialog-body">
+    <fieldset class="group"><legend>${w.t('pay.who')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="payer" data-payer="${TABLE}"`, yes(d.payer === TABLE))}${guestsOf(party).map((g) => chip(guestName(view, g), html`data-do="payer" data-payer="guest:${g.session}"`, yes(d.payer === `guest:${g.session}`)))}</div></fieldset>
+    <fieldset class="group"><legend>${w.t('pay.what')}</legend><div class="chips">${cover('rest', Math.max(0, check.meta.due))}${share && share.mine ? cover('mine', share.mine) : ''}${share ? cover('equal', share.equal) : ''}${chip(w.t('cover.amount'), html`data-do="cover" data-cover="amount"`, yes(d.cover === 'amount'))}</div>
+      ${d.cover === 'amount' ? amountField(view, d, 'amount', w.t('pay.amount')) : ''}</fieldset>
+    <fieldset class="group"><legend>${w.t('pay.how')}</legend><div class="chips">${view.plan.money.methods.filter((m) => m !== 'card').map((m) => chip(w.t(`method.${m}`), html`data-do="method" data-method="${m}"`, yes(d.method === m)))}</div></fieldset>
+    ${amountField(view, d, 'tip', w.t('pay.tip'))}
+    ${cash ? html`${amountField(view, d, 'given', w.t('pay.given'))}<div class="chips notes">${handed(asked, check.meta.currency).map((sum) => chip(w.money(sum), html`data-do="given" data-given="${typed(sum, view.plan.exponent)}"`, yes(given === sum)))}</div>` : ''}
+    ${d.method === 'terminal' ? field(view, d, 'reference', w.t('pay.terminal'), html`maxlength="40"`) : ''}
+    ${d.method === 'momo-by-hand' ? html`${view.plan.money.byHand ? html`<p class="fact">${w.t('pay.code', { code: view.plan.money.byHand.code })}</p>` : ''}${field(view, d, 'reference', w.t('pay.reference'), html`maxlength="40" autocapitalize="characters"`)}` : ''}
+    ${d.method === 'momo' || d.method === 'airtel' ? html`${field(view, d, 'phone', w.t('pay.phone'), html`inputmode="tel" maxlength="20"`)}<p class="aside">${w.t('pay.asks')}</p>` : ''}
+    ${drawer ? html`<p class="fact">${icon('trouble')}${w.t('pay.drawer')}</p>` : ''}${wrong(d)}</div>
+    <footer class="dialog-foot"><dl class="sums grow">${cash ? sumRow(w.t('pay.collect'), w.money(asked), 'whole') : sumRow(w.t('pay.collect'), w.money(whole), 'whole')}${cash && given !== null && given >= asked && asked > 0 ? sumRow(w.t('pay.change'), w.money(given - asked)) : ''}</dl>
+      <button class="button grow" ${d.state === 'asking' || !covered ? html`aria-disabled="true"` : ''}>${d.state === 'asking' ? w.t('bill.asking') : w.t(d.method === 'momo' || d.method === 'airtel' ? 'pay.ask' : 'pay.took', { amount: w.money(asked) })}</button></footer></form>`;
+}
+
+/** What became of it, as the house says: the change in large. */
+function paid(view: View, d: Of<'paid'>): Markup {
+  const w = view.words, party = partyOf(view, d.visit), t = party && party.check && party.check.tenders.find((one) => one.payment === d.payment);
+  if (!t) return html`${head(view, w.t('bill.asking'))}<div class="dialog-body"><div class="bones" aria-hidden="true"><i></i></div></div>`;
+  return html`${head(view, w.t(`tender.${t.state}`), `${w.t(`method.${t.method}`)} · ${payerName(view, party, t.payer)}`)}<div class="dialog-body outcome ${t.state}" role="status">
+    ${t.change > 0 ? html`<p>${w.t('pay.give-back')}</p><p class="huge num">${w.money(t.change)}</p>` : html`<p class="huge num">${w.money(t.collected)}</p>`}
+    <dl class="sums">${sumRow(w.t('pay.collect'), w.money(t.collected))}${t.tip ? sumRow(w.t('pay.tip'), w.money(t.tip)) : ''}${party!.check ? sumRow(w.t('bill.due'), w.money(Math.max(0, party!.check.meta.due)), 'whole') : ''}</dl>
+    ${t.state === 'pending' ? html`<p>${w.t('pay.waiting')}</p>` : ''}${t.why ? html`<p class="complaint">${w.has(`why.${t.why}`) ? w.t(`why.${t.why}`) : t.why}</p>` : ''}</div>
+    <footer class="dialog-foot">${t.state === 'pending' ? html`<button type="button" class="button quiet danger" data-do="give-up" data-visit="${d.visit}" data-payment="${d.payment}">${w.t('pay.give-up')}</button>` : ''}<button type="button" class="button grow" data-do="dismiss">${w.t('done')}</button></footer>`;
+}
+
+function billLine(view: View, d: Of<'bill-line'>): Markup {
+  const w = view.words, party = partyOf(view, d.visit), line = party && party.check && party.check.lines.find((l) => l.id === d.line);
+  if (!party || !line) return html`${head(view, w.t('gone.title'))}<div class="dialog-body"><p>${w.t('gone.says')}</p></div>`;
+  const data = html`data-visit="${d.visit}" data-line="${d.line}"`;
+  return html`${head(view, `${line.quantity} × ${line.name || line.item}`, w.money(line.payable))}<form data-submit="share"><div class="dialog-body">
+    ${line.disputed ? html`<p class="fact trouble">${icon('trouble')}${w.t('bill.disputed.says')}</p>` : ''}
+    <fieldset class="group"><legend>${w.t('bill.pays')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="owner" data-payer=""`, yes(!d.owners.length))}${guestsOf(party).map((g) => chip(guestName(view, g), html`data-do="owner" data-payer="guest:${g.session}"`, yes(d.owners.indexOf(`guest:${g.session}`) >= 0)))}</div>
+      ${d.owners.length > 1 ? html`<p class="aside">${w.t('bill.parts', { n: d.owners.length })}</p>` : ''}</fieldset>${wrong(d)}
+    <div class="deeds"><button type="button" class="deed" data-do="reduce" ${data}><b>${w.t('reduce.line')}</b><span>${w.t('reduce.says')}</span></button>
+      <button type="button" class="deed danger" data-do="void" data-order="${line.order}" data-line="${line.id}"><b>${w.t('void.verb')}</b><span>${w.t('void.says')}</span></button></div></div>
+    ${foot(view, d, w.t('bill.pays.verb'))}</form>`;
+}
+
+function reduce(view: View, d: Of<'reduce'>): Markup {
+  const w = view.words, party = partyOf(view, d.visit), line = d.line && party && party.check ? party.check.lines.find((l) => l.id === d.line) : undefined;
+  const how = (kind: Of<'reduce'>['how']) => chip(w.t(`reduce.${kind}`), html`data-do="how" data-how="${kind}"`, yes(d.how === kind));
+  return html`${head(view, w.t('reduce.title'), line ? `${line.quantity} × ${line.name || line.item}` : w.t('reduce.whole'))}<form data-submit="reduce-now"><div class="dialog-body">
+    <div class="chips" role="group" aria-label="${w.t('reduce.title')}">${line ? how('comp') : ''}${how('percent')}${how('amount')}</div>
+    ${d.how === 'percent' ? field(view, d, 'value', w.t('reduce.percent'), html`inputmode="numeric" maxlength="3"`) : d.how === 'amount' ? amountField(view, d, 'value', w.t('pay.amount')) : html`<p class="aside">${w.t('reduce.comp.says')}</p>`}
+    ${reasonField(view, d, ['reduce.waited', 'reduce.notright', 'reduce.friend'])}${wrong(d)}</div>${foot(view, d, w.t('reduce.verb'))}</form>`;
+}
+
+function split(view: View, d: Of<'split'>): Markup {
+  const w = view.words, party = partyOf(view, d.visit);
+  return html`${head(view, w.t('bill.split'))}<form data-submit="split-now"><div class="dialog-body"><div class="chips" role="group" aria-label="${w.t('bill.split')}">${chip(w.t('split.items'), html`data-do="how" data-how="items"`, yes(d.how === 'items'))}${chip(w.t('split.equally'), html`data-do="how" data-how="equally"`, yes(d.how === 'equally'))}</div>
+    ${d.how === 'equally' && party ? html`<fieldset class="group"><legend>${w.t('split.who')}</legend><div class="chips">${guestsOf(party).map((g) => chip(guestName(view, g), html`data-do="person" data-payer="guest:${g.session}"`, yes(d.people.indexOf(`guest:${g.session}`) >= 0)))}</div>${guestsOf(party).length ? '' : html`<p class="empty">${w.t('guests.none')}</p>`}</fieldset>` : html`<p class="aside">${w.t('split.items.says')}</p>`}${wrong(d)}</div>
+    ${foot(view, d, w.t('split.verb'))}</form>`;
+}
+
+function owing(view: View, d: Of<'owing'>): Markup {
+  const w = view.words, party = partyOf(view, d.visit), due = party && party.check ? party.check.meta.total - party.check.meta.paid : 0;
+  const why = (kind: 'walkout' | 'house-account' | 'our-mistake') => chip(w.t(`owing.${kind}`), html`data-do="why" data-why="${kind}"`, yes(d.why === kind));
+  return html`${head(view, w.t('owing.title', { amount: w.money(due) }), w.t('owing.says'))}<form data-submit="write-off"><div class="dialog-body"><div class="chips" role="group" aria-label="${w.t('owing.why')}">${why('walkout')}${why('house-account')}${why('our-mistake')}</div>
+    ${field(view, d, 'reason', w.t('owing.note'), html`maxlength="200"`)}${wrong(d)}</div>${foot(view, d, w.t('visit.close'), 'danger')}</form>`;
+}
+
+function allow(view: View, d: Of<'allow'>): Markup {
+  const w = view.words;
+  return html`${head(view, w.t('allow.title'), d.says)}<form data-submit="allow-now"><div class="dialog-body">
+    <label class="labelled">${w.t('allow.pin')}<input class="field code" id="allow-pin" data-in="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="4" autofocus ${d.complaint ? html`aria-describedby="wrong"` : ''}></label>${wrong(d)}</div>${foot(view, d, w.t('allow.verb'))}</form>`;
+}
+
+export const billDialog = { pay, paid, 'bill-line': billLine, reduce, split, owing, allow };

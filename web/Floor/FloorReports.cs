@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Icupa.Drawers;
+using Icupa.Reports;
+using Icupa.Web.Push;
+
+namespace Icupa.Web.Floor;
+
+/// <summary>Something to read, or why not.</summary>
+public sealed record Reading<T>(Refusal Refusal, T? Value);
+
+/// <summary>Cash drawers, the closing of the day, and what staff read of payments and figures (docs/realtime.md).</summary>
+public sealed partial class FloorHub
+{
+    public Task<Reply> OpenDrawer(string commandId, string date, string? name, long minor) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Open(who, id, name, minor));
+
+    public Task<Reply> MoveCash(string commandId, string date, int session, string kind, long minor, string reason, string? approverPin) => Given.Word<CashKind>(kind) is { } way && reason is not null
+        ? Approved(approverPin, approval => ForDrawer(commandId, date, (drawer, who, id) => drawer.Move(who, id, session, way, minor, reason, approval)))
+        : Malformed;
+
+    public Task<Reply> CountDrawer(string commandId, string date, int session, long minor) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Count(who, id, session, minor));
+    public Task<Reply> CloseDrawer(string commandId, string date, int session, string? reason) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Close(who, id, session, reason));
+    public Task<Reply> CloseDay(string commandId, string date) => ForDrawer(commandId, date, (drawer, who, id) => drawer.CloseDay(who, id));
+
+    public Task<Reading<ZReport>> ZReport(string date, int place) => Read(who => Given.Date(date) is { } day ? Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)).Report(who, place) : Task.FromResult<ZReport?>(null));
+    public Task<Reading<Figures>> XReport() => Read(who => Reports.X(who, Venue));
+    public Task<Reading<ImmutableArray<ZRow>?>> ClosedDays() => Read(who => Reports.ClosedDays(who, Venue));
+
+    public Task<Reading<ImmutableArray<PaymentRow>?>> Payments(JsonElement search) =>
+        Read(who => Given.Search(search) is { } given ? Reports.Payments(who, Venue, given) : Task.FromResult<ImmutableArray<PaymentRow>?>(null));
+
+    public Task<Reading<ImmutableArray<Happening>?>> PaymentStory(string payment) =>
+        Read(who => Given.Payment(payment) is { } which && which.Visit.Venue == Venue ? Reports.Payment(who, which) : Task.FromResult<ImmutableArray<Happening>?>(null));
+
+    public Task<Reading<ImmutableArray<Happening>?>> VisitStory(string visit) =>
+        Read(who => Mine(visit) is { } which ? Reports.Visit(who, which) : Task.FromResult<ImmutableArray<Happening>?>(null));
+
+    private IReportsGrain Reports => Grains.GetGrain<IReportsGrain>(0);
+
+    private async Task<Reading<T>> Read<T>(Func<Asker, Task<T?>> ask)
+    {
+        // Reading is no command: a list that refreshes itself must not keep the screen unlocked.
+        if (staff.Look(Me.Token.Device) is not { } member) return new(Refusal.SignInAgain, default);
+        var answer = await Retry.Soon(() => ask(Asker.Staff(member.Id, member.Role)));
+        return new(answer is null ? Refusal.NotAllowed : Refusal.None, answer);
+    }
+
+    private Task<Reply> ForDrawer(string commandId, string date, Func<IDrawerGrain, Asker, CommandId, Task<Reply>> call) => Given.Date(date ?? "") is { } day
+        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)), who, id)))
+        : Malformed;
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Icupa.Checks;
+using Icupa.Payments;
+using Icupa.Visits;
+using Icupa.Web.Menus;
+using Icupa.Web.Push;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>
+/// What a guest does with the bill. Each form is one command under the id that the page gave it, so that a phone may send it again after
+/// a lost answer; the redirect shows what came of it.
+/// </summary>
+public sealed class BillForms(IGrainFactory grains, Places places, MenuCache menus, Settings settings)
+{
+    private const int MostPeople = 50;
+
+    /// <summary>One line: "I'll take it", "this isn't mine", or who shares it.</summary>
+    public Task<IResult> Line(HttpContext http, string code) => Act(http, code, async (form, me, check, command) =>
+    {
+        if (Given.Line(form["line"]) is not { } line) return Refusal.Malformed;
+        var (act, people) = (form["do"].ToString(), People(form));
+        // One form holds three commands, which must not pass for one another.
+        var id = CommandId.From($"{command.Text}:{act}:{string.Join(',', people)}");
+        return act switch
+        {
+            "claim" => (await Retry.Soon(() => check.Claim(me, id, line))).Refusal,
+            "not-mine" => (await Retry.Soon(() => check.NotMine(me, id, line))).Refusal,
+            "share" when people.Length > 0 => (await Retry.Soon(() => check.Share(me, id, line, people))).Refusal,
+            _ => Refusal.Malformed,
+        };
+    });
+
+    public Task<IResult> Split(HttpContext http, string code) => Act(http, code, async (form, me, check, command) =>
+    {
+        var people = People(form);
+        if (Given.Word<SplitKind>(form["kind"]) is not { } kind || (kind == SplitKind.Equally && people.IsEmpty)) return Refusal.Malformed;
+        var id = CommandId.From($"{command.Text}:{kind}:{string.Join(',', people)}");
+        return (await Retry.Soon(() => check.Split(me, id, kind, kind == SplitKind.Equally ? people : []))).Refusal;
+    });
+
+    /// <summary>Begins a payment by card or mobile money; its own page follows it.</summary>
+    public async Task<IResult> Pay(HttpContext http, string code)
+    {
+        if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
+        var form = await http.Request.ReadFormAsync();
+        var asked = Asked.From(name => form[name]);
+        var (refusal, payment) = await Begin(form, seat.Visit, Asker.Guest(seat.Session), asked);
+        return refusal == Refusal.None ? GuestForms.See(code, $"/pay/{payment}") : GuestForms.See(code, asked.Address("no=" + refusal) + "#pay");
+    }
+
+    private async Task<(Refusal Refusal, string Payment)> Begin(IFormCollection form, VisitId visit, Asker me, Asked asked)
+    {
+        if (Given.Command(form["command"]) is not { } command || !Guid.TryParse(form["payment"], out var payment) || asked.Cover is not { } cover
+            || !long.TryParse(form["seen"], out var seen) || !long.TryParse(form["tipped"], out var tip)) return (Refusal.Malformed, "");
+        var (phone, method) = (PhoneNumber.Read(form["phone"]), Given.Word<PaymentMethod>(form["method"]));
+        if (form["method"] == "mobile" && phone is not null) method = PhoneNumber.Route(phone);
+        if (method is PaymentMethod.Momo or PaymentMethod.Airtel ? phone is null : form["method"] == "mobile") return (Refusal.BadPhone, "");
+        if (method is not (PaymentMethod.Card or PaymentMethod.Momo or PaymentMethod.Airtel) || await menus.Of(visit.Venue) is not { } menu) return (Refusal.Malformed, "");
+        var rules = menu.Settings.Money;
+        if (!rules.Methods.Contains(method.Value) || !settings.Pay.Works(method.Value, rules)) return (Refusal.NotSetUp, "");
+        var tender = new NewTender(PaymentId.In(visit, payment), me.By, method.Value, cover, seen, tip, method == PaymentMethod.Card ? null : phone);
+        return ((await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(visit)).Pay(me, command, tender))).Refusal, payment.ToString("N"));
+    }
+
+    /// <summary>A waiter comes to take what goes by hand.</summary>
+    public async Task<IResult> Call(HttpContext http, string code)
+    {
+        if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
+        var form = await http.Request.ReadFormAsync();
+        var asked = Asked.From(name => form[name]);
+        var refusal = Given.Command(form["command"]) is { } command && Given.Word<PaymentMethod>(form["method"]) is { } method && long.TryParse(form["hand"], out var minor)
+            ? (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(seat.Visit)).CallToPay(Asker.Guest(seat.Session), command, method, minor))).Refusal
+            : Refusal.Malformed;
+        return GuestForms.See(code, asked.Address(refusal == Refusal.None ? "called=" + form["method"] : "no=" + refusal) + "#pay");
+    }
+
+    /// <summary>Gives a payment up that has not succeeded yet.</summary>
+    public Task<IResult> GiveUp(HttpContext http, string code, string payment) => Act(http, code, async (form, me, check, command) =>
+        places.Seat(http) is { } seat && Guid.TryParse(payment, out var id) ? (await Retry.Soon(() => check.GiveUp(me, command, PaymentId.In(seat.Visit, id)))).Refusal : Refusal.Malformed);
+
+    /// <summary>The payer has done something at the provider: it is asked now.</summary>
+    public async Task<IResult> Look(HttpContext http, string code, string payment)
+    {
+        if (places.Seat(http) is { } seat && Guid.TryParse(payment, out var id)) await Bills.Look(grains.GetGrain<IPaymentGrain>(Key.Payment(PaymentId.In(seat.Visit, id))));
+        return GuestForms.See(code, "/pay/" + payment);
+    }
+
+    private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act)
+    {
+        if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
+        var form = await http.Request.ReadFormAsync();
+        var refusal = Given.Command(form["command"]) is { } command
+            ? await act(form, Asker.Guest(seat.Session), grains.GetGrain<ICheckGrain>(Key.Check(seat.Visit)), command)
+            : Refusal.Malformed;
+        return GuestForms.See(code, Asked.From(name => form[name]).Address(refusal == Refusal.None ? "" : "no=" + refusal));
+    }
+
+    private static ImmutableArray<string> People(IFormCollection form) =>
+        [.. form["who"].Take(MostPeople).Select(id => Given.Session(id)).OfType<SessionId>().Distinct().Select(id => Asker.Guest(id).By)];
+}

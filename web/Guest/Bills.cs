@@ -1,0 +1,70 @@
+using Icupa.Checks;
+using Icupa.Payments;
+using Icupa.Web.Push;
+using Icupa.Web.Shared;
+using Icupa.Web.Site;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>What a guest's bill page shows: the check, what this guest would pay, and how.</summary>
+/// <param name="Called">The way to pay for which a waiter was just called; null for none.</param>
+public sealed record BillView(GuestBill Bill, Asked Asked, Quote Quote, PayWays Ways, PaymentMethod? Called);
+
+/// <summary>What the page of one payment shows.</summary>
+/// <param name="Page">What the payer needs at the provider; null while it is not known.</param>
+/// <param name="Returned">The payer comes back from their bank: "succeeded", "failed", … as Stripe says; null otherwise.</param>
+public sealed record PayView(GuestBill Bill, TenderView Tender, PaymentPage? Page, PayWays Ways, string? Returned, DateTimeOffset Now);
+
+/// <summary>
+/// The bill, and the page of one payment. Both are drawn here only: a phone with scripts asks for the live part again (header X-Part) when
+/// the check's stream says that something has changed, and one without them reloads.
+/// </summary>
+public sealed class Bills(IGrainFactory grains, Streams streams, Places places, Settings settings)
+{
+    public async Task<IResult> Check(HttpContext http, string code)
+    {
+        var (place, notice) = await places.Of(http, code);
+        if (place is null) return GuestPages.Notice(http, notice!);
+        if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
+        var query = http.Request.Query;
+        var (bill, asked) = (GuestBill.Of(await streams.Check(sitting.Visit)), Asked.From(name => query[name]));
+        var quote = Quote.Of(bill, place.Venue.Money, place.Venue.Currency, sitting.By, asked);
+        var view = new BillView(bill, asked, quote, settings.Pay, Given.Word<PaymentMethod>(query["called"]));
+        return Part(http) ? Pages.Show<BillParts>(place.Language, new { Place = place, View = view }) : Pages.Show<BillPage>(place.Language, new { Place = place, View = view });
+    }
+
+    public async Task<IResult> Payment(HttpContext http, string code, string payment)
+    {
+        var (place, notice) = await places.Of(http, code);
+        if (place is null) return GuestPages.Notice(http, notice!);
+        if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
+        var bill = GuestBill.Of(await streams.Check(sitting.Visit));
+        // Whoever did not begin it has the bill to look at.
+        if (bill.Tender(payment) is not { } tender || tender.Payer != sitting.By) return Results.Redirect(place.Path + "/check");
+        var grain = grains.GetGrain<IPaymentGrain>(Key.Payment(tender.Payment));
+        var card = tender is { State: TenderState.Pending, Method: PaymentMethod.Card };
+        var returned = card ? http.Request.Query["redirect_status"].ToString() : "";
+        if (returned.Length > 0) await Look(grain);
+        var page = card ? await Page(grain, Asker.Guest(sitting.Me)) : null;
+        var view = new PayView(bill, tender, page, settings.Pay, returned.Length > 0 ? returned : null, places.Now);
+        if (card && settings.Pay.StripeKey is not null) Headers.AllowOn(http, settings.Pay.StripeSources);
+        return Part(http) ? Pages.Show<PayParts>(place.Language, new { Place = place, View = view }) : Pages.Show<PayPage>(place.Language, new { Place = place, View = view });
+    }
+
+    /// <summary>Null while the provider does not answer: the page waits and asks again.</summary>
+    private static async Task<PaymentPage?> Page(IPaymentGrain payment, Asker me)
+    {
+        try
+        {
+            return await payment.Page(me);
+        }
+        catch (Exception error) when (Retry.Passing(error))
+        {
+            return null;
+        }
+    }
+
+    internal static Task<int> Look(IPaymentGrain payment) => Retry.Soon(async () => { await payment.Look(); return 0; });
+
+    private static bool Part(HttpContext http) => http.Request.Headers.ContainsKey("X-Part");
+}

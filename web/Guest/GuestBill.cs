@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Icupa.Checks;
+using Icupa.Web.Push;
+
+namespace Icupa.Web.Guest;
+
+/// <summary>A visit's check as its phones see it. Every amount in it comes from the check; nothing is added up here.</summary>
+/// <param name="Version">Of the check's stream.</param>
+public sealed record GuestBill(long Version, CheckMeta? Meta, ImmutableArray<CheckLineView> Lines, ImmutableArray<ShareView> Shares, ImmutableArray<TenderView> Tenders)
+{
+    public static GuestBill Of(Snapshot check)
+    {
+        using var json = JsonDocument.Parse(check.Set);
+        ImmutableArray<T> All<T>(string prefix) => [.. json.RootElement.EnumerateObject().Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Value.Deserialize<T>(Wire.Options)!)];
+        return new(check.Version, All<CheckMeta>("meta").FirstOrDefault(), [.. All<CheckLineView>("line:").OrderBy(l => l.Order.Number)], All<ShareView>("share:"), [.. All<TenderView>("tender:").OrderBy(t => t.At)]);
+    }
+
+    /// <summary>Nothing was ever ordered.</summary>
+    public bool IsEmpty => Meta is null || Lines.IsEmpty;
+
+    public ShareView Share(string payer) => Shares.FirstOrDefault(s => s.Payer == payer) ?? new(payer, 0, null, 0, 0);
+
+    /// <summary>What a share comes to as the check is split now.</summary>
+    public long Open(ShareView share) => Meta?.Split == SplitKind.Equally && share.Equal is { } part ? part : share.Mine;
+
+    /// <summary>The payment of somebody's share that is under way; there is one at a time.</summary>
+    public TenderView? Running(string payer) => Tenders.FirstOrDefault(t => t.Payer == payer && t.State == TenderState.Pending);
+
+    public TenderView? Tender(string id) => Tenders.FirstOrDefault(t => Short(t.Payment) == id);
+
+    /// <summary>A payment's own uuid, without its visit.</summary>
+    public static string Short(PaymentId payment) => payment.Text[(payment.Text.LastIndexOf('/') + 1)..];
+}
