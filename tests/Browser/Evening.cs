@@ -118,7 +118,7 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
 {
     protected Evening Evening => evening;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -6,13 +6,15 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>Money on the floor's screen: a bill decided, reduced, paid and written off; a drawer counted blind; the day closed.</summary>
-[Collection(nameof(FloorEveningCollection)), Trait("Needs", "browser")]
-public sealed class FloorPayTests(Evening evening)
+public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
 {
-    private const string Server = "2468";
-    private const string Manager = "5826";
+    private const string Server = Premises.Pin;
+    private const string Manager = Premises.ManagerPin;
 
-    static FloorPayTests() => SetDefaultExpectTimeout(30_000);
+    private static int rooms;
+    private Premises room = null!;
+
+    public override async ValueTask InitializeAsync() => room = await Evening.Site.Premises("till-" + Interlocked.Increment(ref rooms));
 
     private static async Task SignIn(IPage page, string pin)
     {
@@ -24,7 +26,7 @@ public sealed class FloorPayTests(Evening evening)
 
     private async Task<IPage> OnShift(int width = 390, int height = 844)
     {
-        var page = await evening.Screen(evening.Site.FloorCode, width, height);
+        var page = await Evening.Screen(room.Floor, width, height);
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
         await page.ClickAsync("[data-do=shift]");
         await SignIn(page, Server);
@@ -43,7 +45,7 @@ public sealed class FloorPayTests(Evening evening)
 
     private async Task<LiveClient> Ordered(int table, params string[] dishes)
     {
-        var guest = await evening.Site.Phone(table);
+        var guest = await Evening.Site.Phone(room.Table(table));
         await guest.Enter();
         foreach (var dish in dishes)
             Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = dish, quantity = 1, choices = Array.Empty<object>() }));
@@ -55,7 +57,7 @@ public sealed class FloorPayTests(Evening evening)
     [Fact]
     public async Task A_bill_is_decided_reduced_paid_and_another_walks_out_and_all_of_it_stands_on_the_Z_report()
     {
-        await using var guest = await Ordered(14, "avocado-salad", "pumpkin-soup");
+        await using var guest = await Ordered(4, "avocado-salad", "pumpkin-soup");
         var page = await OnShift();
 
         await Go(page, "money/drawer");
@@ -65,7 +67,7 @@ public sealed class FloorPayTests(Evening evening)
         await Expect(page.Locator("#money .drawer")).ToContainTextAsync("20,000");
 
         // "This isn't mine" waits for a decision.
-        await Go(page, "table/14");
+        await Go(page, "table/4");
         await Expect(page.Locator("#sheet .bill .whole").First).ToBeVisibleAsync();
         var line = guest.All("check:").First(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Entity.GetProperty("id").GetString();
         Assert.Equal("None", await guest.Do("NotMine", line));
@@ -105,8 +107,8 @@ public sealed class FloorPayTests(Evening evening)
         Assert.Equal("VisitEnded", await guest.Ended());
 
         // What is not paid needs a reason and a manager.
-        await using var gone = await Ordered(15, "pumpkin-soup");
-        await Go(page, "table/15");
+        await using var gone = await Ordered(5, "pumpkin-soup");
+        await Go(page, "table/5");
         await Expect(page.Locator("#sheet .bill")).ToBeVisibleAsync();
         await page.ClickAsync("[data-do=close]");
         await page.ClickAsync("#dialog [data-do=preset] >> nth=0");
@@ -150,9 +152,9 @@ public sealed class FloorPayTests(Evening evening)
     [Fact]
     public async Task Without_a_connection_no_money_is_taken_and_it_says_so()
     {
-        await using var guest = await Ordered(16, "pumpkin-soup");
+        await using var guest = await Ordered(6, "pumpkin-soup");
         var page = await OnShift();
-        await Go(page, "table/16");
+        await Go(page, "table/6");
         await page.ClickAsync(".bill [data-do=pay]");
         await page.Context.SetOfflineAsync(true);
         await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");

@@ -11,8 +11,8 @@ namespace Icupa.Tests.Web;
 /// <summary>A venue of a test's own: the demo's grill under another name and with other rules. Its tables and screens are nobody else's.</summary>
 public sealed class Premises
 {
-    /// <summary>Claudine's PIN.</summary>
-    public const string Pin = "2468";
+    /// <summary>The PINs of Claudine, who serves, and Eric, who manages.</summary>
+    public const string Pin = "2468", ManagerPin = "5826";
     private const string KitchenCode = "CHEFS", FloorCode = "SERVE";
 
     private static readonly Asker House = Asker.House("tests");
@@ -37,7 +37,7 @@ public sealed class Premises
         var (like, id) = (new VenueId("demo/kigali-grill"), new VenueId("demo/" + name));
         var grill = (await grains.GetGrain<IVenueGrain>(Key.Venue(like)).Settings())!;
         var menu = (await grains.GetGrain<IMenuGrain>(Key.Menu(like)).Published())!.Document;
-        var staff = grill.Staff.Select(m => m with { PinHash = m.Id == "claudine" ? Signing.PinHash(site.Secret, id, Pin) : null });
+        var staff = grill.Staff.Select(m => m with { PinHash = m.Id switch { "claudine" => Signing.PinHash(site.Secret, id, Pin), "eric" => Signing.PinHash(site.Secret, id, ManagerPin), _ => null } });
         // Three letters without look-alikes, other ones for each venue.
         var number = Interlocked.Increment(ref opened);
         var premises = new Premises(site, with(grill with { Id = id, Name = "Chez " + name, Staff = [.. staff] }), $"{(char)('A' + number / 8)}{(char)('2' + number % 8)}X");
