@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icupa.Payments;
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
@@ -13,7 +14,7 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
     private static int rooms;
     private Premises room = null!;
 
-    public override async ValueTask InitializeAsync() => room = await Evening.Site.Premises("bill-" + Interlocked.Increment(ref rooms));
+    public override async ValueTask InitializeAsync() => room = await Evening.Site.Premises("bill-" + Interlocked.Increment(ref rooms), venue => venue with { Money = venue.Money with { Methods = venue.Money.Methods.Insert(0, PaymentMethod.Card) } });
 
     private Task<IPage> Phone(BrowserNewContextOptions? more = null) => Evening.Phone(room.Table(1), more);
     private string Check => room.Table(1) + "/check";
