@@ -16,7 +16,7 @@ public sealed class DrawerTests(LiveSite site)
     [Fact]
     public async Task Cash_is_in_the_drawer_once_and_the_reports_know_it()
     {
-        await using var phone = await site.Phone(16);
+        await using var phone = await site.Phone(10);
         await phone.Enter();
         Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 2 }));
         Assert.Equal("None", await phone.Do("Place", 1_000_000L));
