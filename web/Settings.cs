@@ -23,7 +23,8 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         if (!ushort.TryParse(Need(from, "ICUPA_SILO_PORT"), out var port) || port == 0) throw new InvalidSetting("ICUPA_SILO_PORT", "is not a port");
         if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
         return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,
-            from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"])) { Pay = PayWays.From(from) };
+            from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]))
+        { Pay = PayWays.From(from) };
     }
 
     private static Uri? Public(string? url) => string.IsNullOrEmpty(url) ? null

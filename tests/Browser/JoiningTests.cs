@@ -124,6 +124,8 @@ public sealed class JoiningTests(Evening evening) : BrowserTests(evening)
         await Expect(aline.Locator("dialog[open]")).ToContainTextAsync("Your waiter is confirming");
         Assert.DoesNotContain(grill.All("station:"), e => e.Key.StartsWith("ticket:", StringComparison.Ordinal));
 
+        // To its clock the connection has been silent for a minute as well: it is made anew.
+        await Expect(floor.Locator(".pulse.live")).ToBeVisibleAsync();
         // Nobody has touched the screen for a minute: it asks who it is that approves.
         await approve.ClickAsync();
         await SignIn(floor);

@@ -328,7 +328,7 @@ public sealed class StationTests
                 foreach (var audience in told.Audiences.Where(a => a.Behind))
                     underway.Add(() =>
                     {
-                        if (audience.Kind != AudienceKind.Visit)
+                        if (audience.Kind is not (AudienceKind.Visit or AudienceKind.Check))
                         {
                             var lines = told.Lines.Where(l => audience.Kind == AudienceKind.Expo || l.Placed.Stations.Contains(audience.Name));
                             var dispatch = new Dispatch(Id, told.Version, "12-3", told.Round!.Table, told.Round.PlacedAt,

@@ -120,10 +120,7 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         await floor.See("check:", (key, e) => key.StartsWith("tender:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "posted");
         var seated = await Seated(phone);
         using (var waiting = await seated.GetAsync($"{site.Table(9)}/receipt/{first:N}"))
-        {
-            File.WriteAllText("/tmp/rc/pages/paid.html", await waiting.Content.ReadAsStringAsync()); File.WriteAllText("/tmp/rc/pages/bill.html", bill); // DUMP
             Assert.Contains("NOT A RECEIPT", await waiting.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
 
         // All of it is paid: one receipt for the table, simulated and saying so.
         Assert.Equal("None", await Pay(floor, phone, second, total - total / 2, "rest"));
@@ -251,7 +248,6 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         using var answer = await http.SendAsync(request);
         var page = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {page}");
-        File.WriteAllText("/tmp/rc/pages/" + DateTime.Now.Ticks + ".html", page); // DUMP
         return page;
     }
 
@@ -272,7 +268,7 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         return http;
     }
 
-    [GeneratedRegex("<h1[^>]*>.*?<span class=\"num\">([0-9]+)</span>", RegexOptions.Singleline)]
+    [GeneratedRegex("<h1[^>]*>[^<0-9]*([0-9]+)")]
     private static partial Regex NumberText();
 }
 
@@ -308,6 +304,7 @@ public sealed class PaperTests
         var plain = Paper.Of(Receipt(FiscalDeviceKind.Simulated, FiscalState.Simulated), "en", Reprint.Original);
         Assert.Equal((new DateTime(2026, 3, 7, 0, 30, 0), null), (plain.At, plain.Code()));
         Assert.Equal((2, false), (plain.Rows[0].Quantity, plain.Rows[0].Discount is null));
+        Assert.Null(Paper.Of(Receipt(FiscalDeviceKind.Simulated, FiscalState.Simulated, kind: ReceiptKind.Refund), "en", Reprint.Original).Rows[0].Discount);
         var signed = Paper.Of(Receipt(FiscalDeviceKind.RwandaOnline, FiscalState.Issued, mark: new("SDC", "MRC", 1, 2, "GZGGIZ", "TQZM", default)), "en", Reprint.Original);
         Assert.StartsWith("<svg", signed.Code(), StringComparison.Ordinal);
         Assert.Equal("GZGG-IZ", Paper.Grouped("GZGGIZ"));
@@ -332,7 +329,6 @@ public sealed class PaperTests
         {
             CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(language);
             var sheet = await renderer.RenderComponentAsync<Sheet>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Paper"] = paper }));
-            File.WriteAllText("/tmp/rc/pages/signed-" + language + ".html", "<!DOCTYPE html><meta charset=utf-8><meta name=viewport content='width=device-width'><style>" + File.ReadAllText("/work/wt/receipts/web/wwwroot/tokens.css") + File.ReadAllText("/work/wt/receipts/web/wwwroot/receipt.css") + "</style><body class=receipt><main>" + sheet.ToHtmlString() + "</main>"); // DUMP
             return WebUtility.HtmlDecode(sheet.ToHtmlString());
         });
     }

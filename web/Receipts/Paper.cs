@@ -107,8 +107,9 @@ public sealed record Paper(SheetKind Kind, Seller Seller, string Language, Curre
     /// <summary>In groups of four, as people read long codes aloud.</summary>
     public static string Grouped(string code) => string.Join('-', code.Chunk(4).Select(c => new string(c)));
 
-    private Row RowOf(ReceiptLine line) => new(line.Name, line.Quantity, line.Unit > 0 && line.Quantity > 1 ? Money(line.Unit) : null,
-        line.Discount > 0 ? Money(-line.Discount) : null, Money(Kind == SheetKind.Refund ? -line.Amount : line.Discount > 0 ? line.Total : line.Amount), line.Part);
+    private Row RowOf(ReceiptLine line) => Kind == SheetKind.Refund
+        ? new(line.Name, line.Quantity, null, null, Money(-line.Amount), line.Part)
+        : new(line.Name, line.Quantity, line.Unit > 0 && line.Quantity > 1 ? Money(line.Unit) : null, line.Discount > 0 ? Money(-line.Discount) : null, Money(line.Total), line.Part);
 
     private static IEnumerable<Mark> MarksOf(Receipt receipt) => receipt switch
     {
