@@ -58,11 +58,14 @@ function tenderRow(view: View, party: Party, t: Tender): Markup {
 
 export const sumRow = (label: string, amount: string, style = '') => html`<div class="${style}"><dt>${label}</dt><dd class="num">${amount}</dd></div>`;
 
+/** "VAT 18 %"; a name that says the rate says it once. */
+export const taxName = (t: { name: string; basisPoints: number }) => (t.name.indexOf('%') >= 0 ? t.name : `${t.name} ${t.basisPoints / 100} %`);
+
 /** What the check comes to. */
 export function sums(view: View, check: Check): Markup {
   const m = check.meta, w = view.words;
   return html`<dl class="sums">${m.discount || m.service ? sumRow(w.t('bill.subtotal'), w.money(m.subtotal)) : ''}${m.discount ? sumRow(w.t('bill.discount'), w.money(-m.discount)) : ''}${m.service ? sumRow(w.t('bill.service'), w.money(m.service)) : ''}
-    ${view.plan.money.taxes === 'on-top' ? m.taxes.map((t) => sumRow(`${t.name} ${t.basisPoints / 100} %`, w.money(t.tax))) : ''}
+    ${view.plan.money.taxes === 'on-top' ? m.taxes.map((t) => sumRow(taxName(t), w.money(t.tax))) : ''}
     ${sumRow(w.t('bill.total'), w.money(m.total), 'whole')}${m.paid ? sumRow(w.t('bill.paid'), w.money(-m.paid)) : ''}${m.pending ? sumRow(w.t('bill.pending'), w.money(-m.pending)) : ''}
     ${m.paid || m.pending ? sumRow(w.t(m.due < 0 ? 'bill.over' : 'bill.due'), w.money(Math.abs(m.due)), 'whole') : ''}</dl>`;
 }
@@ -95,11 +98,11 @@ function pay(view: View, d: Of<'pay'>): Markup {
     <fieldset class="group"><legend>${w.t('pay.what')}</legend><div class="chips">${cover('rest', Math.max(0, check.meta.due))}${share && share.mine ? cover('mine', share.mine) : ''}${share ? cover('equal', share.equal) : ''}${chip(w.t('cover.amount'), html`data-do="cover" data-cover="amount"`, yes(d.cover === 'amount'))}</div>
       ${d.cover === 'amount' ? amountField(view, d, 'amount', w.t('pay.amount')) : ''}</fieldset>
     <fieldset class="group"><legend>${w.t('pay.how')}</legend><div class="chips">${view.plan.money.methods.filter((m) => m !== 'card').map((m) => chip(w.t(`method.${m}`), html`data-do="method" data-method="${m}"`, yes(d.method === m)))}</div></fieldset>
-    ${amountField(view, d, 'tip', w.t('pay.tip'))}
     ${cash ? html`${amountField(view, d, 'given', w.t('pay.given'))}<div class="chips notes">${handed(asked, check.meta.currency).map((sum) => chip(w.money(sum), html`data-do="given" data-given="${typed(sum, view.plan.exponent)}"`, yes(given === sum)))}</div>` : ''}
     ${d.method === 'terminal' ? field(view, d, 'reference', w.t('pay.terminal'), html`maxlength="40"`) : ''}
     ${d.method === 'momo-by-hand' ? html`${view.plan.money.byHand ? html`<p class="fact">${w.t('pay.code', { code: view.plan.money.byHand.code })}</p>` : ''}${field(view, d, 'reference', w.t('pay.reference'), html`maxlength="40" autocapitalize="characters"`)}` : ''}
     ${d.method === 'momo' || d.method === 'airtel' ? html`${field(view, d, 'phone', w.t('pay.phone'), html`inputmode="tel" maxlength="20"`)}<p class="aside">${w.t('pay.asks')}</p>` : ''}
+    ${amountField(view, d, 'tip', w.t('pay.tip'))}
     ${drawer ? html`<p class="fact">${icon('trouble')}${w.t('pay.drawer')}</p>` : ''}${wrong(d)}</div>
     <footer class="dialog-foot"><dl class="sums grow">${cash ? sumRow(w.t('pay.collect'), w.money(asked), 'whole') : sumRow(w.t('pay.collect'), w.money(whole), 'whole')}${cash && given !== null && given >= asked && asked > 0 ? sumRow(w.t('pay.change'), w.money(given - asked)) : ''}</dl>
       <button class="button grow" ${d.state === 'asking' || !covered ? html`aria-disabled="true"` : ''}>${d.state === 'asking' ? w.t('bill.asking') : w.t(d.method === 'momo' || d.method === 'airtel' ? 'pay.ask' : 'pay.took', { amount: w.money(asked) })}</button></footer></form>`;

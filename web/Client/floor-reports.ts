@@ -1,4 +1,4 @@
-import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonField, sumRow, sums, wrong } from './floor-bill.js';
+import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonField, sumRow, sums, taxName, wrong } from './floor-bill.js';
 import type { CashSession, DrawerDay } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
@@ -9,7 +9,6 @@ import type { View } from './floor-view.js';
 
 type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
 
-const percent = (points: number) => `${points / 100} %`;
 const named = (view: View, s: { number: number; name?: string }) => s.name || view.words.t('drawer.n', { n: s.number });
 const visitOf = (payment: string) => payment.slice(0, payment.lastIndexOf('/'));
 
@@ -75,7 +74,7 @@ export function figures(view: View, f: Figures, sessions: SessionFigures[]): Mar
     <h3>${w.t('report.taken')}</h3><dl class="sums">${f.methods.map((m) => html`${sumRow(n(`method.${m.method}`, m.count), w.money(m.amount))}${m.tips ? sumRow(w.t('report.tips'), w.money(m.tips), 'under') : ''}${m.rounding ? sumRow(w.t('report.rounding'), w.money(m.rounding), 'under') : ''}${m.refundCount ? sumRow(n('report.refunds', m.refundCount), w.money(-m.refunds), 'under') : ''}`)}
       ${sumRow(w.t('report.all'), w.money(f.methods.reduce((sum, m) => sum + m.amount + m.tips + m.rounding - m.refunds, 0)), 'whole')}</dl>
     <h3>${n('report.checks', f.checks)}</h3><dl class="sums">${sumRow(w.t('report.sales'), w.money(f.sales))}${f.discounts.count ? sumRow(n('report.discounts', f.discounts.count), w.money(-f.discounts.minor)) : ''}${f.comps.count ? sumRow(n('report.comps', f.comps.count), w.money(-f.comps.minor)) : ''}${f.service ? sumRow(w.t('bill.service'), w.money(f.service)) : ''}
-      ${sumRow(w.t('bill.total'), w.money(f.total), 'whole')}${f.taxes.map((t) => sumRow(`${t.name} ${percent(t.basisPoints)}`, w.money(t.tax), 'under'))}${f.voids.count ? sumRow(n('report.voids', f.voids.count), w.money(f.voids.minor)) : ''}${f.writeOffs.map((o) => sumRow(n(`owing.${o.kind}`, o.count), w.money(o.minor)))}</dl>
+      ${sumRow(w.t('bill.total'), w.money(f.total), 'whole')}${f.taxes.map((t) => sumRow(taxName(t), w.money(t.tax), 'under'))}${f.voids.count ? sumRow(n('report.voids', f.voids.count), w.money(f.voids.minor)) : ''}${f.writeOffs.map((o) => sumRow(n(`owing.${o.kind}`, o.count), w.money(o.minor)))}</dl>
     ${sessions.map((s) => sessionFigures(view, s))}
     ${f.open.length ? html`<h3>${n('report.open', f.open.length)}</h3><dl class="sums">${f.open.map((o) => sumRow(`${w.t('table', { name: o.table })} · ${w.time(o.openedAt)}`, w.money(o.due + o.pending)))}</dl>` : ''}`;
 }

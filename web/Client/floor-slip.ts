@@ -3,6 +3,8 @@ import { draw, Markup } from './floor-html.js';
 /** Prints on an 80 mm roll through the browser: the page is as long as the text. */
 export function printSlip(content: Markup): void {
   const slip = document.getElementById('slip') || document.body.appendChild(Object.assign(document.createElement('div'), { id: 'slip' }));
+  // It is for paper: a reader of the screen has the same on the page.
+  slip.setAttribute('aria-hidden', 'true');
   draw(slip, content);
   slip.className = 'measured';
   const millimetres = Math.ceil(slip.getBoundingClientRect().height / 96 * 25.4) + 10;
