@@ -10,6 +10,7 @@ namespace Icupa.Bench.Carts;
 public static class CartBench
 {
     private const int Turns = 5;
+    private const int WarmTurns = 3;
     private static readonly int[] Pools = [4, 8, 16];
     private static readonly TimeSpan Trial = TimeSpan.FromSeconds(4);
 
@@ -18,15 +19,15 @@ public static class CartBench
         var (tables, diners, rate) = (arguments.Count("tables", 250), arguments.Count("diners", 4), arguments.Has("rate") ? arguments.Number("rate", 1) : (double?)null);
         var length = arguments.Seconds("seconds", 40) / Turns;
         await using var servers = await Servers.Start(arguments.Data);
-        var pool = await BestPool(servers, arguments.Data, tables, diners);
+        var pool = arguments.Has("pool") ? arguments.Count("pool", 1) : await BestPool(servers, arguments.Data, tables, diners);
         await using var plain = await PlainSide.Start(servers, arguments.Data, tables, diners, pool);
         await using var ours = await OurSide.Start(servers, arguments.Data, tables, diners);
         var (our, their) = (new List<Turn>(), new List<Turn>());
-        // The first turn of each only warms up, flat out: a server that has run for an evening has compiled what it runs.
-        for (var turn = 0; turn <= Turns; turn++)
+        // The first turns of each only warm up, the very first flat out: a server that has run for an evening has compiled what it runs.
+        for (var turn = 1 - WarmTurns; turn <= Turns; turn++)
             foreach (var (name, load, turns) in new[] { ("ours", ours.Load, our), ("plain", plain.Load, their) })
             {
-                var seen = rate is { } perSecond && turn > 0 ? await load.Open(perSecond, length) : await load.Closed(length);
+                var seen = rate is { } perSecond && turn > 1 - WarmTurns ? await load.Open(perSecond, length) : await load.Closed(length);
                 Console.WriteLine($"turn {turn}: {name,-5} {seen.PerSecond.Said("0"),6} changes/s, {seen.CpuMsPerOp.Said("0.000")} ms CPU and {seen.PostgresMsPerOp.Said("0.000")} ms of Postgres each, p50 {Percentile(seen, 50)} p95 {Percentile(seen, 95)} p99 {Percentile(seen, 99)} ms");
                 if (turn > 0)
                     turns.Add(seen);

@@ -6,14 +6,13 @@ using Icupa.Bench.Measure;
 namespace Icupa.Bench.Memory;
 
 /// <summary>
-/// What a visit weighs while nobody does anything (its table, visit, cart and order, and its tickets in the kitchen), beyond as many grains
+/// What a visit weighs while nobody does anything (its table, visit, cart, order and check, and its tickets in the kitchen), beyond as many grains
 /// that hold nothing; and how fast carts come back from the journal.
 /// </summary>
 public static class MemoryBench
 {
     private const int Guests = 4;
     private const int Lines = 8;
-    private const int GrainsPerVisit = 4;
     private const int WarmUp = 50;
     private const int AtOnce = 32;
     private const int AtOnceCold = 256;
@@ -27,14 +26,15 @@ public static class MemoryBench
         await Visits(silo, 1, WarmUp);
         await Empties(silo, "warm", WarmUp);
         await Owed(silo);
-        var before = Weigh();
+        var (before, fewer) = (Weigh(), await Activations(silo));
         await Visits(silo, WarmUp + 1, visits);
         await Owed(silo);
-        var full = Weigh();
-        await Empties(silo, "empty", visits * GrainsPerVisit);
+        var (full, more) = (Weigh(), await Activations(silo));
+        var grainsPerVisit = (int)Math.Round((more - fewer) / (double)visits);
+        await Empties(silo, "empty", visits * grainsPerVisit);
         var empties = Weigh() - full;
         var perVisit = (full - before - empties) / (double)visits;
-        Console.WriteLine($"{visits} visits: {((full - before) / (double)visits).Said("0")} bytes each; {GrainsPerVisit} empty grains: {(empties / (double)visits).Said("0")}");
+        Console.WriteLine($"{visits} visits: {((full - before) / (double)visits).Said("0")} bytes each; {grainsPerVisit} empty grains: {(empties / (double)visits).Said("0")}");
         var perSecond = carts / await Cold(silo, visits + WarmUp + 1, carts);
         var line = JsonSerializer.Serialize(new
         {
@@ -49,8 +49,8 @@ public static class MemoryBench
             "",
             "| | |",
             "|---|---:|",
-            $"| idle visit, bytes beyond its {GrainsPerVisit} empty grains | {perVisit.Said("0")} |",
-            $"| {GrainsPerVisit} empty grains, bytes | {(empties / (double)visits).Said("0")} |",
+            $"| idle visit, bytes beyond its {grainsPerVisit} empty grains | {perVisit.Said("0")} |",
+            $"| {grainsPerVisit} empty grains, bytes | {(empties / (double)visits).Said("0")} |",
             $"| carts activated from the journal a second | {perSecond.Said("0")} |",
             $"| {carts} carts, seconds | {(carts / perSecond).Said("0.0")} |",
         ]);
@@ -61,6 +61,9 @@ public static class MemoryBench
 
     private static Task Empties(OneSilo silo, string kind, int count) => Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) =>
         await silo.Grains.GetGrain<IEmptyGrain>($"{kind}:{n}").Wake());
+
+    private static async Task<int> Activations(OneSilo silo) =>
+        (await silo.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics()).Sum(kind => kind.ActivationCount);
 
     // Nothing is owed any more: what settles holds nothing.
     private static async Task Owed(OneSilo silo)
