@@ -195,7 +195,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         next = next with { Gone = [.. Payers.Where(p => !payers.Contains(p))] };
         if ((next.Paid, next.AllPaid) != (Paid, AllPaid))
             next = next with { FiscalWanted = next.Version };
-        return (next.Bill.Total, next.Paid, next.Pending, next.Disputes) == (Bill.Total, Paid, Pending, Disputes) ? next : next with { VisitWanted = next.Version };
+        return (next.Bill.Total, next.Paid, next.Disputes) == (Bill.Total, Paid, Disputes) ? next : next with { VisitWanted = next.Version };
     }
 
     private Check Applied(CheckEvent happened, in Fact fact) => happened switch

@@ -119,7 +119,7 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
         return happened switch
         {
             PaymentStarted e => next with { Order = e, StartedAt = fact.At, State = PaymentState.Started },
-            PaymentMoved e => next with { State = e.State, Provider = e.Provider ?? Provider, Why = e.Why, NeedsPerson = false, News = next.Version },
+            PaymentMoved e => next with { State = e.State, Provider = e.Provider ?? Provider, Why = e.Why, NeedsPerson = false, News = Expected(e) ? News : next.Version },
             PaymentGivenUp => next with { GivenUp = true },
             AmountDiffered e => next with { NeedsPerson = true, Provider = e.Provider ?? Provider, Why = "provider", News = next.Version },
             RefundAsked e => next with { Refunds = Refunds.Add(new(e.Refund, e.Minor, e.Reason, RefundState.Pending, null)) },
@@ -129,6 +129,9 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
             _ => throw new InvalidDataException($"a payment does not know {happened.GetType().Name}"),
         };
     }
+
+    // The check takes a payment for pending as soon as it has begun it.
+    private bool Expected(PaymentMoved e) => (State, Why, e.State, e.Why) == (PaymentState.Started, null, PaymentState.Pending, null);
 
     private Decision<PaymentEvent> HearRefund(string id, Heard heard)
     {

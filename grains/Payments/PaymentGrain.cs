@@ -95,7 +95,7 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
 
     private async Task AskProvider(PaymentStarted order, IGateway gateway)
     {
-        var attempt = new Attempt(Id, References.Of(Id), Committed.Asked, phones.Open(Personal.Read(Id.Visit, order.PhoneKey)), Committed.Provider, order.Number);
+        var attempt = new Attempt(Id, References.Of(Id), Committed.Asked, phones.Open(Personal.Read(Id.Visit, order.PhoneKey)), Committed.Provider, order.Number, Committed.StartedAt);
         if (await talk.Ask(gateway, attempt))
             await Do(House, Once($"expire:{Committed.Version}"), payment => payment.Expire());
     }

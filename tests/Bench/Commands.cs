@@ -19,7 +19,7 @@ public static class Commands
         ["journal"] = ("durable writes: grain storage over AdoNet, and the journal  [--rounds N --seconds S]", JournalBench.Run),
         ["memory"] = ("an idle visit, and carts read from the journal  [--visits N --carts N]", MemoryBench.Run),
         ["kitchen"] = ("from a placed round to the screens, from a bump to the phones  [--tables N --seconds S]", KitchenBench.Run),
-        ["checks"] = ("checks settled at once by card, or the rules alone  [--checks N | --properties --evenings N]", CheckBench.Run),
+        ["checks"] = ("checks settled at once by card, or the rules alone  [--checks N --pace CARDS_PER_SECOND | --properties --evenings N]", CheckBench.Run),
         ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };
 

@@ -124,14 +124,22 @@ public sealed class GatewayTests
         Assert.NotEqual(Outcome.Unknown, (await Try()).Outcome);
     }
 
-    [Fact]
-    public async Task A_failure_that_stripe_remembers_moves_nothing()
+    [Theory]
+    [InlineData("500-after-success")]
+    [InlineData("500-remembered")]
+    public async Task A_failure_that_stripe_remembers_does_not_hold_up_the_payer(string fault)
     {
         await using var players = await Players.Start();
         var attempt = players.Attempt(Card);
-        players.Order(Card, "500-after-success", attempt.Reference);
-        for (var i = 0; i < 3; i++) Assert.Equal(Outcome.Unknown, (await players.Of(Card).Begin(attempt, default)).Outcome);
-        Assert.Equal(Outcome.Unknown, (await players.Of(Card).Stop(attempt, default)).Outcome);
+        players.Order(Card, fault, attempt.Reference);
+        // While the list fails too, nothing is known.
+        players.Order(Card, "500", on: "list");
+        Assert.Equal(Outcome.Unknown, (await players.Of(Card).Begin(attempt, default)).Outcome);
+        var begun = await players.Of(Card).Begin(attempt, default);
+        Assert.Equal((Outcome.Waiting, true), (begun.Outcome, begun.Secret is not null));
+        // Whoever comes after a crash finds the same intent.
+        Assert.Equal(begun.Provider, (await players.Of(Card).Begin(attempt, default)).Provider);
+        Assert.Equal((Outcome.Failed, Why.Stopped), await players.Of(Card).Stop(attempt, default) is var stopped ? (stopped.Outcome, stopped.Why) : default);
         Assert.Empty(players.Ledger);
     }
 

@@ -74,7 +74,7 @@ public sealed class Players : IAsyncDisposable
     {
         var payment = PaymentId.In(VisitId.New(VenueId.Of("demo/kigali-grill"), DateTimeOffset.UtcNow), Guid.NewGuid());
         ours.Add(References.Of(payment).ToString("N"));
-        return new(payment, References.Of(payment), new(minor, method == PaymentMethod.Card ? Currency.EUR : Currency.RWF), phone, null, "Kigali Grill 12-3");
+        return new(payment, References.Of(payment), new(minor, method == PaymentMethod.Card ? Currency.EUR : Currency.RWF), phone, null, "Kigali Grill 12-3", DateTimeOffset.UtcNow);
     }
 
     public Return Back(Attempt attempt, string refund, long minor)

@@ -235,8 +235,9 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(PaymentMethod.Card, null, 2)]
-    [InlineData(PaymentMethod.Card, "duplicate-callback", 3)]
+    [InlineData(PaymentMethod.Card, null, 1)]
+    [InlineData(PaymentMethod.Card, "duplicate-callback", 2)]
+    [InlineData(PaymentMethod.Card, "callback-before-answer", 2)]
     [InlineData(PaymentMethod.Momo, null, 1)]
     [InlineData(PaymentMethod.Momo, "duplicate-callback", 2)]
     [InlineData(PaymentMethod.Momo, "callback-before-answer", 1)]

@@ -18,6 +18,7 @@ public sealed class Faults
     {
         ["500"] = "answers 500, does nothing",
         ["500-after-success"] = "does it, answers 500",
+        ["500-remembered"] = "Stripe: answers 500, does nothing, and answers so again under the same key",
         ["500-consumed"] = "MTN: answers 500, and the reference is spent",
         ["429"] = "answers 429, does nothing",
         ["401"] = "takes no token until a new one is fetched",

@@ -12,9 +12,13 @@ public sealed class Ledger
 {
     private readonly List<Moved> moved = [];
 
+    /// <summary>Called as money moves, before anybody is told.</summary>
+    public event Action<Moved>? Moves;
+
     public void Add(Moved one)
     {
         lock (moved) moved.Add(one);
+        Moves?.Invoke(one);
     }
 
     public IReadOnlyList<Moved> All()

@@ -16,6 +16,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
     private readonly ConcurrentDictionary<string, Intent> intents = new();
     private readonly ConcurrentDictionary<string, Refunded> refunds = new();
     private readonly ConcurrentDictionary<string, Saved> saved = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> begun = new();
     private readonly Lock money = new();
 
     private sealed record Saved(string Asked, int Status, object Body);
@@ -46,7 +47,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         api.MapPost("/payment_intents", async (HttpContext http) =>
         {
             var form = await Form(http);
-            return await Once(http, "submit", [form.GetValueOrDefault("metadata[reference]"), form.GetValueOrDefault("metadata[payment]")], form, () => Task.FromResult(Create(form)));
+            return await Once(http, "submit", [form.GetValueOrDefault("metadata[reference]"), form.GetValueOrDefault("metadata[payment]")], form, () => Create(form));
         });
         api.MapGet("/payment_intents", (HttpRequest request) => wires.Meet(request.HttpContext, "stripe", "list", [], _ => Task.FromResult(List(request.Query))));
         api.MapGet("/payment_intents/{id}", (HttpContext http, string id) => With(http, id, "query", intent => Results.Json(Show(intent))));
@@ -93,14 +94,16 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
 
     private static object Page(Intent intent) => new { id = intent.Id, status = intent.Status, client_secret = intent.Secret, amount = intent.Amount, currency = intent.Currency };
 
-    private IResult Create(Dictionary<string, string> form)
+    private async Task<IResult> Create(Dictionary<string, string> form)
     {
         if (!long.TryParse(form.GetValueOrDefault("amount"), NumberStyles.None, CultureInfo.InvariantCulture, out var amount)) return Error(400, "invalid_request_error", "parameter_invalid_integer", "Invalid integer: amount");
         if (form.GetValueOrDefault("currency") is not ("rwf" or "eur") and var currency) return Error(400, "invalid_request_error", "parameter_invalid", "Invalid currency: " + currency);
         if (amount < (form["currency"] == "eur" ? 50 : 500)) return Error(400, "invalid_request_error", "amount_too_small", "Amount must convert to at least 50 cents");
         var intent = new Intent("pi_" + Random(), amount, form["currency"], form.GetValueOrDefault("description"), Metadata(form), DateTimeOffset.UtcNow);
         intents[intent.Id] = intent;
-        Tell("payment_intent.created", intent.Names, Show(intent));
+        if (intent.Metadata.TryGetValue("payment", out var payment)) BegunOf(payment).TrySetResult(intent.Id);
+        // Sites that take every kind of event hear of it before whoever asked does.
+        if (faults.Outcome("stripe", "callback-before-answer", intent.Names) is not null) await Tell("payment_intent.created", intent.Names, Show(intent));
         return Results.Json(Show(intent));
     }
 
@@ -129,7 +132,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             if (number is "4000002500003155" or "4000002760003184")
             {
                 intent.Status = "requires_action";
-                Tell("payment_intent.requires_action", intent.Names, Show(intent));
+                _ = Tell("payment_intent.requires_action", intent.Names, Show(intent));
                 return null;
             }
             Succeed(intent);
@@ -173,13 +176,13 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         intent.Received = faults.Outcome("stripe", "wrong-amount", intent.Names) is null ? intent.Amount : intent.Amount - 1;
         (intent.Status, intent.Charge) = ("succeeded", "ch_" + Random());
         ledger.Add(new("stripe", "charge", intent.Id, intent.Metadata.GetValueOrDefault("reference") ?? "", intent.Metadata.GetValueOrDefault("payment"), intent.Received, intent.Currency.ToUpperInvariant(), DateTimeOffset.UtcNow));
-        Tell("payment_intent.succeeded", intent.Names, Show(intent));
+        _ = Tell("payment_intent.succeeded", intent.Names, Show(intent));
     }
 
     private IResult Decline(Intent intent, Failure failure)
     {
         (intent.Status, intent.Error) = ("requires_payment_method", failure);
-        Tell("payment_intent.payment_failed", intent.Names, Show(intent));
+        _ = Tell("payment_intent.payment_failed", intent.Names, Show(intent));
         return Results.Json(new { error = Show(failure, Show(intent)) }, statusCode: 402);
     }
 
@@ -190,7 +193,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             if (intent.Status is "succeeded" or "canceled") return Unexpected(intent);
             (intent.Status, intent.Cancelled) = ("canceled", reason);
         }
-        Tell("payment_intent.canceled", intent.Names, Show(intent));
+        _ = Tell("payment_intent.canceled", intent.Names, Show(intent));
         return Results.Json(Show(intent));
     }
 
@@ -208,8 +211,8 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             if (faults.Outcome("stripe", "slow-refund", intent.Names) is not null) refund.Status = "pending";
             else Paid(refund, faults.Outcome("stripe", "decline", [refund.Metadata.GetValueOrDefault("reference")]) is null ? "succeeded" : "failed");
         }
-        Tell("refund.created", intent.Names, Show(refund));
-        Tell("charge.refunded", intent.Names, new { id = intent.Charge, @object = "charge", payment_intent = intent.Id, metadata = intent.Metadata });
+        _ = Tell("refund.created", intent.Names, Show(refund));
+        _ = Tell("charge.refunded", intent.Names, new { id = intent.Charge, @object = "charge", payment_intent = intent.Id, metadata = intent.Metadata });
         if (refund.Status == "pending") _ = Later(refund);
         return Results.Json(Show(refund));
     }
@@ -218,7 +221,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
     {
         await Task.Delay(options.Approve, wires.Ending);
         lock (money) Paid(refund, "succeeded");
-        Tell("refund.updated", refund.Intent.Names, Show(refund));
+        _ = Tell("refund.updated", refund.Intent.Names, Show(refund));
     }
 
     private void Paid(Refunded refund, string status)
@@ -240,10 +243,9 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
                 http.Response.Headers["Idempotent-Replayed"] = "true";
                 return before.Asked == asked ? Results.Json(before.Body, statusCode: before.Status) : Error(400, "idempotency_error", null, "Keys for idempotent requests can only be used with the same parameters they were first used with.");
             }
-            var result = await act();
+            var result = fault?.Name == "500-remembered" ? Results.Json(new { error = new { type = "api_error" } }, statusCode: 500) : await act();
             if (key.Length > 0 && result is IValueHttpResult { Value: { } body } and IStatusCodeHttpResult status)
                 saved[key] = fault?.Name == "500-after-success" ? new(asked, 500, new { error = new { type = "api_error" } }) : new(asked, status.StatusCode ?? 200, body);
-            if (faults.Outcome("stripe", "callback-before-answer", names) is not null) await last;
             return result;
         });
     }
@@ -252,11 +254,14 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         ? wires.Meet(http, "stripe", on, intent.Names, _ => Task.FromResult(faults.Outcome("stripe", "not-found", intent.Names) is null ? act(intent) : Missing("payment_intent", id)))
         : Task.FromResult(Missing("payment_intent", id));
 
-    private Task last = Task.CompletedTask;
+    /// <summary>The id of the intent that a payment of the product's was given, once there is one.</summary>
+    public Task<string> Begun(string payment) => BegunOf(payment).Task;
 
-    private void Tell(string type, string?[] names, object about)
+    private TaskCompletionSource<string> BegunOf(string payment) => begun.GetOrAdd(payment, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private Task Tell(string type, string?[] names, object about)
     {
-        if (options.Site is null) return;
+        if (options.Site is null) return Task.CompletedTask;
         var body = JsonSerializer.Serialize(new
         {
             id = "evt_" + Random(),
@@ -269,7 +274,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             request = new { id = (string?)null, idempotency_key = (string?)null },
             data = new { @object = about },
         });
-        last = wires.Call("stripe", WebhookTries, names, () => Signed(new Uri(options.Site, "/webhooks/stripe"), body));
+        return wires.Call("stripe", WebhookTries, names, () => Signed(new Uri(options.Site, "/webhooks/stripe"), body));
     }
 
     private HttpRequestMessage Signed(Uri to, string body)

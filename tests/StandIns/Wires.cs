@@ -10,10 +10,14 @@ public sealed class Wires(StandInOptions options, Faults faults, IHostApplicatio
 
     public CancellationToken Ending => life.ApplicationStopping;
 
+    /// <summary>Called as a request comes ("submit", "query" …) and as a callback goes ("callback").</summary>
+    public event Action<string>? Passes;
+
     /// <summary>Does a request, or what a fault makes of it.</summary>
     /// <param name="names">What the payment goes by.</param>
     public async Task<IResult> Meet(HttpContext context, string provider, string on, string?[] names, Func<Fault?, Task<IResult>> act)
     {
+        Passes?.Invoke(on);
         var fault = faults.Request(provider, on, names);
         switch (fault?.Name)
         {
@@ -52,6 +56,7 @@ public sealed class Wires(StandInOptions options, Faults faults, IHostApplicatio
         {
             try
             {
+                Passes?.Invoke("callback");
                 using var request = make();
                 using var answer = await http.SendAsync(request, Ending);
                 if (answer.IsSuccessStatusCode) return;

@@ -5,7 +5,8 @@ namespace Icupa.Payments.Gateways;
 /// <param name="Amount">Share and tip, minor units.</param>
 /// <param name="Phone">Digits with country code, for mobile money.</param>
 /// <param name="Provider">The provider's own id, once known.</param>
-public sealed record Attempt(PaymentId Payment, Guid Reference, Money Amount, string? Phone, string? Provider, string Number)
+/// <param name="Began">When it was journalled.</param>
+public sealed record Attempt(PaymentId Payment, Guid Reference, Money Amount, string? Phone, string? Provider, string Number, DateTimeOffset Began)
 {
     /// <summary>Without the phone number, wherever this ends up written.</summary>
     public override string ToString() => $"{Payment} {Reference}";

@@ -6,12 +6,15 @@ namespace Icupa.Payments.Gateways;
 
 /// <summary>
 /// Cards, Apple Pay and Google Pay by Stripe's PaymentIntents: one intent per payment, confirmed by the payer's page with the intent's
-/// own secret. An intent whose answer was lost can move no money, because nobody has its secret; beginning again with the same key finds it.
+/// own secret. An intent whose answer was lost can move no money, because nobody has its secret; beginning again with the same key finds it,
+/// and where Stripe remembers a failure of its own under that key, its list does.
 /// </summary>
 public sealed class StripeGateway : IGateway, IDisposable
 {
     private const int PageSize = 100;
     private const int MostListed = 20_000;
+    /// <summary>How far Stripe's clock and ours may be apart.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     private readonly Line line;
     private readonly StripeClient? client;
@@ -52,7 +55,8 @@ public sealed class StripeGateway : IGateway, IDisposable
         }
         try
         {
-            var cancelled = await stripe.V1.PaymentIntents.CancelAsync(provider, new() { CancellationReason = "abandoned" }, Once("stop", attempt.Reference), stop);
+            // Without a key of its own: cancelled twice is cancelled, and no failure is remembered.
+            var cancelled = await stripe.V1.PaymentIntents.CancelAsync(provider, new() { CancellationReason = "abandoned" }, cancellationToken: stop);
             return Read(cancelled, attempt);
         }
         catch (StripeException refused) when (refused.StripeError?.Code == "payment_intent_unexpected_state")
@@ -92,6 +96,31 @@ public sealed class StripeGateway : IGateway, IDisposable
     {
         try
         {
+            return await Create(stripe, attempt, "pi", stop);
+        }
+        catch (StripeException failed) when (failed.HttpStatusCode >= HttpStatusCode.InternalServerError)
+        {
+            if (await Lost(stripe, attempt, stop) is { } lost) return Read(lost, attempt);
+            // Kept under the key, it is the answer for a day; what was begun and is not listed has no secret that anybody holds.
+            if (!Old(failed.StripeResponse)) throw;
+            return await Create(stripe, attempt, "pi2", stop);
+        }
+    }
+
+    /// <summary>An intent that Stripe made and did not tell us of, as it is now.</summary>
+    private static async Task<PaymentIntent?> Lost(StripeClient stripe, Attempt attempt, CancellationToken stop)
+    {
+        var options = new PaymentIntentListOptions { Created = new DateRangeOptions { GreaterThanOrEqual = (attempt.Began - Skew).UtcDateTime }, Limit = PageSize };
+        await foreach (var intent in stripe.V1.PaymentIntents.ListAutoPagingAsync(options, cancellationToken: stop))
+            if (intent.Metadata?.GetValueOrDefault("reference") == attempt.Reference.ToString("N"))
+                return intent;
+        return null;
+    }
+
+    private static async Task<Heard> Create(StripeClient stripe, Attempt attempt, string key, CancellationToken stop)
+    {
+        try
+        {
             var intent = await stripe.V1.PaymentIntents.CreateAsync(new()
             {
                 Amount = attempt.Amount.Minor,
@@ -100,8 +129,8 @@ public sealed class StripeGateway : IGateway, IDisposable
                 AutomaticPaymentMethods = new() { Enabled = true, AllowRedirects = "never" },
                 Description = attempt.Number,
                 Metadata = new() { ["payment"] = attempt.Payment.Text, ["visit"] = attempt.Payment.Visit.Text, ["reference"] = attempt.Reference.ToString("N") },
-            }, Once("pi", attempt.Reference), stop);
-            return Read(Old(intent) ? await stripe.V1.PaymentIntents.GetAsync(intent.Id, cancellationToken: stop) : intent, attempt);
+            }, Once(key, attempt.Reference), stop);
+            return Read(Old(intent.StripeResponse) ? await stripe.V1.PaymentIntents.GetAsync(intent.Id, cancellationToken: stop) : intent, attempt);
         }
         // Nothing was made, and nothing that was not made can be paid.
         catch (StripeException refused) when (refused is { HttpStatusCode: HttpStatusCode.BadRequest, StripeError.Type: "invalid_request_error" })
@@ -143,13 +172,19 @@ public sealed class StripeGateway : IGateway, IDisposable
                 Reason = "requested_by_customer",
                 Metadata = new() { ["payment"] = attempt.Payment.Text, ["refund"] = money.Refund, ["reference"] = money.Reference.ToString("N") },
             }, Once("re", money.Reference), stop);
-            return Read(Old(refund) ? await stripe.V1.Refunds.GetAsync(refund.Id, cancellationToken: stop) : refund, money);
+            return Read(Old(refund.StripeResponse) ? await stripe.V1.Refunds.GetAsync(refund.Id, cancellationToken: stop) : refund, money);
         }
         catch (StripeException refused) when (refused is { HttpStatusCode: HttpStatusCode.BadRequest, StripeError.Type: "invalid_request_error" })
         {
             // "Already refunded" may speak of this very refund, asked for so long ago that its key is forgotten.
             if (await Earlier(stripe, attempt, money, stop) is { } earlier) return Read(earlier, money);
             return new(null, Outcome.Failed, null, null, null, Why.TooMuch);
+        }
+        // Remembered under the key, whether it was made or not.
+        catch (StripeException failed) when (failed.HttpStatusCode >= HttpStatusCode.InternalServerError)
+        {
+            if (await Earlier(stripe, attempt, money, stop) is { } earlier) return Read(earlier, money);
+            throw;
         }
     }
 
@@ -195,7 +230,7 @@ public sealed class StripeGateway : IGateway, IDisposable
     };
 
     // A key that was used before gets the first answer again, as things were then.
-    private static bool Old(StripeEntity entity) => entity.StripeResponse?.Headers.Contains("Idempotent-Replayed") == true;
+    private static bool Old(StripeResponse? answer) => answer?.Headers?.Contains("Idempotent-Replayed") == true;
 
     private static RequestOptions Once(string what, Guid reference) => new() { IdempotencyKey = $"{what}:{reference:N}" };
 

@@ -50,7 +50,8 @@ public sealed class Talk(TimeProvider clock, Func<Payment> committed, Func<Heard
             _ => await gateway.Ask(attempt, stop),
         };
         stopped |= committed().GivenUp && heard.Outcome != Outcome.Unknown;
-        Secret = heard.Secret ?? Secret;
         await say(heard);
+        // After it is journalled: a page must not pay an intent that another activation would not find.
+        Secret = heard.Secret ?? Secret;
     }
 }

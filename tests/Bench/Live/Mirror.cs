@@ -68,6 +68,13 @@ public sealed class Mirror
             return streams.TryGetValue(stream, out var held) ? [.. held.Entities.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal))] : [];
     }
 
+    /// <summary>One entity, or null when there is none.</summary>
+    public JsonElement? Entity(string stream, string key)
+    {
+        lock (holding)
+            return streams.TryGetValue(stream, out var held) && held.Entities.TryGetValue(key, out var entity) ? entity : null;
+    }
+
     /// <summary>What of a stream is not the same in another mirror: keys, or "version".</summary>
     public IReadOnlyList<string> Differences(Mirror other, string stream)
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 using Icupa.Bench.Measure;
 using Icupa.Menus;
 using Icupa.Screens;
-using Icupa.Silo;
 using Icupa.Silo.Local;
 using Icupa.Silo.Seeding;
 using Icupa.Tables;
@@ -37,13 +36,17 @@ public sealed class Room
     /// <summary>Joins the cluster as a node without grains, sets the room up, and leaves.</summary>
     public static async Task<Room> Fill(Cluster cluster, int tables, int diners)
     {
-        var secrets = await File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
-        var settings = new SiloSettings("room-1", cluster.Options.Postgres, cluster.Options.ClusterId, "icupa", secrets, System.Net.IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0");
-        await using var visitor = await Visitor.Join(settings, LogLevel.Error);
+        await using var visitor = await Join(cluster);
         var room = new Room();
-        await room.Fill(visitor.Grains, secrets, tables, diners);
+        await room.Fill(visitor.Grains, await Secrets(cluster), tables, diners);
         return room;
     }
+
+    /// <summary>A node without grains, to speak to the cluster's.</summary>
+    public static async Task<Visitor> Join(Cluster cluster) => await Visitor.Join(
+        new("room-1", cluster.Options.Postgres, cluster.Options.ClusterId, "icupa", await Secrets(cluster), System.Net.IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0"), LogLevel.Error);
+
+    private static Task<string> Secrets(Cluster cluster) => File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
 
     private async Task Fill(IGrainFactory grains, string secrets, int tables, int diners)
     {

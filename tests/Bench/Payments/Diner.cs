@@ -15,8 +15,8 @@ public sealed class Diner(IReadOnlyList<Uri> sites, SeatedPhone seat, VisitId vi
     public string Payer { get; } = "guest:" + seat.Session.Text;
     public VisitId Visit => visit;
 
-    /// <summary>Called with the check's stream whenever it changes.</summary>
-    public Action? CheckChanged { get; set; }
+    /// <summary>Called whenever the check changes.</summary>
+    public event Action? CheckChanged;
 
     protected override void Changed(string stream)
     {
@@ -51,7 +51,7 @@ public sealed class Diner(IReadOnlyList<Uri> sites, SeatedPhone seat, VisitId vi
         json.WriteEndObject();
     });
 
-    public JsonElement? Entity(string key) => Mirror.Entities(check, key).Where(e => e.Key == key).Select(e => (JsonElement?)e.Value).FirstOrDefault();
+    public JsonElement? Entity(string key) => Mirror.Entity(check, key);
 
     public long Amount(string key, string field) => Entity(key) is { } entity ? entity.GetProperty(field).GetInt64() : 0;
 
