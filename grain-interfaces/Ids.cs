@@ -140,6 +140,7 @@ public static class Key
     /// <summary>Where a visit's receipts are: under the date, in UTC, on which it opened. It follows from the id alone and so never changes.</summary>
     public static string Fiscal(VisitId visit) => Fiscal(visit.Venue, DateOnly.FromDateTime(visit.OpenedAt.UtcDateTime));
     public static string Drawer(VenueId venue, DateOnly date) => $"drawer:{venue.Text}/{date:yyyy-MM-dd}";
+    public static string Reconciliation(VenueId venue, DateOnly date) => $"reconciliation:{venue.Text}/{date:yyyy-MM-dd}";
     public static string ZBook(VenueId venue) => "z-book:" + venue.Text;
     public static string Menu(VenueId venue) => "menu:" + venue.Text;
     public static string Venue(VenueId venue) => "venue:" + venue.Text;
@@ -178,6 +179,9 @@ public static class Key
         var (venue, date) = StationOf(key);
         return (new(venue.Text), date);
     }
+
+    /// <summary>The venue and business date of a reconciliation's key.</summary>
+    public static (VenueId Venue, DateOnly Date) ReconciliationOf(string key) => VenueDay(key);
 
     /// <summary>The venue and business date of a drawer stream's key.</summary>
     public static (VenueId Venue, DateOnly Date) DrawerOf(string key) => AvailabilityOf(key);

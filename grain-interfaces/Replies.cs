@@ -130,6 +130,8 @@ public enum AskerKind
     [JsonStringEnumMemberName("staff")] Staff = 2,
     [JsonStringEnumMemberName("screen")] Screen = 3,
     [JsonStringEnumMemberName("house")] House = 4,
+    /// <summary>Who runs the installation, by the command line.</summary>
+    [JsonStringEnumMemberName("operator")] Operator = 5,
 }
 
 /// <summary>Who asks: always the first parameter, made by the edge from a signed cookie or by a grain for itself.</summary>
@@ -140,9 +142,10 @@ public readonly record struct Asker([property: Id(0)] AskerKind Kind, [property:
     public static Asker Staff(string id, Venues.StaffRole role) => new(AskerKind.Staff, id, role);
     public static Asker Screen(string id) => new(AskerKind.Screen, id);
     public static Asker House(string part) => new(AskerKind.House, part);
+    public static Asker Operator(string name) => new(AskerKind.Operator, name);
 
-    /// <summary>As written into the journal: "guest:…", "staff:claudine", "screen:…", "house:station".</summary>
-    public string By => Kind switch { AskerKind.Guest => "guest:", AskerKind.Staff => "staff:", AskerKind.Screen => "screen:", _ => "house:" } + Id;
+    /// <summary>As written into the journal: "guest:…", "staff:claudine", "screen:…", "operator:alice", "house:station".</summary>
+    public string By => Kind switch { AskerKind.Guest => "guest:", AskerKind.Staff => "staff:", AskerKind.Screen => "screen:", AskerKind.Operator => "operator:", _ => "house:" } + Id;
     public bool IsGuest => Kind == AskerKind.Guest;
     public bool IsStaff => Kind == AskerKind.Staff;
 }

@@ -1,3 +1,4 @@
+using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
 using Icupa.Reports;
@@ -29,7 +30,7 @@ public static class SiloHost
     public static async Task<int> Run()
     {
         var settings = SiloSettings.FromEnvironment();
-        var gateways = Gateways();
+        var (gateways, keeping) = (Read(GatewaySettings.FromEnvironment), Read(() => PhoneKeeping.From(Environment.GetEnvironmentVariable)));
         var builder = Builder(settings);
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
@@ -46,6 +47,7 @@ public static class SiloHost
             silo.AddIcupaGrains(journal, settings.Secrets);
             silo.Services.AddGateways(gateways, settings.Secrets);
             silo.AddReadSide(reads);
+            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>();
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();
@@ -55,11 +57,11 @@ public static class SiloHost
         return 0;
     }
 
-    private static GatewaySettings Gateways()
+    private static T Read<T>(Func<T> settings)
     {
         try
         {
-            return GatewaySettings.FromEnvironment();
+            return settings();
         }
         catch (BadGatewaySetting wrong)
         {

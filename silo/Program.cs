@@ -1,4 +1,5 @@
 using Icupa.Silo;
+using Icupa.Silo.Operating;
 using Icupa.Silo.Local;
 using Icupa.Silo.Schema;
 using Icupa.Silo.Seeding;
@@ -11,10 +12,11 @@ try
         ["seed", .. var rest] => await Seed.Run(rest),
         ["migrate"] => Migrations.Run(),
         ["read", "rebuild"] => await Rebuild.Run(),
+        ["payment", .. var rest] => await PaymentVerb.Run(rest),
         ["up", .. var rest] => await Up.Run(rest),
         ["down", .. var rest] => await Down.Run(rest),
         ["install", .. var rest] => await Install.Run(rest),
-        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, up, down, install.", LocalException.Usage),
+        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, payment, up, down, install.", LocalException.Usage),
     };
 }
 catch (LocalException failure)

@@ -60,13 +60,15 @@ public sealed record PaymentOrder(
 /// <summary>What a payment tells its check.</summary>
 /// <param name="Version">Of the payment's stream; an older one changes nothing.</param>
 /// <param name="Refunds">Id and state of every refund.</param>
+/// <param name="Dispute">How far the latest dispute is; null where there is none.</param>
 [GenerateSerializer, Immutable, Alias("icupa.payment.report")]
 public sealed record PaymentReport(
     [property: Id(0)] PaymentId Id,
     [property: Id(1)] long Version,
     [property: Id(2)] PaymentState State,
     [property: Id(3)] string? Why,
-    [property: Id(4)] ImmutableArray<RefundReport> Refunds);
+    [property: Id(4)] ImmutableArray<RefundReport> Refunds,
+    [property: Id(5)] DisputeState? Dispute = null);
 
 [GenerateSerializer, Immutable, Alias("icupa.payment.refund-report")]
 public readonly record struct RefundReport([property: Id(0)] string Id, [property: Id(1)] long Minor, [property: Id(2)] RefundState State);
@@ -83,7 +85,7 @@ public sealed record PaymentPage(
 
 /// <summary>Entity "meta" of a payment's stream, for staff.</summary>
 /// <param name="Provider">The provider's own id.</param>
-public sealed record PaymentView(PaymentId Id, PaymentMethod Method, long Amount, long Tip, Currency Currency, PaymentState State, string? Why, string? Provider, ImmutableArray<RefundView> Refunds, bool NeedsPerson, DateTimeOffset At);
+public sealed record PaymentView(PaymentId Id, PaymentMethod Method, long Amount, long Tip, Currency Currency, PaymentState State, string? Why, string? Provider, ImmutableArray<RefundView> Refunds, bool NeedsPerson, DateTimeOffset At, ImmutableArray<Dispute> Disputes);
 
 public sealed record RefundView(string Id, long Minor, RefundState State, string? Reason, string? By);
 
@@ -109,8 +111,17 @@ public interface IPaymentGrain : IGrainWithStringKey
     /// <summary>From the payment's own settling: the check knows this version.</summary>
     [Alias("told")] Task<Reply> Told(Asker who, CommandId id, long version);
 
-    /// <summary>An operator, with a reason (1 to 200 characters): takes a success for true that the provider shows under <paramref name="provider"/>, or gives the attempt up for good.</summary>
-    [Alias("decide")] Task<Reply> Decide(Asker who, CommandId id, Verdict verdict, string reason, string? provider);
+    /// <summary>
+    /// A person decides, with a reason (1 to 200 characters) and what the provider shows at this moment: that a success counts, that an attempt
+    /// which moved nothing is let go, or only that the provider is asked again. Refused when the provider shows something else.
+    /// </summary>
+    [Alias("judge")] Task<Reply> Judge(Asker who, CommandId id, Verdict verdict, string reason, Heard? shown);
+
+    /// <summary>A hint that a payer disputes the payment: journalled, and the provider is asked until it has answered.</summary>
+    [Alias("disputed")] Task<Reply> Disputed(Asker who, CommandId id);
+
+    /// <summary>From the payment's own settling: the disputes that the provider showed as of a version.</summary>
+    [Alias("disputes")] Task<Reply> Disputes(Asker who, CommandId id, ImmutableArray<Dispute> shown, long asOf);
 
     /// <summary>For the payer and staff; null for anybody else.</summary>
     [Alias("page")] Task<PaymentPage?> Page(Asker who);
@@ -124,7 +135,36 @@ public enum Verdict
 {
     [JsonStringEnumMemberName("adopt")] Adopt = 1,
     [JsonStringEnumMemberName("release")] Release = 2,
+    [JsonStringEnumMemberName("requery")] Requery = 3,
 }
+
+/// <summary>How far a dispute is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DisputeState>))]
+public enum DisputeState
+{
+    /// <summary>The payer's bank asks; no money has gone back.</summary>
+    [JsonStringEnumMemberName("inquiry")] Inquiry = 1,
+    /// <summary>The bank has taken the money back and waits for the venue's evidence.</summary>
+    [JsonStringEnumMemberName("open")] Open = 2,
+    /// <summary>The evidence is with the bank.</summary>
+    [JsonStringEnumMemberName("answered")] Answered = 3,
+    [JsonStringEnumMemberName("won")] Won = 4,
+    [JsonStringEnumMemberName("lost")] Lost = 5,
+    /// <summary>Over without a decision: an inquiry that came to nothing, or the payment was given back.</summary>
+    [JsonStringEnumMemberName("closed")] Closed = 6,
+}
+
+/// <summary>A payer's bank doubts a payment.</summary>
+/// <param name="Id">The provider's.</param>
+/// <param name="Reason">The provider's word for it ("fraudulent", "product_not_received"); null where it is none.</param>
+/// <param name="AnswerBy">Until when evidence may be sent.</param>
+[GenerateSerializer, Immutable, Alias("icupa.payment.dispute")]
+public sealed record Dispute(
+    [property: Id(0)] string Id,
+    [property: Id(1)] DisputeState State,
+    [property: Id(2)] Money Amount,
+    [property: Id(3)] string? Reason,
+    [property: Id(4)] DateTimeOffset? AnswerBy);
 
 /// <summary>What a provider said, by an answer to a question that we asked.</summary>
 /// <param name="Refund">Of which refund; null of the payment itself.</param>

@@ -64,6 +64,7 @@ public sealed record Figures(
 /// <param name="Id">The whole id: visit and payment.</param>
 /// <param name="Reference">The provider's transaction id, or what staff wrote.</param>
 /// <param name="At">When it was begun.</param>
+/// <param name="Dispute">How far the payer's dispute is; null where there is none.</param>
 [GenerateSerializer, Immutable, Alias("icupa.reports.payment")]
 public sealed record PaymentRow(
     [property: Id(0)] PaymentId Id,
@@ -79,7 +80,8 @@ public sealed record PaymentRow(
     [property: Id(10)] DateTimeOffset At,
     [property: Id(11)] DateTimeOffset? PostedAt,
     [property: Id(12)] string? Reference,
-    [property: Id(13)] string? Why);
+    [property: Id(13)] string? Why,
+    [property: Id(14)] DisputeState? Dispute = null);
 
 /// <summary>What is looked for. Every part narrows the list; null asks nothing.</summary>
 /// <param name="Date">The business date.</param>
@@ -87,8 +89,10 @@ public sealed record PaymentRow(
 /// <param name="Minor">What was collected, or its amount without the tip.</param>
 /// <param name="From">Begun at or after.</param>
 /// <param name="To">Begun before.</param>
+/// <param name="Phone">The last three digits of the payer's phone number, among the newest 2,000 payments that fit the rest. No list holds them: the sealed numbers are opened to compare.</param>
+/// <param name="Visit">Of one visit.</param>
 [GenerateSerializer, Immutable, Alias("icupa.reports.search")]
-public sealed record PaymentSearch([property: Id(0)] DateOnly? Date, [property: Id(1)] string? Reference, [property: Id(2)] long? Minor, [property: Id(3)] DateTimeOffset? From, [property: Id(4)] DateTimeOffset? To);
+public sealed record PaymentSearch([property: Id(0)] DateOnly? Date, [property: Id(1)] string? Reference, [property: Id(2)] long? Minor, [property: Id(3)] DateTimeOffset? From, [property: Id(4)] DateTimeOffset? To, [property: Id(5)] string? Phone = null, [property: Id(6)] VisitId? Visit = null);
 
 /// <summary>One thing that happened, as the journal has it.</summary>
 /// <param name="By">"guest:…", "staff:…", "screen:…", "house:…".</param>
@@ -116,7 +120,7 @@ public interface IReportsGrain : IGrainWithIntegerKey
     /// <summary>At most 200 payments, newest first. Staff, but the kitchen.</summary>
     [Alias("payments")] Task<ImmutableArray<PaymentRow>?> Payments(Asker who, VenueId venue, PaymentSearch search);
 
-    /// <summary>All that happened to a payment. Staff, but the kitchen.</summary>
+    /// <summary>All that happened to a payment. Staff, but the kitchen; operators.</summary>
     [Alias("payment")] Task<ImmutableArray<Happening>?> Payment(Asker who, PaymentId payment);
 
     /// <summary>All that happened at a visit: who sat, ordered, served, reduced, paid. Manager, owner, cashier.</summary>

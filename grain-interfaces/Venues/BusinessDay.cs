@@ -11,6 +11,14 @@ public static class BusinessDay
         return local.Hour < venue.RollHour ? date.AddDays(-1) : date;
     }
 
+    /// <summary>When a business date begins and when the next one does.</summary>
+    public static (DateTimeOffset From, DateTimeOffset To) Span(VenueSettings venue, DateOnly date)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(venue.TimeZone);
+        DateTimeOffset Roll(DateOnly day) => new(TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(new TimeOnly(venue.RollHour, 0)), zone));
+        return (Roll(date), Roll(date.AddDays(1)));
+    }
+
     /// <summary>Minutes since midnight on the venue's wall clock.</summary>
     public static int LocalMinutes(VenueSettings venue, DateTimeOffset at)
     {

@@ -35,6 +35,8 @@ public sealed record TenderRefund(string Id, long Minor, string Reason, RefundSt
 public sealed record Tender(TenderBegun Begun, string By, DateTimeOffset At, TenderState State, string? Why, bool GivenUp, ImmutableArray<TenderRefund> Refunds, long Known, long Wanted, long Told)
 {
     public PaymentId Id => Begun.Payment;
+    /// <summary>How far the payer's dispute is; null where there is none.</summary>
+    public DisputeState? Dispute { get; init; }
     public bool Behind => Told < Wanted;
 
     /// <summary>Nobody else is asked: the check posts it by itself.</summary>

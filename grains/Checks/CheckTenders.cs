@@ -89,7 +89,7 @@ public sealed partial record Check
         };
         // Only forward: what has an outcome keeps it, unless the money moved after all. Refunds are said apart.
         state = tender.State == TenderState.Pending || state == TenderState.Posted ? state : tender.State;
-        var moved = new TenderMoved(report.Id, report.Version, state, report.Why, report.Refunds.OrEmpty());
+        var moved = new TenderMoved(report.Id, report.Version, state, report.Why, report.Refunds.OrEmpty(), report.Dispute);
         var late = state == TenderState.Posted && tender.State is not (TenderState.Posted or TenderState.Pending);
         var over = late ? Math.Min(tender.Begun.Collected, Math.Max(0, tender.Begun.Amount - Math.Max(0, Due))) : 0;
         if (over == 0)
@@ -135,6 +135,7 @@ public sealed partial record Check
     {
         State = e.State,
         Why = e.Why,
+        Dispute = e.Dispute,
         Known = e.Version,
         Refunds = [.. tender.Refunds.Select(r => e.Refunds.OrEmpty().FirstOrDefault(x => x.Id == r.Id) is { Id: not null } news ? r with { State = news.State } : r)],
         // Cash is news for the drawer.

@@ -11,6 +11,7 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
 {
     public const int MaxReason = 200;
     public const int MaxRefunds = 20;
+    public const int MaxDisputes = 20;
 
     public static Payment Empty { get; } = new();
 
@@ -24,6 +25,11 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
     /// <summary>What the provider says does not fit what was asked; it is not taken for paid until a person decides.</summary>
     public bool NeedsPerson { get; private init; }
     public ImmutableArray<PaymentRefund> Refunds { get; private init; } = [];
+    public ImmutableArray<Dispute> Disputes { get; private init; } = [];
+    /// <summary>The version of the last hint of a dispute, and the one as of which the provider was asked.</summary>
+    public long DisputeWanted { get; private init; }
+    public long DisputeKnown { get; private init; }
+    public bool DisputeDue => DisputeKnown < DisputeWanted;
     /// <summary>The version of the last change that the check has to know, and the one that it knows.</summary>
     public long News { get; private init; }
     public long Told { get; private init; }
@@ -31,9 +37,9 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
     /// <summary>What the payer is asked for: share and tip.</summary>
     public Money Asked => new(checked(Order!.Minor + Order.Tip), Order.Currency);
     public bool Underway => State is PaymentState.Started or PaymentState.Pending;
-    public bool Owes => Told < News || Underway || Refunds.Any(r => r.State == RefundState.Pending);
+    public bool Owes => Told < News || Underway || DisputeDue || Refunds.Any(r => r.State == RefundState.Pending);
 
-    public PaymentReport Report => new(Order!.Id, News, State, Why, [.. Refunds.Select(r => new RefundReport(r.Id, r.Minor, r.State))]);
+    public PaymentReport Report => new(Order!.Id, News, State, Why, [.. Refunds.Select(r => new RefundReport(r.Id, r.Minor, r.State))], Disputes.LastOrDefault()?.State);
 
     public Decision<PaymentEvent> Start(Asker who, PaymentOrder order)
     {
@@ -91,19 +97,75 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
     /// <summary>The provider's window has passed without an outcome: the share is free again.</summary>
     public Decision<PaymentEvent> Expire() => Underway ? new PaymentMoved(GivenUp ? PaymentState.Voided : PaymentState.Expired, null, "expired") : Decision<PaymentEvent>.AlreadySo;
 
-    public Decision<PaymentEvent> Decide(Asker who, Verdict verdict, string reason, string? provider)
+    /// <summary>Whether somebody may decide at all, before a provider is asked for it.</summary>
+    public Refusal MayJudge(Asker who, Verdict verdict, string reason)
     {
         if (Order is null)
             return Refusal.NotFound;
-        if (who.Kind != AskerKind.House && who.Role is not (Venues.StaffRole.Manager or Venues.StaffRole.Owner))
+        if (who.Kind is not (AskerKind.House or AskerKind.Operator) && who.Role is not (Venues.StaffRole.Manager or Venues.StaffRole.Owner))
             return Refusal.NotAllowed;
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason || reason.Any(char.IsControl))
             return Refusal.BadWords;
-        if (!Enum.IsDefined(verdict) || (verdict == Verdict.Adopt && string.IsNullOrWhiteSpace(provider)))
+        return Enum.IsDefined(verdict) ? Refusal.None : Refusal.Malformed;
+    }
+
+    /// <summary>A person decides on what the provider shows; against it nobody can.</summary>
+    /// <param name="window">How long after the beginning the provider may not know an attempt yet.</param>
+    public Decision<PaymentEvent> Judge(Asker who, Verdict verdict, string reason, Heard? shown, DateTimeOffset now, TimeSpan window)
+    {
+        if (MayJudge(who, verdict, reason) is var refusal and not Refusal.None)
+            return refusal;
+        if (verdict == Verdict.Requery)
+            return new PersonDecided(verdict, reason);
+        if (shown is null)
             return Refusal.Malformed;
-        if (verdict == Verdict.Adopt)
-            return State == PaymentState.Posted ? Decision<PaymentEvent>.AlreadySo : ImmutableArray.Create<PaymentEvent>(new PersonDecided(verdict, reason), new PaymentMoved(PaymentState.Posted, provider, null));
-        return !Underway && !NeedsPerson ? Decision<PaymentEvent>.AlreadySo : ImmutableArray.Create<PaymentEvent>(new PersonDecided(verdict, reason), new PaymentMoved(PaymentState.Failed, provider, "released"));
+        var against = verdict == Verdict.Adopt ? AgainstAdopting(shown) : AgainstReleasing(shown, now - StartedAt, window);
+        if (against != Refusal.None)
+            return against;
+        if (verdict == Verdict.Adopt ? State == PaymentState.Posted : !Underway && !NeedsPerson)
+            return Decision<PaymentEvent>.AlreadySo;
+        return ImmutableArray.Create<PaymentEvent>(new PersonDecided(verdict, reason), verdict == Verdict.Adopt
+            ? new PaymentMoved(PaymentState.Posted, shown.Provider, Differs(shown) ? Payments.Why.OtherAmount : null)
+            : new PaymentMoved(PaymentState.Failed, shown.Provider, Payments.Why.Released));
+    }
+
+    // Another amount is taken for the share only where it was written down before, so that whoever decides has seen it.
+    private Refusal AgainstAdopting(Heard shown) => shown.Outcome switch
+    {
+        Outcome.Paid => Differs(shown) && !NeedsPerson && State != PaymentState.Posted ? Refusal.BadAmount : Refusal.None,
+        Outcome.Failed => Refusal.TooLate,
+        _ => shown.Why == Payments.Why.NotSetUp ? Refusal.NotSetUp : Refusal.ShareInPayment,
+    };
+
+    // Where another amount came, it was given back outside before the share is let go: the reason says so.
+    private Refusal AgainstReleasing(Heard shown, TimeSpan age, TimeSpan window) => shown.Outcome switch
+    {
+        _ when State == PaymentState.Posted => Refusal.TooLate,
+        Outcome.Paid => NeedsPerson && Differs(shown) ? Refusal.None : Refusal.TooLate,
+        Outcome.Failed => Refusal.None,
+        Outcome.Unknown when shown.Why == Payments.Why.NotThere && age >= window => Refusal.None,
+        _ => shown.Why == Payments.Why.NotSetUp ? Refusal.NotSetUp : Refusal.ShareInPayment,
+    };
+
+    private bool Differs(Heard shown) => shown.Amount is { } amount && amount != Asked;
+
+    public Decision<PaymentEvent> Dispute(Asker who)
+    {
+        if (Order is null)
+            return Refusal.NotFound;
+        return who.Kind == AskerKind.House ? new DisputeHinted() : Refusal.NotAllowed;
+    }
+
+    /// <summary>What the provider shows now; whatever hints came, and in whatever order, it is asked only for the present.</summary>
+    /// <param name="asOf">The version at which it was asked: a hint that came later is not answered by it.</param>
+    public Decision<PaymentEvent> Note(Asker who, ImmutableArray<Dispute> shown, long asOf)
+    {
+        if (Order is null)
+            return Refusal.NotFound;
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        var news = shown.Where(d => !Disputes.Contains(d)).Take(MaxDisputes).Select(PaymentEvent (d) => new PaymentDisputed(d.Id, d.State, d.Amount.Minor, d.Amount.Currency, d.Reason, d.AnswerBy));
+        return news.Append(new DisputesRead(asOf)).ToImmutableArray();
     }
 
     public Decision<PaymentEvent> Tell(Asker who, long version)
@@ -126,6 +188,9 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
             RefundMoved e => next with { News = next.Version, Refunds = ImmutableArray.CreateRange(Refunds, r => r.Id == e.Refund ? r with { State = e.State, Provider = e.Provider ?? r.Provider } : r) },
             PersonDecided => next,
             CheckKnows e => next with { Told = Math.Max(Told, e.Version) },
+            DisputeHinted => next with { DisputeWanted = next.Version },
+            PaymentDisputed e => next with { News = next.Version, Disputes = Disputes.RemoveAll(d => d.Id == e.Dispute).Add(new(e.Dispute, e.State, new(e.Minor, e.Currency), e.Reason, e.AnswerBy)) },
+            DisputesRead e => next with { DisputeKnown = Math.Max(DisputeKnown, e.AsOf) },
             _ => throw new InvalidDataException($"a payment does not know {happened.GetType().Name}"),
         };
     }

@@ -14,6 +14,9 @@ namespace Icupa.Payments;
 [JsonDerivedType(typeof(RefundMoved), "refund-moved")]
 [JsonDerivedType(typeof(PersonDecided), "decided")]
 [JsonDerivedType(typeof(CheckKnows), "told")]
+[JsonDerivedType(typeof(DisputeHinted), "dispute-hinted")]
+[JsonDerivedType(typeof(PaymentDisputed), "disputed")]
+[JsonDerivedType(typeof(DisputesRead), "disputes-read")]
 public abstract record PaymentEvent;
 
 /// <param name="PhoneKey">Key of the sealed number in the visit's personal words.</param>
@@ -33,11 +36,20 @@ public sealed record RefundAsked(string Refund, long Minor, string Reason) : Pay
 
 public sealed record RefundMoved(string Refund, RefundState State, string? Provider, string? Why) : PaymentEvent;
 
-/// <summary>An operator's word, with a reason.</summary>
+/// <summary>A person's word, with a reason; the commit says whose.</summary>
 public sealed record PersonDecided(Verdict Verdict, string Reason) : PaymentEvent;
 
 /// <summary>The check knows the payment as of a version.</summary>
 public sealed record CheckKnows(long Version) : PaymentEvent;
+
+/// <summary>The provider has something to say about a dispute: it is to be asked.</summary>
+public sealed record DisputeHinted : PaymentEvent;
+
+/// <summary>A dispute as the provider shows it. Amounts in minor units.</summary>
+public sealed record PaymentDisputed(string Dispute, DisputeState State, long Minor, Currency Currency, string? Reason, DateTimeOffset? AnswerBy) : PaymentEvent;
+
+/// <summary>The provider was asked, as of a version; what it said is written down.</summary>
+public sealed record DisputesRead(long AsOf) : PaymentEvent;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Commit<PaymentEvent>[]))]

@@ -12,10 +12,10 @@ namespace Icupa.Payments;
 public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : StreamGrain<Payment, PaymentEvent>, IPaymentGrain
 {
     private static readonly Asker House = Asker.House("payment");
-    private static readonly TimeSpan CheckAgainIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckAgainIn = TimeSpan.FromSeconds(1), DisputesAgainIn = TimeSpan.FromSeconds(30);
     private bool hinted;
+    private DateTimeOffset disputeAgain;
     private Talk talk = null!;
-
     private PaymentId Id => PaymentId.Of(Key.Rest(StreamKey));
     protected override VenueId Venue => PaymentId.Of(Key.Rest(this.GetPrimaryKeyString())).Visit.Venue;
     protected override JsonTypeInfo<Commit<PaymentEvent>[]> Json => PaymentJson.Default.CommitPaymentEventArray;
@@ -39,7 +39,16 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
     public Task<Reply> Refund(Asker who, CommandId id, string refund, long minor, string reason) => Hurried(Do(who, id, payment => payment.GiveBack(who, refund, minor, reason)));
     public Task<Reply> Heard(Asker who, CommandId id, Heard heard) => Do(who, id, payment => payment.Hear(who, heard));
     public Task<Reply> Told(Asker who, CommandId id, long version) => Do(who, id, payment => payment.Tell(who, version));
-    public Task<Reply> Decide(Asker who, CommandId id, Verdict verdict, string reason, string? provider) => Do(who, id, payment => payment.Decide(who, verdict, reason, provider));
+    public Task<Reply> Disputed(Asker who, CommandId id) => Do(who, id, payment => payment.Dispute(who));
+    public Task<Reply> Disputes(Asker who, CommandId id, ImmutableArray<Dispute> shown, long asOf) => Do(who, id, payment => payment.Note(who, shown.OrEmpty(), asOf));
+
+    public async Task<Reply> Judge(Asker who, CommandId id, Verdict verdict, string reason, Heard? shown)
+    {
+        var (now, window) = (Clock.GetUtcNow(), Committed.Order is { } order && gateways.Of(order.Method) is { } gateway ? gateway.Window : TimeSpan.Zero);
+        var reply = await Hurried(Do(who, id, payment => payment.Judge(who, verdict, reason, shown, now, window)));
+        await Settled();
+        return reply;
+    }
 
     public Task Look()
     {
@@ -86,19 +95,29 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
             else if (order.Method == PaymentMethod.MomoByHand && Committed.Underway)
                 await TakeReference(order);
         }
+        if (Committed is { DisputeDue: true } && Clock.GetUtcNow() >= disputeAgain && !await ReadDisputes())
+            disputeAgain = Clock.GetUtcNow() + DisputesAgainIn;
         if (Committed is { News: var news, Told: var told } && told < news && !await TellCheck(Committed.Report))
             return CheckAgainIn;
-        return Committed.Owes ? Later(talk.Next - Clock.GetUtcNow()) : null;
+        return Committed.Owes ? Later((Committed.DisputeDue ? disputeAgain : talk.Next) - Clock.GetUtcNow()) : null;
+    }
+
+    private async Task<bool> ReadDisputes()
+    {
+        var version = Committed.Version;
+        var shown = gateways.Of(Committed.Order!.Method) is { } gateway ? await gateway.Disputes(AttemptOf(Committed.Order), CancellationToken.None) : [];
+        return shown is not null && (await this.AsReference<IPaymentGrain>().Disputes(House, Once($"disputes:{version}"), [.. shown], version)).Ok;
     }
 
     private static TimeSpan Later(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1);
 
     private async Task AskProvider(PaymentStarted order, IGateway gateway)
     {
-        var attempt = new Attempt(Id, References.Of(Id), Committed.Asked, phones.Open(Personal.Read(Id.Visit, order.PhoneKey)), Committed.Provider, order.Number, Committed.StartedAt);
-        if (await talk.Ask(gateway, attempt))
+        if (await talk.Ask(gateway, AttemptOf(order)))
             await Do(House, Once($"expire:{Committed.Version}"), payment => payment.Expire());
     }
+
+    private Attempt AttemptOf(PaymentStarted order) => new(Id, References.Of(Id), Committed.Asked, phones.Open(Personal.Read(Id.Visit, order.PhoneKey)), Committed.Provider, order.Number, Committed.StartedAt);
 
     private async Task TakeReference(PaymentStarted order)
     {
@@ -123,9 +142,9 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
     private CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
 
     protected override IEnumerable<string> Entities(Payment state) => state.Order is null ? [] : ["meta"];
-    protected override IEnumerable<string> Touches(PaymentEvent happened, Payment after) => happened is CheckKnows ? [] : ["meta"];
+    protected override IEnumerable<string> Touches(PaymentEvent happened, Payment after) => happened is CheckKnows or DisputeHinted or DisputesRead ? [] : ["meta"];
 
     protected override object? Entity(Payment state, string key) => state.Order is not { } order ? null :
         new PaymentView(order.Id, order.Method, order.Minor, order.Tip, order.Currency, state.State, state.Why, state.Provider,
-            [.. state.Refunds.Select(r => new RefundView(r.Id, r.Minor, r.State, r.Reason, null))], state.NeedsPerson, state.StartedAt);
+            [.. state.Refunds.Select(r => new RefundView(r.Id, r.Minor, r.State, r.Reason, null))], state.NeedsPerson, state.StartedAt, state.Disputes);
 }

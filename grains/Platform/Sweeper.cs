@@ -5,6 +5,7 @@ using Icupa.Fiscal;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Payments;
+using Icupa.Reconciliations;
 using Icupa.Storage;
 using Icupa.Visits;
 using Microsoft.Extensions.Hosting;
@@ -72,6 +73,7 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
         "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),
         "fiscal" => grains.GetGrain<IFiscalGrain>(stream).Settle(),
+        "reconciliation" => grains.GetGrain<IReconciliationGrain>(stream).Settle(),
         "drawer" => grains.GetGrain<IDrawerGrain>(stream).Settle(),
         var kind => throw new InvalidDataException($"{kind} streams owe nothing"),
     };

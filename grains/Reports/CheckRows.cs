@@ -168,6 +168,7 @@ public sealed class AttemptRows : IProjection
         foreach (var row in journal)
             foreach (var commit in JsonSerializer.Deserialize(row.Events, PaymentJson.Default.CommitPaymentEventArray)!)
                 payment = commit.Events.Aggregate(payment, (state, happened) => state.Apply(happened, commit.Fact));
+        var dispute = payment.Disputes.LastOrDefault();
         return payment.Order is not { } order ? [] : [new("attempts", new
         {
             stream,
@@ -177,6 +178,14 @@ public sealed class AttemptRows : IProjection
             payment.Provider,
             payment.NeedsPerson,
             payment.StartedAt,
+            order.Method,
+            order.BusinessDate,
+            reference = References.Of(order.Id).ToString("N"),
+            order.PhoneKey,
+            dispute = dispute?.State,
+            disputeMinor = dispute?.Amount.Minor,
+            disputeReason = dispute?.Reason,
+            dispute?.AnswerBy,
         })];
     }
 }

@@ -13,7 +13,7 @@ public static class Happenings
     [
         "visit.cart-told", "visit.table-told", "visit.round-unfinished", "visit.check-is", "visit.check-told", "visit.renamed", "visit.host-moved",
         "cart.admitted", "cart.stock-settled", "cart.line-counted", "cart.round-sent", "cart.line-added", "cart.line-changed", "cart.line-removed", "cart.line-repriced",
-        "order.told", "check.told", "check.opened", "check.order", "payment.told",
+        "order.told", "check.told", "check.opened", "check.order", "payment.told", "payment.dispute-hinted", "payment.disputes-read",
     ];
 
     /// <summary>The facts of the given streams, in order of time; of <paramref name="stream"/> only those that a test holds for.</summary>
@@ -49,7 +49,7 @@ public static class Happenings
             : fact.TryGetProperty("lines", out var many) && many.ValueKind == JsonValueKind.Array ? many.EnumerateArray().Select(l => Dish(l.ValueKind == JsonValueKind.String ? l.GetString() : Text(l, "line"), dishes))
             : Text(fact, "line") is { } one ? [Dish(one, dishes)] : [];
         var of = string.Join(", ", lines.Where(l => l is not null));
-        return new(told.At, told.By, told.What, of.Length > 0 ? of : Text(fact, "session") ?? Text(fact, "kind") ?? Text(fact, "method"),
+        return new(told.At, told.By, told.What, of.Length > 0 ? of : Text(fact, "session") ?? Text(fact, "kind") ?? Text(fact, "method") ?? Text(fact, "verdict"),
             Number(fact, "collected") ?? Number(fact, "minor"), Text(fact, "reason") ?? Text(fact, "why") ?? Text(fact, "provider") ?? Text(fact, "reference") ?? Text(fact, "writeOff") ?? Text(fact, "state"));
     }
 

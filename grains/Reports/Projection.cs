@@ -26,7 +26,7 @@ public interface IProjection
 public static class Projections
 {
     public static IReadOnlyDictionary<string, IProjection> All { get; } =
-        new IProjection[] { new VisitRows(), new CheckRows(), new AttemptRows(), new DrawerRows() }.ToDictionary(p => p.Kind);
+        new IProjection[] { new VisitRows(), new CheckRows(), new AttemptRows(), new DrawerRows(), new ReconciliationRows(), new ReceiptRows() }.ToDictionary(p => p.Kind);
 
     public static IEnumerable<string> Tables => All.Values.SelectMany(p => p.Tables).Distinct();
 

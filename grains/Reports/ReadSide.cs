@@ -1,3 +1,4 @@
+using Icupa.Reconciliations;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Hosting;
@@ -13,7 +14,7 @@ public static class ReadSide
     public static ISiloBuilder AddReadSide(this ISiloBuilder silo, NpgsqlDataSource reads)
     {
         silo.Services.AddSingleton(new ReadSource(reads));
-        silo.Services.AddHostedService<Projector>();
+        silo.Services.AddHostedService<Projector>().AddHostedService<Reconciler>();
         return silo;
     }
 

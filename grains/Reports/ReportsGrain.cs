@@ -14,10 +14,13 @@ namespace Icupa.Reports;
 
 /// <inheritdoc cref="IReportsGrain"/>
 [StatelessWorker]
-public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Boards boards, TimeProvider clock) : Grain, IReportsGrain
+public sealed class ReportsGrain(ReadSource reads, JournalSource journal, JournalReader reader, PhoneSeal phones, Boards boards, TimeProvider clock) : Grain, IReportsGrain
 {
     /// <summary>What a silo dated before a moment is committed, or has failed, so long after it.</summary>
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(2);
+    private const int MostShown = 200;
+    /// <summary>Sealed phone numbers that one search opens.</summary>
+    private const int MostOpened = 2_000;
 
     public async Task<Figures?> Span(Asker who, VenueId venue, DateTimeOffset from, DateTimeOffset to)
     {
@@ -40,27 +43,34 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Boards
     {
         if (!Serves(who))
             return null;
-        var (first, last) = search.Date is { } date ? Day(await Settings(venue), date) : ((DateTimeOffset?)null, (DateTimeOffset?)null);
-        var (since, until) = (search.From ?? first, search.To ?? last);
+        (DateTimeOffset From, DateTimeOffset To)? day = search.Date is { } date ? BusinessDay.Span(await Settings(venue), date) : null;
+        var (since, until) = (search.From ?? day?.From, search.To ?? day?.To);
         await using var command = reads.Source.CreateCommand("""
-            select p.payment, coalesce(v.table_name, ''), p.method, p.state, p.payer, p.amount, p.tip, p.collected, p.refunded, p.begun_by, p.at, p.posted_at, coalesce(a.provider, p.reference), p.why
+            select p.payment, coalesce(v.table_name, ''), p.method, p.state, p.payer, p.amount, p.tip, p.collected, p.refunded, p.begun_by, p.at, p.posted_at, coalesce(a.provider, p.reference), p.why, a.dispute, a.phone_key
             from read.payments p left join read.visits v on v.visit = p.visit left join read.attempts a on a.payment = p.payment
             where p.venue = $1 and p.refund = '' and ($2::timestamptz is null or p.at >= $2) and ($3::timestamptz is null or p.at < $3)
               and ($4::text is null or p.reference ilike $4 or a.provider ilike $4) and ($5::bigint is null or p.collected = $5 or p.amount = $5)
-            order by p.at desc limit 200
+              and ($6::text is null or p.visit = $6) and ($7 = 200 or a.phone_key is not null)
+            order by p.at desc limit $7
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
         command.Parameters.Add(new() { Value = (object?)since?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)until?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = search.Reference is { Length: >= 3 and <= 40 } part ? $"%{Literal(part)}%" : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)search.Minor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        return await List(command, r => new PaymentRow(PaymentId.Of(r.GetString(0)), r.GetString(1), Word<PaymentMethod>(r.GetString(2)), Word<TenderState>(r.GetString(3)), r.GetString(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
-            r.GetString(9), r.GetFieldValue<DateTimeOffset>(10), r.IsDBNull(11) ? null : r.GetFieldValue<DateTimeOffset>(11), r.IsDBNull(12) ? null : r.GetString(12), r.IsDBNull(13) ? null : r.GetString(13)));
+        command.Parameters.Add(new() { Value = (object?)search.Visit?.Text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = search.Phone is null ? MostShown : MostOpened });
+        var rows = await List(command, r => (Row: new PaymentRow(PaymentId.Of(r.GetString(0)), r.GetString(1), Word<PaymentMethod>(r.GetString(2)), Word<TenderState>(r.GetString(3)), r.GetString(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
+            r.GetString(9), r.GetFieldValue<DateTimeOffset>(10), r.IsDBNull(11) ? null : r.GetFieldValue<DateTimeOffset>(11), r.IsDBNull(12) ? null : r.GetString(12), r.IsDBNull(13) ? null : r.GetString(13), r.IsDBNull(14) ? null : Word<DisputeState>(r.GetString(14))), Phone: r.IsDBNull(15) ? null : r.GetString(15)));
+        if (search.Phone is not { } digits)
+            return [.. rows.Select(r => r.Row)];
+        var words = (await reader.Words([.. rows.Select(r => r.Row.Id.Visit.Text).Distinct()])).ToDictionary(w => (w.Visit, (string?)w.Key), w => w.Text);
+        return [.. rows.Where(r => phones.Open(words.GetValueOrDefault((r.Row.Id.Visit.Text, r.Phone)))?.EndsWith(digits, StringComparison.Ordinal) == true).Select(r => r.Row).Take(MostShown)];
     }
 
     public async Task<ImmutableArray<Happening>?> Payment(Asker who, PaymentId payment)
     {
-        if (!Serves(who))
+        if (!Serves(who) && who.Kind != AskerKind.Operator)
             return null;
         var told = await Journal("select stream, base, count, events from journal where stream = any($1) order by stream, base", new NpgsqlParameter<string[]> { TypedValue = [Key.Check(payment.Visit), Key.Payment(payment)] });
         // Of the check only what concerns this payment.
@@ -122,11 +132,4 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Boards
     private static string Literal(string part) => part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     private static T Word<T>(string word) where T : struct, Enum => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(word));
-
-    private static (DateTimeOffset? From, DateTimeOffset? To) Day(VenueSettings venue, DateOnly date)
-    {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(venue.TimeZone);
-        DateTimeOffset Roll(DateOnly day) => new(TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(new TimeOnly(venue.RollHour, 0)), zone));
-        return (Roll(date), Roll(date.AddDays(1)));
-    }
 }

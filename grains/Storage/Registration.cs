@@ -3,6 +3,7 @@ using Icupa.Fiscal.Devices;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
+using Icupa.Reconciliations;
 using Icupa.Visits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +22,7 @@ public static class Registration
     {
         silo.AddGrainService<BoardService>();
         silo.Services.TryAddSingleton(TimeProvider.System);
-        silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret)).AddSingleton(new PhoneSeal(secret)).AddSingleton<GatewaySet>();
+        silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret)).AddSingleton(new PhoneSeal(secret)).AddSingleton<GatewaySet>().AddSingleton<Inquiry>().AddSingleton<DayOfPayments>();
         silo.Services.AddSingleton<PushClient>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();

@@ -7,7 +7,8 @@ namespace Icupa.Silo.Local;
 /// What runs for a data folder, in <c>run.json</c>: who started it, every process with its birth, and whether
 /// all became ready. It is written before a process is waited for, so that nothing started is ever forgotten.
 /// </summary>
-public sealed record RunRecord(ProcessMark Starter, bool Detached, bool Ready, IReadOnlyDictionary<string, ProcessMark> Nodes)
+/// <param name="Cluster">The id by which another process may join it.</param>
+public sealed record RunRecord(ProcessMark Starter, bool Detached, bool Ready, IReadOnlyDictionary<string, ProcessMark> Nodes, string Cluster = "")
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 

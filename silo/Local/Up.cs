@@ -58,6 +58,7 @@ public sealed class Up : IDisposable
             });
             await steps.Do("migrate", _ => Task.FromResult(Migrate(postgres!.ConnectionString)));
             cluster = new(ClusterOf(postgres!.ConnectionString, port));
+            record = record with { Cluster = cluster.Options.ClusterId };
             await Start(cluster);
             SayReady();
             stays = options.Detach;

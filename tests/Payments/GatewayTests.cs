@@ -314,6 +314,31 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    public async Task Stripe_shows_what_went_back_and_what_is_disputed()
+    {
+        await using var players = await Players.Start(o => o);
+        var (paid, _) = await players.Paid(Card, 2_000);
+        await players.Of(Card).GiveBack(paid, players.Back(paid, "a", 500), default);
+        await players.Http.PostAsync("v1/refunds", new FormUrlEncodedContent([new("payment_intent", paid.Provider), new("amount", "300")]));
+        var now = DateTimeOffset.UtcNow;
+        var returned = (await players.Of(Card).ListReturns(now.AddHours(-1), now.AddHours(1), default))!.OrderByDescending(r => r.Amount.Minor).ToList();
+        Assert.Equal([(500, References.Of(paid.Payment, "a"), paid.Payment, paid.Provider), (300, Guid.Empty, null, paid.Provider)], returned.Select(r => (r.Amount.Minor, r.Reference, r.Payment, r.Of)));
+        Assert.Null(await players.Of(Momo).ListReturns(now.AddHours(-1), now, default));
+
+        Assert.Empty((await players.Of(Card).Disputes(paid, default))!);
+        foreach (var (status, state) in new[] { ("warning_needs_response", DisputeState.Inquiry), ("needs_response", DisputeState.Open), ("under_review", DisputeState.Answered), ("won", DisputeState.Won), ("lost", DisputeState.Lost), ("warning_closed", DisputeState.Closed), ("invented", DisputeState.Open) })
+        {
+            await players.Http.PostAsJsonAsync("disputes", new { intent = paid.Provider, status, reason = "fraudulent" });
+            var dispute = Assert.Single((await players.Of(Card).Disputes(paid, default))!);
+            Assert.Equal((state, new Money(2_000, Currency.EUR), "fraudulent"), (dispute.State, dispute.Amount, dispute.Reason));
+        }
+        Assert.Empty((await players.Of(Card).Disputes(paid with { Provider = "pi_other" }, default))!);
+        Assert.Empty((await players.Of(Airtel).Disputes(paid, default))!);
+        await using var without = await Players.Start(settings: s => s with { Stripe = null });
+        Assert.Null(await without.Of(Card).Disputes(paid, default));
+    }
+
+    [Fact]
     public async Task Stripe_lists_every_success_of_a_day()
     {
         await using var players = await Players.Start(o => o);
@@ -321,7 +346,7 @@ public sealed class GatewayTests
         var (paid, _) = await players.Paid(Card, 700);
         var now = DateTimeOffset.UtcNow;
         var listed = Assert.Single((await players.Of(Card).List(now.AddHours(-1), now.AddHours(1), default))!);
-        Assert.Equal((paid.Reference, paid.Provider, paid.Amount), (listed.Reference, listed.Provider, listed.Amount));
+        Assert.Equal((paid.Reference, paid.Payment, paid.Provider, paid.Amount), (listed.Reference, listed.Payment, listed.Provider, listed.Amount));
         Assert.Empty((await players.Of(Card).List(now.AddHours(1), now.AddHours(2), default))!);
         players.Order(Card, "500", on: "list");
         Assert.Null(await players.Of(Card).List(now.AddHours(-1), now, default));

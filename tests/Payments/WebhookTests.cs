@@ -30,6 +30,8 @@ public sealed class WebhookTests : IAsyncLifetime
     private static readonly string Event = """{"id":"evt_1","object":"event","api_version":"2026-10-28.endive","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","object":"payment_intent","metadata":{"payment":"PAYMENT"}}}}""".Replace("PAYMENT", Payment.Text, StringComparison.Ordinal);
 
     private readonly ConcurrentQueue<PaymentId> hints = new();
+    private readonly ConcurrentQueue<Disputed> disputes = new();
+    private Recognised recognised = Recognised.Ours;
     private Exception? deaf;
     private WebApplication site = null!;
     private HttpClient http = null!;
@@ -49,6 +51,12 @@ public sealed class WebhookTests : IAsyncLifetime
             if (deaf is not null) throw deaf;
             hints.Enqueue(payment);
             return Task.CompletedTask;
+        });
+        builder.Services.AddSingleton<DisputeHint>(disputed =>
+        {
+            if (deaf is not null) throw deaf;
+            disputes.Enqueue(disputed);
+            return Task.FromResult(recognised);
         });
         site = builder.Build();
         site.UseExceptionHandler();
@@ -146,6 +154,40 @@ public sealed class WebhookTests : IAsyncLifetime
         body = body.Replace("PAYMENT", Payment.Text, StringComparison.Ordinal);
         Assert.Equal(status, await StripeCalls(body, Sign(body, Stripe)));
         Assert.Equal(Enumerable.Repeat(Payment, hinted), hints);
+    }
+
+    private static string Dispute(string type, string? intent = "\"pi_1\"") =>
+        """{"id":"evt_9","object":"event","type":"charge.dispute.TYPE","data":{"object":{"id":"dp_1","object":"dispute","metadata":{},INTENT"status":"needs_response"}}}"""
+            .Replace("TYPE", type, StringComparison.Ordinal).Replace("INTENT", intent is null ? "" : $"\"payment_intent\":{intent},", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_dispute_is_a_hint_with_the_providers_name_for_the_payment()
+    {
+        // In any order, again and again; what is in the event besides is not read.
+        foreach (var type in new[] { "closed", "created", "created", "updated", "funds_withdrawn", "invented" })
+            Assert.Equal(200, await StripeCalls(Dispute(type), Sign(Dispute(type), Stripe)));
+        Assert.Equal(Enumerable.Repeat(new Disputed("evt_9", "pi_1"), 6), disputes);
+        Assert.Empty(hints);
+        // Nobody's of this house: heard, and not sent again for days. Not known yet, or no silo: sent again.
+        recognised = Recognised.Foreign;
+        Assert.Equal(200, await StripeCalls(Dispute("created"), Sign(Dispute("created"), Stripe)));
+        recognised = Recognised.NotYet;
+        Assert.Equal(503, await StripeCalls(Dispute("created"), Sign(Dispute("created"), Stripe)));
+        deaf = new TimeoutException();
+        Assert.Equal(503, await StripeCalls(Dispute("created"), Sign(Dispute("created"), Stripe)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("\"\"")]
+    [InlineData("{}")]
+    public async Task A_dispute_that_names_no_payment_is_passed_over(string? intent)
+    {
+        Assert.Equal(200, await StripeCalls(Dispute("created", intent), Sign(Dispute("created", intent), Stripe)));
+        Assert.Empty(disputes);
+        Assert.Equal(400, await StripeCalls(Dispute("created"), Sign(Dispute("created"), "whsec_gone")));
     }
 
     [Fact]

@@ -179,10 +179,18 @@ public sealed class FiscalTests
         Assert.True(day.Do(Who.House, d => d.Hear([new(one, FiscalState.Pending, Why: "no-answer")])).Events.IsEmpty);
         day.Must(Who.House, d => d.Hear([new(one, FiscalState.Issued), new(two, FiscalState.Failed, Why: "refused-910")]));
         Assert.Equal([3L], day.State.Waiting.Select(e => e.Number));
+        // The manager's page lists what was refused and what waits, until it is taken.
+        Assert.Equal([2L, 3L], Rows(day));
         Assert.True(day.Do(Who.House, d => d.Hear([new(one, FiscalState.Failed)])).Events.IsEmpty);
         Assert.Equal(Refusal.NotAllowed, day.Do(Who.Server, d => d.Again(Who.Server, two)).Refusal);
         day.Must(Who.Manager, d => d.Again(Who.Manager, two));
         Assert.Equal([2L, 3L], day.State.Waiting.Select(e => e.Number));
+    }
+
+    private static IEnumerable<long> Rows(Played<FiscalDay, FiscalEvent> day)
+    {
+        var written = System.Text.Json.JsonSerializer.Serialize([new(CommandId.From("day"), "house:check", 0, [.. day.Events])], FiscalJson.Default.CommitFiscalEventArray);
+        return new Icupa.Reports.ReceiptRows().Rows(Key.Fiscal(Visit.Venue, Day), [new(0, day.Events.Count(), written)]).Select(r => System.Text.Json.JsonSerializer.SerializeToElement(r.Columns).GetProperty("Number").GetInt64()).Order();
     }
 
     [Fact]

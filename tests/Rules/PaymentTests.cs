@@ -104,18 +104,98 @@ public sealed class PaymentTests
         payment.Must(Who.House, p => p.GiveBack(Who.House, "r2", 5200, "cold"));
     }
 
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    private static Refusal Judged(Played<Payment, PaymentEvent> payment, Verdict verdict, Heard? shown, int minutes = 20, Asker? who = null, string reason = "the guest rang") =>
+        payment.Do(who ?? Who.Operator, p => p.Judge(who ?? Who.Operator, verdict, reason, shown, Evening + TimeSpan.FromMinutes(minutes), Window)).Refusal;
+
     [Fact]
-    public void A_person_decides_with_a_reason()
+    public void A_person_decides_with_a_reason_and_what_the_provider_shows()
     {
         var payment = Started();
-        Assert.Equal(Refusal.NotAllowed, payment.Do(Who.Server, p => p.Decide(Who.Server, Verdict.Adopt, "seen", "x")).Refusal);
-        Assert.Equal(Refusal.BadWords, payment.Do(Who.Manager, p => p.Decide(Who.Manager, Verdict.Adopt, "", "x")).Refusal);
-        Assert.Equal(Refusal.Malformed, payment.Do(Who.Manager, p => p.Decide(Who.Manager, Verdict.Adopt, "seen", null)).Refusal);
-        payment.Must(Who.Manager, p => p.Decide(Who.Manager, Verdict.Adopt, "seen", "x"));
-        Assert.Equal((PaymentState.Posted, "x"), (payment.State.State, payment.State.Provider));
+        Assert.Equal(Refusal.NotFound, Judged(new(Evening), Verdict.Adopt, Says(Outcome.Paid)));
+        Assert.Equal(Refusal.NotAllowed, Judged(payment, Verdict.Adopt, Says(Outcome.Paid), who: Who.Server));
+        Assert.Equal(Refusal.NotAllowed, Judged(payment, Verdict.Adopt, Says(Outcome.Paid), who: Who.Ana));
+        Assert.Equal(Refusal.BadWords, Judged(payment, Verdict.Adopt, Says(Outcome.Paid), reason: " "));
+        Assert.Equal(Refusal.BadWords, Judged(payment, Verdict.Adopt, Says(Outcome.Paid), reason: new('x', 201)));
+        Assert.Equal(Refusal.Malformed, Judged(payment, Verdict.Adopt, null));
+        Assert.Equal(Refusal.Malformed, Judged(payment, (Verdict)9, Says(Outcome.Paid)));
+        Assert.Equal(Refusal.None, Judged(payment, Verdict.Requery, null));
+        Assert.Equal(new PersonDecided(Verdict.Requery, "the guest rang"), payment.Events.Last());
+        Assert.Equal(PaymentState.Started, payment.State.State);
+        Assert.Equal(Refusal.None, Judged(payment, Verdict.Adopt, Says(Outcome.Paid, 5200, provider: "x"), who: Who.Manager));
+        Assert.Equal((PaymentState.Posted, "x", null), (payment.State.State, payment.State.Provider, payment.State.Why));
+        Assert.True(payment.Do(Who.Operator, p => p.Judge(Who.Operator, Verdict.Adopt, "again", Says(Outcome.Paid), Evening, Window)).Events.IsEmpty);
         var other = Started();
-        other.Must(Who.Manager, p => p.Decide(Who.Manager, Verdict.Release, "gone", null));
+        Assert.Equal(Refusal.None, Judged(other, Verdict.Release, Says(Outcome.Failed)));
         Assert.Equal((PaymentState.Failed, "released"), (other.State.State, other.State.Why));
+        // A success that comes all the same counts.
+        Assert.True(Moves(other, Says(Outcome.Paid, 5200)));
+    }
+
+    [Theory]
+    [InlineData(Verdict.Adopt, Outcome.Failed, null, 20, Refusal.TooLate)]
+    [InlineData(Verdict.Adopt, Outcome.Waiting, null, 20, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Adopt, Outcome.Declined, null, 20, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Adopt, Outcome.Unknown, "no-answer", 20, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Adopt, Outcome.Unknown, "not-there", 20, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Adopt, Outcome.Unknown, "not-set-up", 20, Refusal.NotSetUp)]
+    [InlineData(Verdict.Release, Outcome.Paid, null, 20, Refusal.TooLate)]
+    [InlineData(Verdict.Release, Outcome.Waiting, null, 20, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Release, Outcome.Declined, null, 20, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Release, Outcome.Unknown, "no-answer", 20, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Release, Outcome.Unknown, "not-there", 14, Refusal.ShareInPayment)]
+    [InlineData(Verdict.Release, Outcome.Unknown, "not-there", 15, Refusal.None)]
+    [InlineData(Verdict.Release, Outcome.Unknown, "not-set-up", 20, Refusal.NotSetUp)]
+    public void Nobody_decides_against_the_provider(Verdict verdict, Outcome outcome, string? why, int minutes, Refusal refusal)
+    {
+        var payment = Started();
+        Assert.Equal(refusal, Judged(payment, verdict, Says(outcome, why: why), minutes));
+        Assert.Equal(refusal == Refusal.None ? PaymentState.Failed : PaymentState.Started, payment.State.State);
+    }
+
+    [Fact]
+    public void Another_amount_is_a_persons_decision_once_it_was_written_down()
+    {
+        var payment = Started();
+        var other = Says(Outcome.Paid, 5000);
+        Assert.Equal((Refusal.BadAmount, Refusal.TooLate), (Judged(payment, Verdict.Adopt, other), Judged(payment, Verdict.Release, other)));
+        Assert.True(Moves(payment, other));
+        var released = Started();
+        Assert.True(Moves(released, other));
+        Assert.Equal(Refusal.None, Judged(payment, Verdict.Adopt, other));
+        Assert.Equal((PaymentState.Posted, "other-amount", false), (payment.State.State, payment.State.Why, payment.State.NeedsPerson));
+        Assert.Equal(Refusal.None, Judged(released, Verdict.Release, other, reason: "given back at the provider"));
+        Assert.Equal(PaymentState.Failed, released.State.State);
+        Assert.Equal(Refusal.TooLate, Judged(payment, Verdict.Release, Says(Outcome.Failed)));
+    }
+
+    private static Dispute Doubt(string id, DisputeState state) => new(id, state, new(5200, Currency.RWF), "fraudulent", Evening + TimeSpan.FromDays(7));
+
+    [Fact]
+    public void A_dispute_is_noted_as_the_provider_shows_it_whatever_hints_come()
+    {
+        var payment = Started();
+        Moves(payment, Says(Outcome.Paid, 5200));
+        payment.Must(Who.House, p => p.Tell(Who.House, p.News));
+        Assert.Equal(Refusal.NotAllowed, payment.Do(Who.Manager, p => p.Dispute(Who.Manager)).Refusal);
+        Assert.Equal((false, false), (payment.State.DisputeDue, payment.State.Owes));
+        payment.Must(Who.House, p => p.Dispute(Who.House));
+        Assert.True(payment.State.Owes);
+        var asked = payment.State.Version;
+        // Another event comes while the provider is asked: the answer is from before it.
+        payment.Must(Who.House, p => p.Dispute(Who.House));
+        payment.Must(Who.House, p => p.Note(Who.House, [Doubt("dp_1", DisputeState.Open)], asked));
+        Assert.Equal((true, DisputeState.Open), (payment.State.DisputeDue, payment.State.Report.Dispute));
+        payment.Must(Who.House, p => p.Note(Who.House, [Doubt("dp_1", DisputeState.Lost)], p.Version));
+        Assert.Equal((false, DisputeState.Lost), (payment.State.DisputeDue, payment.State.Report.Dispute));
+        Assert.Single(payment.State.Disputes);
+        // The same again is no news for the check.
+        payment.Must(Who.House, p => p.Tell(Who.House, p.News));
+        payment.Must(Who.House, p => p.Dispute(Who.House));
+        payment.Must(Who.House, p => p.Note(Who.House, [Doubt("dp_1", DisputeState.Lost)], p.Version));
+        Assert.False(payment.State.Owes);
+        Assert.Equal(PaymentState.Posted, payment.State.State);
     }
 
     [Fact]
@@ -168,5 +248,8 @@ public sealed class PaymentTests
         new RefundAsked("r1", 100, "cold"),
         new RefundMoved("r1", RefundState.Posted, "re1", null),
         new PersonDecided(Verdict.Adopt, "seen"),
-        new CheckKnows(4));
+        new CheckKnows(4),
+        new DisputeHinted(),
+        new PaymentDisputed("dp_1", DisputeState.Open, 5000, Currency.RWF, "fraudulent", Evening),
+        new DisputesRead(7));
 }

@@ -57,6 +57,7 @@ internal static class Who
     public static readonly Asker Ana = Asker.Guest(SessionId.Of("0a000000-0000-0000-0000-000000000001"));
     public static readonly Asker Ben = Asker.Guest(SessionId.Of("0b000000-0000-0000-0000-000000000002"));
     public static readonly Asker Server = Asker.Staff("claudine", Icupa.Venues.StaffRole.Server);
+    public static readonly Asker Operator = Asker.Operator("alice");
     public static readonly Asker Manager = Asker.Staff("eric", Icupa.Venues.StaffRole.Manager);
     public static readonly Asker Screen = Asker.Screen("grill-1");
     public static readonly Asker House = Asker.House("test");

@@ -15,6 +15,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
     private const int WebhookTries = 8;
     private readonly ConcurrentDictionary<string, Intent> intents = new();
     private readonly ConcurrentDictionary<string, Refunded> refunds = new();
+    private readonly ConcurrentDictionary<string, Disputed> disputes = new();
     private readonly ConcurrentDictionary<string, Saved> saved = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> begun = new();
     private readonly Lock money = new();
@@ -71,8 +72,12 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
                 : Missing("payment_intent", form.GetValueOrDefault("payment_intent"));
         });
         api.MapGet("/refunds/{id}", (string id) => refunds.TryGetValue(id, out var refund) ? Results.Json(Show(refund)) : Missing("refund", id));
-        api.MapGet("/refunds", (HttpRequest request) =>
-            Results.Json(Many("/v1/refunds", [.. refunds.Values.Where(r => r.Intent.Id == request.Query["payment_intent"]).OrderByDescending(r => r.Created).Select(Show)], false)));
+        api.MapGet("/refunds", (HttpRequest request) => request.Query["payment_intent"].ToString() is { Length: > 0 } of
+            ? Results.Json(Many("/v1/refunds", [.. refunds.Values.Where(r => r.Intent.Id == of).OrderByDescending(r => r.Created).Select(Show)], false))
+            : Paged("/v1/refunds", request.Query, refunds.Values, r => r.Id, r => r.Created, Show));
+        api.MapGet("/disputes", (HttpRequest request) => Paged("/v1/disputes", request.Query, disputes.Values.Where(d => d.Intent.Id == request.Query["payment_intent"]), d => d.Id, d => d.Created, Show));
+        // What happens at a bank, for whoever plays with the stand-ins: not Stripe's.
+        app.MapPost("/disputes", (Doubt doubt) => intents.TryGetValue(doubt.Intent, out var intent) ? Results.Json(Show(Dispute(intent, doubt))) : Results.NotFound());
         MapPage(app);
     }
 
@@ -86,6 +91,41 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         app.MapPost("/v3/challenge", (Typed typed) => Find(typed) is { } intent ? Challenge(intent, typed.Answer == "approve") : Results.NotFound());
         app.MapPost("/v3/retrieve", (Typed typed) => Find(typed) is { } intent ? Results.Json(new { paymentIntent = Page(intent) }) : Results.NotFound());
     }
+
+    /// <summary>A payer's bank doubts a payment, or has decided: the intent, and Stripe's words for how far it is and why.</summary>
+    public sealed record Doubt(string Intent, string Status, string? Reason);
+
+    private sealed record Disputed(string Id, Intent Intent, DateTimeOffset Created)
+    {
+        public string Status { get; set; } = "needs_response";
+        public string Reason { get; set; } = "general";
+    }
+
+    private Disputed Dispute(Intent intent, Doubt doubt)
+    {
+        var created = new Disputed("dp_" + Random(), intent, DateTimeOffset.UtcNow);
+        var dispute = disputes.GetOrAdd(intent.Id, created);
+        (dispute.Status, dispute.Reason) = (doubt.Status, doubt.Reason ?? dispute.Reason);
+        Tell(dispute == created ? "charge.dispute.created" : doubt.Status is "won" or "lost" ? "charge.dispute.closed" : "charge.dispute.updated", intent.Names, Show(dispute));
+        return dispute;
+    }
+
+    private static object Show(Disputed dispute) => new
+    {
+        id = dispute.Id,
+        @object = "dispute",
+        amount = dispute.Intent.Received,
+        currency = dispute.Intent.Currency,
+        charge = dispute.Intent.Charge,
+        payment_intent = dispute.Intent.Id,
+        status = dispute.Status,
+        reason = dispute.Reason,
+        created = dispute.Created.ToUnixTimeSeconds(),
+        // A dispute bears no mark of the payment's.
+        metadata = new Dictionary<string, string>(),
+        evidence_details = new { due_by = dispute.Created.AddDays(7).ToUnixTimeSeconds(), has_evidence = false, past_due = false, submission_count = 0 },
+        livemode = false,
+    };
 
     /// <summary>What the card form sends.</summary>
     public sealed record Typed(string Key, string ClientSecret, string? Number, string? Answer);
@@ -107,12 +147,14 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         return Results.Json(Show(intent));
     }
 
-    private IResult List(IQueryCollection query)
+    private IResult List(IQueryCollection query) => Paged("/v1/payment_intents", query, intents.Values, intent => intent.Id, intent => intent.Created, Show);
+
+    private static IResult Paged<T>(string url, IQueryCollection query, IEnumerable<T> things, Func<T, string> id, Func<T, DateTimeOffset> created, Func<T, object> show)
     {
         var limit = int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var most) ? most : 10;
-        var all = intents.Values.Where(intent => Within(query, intent.Created)).OrderByDescending(intent => intent.Created).ThenBy(intent => intent.Id, StringComparer.Ordinal).ToList();
-        var from = query["starting_after"].ToString() is { Length: > 0 } after ? all.FindIndex(intent => intent.Id == after) + 1 : 0;
-        return Results.Json(Many("/v1/payment_intents", [.. all.Skip(from).Take(limit).Select(Show)], all.Count > from + limit));
+        var all = things.Where(one => Within(query, created(one))).OrderByDescending(created).ThenBy(id, StringComparer.Ordinal).ToList();
+        var from = query["starting_after"].ToString() is { Length: > 0 } after ? all.FindIndex(one => id(one) == after) + 1 : 0;
+        return Results.Json(Many(url, [.. all.Skip(from).Take(limit).Select(show)], all.Count > from + limit));
     }
 
     private static bool Within(IQueryCollection query, DateTimeOffset at) =>

@@ -1,5 +1,6 @@
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
+import { manages } from './floor-money-view.js';
 import type { View } from './floor-view.js';
 
 /** The top bar says what is true: live, not live and since when, or that the kitchen cannot hear us. Its height never changes. */
@@ -19,5 +20,5 @@ export function bar(view: View): Markup {
 export function tabs(view: View): Markup {
   const { words: w, ui, room } = view, waiting = room.waiting.length + room.escalated.length, out = room.stock.filter((s) => s.out).length;
   const tab = (name: 'next' | 'room' | 'kitchen' | 'money', sign: string, count: number) => html`<a class="tab ${name}" href="#${name}" ${ui.tab === name && !ui.table ? html`aria-current="page"` : ''}>${icon(sign)}<span>${w.t(`tab.${name}`)}</span>${count ? html`<b class="count num">${count}</b>` : ''}</a>`;
-  return html`${tab('next', 'bell', waiting)}${tab('room', 'room', 0)}${tab('kitchen', 'chef', out)}${tab('money', 'bill', 0)}`;
+  return html`${tab('next', 'bell', waiting)}${tab('room', 'room', 0)}${tab('kitchen', 'chef', out)}${tab('money', 'bill', view.member && manages(view.member.role) && ui.money.matters ? ui.money.matters.open : 0)}`;
 }

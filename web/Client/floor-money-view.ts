@@ -2,7 +2,21 @@ import type { Cover, Method, WriteOff } from './floor-check.js';
 
 export interface PaymentRow {
   id: string; table: string; method: Method; state: string; payer: string; amount: number; tip: number; collected: number; refunded: number;
-  by: string; at: string; postedAt?: string; reference?: string; why?: string;
+  by: string; at: string; postedAt?: string; reference?: string; why?: string; dispute?: string;
+}
+export interface PaymentMatter { payment: string; table: string; method: Method; at: string; provider?: string; dispute?: string; minor: number; reason?: string; answerBy?: string }
+export interface ReceiptMatter { date: string; id: string; kind: string; table?: string; at: string; total: number; number: number; state: string; why?: string }
+export interface Difference { id: string; kind: string; method: Method; payment?: string; provider?: string; ours?: number; theirs?: number; state: 'raised' | 'adopted' | 'waiting' }
+/** A day held against the providers, and what managers wrote about its differences. */
+export interface Reconciled {
+  date: string; run: number; at: string; found: { methods: { method: Method; by: string; matched: number; minor: number }[]; differences: Difference[]; more: number };
+  answers: Record<string, { by: string; at: string; reason: string }>;
+}
+export interface Matters { open: number; payments: PaymentMatter[]; days: Reconciled[]; receipts: ReceiptMatter[] }
+export interface Evidence {
+  visit: string; table: string; openedAt: string; closedAt?: string; guests: number; total: number; story: Happening[]; disputes: PaymentMatter[]; payments: PaymentRow[];
+  lines: { quantity: number; name: string; by: string; orderedAt: string; servedAt?: string; servedBy?: string; total: number; off?: string }[];
+  refunds: { payment: string; state: string; minor: number; reason?: string; by: string; approvedBy?: string; at: string }[];
 }
 export interface Happening { at: string; by: string; what: string; of?: string; minor?: number; words?: string }
 export interface Sum { count: number; minor: number }
@@ -33,6 +47,8 @@ export type MoneyDialog =
   | (Form & { kind: 'cash'; date: string; session: number; way: 'pay-in' | 'pay-out' })
   | (Form & { kind: 'count'; date: string; session: number })
   | (Form & { kind: 'put-away'; date: string; session: number })
+  | (Form & { kind: 'difference'; date: string; difference: string })
+  | { kind: 'evidence'; title: string; evidence: Evidence }
   | { kind: 'story'; title: string; story: Happening[] | null }
   | { kind: 'report'; report: ZReport | { figures: Figures } };
 
@@ -42,8 +58,11 @@ export interface MoneyUi {
   rows: PaymentRow[] | null;
   search: Record<string, string>;
   days: ZRow[] | null;
+  /** What waits for the manager; null until it was read. */
+  matters: Matters | null;
   complaint: string;
 }
 
 export const blank = (id: string): Form => ({ form: {}, complaint: '', state: 'typing', id });
+export const manages = (role: string | undefined) => role === 'manager' || role === 'owner';
 export const reads = (role: string | undefined) => role === 'manager' || role === 'owner' || role === 'cashier';

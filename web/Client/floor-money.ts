@@ -2,11 +2,11 @@ import { covers, partyOf, payerName, tipOf } from './floor-bill.js';
 import { minorOf, TABLE, uuidOf } from './floor-check.js';
 import type { Cover, Method, WriteOff } from './floor-check.js';
 import type { Desk } from './floor-deeds.js';
-import { blank, reads } from './floor-money-view.js';
-import type { Figures, Happening, MoneyDialog, MoneyUi, PaymentRow, ZReport, ZRow } from './floor-money-view.js';
-import { billSlip, reportSlip } from './floor-reports.js';
+import { blank, manages, reads } from './floor-money-view.js';
+import type { Evidence, Figures, Happening, Matters, MoneyDialog, MoneyUi, PaymentRow, ZReport, ZRow } from './floor-money-view.js';
+import { billSlip, evidencePaper, reportSlip } from './floor-reports.js';
 import { unfinished } from './floor-room.js';
-import { printSlip } from './floor-slip.js';
+import { printSheet, printSlip } from './floor-slip.js';
 import type { Till } from './floor-till.js';
 
 type Kind = MoneyDialog['kind'];
@@ -131,15 +131,24 @@ export function money(desk: Desk & { till: Till }): Deeds {
   function load(part: MoneyUi['part'] = desk.view().ui.money.part): void {
     const ui = desk.view().ui.money;
     if (part === 'payments') {
-      const { reference, date, time } = ui.search, sum = ui.search['minor'] ? minorOf(ui.search['minor']!, exponent()) : undefined;
-      if (sum === null || (reference && reference.trim().length < 3)) { ui.complaint = w().t('payments.short'); return desk.draw(); }
+      const { reference, date, time, phone } = ui.search, sum = ui.search['minor'] ? minorOf(ui.search['minor']!, exponent()) : undefined;
+      if (sum === null || (reference && reference.trim().length < 3) || (phone && !/^\d{3}$/.test(phone))) { ui.complaint = w().t('payments.short'); return desk.draw(); }
       const day = date || desk.view().today, minute = time ? Date.parse(`${day}T${time}:00Z`) - w().offset(`${day}T${time}:00Z`) : 0;
-      const search = { date: reference && !date ? undefined : day, reference: reference ? reference.trim() : undefined, minor: sum, ...(minute ? { from: new Date(minute - 60_000).toISOString(), to: new Date(minute + 120_000).toISOString() } : {}) };
+      const search = { date: reference && !date ? undefined : day, reference: reference ? reference.trim() : undefined, minor: sum, phone: phone || undefined, ...(minute ? { from: new Date(minute - 60_000).toISOString(), to: new Date(minute + 120_000).toISOString() } : {}) };
       till.read<PaymentRow[]>('Payments', [search], (rows, refusal) => { ui.rows = rows || ui.rows; ui.complaint = refusal === 'None' ? '' : says(refusal); });
+      readMatters();
     }
     if (part === 'reports' && reads(desk.view().member ? desk.view().member!.role : undefined))
       till.read<ZRow[]>('ClosedDays', [], (days, refusal) => { ui.days = days || ui.days; ui.complaint = refusal === 'None' ? '' : says(refusal); });
   }
+
+  function readMatters(): void {
+    const view = desk.view();
+    if (manages(view.member ? view.member.role : undefined)) till.read<Matters>('Matters', [], (found) => { view.ui.money.matters = found || view.ui.money.matters; });
+  }
+
+  /** What was asked for is found a moment later. */
+  const soon = (times: number) => { if (times > 0) window.setTimeout(() => { readMatters(); soon(times - 1); }, AGAIN * 2); };
 
   function showZ(date: string, place: number, tries: number): void {
     till.read<ZReport>('ZReport', [date, place], (report, refusal) => {
@@ -178,7 +187,7 @@ export function money(desk: Desk & { till: Till }): Deeds {
     share: () => { const p = of('bill-line'); if (p) give(p, 'ShareLine', [p.visit, p.line, p.owners], close); },
     reduce: (d) => show({ ...blank(desk.newId()), kind: 'reduce', visit: d['visit']!, line: d['line'] || null, how: d['line'] ? 'comp' : 'percent' }),
     how: (d) => { const p = of('reduce', 'split'); if (p) show({ ...p, how: d['how'], complaint: '' } as MoneyDialog); },
-    say: (d) => { const p = of('reduce', 'tender', 'cash', 'put-away'); if (p) { p.form['reason'] = d['words']!; fill('reason', d['words']!); desk.draw(); } },
+    say: (d) => { const p = of('reduce', 'tender', 'cash', 'put-away', 'difference'); if (p) { p.form['reason'] = d['words']!; fill('reason', d['words']!); desk.draw(); } },
     'reduce-now': reduce,
     undiscount: (d) => till.give(desk.newId(), 'Undiscount', [d['visit'], d['id']], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
     split: (d) => { const party = partyOf(desk.view(), d['visit']!); if (party && party.check) show({ ...blank(desk.newId()), kind: 'split', visit: party.visit, how: party.check.meta.split, people: party.check.meta.equally.length ? party.check.meta.equally : party.guests.filter((g) => !g.left && !g.revoked).map((g) => `guest:${g.session}`) }); },
@@ -189,9 +198,16 @@ export function money(desk: Desk & { till: Till }): Deeds {
     refund,
     story: (d) => till.read<Happening[]>('PaymentStory', [d['payment']], (items, refusal) => { const p = of('tender'); if (p) show(items ? { ...p, story: items } : { ...p, complaint: says(refusal) }); }),
     evidence: (d) => {
+      const manager = manages(desk.view().member ? desk.view().member!.role : undefined);
+      if (manager) return till.read<Evidence>('Evidence', [d['visit']], (found, refusal) => (found ? show({ kind: 'evidence', title: w().t('table', { name: found.table }), evidence: found }) : desk.tell(says(refusal), 'bad')));
       const party = partyOf(desk.view(), d['visit']!), title = party ? payerName(desk.view(), party, TABLE) : '';
       till.read<Happening[]>('VisitStory', [d['visit']], (items, refusal) => (items ? show({ kind: 'story', title, story: items }) : desk.tell(says(refusal), 'bad')));
     },
+    'print-evidence': () => { const p = of('evidence'); if (p) printSheet(evidencePaper(desk.view(), p.evidence)); },
+    compare: (d) => till.give(desk.newId(), 'Compare', [d['date']], (refusal) => { if (refusal === 'None') { desk.tell(w().t('matters.asked'), 'good'); soon(4); } else desk.tell(says(refusal), 'bad'); }),
+    difference: (d) => show({ ...blank(desk.newId()), kind: 'difference', date: d['date']!, difference: d['difference']! }),
+    'answer-difference': () => { const p = of('difference'); if (p) give(p, 'AnswerDifference', [p.date, p.difference, (p.form['reason'] || '').trim()], () => { close(); soon(2); }); },
+    'receipt-again': (d) => till.give(desk.newId(), 'ReceiptAgain', [d['date'], d['receipt']], (refusal) => { if (refusal === 'None') soon(3); else desk.tell(says(refusal), 'bad'); }),
     close: (d) => desk.crew.do(() => end(d['visit']!)),
     why: (d) => { const p = of('owing'); if (p) show({ ...p, why: d['why'] as WriteOff, complaint: '' }); },
     'write-off': () => {

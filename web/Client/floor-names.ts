@@ -22,10 +22,11 @@ export function choiceNames(menu: Menu | null, choices: Choice[]): string[] {
 
 export const guestName = (view: View, guest: GuestView) => guest.alias || view.words.t('guest.number', { n: guest.number });
 
-/** Who did something: "guest:…", "staff:…", "screen:…", "house:…" as a name. */
+/** Who did something: "guest:…", "staff:…", "screen:…", "operator:…", "house:…" as a name. */
 export function byName(view: View, party: Party | undefined, by: string): string {
   const cut = by.indexOf(':'), kind = by.slice(0, cut), id = by.slice(cut + 1);
   if (kind === 'staff') return view.plan.staff[id] || id;
+  if (kind === 'operator') return id;
   const guest = kind === 'guest' && party ? party.guests.find((g) => g.session === id) : undefined;
   return guest ? guestName(view, guest) : view.words.t(kind === 'guest' ? 'guest.someone' : 'house');
 }

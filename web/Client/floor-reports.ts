@@ -2,8 +2,9 @@ import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonF
 import type { CashSession, DrawerDay } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
-import { reads } from './floor-money-view.js';
-import type { Figures, Happening, MoneyDialog, PaymentRow, SessionFigures } from './floor-money-view.js';
+import { differenceDialog, evidence, evidenceDialog, matters, phoneField } from './floor-matters.js';
+import { manages, reads } from './floor-money-view.js';
+import type { Evidence, Figures, Happening, MoneyDialog, PaymentRow, SessionFigures } from './floor-money-view.js';
 import { byName } from './floor-names.js';
 import type { View } from './floor-view.js';
 
@@ -16,14 +17,14 @@ function paymentRow(view: View, row: PaymentRow): Markup {
   const w = view.words, party = partyOf(view, visitOf(row.id));
   return html`<li class="line tender ${row.state}" data-key="${row.id}"><button class="about" data-do="payment" data-payment="${row.id}" aria-haspopup="dialog">
     <span class="dish"><b>${row.table ? w.t('table', { name: row.table }) : ''}</b> · ${w.t(`method.${row.method}`)}</span>
-    <span class="by"><span class="num">${w.time(row.at)}</span> · ${w.t(`tender.${row.state}`)}${row.refunded ? ` · ${w.t('bill.refunded', { amount: w.money(row.refunded) })}` : ''} · ${payerName(view, party, row.payer)} · ${byName(view, party, row.by)}${row.reference ? html` · <span class="num">${row.reference}</span>` : ''}</span></button>
+    <span class="by"><span class="num">${w.time(row.at)}</span> · ${w.t(`tender.${row.state}`)}${row.dispute ? html` · <strong class="flag">${w.t(`dispute.${row.dispute}`)}</strong>` : ''}${row.refunded ? ` · ${w.t('bill.refunded', { amount: w.money(row.refunded) })}` : ''} · ${payerName(view, party, row.payer)} · ${byName(view, party, row.by)}${row.reference ? html` · <span class="num">${row.reference}</span>` : ''}</span></button>
     <span class="price num">${w.money(row.collected)}</span></li>`;
 }
 
 function payments(view: View): Markup {
   const w = view.words, m = view.ui.money, s = m.search;
-  return html`<form class="search" data-submit="find" role="search"><div class="two">${field(view, { form: s, complaint: '' }, 'reference', w.t('payments.reference'), html`maxlength="40"`)}${amountField(view, { form: s, complaint: '' }, 'minor', w.t('pay.amount'))}</div>
-    <div class="two">${field(view, { form: s, complaint: '' }, 'date', w.t('payments.date'), html`type="date"`)}${field(view, { form: s, complaint: '' }, 'time', w.t('payments.minute'), html`type="time"`)}</div>
+  return html`${view.member && manages(view.member.role) ? matters(view, m.matters) : ''}<form class="search" data-submit="find" role="search"><div class="two">${field(view, { form: s, complaint: '' }, 'reference', w.t('payments.reference'), html`maxlength="40"`)}${amountField(view, { form: s, complaint: '' }, 'minor', w.t('pay.amount'))}</div>
+    <div class="two">${field(view, { form: s, complaint: '' }, 'date', w.t('payments.date'), html`type="date"`)}${field(view, { form: s, complaint: '' }, 'time', w.t('payments.minute'), html`type="time"`)}${phoneField(view, s)}</div>
     <div class="acts"><button class="button">${icon('search')}${w.t('payments.find')}</button></div></form>
     ${m.complaint ? html`<p class="complaint" role="alert">${m.complaint}</p>` : ''}
     ${!m.rows ? html`<div class="bones" aria-hidden="true"><i></i><i></i></div>` : m.rows.length ? html`<ul class="lines">${m.rows.map((r) => paymentRow(view, r))}</ul>` : html`<p class="empty">${w.t('payments.none')}</p>`}`;
@@ -111,7 +112,7 @@ function putAway(view: View, d: Of<'put-away'>): Markup {
   return html`${head(view, w.t('drawer.close'))}<form data-submit="put-away-now"><div class="dialog-body">${s && s.counted !== undefined ? html`<dl class="sums">${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${sumRow(w.t('drawer.difference'), w.money(s.difference!), 'whole')}</dl>${s.difference ? reasonField(view, d, ['count.change', 'count.unknown']) : ''}` : ''}${wrong(d)}</div>${foot(view, d, w.t('drawer.close'))}</form>`;
 }
 
-const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, tender, story, report, float, cash, count, 'put-away': putAway };
+const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, tender, story, difference: differenceDialog, evidence: (view, d) => evidenceDialog(view, d, told(view, '', d.evidence.story)), report, float, cash, count, 'put-away': putAway };
 export const moneyDialog = (view: View, d: MoneyDialog): Markup => (dialogs[d.kind] as (view: View, d: MoneyDialog) => Markup)(view, d);
 
 /** The bill before payment, on 80 mm: it says in large that it is no receipt. */
@@ -123,5 +124,8 @@ export function billSlip(view: View, visit: string, table: string): Markup {
     ${view.plan.money.taxes === 'included' && check.meta.taxes.length ? html`<p>${w.t('slip.tax', { amount: w.money(check.meta.tax) })}</p>` : ''}
     ${view.plan.money.byHand ? html`<p>${w.t('pay.code', { code: view.plan.money.byHand.code })}</p>` : ''}<p class="slip-no">${w.t('slip.not')}</p>`;
 }
+
+/** The evidence of a visit on A4. */
+export const evidencePaper = (view: View, e: Evidence) => html`<p class="slip-top">${view.plan.name}</p><h2>${view.words.t('evidence.title')}</h2>${evidence(view, e, told(view, '', e.story))}`;
 
 export const reportSlip = (view: View, d: Of<'report'>) => html`<p class="slip-top">${view.plan.name}</p><p class="slip-no">${'number' in d.report ? `Z ${d.report.number} · ${d.report.date}` : view.words.t('reports.x')}</p>${figures(view, d.report.figures, 'number' in d.report ? d.report.sessions : [])}`;

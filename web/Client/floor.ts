@@ -36,7 +36,7 @@ const plan = read<Plan & { culture: string; timeZone: string }>('plan-data');
 const words = new Words(read('words-data'), plan.language, plan.culture, plan.currency, plan.exponent, plan.timeZone);
 const ui: Ui = {
   tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Set(), notice: null, findStock: '',
-  money: { part: 'payments', rows: null, search: {}, days: null, complaint: '' },
+  money: { part: 'payments', rows: null, search: {}, days: null, matters: null, complaint: '' },
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
 const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Icupa.Drawers;
+using Icupa.Fiscal;
+using Icupa.Reconciliations;
 using Icupa.Reports;
 using Icupa.Web.Push;
 
@@ -34,6 +36,24 @@ public sealed partial class FloorHub
 
     public Task<Reading<ImmutableArray<Happening>?>> VisitStory(string visit) =>
         Read(who => Mine(visit) is { } which ? Reports.Visit(who, which) : Task.FromResult<ImmutableArray<Happening>?>(null));
+
+    public Task<Reading<Matters>> Matters() => Read(who => Grains.GetGrain<IMattersGrain>(0).All(who, Venue));
+
+    public Task<Reading<Evidence>> Evidence(string visit) => Read(who => Given.Visit(visit) is { } which && which.Venue == Venue ? Grains.GetGrain<IMattersGrain>(0).Evidence(who, which) : Task.FromResult<Evidence?>(null));
+
+    public Task<Reply> Compare(string commandId, string date) => ForDay(commandId, date, (day, who, id) => day.Compare(who, id));
+
+    public Task<Reply> AnswerDifference(string commandId, string date, string difference, string reason) =>
+        difference is { Length: <= 200 } && reason is not null ? ForDay(commandId, date, (day, who, id) => day.Answer(who, id, difference, reason)) : Malformed;
+
+    /// <summary>Sends a refused receipt to the device again; the date is that of its stream.</summary>
+    public Task<Reply> ReceiptAgain(string commandId, string date, string receipt) => Given.Date(date ?? "") is { } day && receipt is { Length: > 0 and <= 100 }
+        ? Acting(who => Do(commandId, id => Grains.GetGrain<IFiscalGrain>(Key.Fiscal(Venue, day)).Again(who, id, receipt)))
+        : Malformed;
+
+    private Task<Reply> ForDay(string commandId, string date, Func<IReconciliationGrain, Asker, CommandId, Task<Reply>> call) => Given.Date(date ?? "") is { } day
+        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IReconciliationGrain>(Key.Reconciliation(Venue, day)), who, id)))
+        : Malformed;
 
     private IReportsGrain Reports => Grains.GetGrain<IReportsGrain>(0);
 

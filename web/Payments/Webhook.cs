@@ -22,9 +22,13 @@ public enum Heed
     Undelivered,
 }
 
+/// <summary>A hint of a dispute: the event's id, and the provider's own id of the payment, because a dispute bears no mark of ours.</summary>
+public readonly record struct Disputed(string Event, string Provider);
+
 /// <summary>Which payment a callback is about, once it is known to be genuine. Nothing else in a callback is believed.</summary>
-public readonly record struct Callback(Heed Heed, PaymentId? Payment)
+public readonly record struct Callback(Heed Heed, PaymentId? Payment, Disputed? Dispute = null)
 {
+    private const int MostOfId = 80;
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(300);
     private const int MostOfHeader = 2048;
 
@@ -49,6 +53,10 @@ public readonly record struct Callback(Heed Heed, PaymentId? Payment)
         using (json)
         {
             if (Text(json.RootElement, "type") is not { } type) return Refused(Heed.Malformed);
+            if (type.StartsWith("charge.dispute.", StringComparison.Ordinal))
+                return Text(json.RootElement, "id") is { Length: > 0 and <= MostOfId } id && Text(json.RootElement, "data", "object", "payment_intent") is { Length: > 0 and <= MostOfId } provider
+                    ? new(Heed.Hinted, null, new(id, provider))
+                    : new(Heed.Ignored, null);
             return Genuine(type.Split('.')[0] is "payment_intent" or "charge" or "refund" ? References.Payment(Text(json.RootElement, "data", "object", "metadata", "payment")) : null);
         }
     }

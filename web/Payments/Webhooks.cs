@@ -10,6 +10,9 @@ namespace Icupa.Web.Payments;
 /// <summary>Tells a payment that something may have happened at its provider.</summary>
 public delegate Task Hint(PaymentId payment);
 
+/// <summary>Tells whose payment it is that its payer disputes it.</summary>
+public delegate Task<Recognised> DisputeHint(Disputed disputed);
+
 /// <summary>
 /// Where providers call. A genuine call is a hint and nothing more: the payment named in it asks its provider. Anything else is refused with
 /// 400 and changes nothing; 503 says that no silo took the hint, so that the provider sends it again.
@@ -23,19 +26,21 @@ public static class Webhooks
     /// <summary>A full room that settles at once sends hundreds of calls a second, and a proxy in front makes all of them one address.</summary>
     private const int PerMinute = 12_000;
 
+    private static readonly Asker House = Asker.House("webhook");
     private static readonly Counter<long> Received = new Meter(Meter).CreateCounter<long>("icupa.payments.webhooks", "{call}", "Calls of payment providers, by what became of them");
 
     public static IServiceCollection AddWebhooks(this IServiceCollection services, WebhookKeys keys) => services
         .AddSingleton(keys)
         .AddSingleton<Hint>(s => payment => s.GetRequiredService<IGrainFactory>().GetGrain<IPaymentGrain>(Key.Payment(payment)).Look())
+        .AddSingleton<DisputeHint>(s => disputed => s.GetRequiredService<IGrainFactory>().GetGrain<IPaymentDeskGrain>(0).Disputed(House, CommandId.From("stripe:" + disputed.Event), disputed.Provider))
         .Configure<RateLimiterOptions>(o => o.AddPolicy(Policy, http => RateLimitPartition.GetFixedWindowLimiter("webhooks from " + http.Connection.RemoteIpAddress,
             _ => new() { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1) })));
 
     public static IEndpointRouteBuilder MapWebhooks(this IEndpointRouteBuilder app)
     {
         var webhooks = app.MapGroup("/webhooks").RequireRateLimiting(Policy);
-        webhooks.MapPost("/stripe", async (HttpRequest request, WebhookKeys keys, TimeProvider clock, Hint hint) =>
-            await Heard("stripe", await Body(request) is { } body ? Callback.OfStripe(keys, body, request.Headers["Stripe-Signature"], clock.GetUtcNow()) : new(Heed.Malformed, null), hint))
+        webhooks.MapPost("/stripe", async (HttpRequest request, WebhookKeys keys, TimeProvider clock, Hint hint, DisputeHint dispute) =>
+            await Heard("stripe", await Body(request) is { } body ? Callback.OfStripe(keys, body, request.Headers["Stripe-Signature"], clock.GetUtcNow()) : new(Heed.Malformed, null), hint, dispute))
             .WithMetadata(new RequestSizeLimitAttribute(StripeBytes));
         webhooks.MapMethods("/momo/{token}", [HttpMethods.Put, HttpMethods.Post], async (string token, WebhookKeys keys, Hint hint) =>
             await Heard("momo", Callback.OfMomo(keys, token), hint))
@@ -46,9 +51,11 @@ public static class Webhooks
         return app;
     }
 
-    private static async Task<IResult> Heard(string provider, Callback callback, Hint hint)
+    private static async Task<IResult> Heard(string provider, Callback callback, Hint hint, DisputeHint? dispute = null)
     {
-        var heed = callback.Payment is { } payment && !await Delivered(hint, payment) ? Heed.Undelivered : callback.Heed;
+        var heed = callback.Payment is { } payment && !await Delivered(async () => { await hint(payment); return Recognised.Ours; }) ? Heed.Undelivered
+            : callback.Dispute is { } disputed && !await Delivered(() => dispute!(disputed)) ? Heed.Undelivered
+            : callback.Heed;
         Received.Add(1, new KeyValuePair<string, object?>("provider", provider), new("outcome", heed.ToString()));
         return heed switch
         {
@@ -59,15 +66,11 @@ public static class Webhooks
         };
     }
 
-    private static async Task<bool> Delivered(Hint hint, PaymentId payment)
+    private static async Task<bool> Delivered(Func<Task<Recognised>> tell)
     {
         try
         {
-            return await Retry.Soon(async () =>
-            {
-                await hint(payment);
-                return true;
-            });
+            return await Retry.Soon(tell) != Recognised.NotYet;
         }
         catch (Exception error) when (Retry.Passing(error))
         {

@@ -58,7 +58,10 @@ public sealed class AirtelGateway : IGateway, IDisposable
     /// <summary>There is no question about a refund, but it can be made only once: to ask is to send it again.</summary>
     public Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop) => Hear("ask-return", attempt, money, () => Refund(attempt, money, stop));
 
+    public bool Lists => false;
     public Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) => Task.FromResult<IReadOnlyList<Listed>?>(null);
+    public Task<IReadOnlyList<Listed>?> ListReturns(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) => Task.FromResult<IReadOnlyList<Listed>?>(null);
+    public Task<IReadOnlyList<Dispute>?> Disputes(Attempt attempt, CancellationToken stop) => Task.FromResult<IReadOnlyList<Dispute>?>([]);
 
     private async Task<Heard> Enquire(Attempt attempt, CancellationToken stop)
     {

@@ -16,9 +16,12 @@ public sealed record Attempt(PaymentId Payment, Guid Reference, Money Amount, st
 /// <param name="Reference">Ours, the same at every repeat of this refund.</param>
 public sealed record Return(string Refund, Guid Reference, Money Amount, string? Provider);
 
-/// <summary>A success in a provider's own list, for reconciliation.</summary>
+/// <summary>Money that moved, in a provider's own list, for reconciliation.</summary>
 /// <param name="Reference">Ours as the provider kept it; empty when it kept none.</param>
-public sealed record Listed(Guid Reference, string Provider, Money Amount, DateTimeOffset At);
+/// <param name="At">When the attempt began there.</param>
+/// <param name="Payment">Ours as the provider kept it; null when it kept none, and of what was given back outside of us.</param>
+/// <param name="Of">Of money given back: the provider's id of the payment.</param>
+public sealed record Listed(Guid Reference, string Provider, Money Amount, DateTimeOffset At, PaymentId? Payment = null, string? Of = null);
 
 /// <summary>
 /// A payment provider. Nothing here throws for what a provider may do: no answer, a time-out, a 5xx, an unknown word is
@@ -47,6 +50,15 @@ public interface IGateway
     Task<Heard> GiveBack(Attempt attempt, Return money, CancellationToken stop);
     Task<Heard> AskReturn(Attempt attempt, Return money, CancellationToken stop);
 
+    /// <summary>Whether the provider can be asked for all that moved on a day. Where it cannot, each of our own payments is asked for.</summary>
+    bool Lists { get; }
+
     /// <summary>The provider's successes that began between two moments; null where it has no list, or gives none now.</summary>
     Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop);
+
+    /// <summary>What the provider gave back between two moments, whoever asked for it; null as above.</summary>
+    Task<IReadOnlyList<Listed>?> ListReturns(DateTimeOffset from, DateTimeOffset to, CancellationToken stop);
+
+    /// <summary>The disputes about a payment as they are now; none where the provider has no such thing, null when it gives no answer.</summary>
+    Task<IReadOnlyList<Dispute>?> Disputes(Attempt attempt, CancellationToken stop);
 }

@@ -76,7 +76,10 @@ public sealed class MomoGateway : IGateway, IDisposable
         return heard.Why == Why.NotThere ? await Refund(attempt, money, stop) : heard;
     });
 
+    public bool Lists => false;
     public Task<IReadOnlyList<Listed>?> List(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) => Task.FromResult<IReadOnlyList<Listed>?>(null);
+    public Task<IReadOnlyList<Listed>?> ListReturns(DateTimeOffset from, DateTimeOffset to, CancellationToken stop) => Task.FromResult<IReadOnlyList<Listed>?>(null);
+    public Task<IReadOnlyList<Dispute>?> Disputes(Attempt attempt, CancellationToken stop) => Task.FromResult<IReadOnlyList<Dispute>?>([]);
 
     private async Task<Heard> Status(Attempt attempt, CancellationToken stop)
     {

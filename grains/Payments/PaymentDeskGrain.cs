@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Icupa.Reports;
+using Npgsql;
+using Orleans.Concurrency;
+
+namespace Icupa.Payments;
+
+/// <inheritdoc cref="IPaymentDeskGrain"/>
+[StatelessWorker]
+public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProvider clock) : Grain, IPaymentDeskGrain
+{
+    private const int Most = 10;
+    private const int LongestName = 200;
+    private static readonly TimeSpan UpToDate = TimeSpan.FromMinutes(1);
+
+    public async Task<ImmutableArray<PaymentId>> Find(Asker who, string name)
+    {
+        if (!MayAsk(who) || name is not { Length: > 0 and <= LongestName })
+            return [];
+        if (References.Payment(name) is { } whole)
+            return (await inquiry.Load(whole)).Order is null ? [] : [whole];
+        if (References.OfTransaction(name) is { } transaction)
+            return [transaction];
+        var hex = Guid.TryParse(name, out var uuid) ? uuid.ToString("N") : name;
+        await using var command = reads.Source.CreateCommand("""
+            select payment from read.attempts where provider = $1 or reference = $2 or payment like '%/' || $2
+            union select payment from read.payments where refund = '' and reference = $1
+            order by payment desc limit 10
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = hex.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) });
+        return await Ids(command);
+    }
+
+    public async Task<Heard?> Ask(Asker who, PaymentId payment) =>
+        MayAsk(who) && await inquiry.Load(payment) is { Order: not null } known ? await inquiry.Ask(known) : null;
+
+    public async Task<Ruling> Judge(Asker who, CommandId id, PaymentId payment, Verdict verdict, string reason)
+    {
+        var known = await inquiry.Load(payment);
+        if (known.MayJudge(who, verdict, reason) is var refusal and not Refusal.None)
+            return new(refusal, null, known.State, known.NeedsPerson);
+        if (inquiry.GatewayOf(known) is null)
+            return new(Refusal.NotSetUp, null, known.State, known.NeedsPerson);
+        // What may still be paid is stopped before it is let go; what is over or posted is only looked at.
+        var shown = verdict == Verdict.Release && known.Underway ? await inquiry.Stop(known) : verdict == Verdict.Requery ? null : await inquiry.Ask(known);
+        var reply = await GrainFactory.GetGrain<IPaymentGrain>(Key.Payment(payment)).Judge(who, id, verdict, reason, shown);
+        shown ??= await inquiry.Ask(await inquiry.Load(payment));
+        var now = await inquiry.Load(payment);
+        return new(reply.Refusal, shown, now.State, now.NeedsPerson);
+    }
+
+    public async Task<Recognised> Disputed(Asker who, CommandId id, string provider)
+    {
+        if (who.Kind != AskerKind.House)
+            return Recognised.Foreign;
+        await using var command = reads.Source.CreateCommand("select payment from read.attempts where provider = $1 limit 10");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = provider });
+        var payments = await Ids(command);
+        if (payments.IsEmpty)
+            return await CaughtUp() ? Recognised.Foreign : Recognised.NotYet;
+        foreach (var payment in payments)
+            if (!(await GrainFactory.GetGrain<IPaymentGrain>(Key.Payment(payment)).Disputed(who, CommandId.From($"{id}:{payment}"))).Ok)
+                return Recognised.NotYet;
+        return Recognised.Ours;
+    }
+
+    private async Task<bool> CaughtUp()
+    {
+        await using var command = reads.Source.CreateCommand("select caught_up > $1 from read.progress");
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = (clock.GetUtcNow() - UpToDate).UtcDateTime });
+        return await command.ExecuteScalarAsync() is true;
+    }
+
+    private static async Task<ImmutableArray<PaymentId>> Ids(NpgsqlCommand command)
+    {
+        await using var reader = await command.ExecuteReaderAsync();
+        var ids = ImmutableArray.CreateBuilder<PaymentId>(Most);
+        while (await reader.ReadAsync())
+            ids.Add(PaymentId.Of(reader.GetString(0)));
+        return ids.ToImmutable();
+    }
+
+    private static bool MayAsk(Asker who) => who.Kind is AskerKind.House or AskerKind.Operator;
+}

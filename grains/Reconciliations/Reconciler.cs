@@ -1,0 +1,73 @@
+using Icupa.Board;
+using Icupa.Reports;
+using Icupa.Venues;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Icupa.Reconciliations;
+
+/// <summary>
+/// Has each business date compared once it is over, again when payments of it came later, and every hour while a provider has not answered.
+/// Every silo looks; a comparison is asked for by an id that follows from its number, so that it is made once.
+/// </summary>
+public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards boards, TimeProvider clock, ILogger<Reconciler> log) : BackgroundService
+{
+    private static readonly Asker House = Asker.House("reconciler");
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
+    /// <summary>After the day's end: what was under way then has an outcome.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await Look(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo is stopping.
+        }
+    }
+
+    private async Task Look(CancellationToken stop)
+    {
+        try
+        {
+            foreach (var (venue, date, run) in await Due(stop))
+            {
+                await boards.Prime(venue);
+                if (BusinessDay.Of(boards.Of(venue).Settings, clock.GetUtcNow() - Settled) <= date)
+                    continue;
+                var key = Key.Reconciliation(venue, date);
+                await grains.GetGrain<IReconciliationGrain>(key).Compare(House, CommandId.From($"{key}:run:{run}"));
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or Orleans.Runtime.OrleansException or StreamDead)
+        {
+            log.LogInformation("Reconciling waits: {Why}", e.Message);
+        }
+    }
+
+    private async Task<List<(VenueId, DateOnly, int)>> Due(CancellationToken stop)
+    {
+        await using var command = reads.Source.CreateCommand("""
+            select a.venue, a.business_date, coalesce(max(r.run), 0) + 1
+            from read.attempts a left join read.reconciliations r on r.venue = a.venue and r.date = a.business_date
+            where a.method in ('card', 'momo', 'airtel') and a.business_date between $1::date - 14 and $1::date
+            group by a.venue, a.business_date
+            having max(r.at) is null or max(a.started_at) > max(r.at) or (max(r.waiting) > 0 and max(r.at) < $2 and max(r.run) < 100)
+            order by a.business_date, a.venue limit 500
+            """);
+        var now = clock.GetUtcNow();
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = DateOnly.FromDateTime(now.UtcDateTime) });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = (now - Settled).UtcDateTime });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var due = new List<(VenueId, DateOnly, int)>();
+        while (await reader.ReadAsync(stop))
+            due.Add((VenueId.Of(reader.GetString(0)), reader.GetFieldValue<DateOnly>(1), reader.GetInt32(2)));
+        return due;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Icupa.Fiscal;
+using Icupa.Orders;
+using Icupa.Payments;
+using Icupa.Reconciliations;
+using Icupa.Storage;
+using Icupa.Venues;
+using Npgsql;
+using Orleans.Concurrency;
+
+namespace Icupa.Reports;
+
+/// <inheritdoc cref="IMattersGrain"/>
+[StatelessWorker]
+public sealed class MattersGrain(ReadSource reads, JournalSource journal) : Grain, IMattersGrain
+{
+    public async Task<Matters?> All(Asker who, VenueId venue)
+    {
+        if (!Manages(who))
+            return null;
+        var payments = await Payments("p.venue = $1 and a.venue = $1 and (a.dispute is not null and a.started_at > now() - interval '180 days' or a.needs_person)", venue.Text);
+        var days = await List(reads.Source, "select view::text, open from read.reconciliations where venue = $1 order by date desc limit 14", venue.Text,
+            r => (View: JsonSerializer.Deserialize<ReconciliationView>(r.GetString(0))!, Open: r.GetInt32(1)));
+        var receipts = await List(reads.Source, """
+            select date, receipt, kind, visit, table_name, at, total, number, state, why from read.open_receipts
+            where venue = $1 and (state = 'failed' or at < now() - interval '10 minutes') order by at desc limit 200
+            """, venue.Text, r => new ReceiptMatter(r.GetFieldValue<DateOnly>(0), r.GetString(1), Word<ReceiptKind>(r.GetString(2)), VisitId.Of(r.GetString(3)), Text(r, 4), r.GetFieldValue<DateTimeOffset>(5), r.GetInt64(6), r.GetInt64(7), Word<FiscalState>(r.GetString(8)), Text(r, 9)));
+        var open = payments.Count(p => p.Dispute is null or DisputeState.Inquiry or DisputeState.Open) + days.Sum(d => d.Open) + receipts.Count(r => r.State == FiscalState.Failed);
+        return new(open, payments, [.. days.Select(d => d.View)], receipts);
+    }
+
+    public async Task<Evidence?> Evidence(Asker who, VisitId visit)
+    {
+        if (!Manages(who))
+            return null;
+        var visits = await List(reads.Source, "select v.table_name, v.opened_at, v.closed_at, v.guests, coalesce(c.total, 0) from read.visits v left join read.checks c on c.visit = v.visit where v.visit = $1", visit.Text,
+            r => (Table: r.GetString(0), From: r.GetFieldValue<DateTimeOffset>(1), To: r.IsDBNull(2) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(2), Guests: r.GetInt32(3), Total: r.GetInt64(4)));
+        if (visits.IsEmpty)
+            return null;
+        var reports = GrainFactory.GetGrain<IReportsGrain>(0);
+        var orders = await List(journal.Source, "select stream, base, count, events from journal where stream > 'order:' || $1 || '/' and stream < 'order:' || $1 || '0' order by stream, base", visit.Text,
+            r => new StoredRow(r.GetInt64(1), r.GetInt32(2), r.GetString(3)));
+        var refunds = await List(reads.Source, "select payment, state, amount, reason, begun_by, approved_by, at from read.payments where visit = $1 and refund <> '' order by at", visit.Text,
+            r => new EvidenceRefund(PaymentId.Of(r.GetString(0)), Word<RefundState>(r.GetString(1)), r.GetInt64(2), Text(r, 3), r.GetString(4), Text(r, 5), r.GetFieldValue<DateTimeOffset>(6)));
+        return new(visit, visits[0].Table, visits[0].From, visits[0].To, visits[0].Guests, visits[0].Total, [.. EvidenceOfOrders.Lines(orders)],
+            await reports.Payments(who, visit.Venue, new(null, null, null, null, null, null, visit)) ?? [], refunds,
+            await Payments("p.visit = $1 and a.dispute is not null", visit.Text), await reports.Visit(who, visit) ?? []);
+    }
+
+    private Task<ImmutableArray<PaymentMatter>> Payments(string which, string value) => List(reads.Source, $"""
+        select a.payment, coalesce(v.table_name, ''), a.method, a.started_at, a.provider, a.dispute, coalesce(a.dispute_minor, p.collected), a.dispute_reason, a.answer_by
+        from read.attempts a join read.payments p on p.payment = a.payment and p.refund = '' left join read.visits v on v.visit = p.visit
+        where {which} order by a.started_at desc limit 200
+        """, value, r => new PaymentMatter(PaymentId.Of(r.GetString(0)), r.GetString(1), Word<PaymentMethod>(r.GetString(2)), r.GetFieldValue<DateTimeOffset>(3), Text(r, 4), Text(r, 5) is { } state ? Word<DisputeState>(state) : null, r.GetInt64(6), Text(r, 7),
+            r.IsDBNull(8) ? null : r.GetFieldValue<DateTimeOffset>(8)));
+
+    private static async Task<ImmutableArray<T>> List<T>(NpgsqlDataSource from, string sql, string value, Func<NpgsqlDataReader, T> row)
+    {
+        await using var command = from.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
+        await using var reader = await command.ExecuteReaderAsync();
+        var list = ImmutableArray.CreateBuilder<T>();
+        while (await reader.ReadAsync())
+            list.Add(row(reader));
+        return list.ToImmutable();
+    }
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static T Word<T>(string word) where T : struct, Enum => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(word));
+
+    private static bool Manages(Asker who) => who is { IsStaff: true, Role: StaffRole.Manager or StaffRole.Owner };
+}
