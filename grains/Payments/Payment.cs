@@ -122,8 +122,9 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
         var against = verdict == Verdict.Adopt ? AgainstAdopting(shown) : AgainstReleasing(shown, now - StartedAt, window);
         if (against != Refusal.None)
             return against;
+        // The provider may have said it first, even while it was asked for this; who decided is written down all the same.
         if (verdict == Verdict.Adopt ? State == PaymentState.Posted : !Underway && !NeedsPerson)
-            return Decision<PaymentEvent>.AlreadySo;
+            return new PersonDecided(verdict, reason);
         return ImmutableArray.Create<PaymentEvent>(new PersonDecided(verdict, reason), verdict == Verdict.Adopt
             ? new PaymentMoved(PaymentState.Posted, shown.Provider, Differs(shown) ? Payments.Why.OtherAmount : null)
             : new PaymentMoved(PaymentState.Failed, shown.Provider, Payments.Why.Released));

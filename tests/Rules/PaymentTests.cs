@@ -125,7 +125,10 @@ public sealed class PaymentTests
         Assert.Equal(PaymentState.Started, payment.State.State);
         Assert.Equal(Refusal.None, Judged(payment, Verdict.Adopt, Says(Outcome.Paid, 5200, provider: "x"), who: Who.Manager));
         Assert.Equal((PaymentState.Posted, "x", null), (payment.State.State, payment.State.Provider, payment.State.Why));
-        Assert.True(payment.Do(Who.Operator, p => p.Judge(Who.Operator, Verdict.Adopt, "again", Says(Outcome.Paid), Evening, Window)).Events.IsEmpty);
+        // Already so: nothing moves, and who decided is written down.
+        var (known, before) = (payment.State.Told, payment.State.News);
+        Assert.Equal(Refusal.None, Judged(payment, Verdict.Adopt, Says(Outcome.Paid), reason: "again"));
+        Assert.Equal((new PersonDecided(Verdict.Adopt, "again"), before, known), (payment.Events.Last(), payment.State.News, payment.State.Told));
         var other = Started();
         Assert.Equal(Refusal.None, Judged(other, Verdict.Release, Says(Outcome.Failed)));
         Assert.Equal((PaymentState.Failed, "released"), (other.State.State, other.State.Why));
