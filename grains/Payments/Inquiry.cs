@@ -54,6 +54,6 @@ public sealed class Inquiry(JournalReader journal, GatewaySet gateways, PhoneSea
     {
         var order = payment.Order!;
         var words = order.PhoneKey is { } key ? (await journal.Words([order.Id.Visit.Text])).Find(word => word.Key == key).Text : null;
-        return new(order.Id, References.Of(order.Id), payment.Asked, phones.Open(words), payment.Provider, order.Number);
+        return new(order.Id, References.Of(order.Id), payment.Asked, phones.Open(words), payment.Provider, order.Number, payment.StartedAt);
     }
 }
