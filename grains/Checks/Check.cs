@@ -243,9 +243,12 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     private Check Taken(OrderTaken e)
     {
         var known = Lines.Where(l => l.Order == e.Id).ToDictionary(l => l.Id);
+        // One array for each guest, not for each line: visits are thousands, most of them idle.
+        var owners = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
+        ImmutableArray<string> Of(string by) => owners.TryGetValue(by, out var alone) ? alone : owners[by] = by.StartsWith("guest:", StringComparison.Ordinal) ? [by] : [];
         var lines = e.Lines.OrEmpty().Select(l => known.TryGetValue(l.Id, out var line)
             ? line with { Off = l.Off, Total = l.Total }
-            : new CheckLine(l.Id, e.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, l.By.StartsWith("guest:", StringComparison.Ordinal) ? [l.By] : [], false));
+            : new CheckLine(l.Id, e.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, Of(l.By), false));
         return this with { Lines = [.. Lines.Where(l => l.Order != e.Id), .. lines], Orders = Orders.SetItem(e.Id.Number, e.Version), BusinessDate = e.BusinessDate, Table = e.Table ?? Table };
     }
 

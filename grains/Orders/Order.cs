@@ -9,6 +9,9 @@ namespace Icupa.Orders;
 /// <param name="At">How far each of its stations is, in the order of the line's stations.</param>
 public sealed record OrderLine(PlacedLine Placed, Fulfilment State, ImmutableArray<Fulfilment> At, TroubleKind? Trouble, string? VoidReason, int Remakes)
 {
+    // Most lines have one station, and share what they say of it.
+    private static readonly ImmutableArray<ImmutableArray<Fulfilment>> Alone = [.. Enumerable.Range(0, (int)Enum.GetValues<Fulfilment>().Max() + 1).Select(state => ImmutableArray.Create((Fulfilment)state))];
+
     public bool Unfinished => State < Fulfilment.Served;
 
     internal static OrderLine Fresh(PlacedLine placed) => new(placed, Fulfilment.Sent, Untouched(placed), null, null, 0);
@@ -25,13 +28,14 @@ public sealed record OrderLine(PlacedLine Placed, Fulfilment State, ImmutableArr
             return this;
         if (report.State == Fulfilment.Voided)
             return Off(Order.CannotMake);
-        var at = At.SetItem(index, report.State);
+        var at = At.Length == 1 ? Alone[(int)report.State] : At.SetItem(index, report.State);
         // Made at several stations: under way once one of them began, ready once all of them are.
         var state = at.Min() >= Fulfilment.Ready ? Fulfilment.Ready : (Fulfilment)Math.Min((int)at.Max(), (int)Fulfilment.Preparing);
         return this with { At = at, State = state > State ? state : State };
     }
 
-    private static ImmutableArray<Fulfilment> Untouched(PlacedLine placed) => [.. Enumerable.Repeat(Fulfilment.Sent, placed.Stations.Length)];
+    private static ImmutableArray<Fulfilment> Untouched(PlacedLine placed) =>
+        placed.Stations.Length == 1 ? Alone[(int)Fulfilment.Sent] : [.. Enumerable.Repeat(Fulfilment.Sent, placed.Stations.Length)];
 }
 
 public enum AudienceKind

@@ -13,13 +13,11 @@ public readonly record struct Flushed<TEvent>(long Base, long Version, IReadOnly
 /// </summary>
 public sealed class Stream<TState, TEvent>(
     string key,
+    StreamGrain<TState, TEvent> frame,
     JournalWriter writer,
     JsonTypeInfo<Commit<TEvent>[]> json,
     TimeProvider clock,
-    StreamLimits limits,
-    Func<TState, bool> owes,
-    Action<Flushed<TEvent>> committed,
-    Action died)
+    StreamLimits limits)
     where TState : class, IFold<TState, TEvent>
 {
     private static readonly IReadOnlyList<PersonalWord> NoWords = [];
@@ -53,7 +51,7 @@ public sealed class Stream<TState, TEvent>(
         }
         Committed = Head;
         Version = HeadVersion;
-        owing = owes(Head);
+        owing = frame.IsOwing(Head);
     }
 
     /// <summary>
@@ -128,7 +126,7 @@ public sealed class Stream<TState, TEvent>(
             (pending, pendingWords, pendingDone) = ([], null, null);
             (flyingDone, flyingEnd) = (done, HeadVersion);
             var from = Version;
-            var nowOwes = owes(state);
+            var nowOwes = frame.IsOwing(state);
             var change = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
             try
             {
@@ -137,7 +135,7 @@ public sealed class Stream<TState, TEvent>(
                     throw new StreamDead($"{key}: another activation has written from version {from}");
                 (Committed, Version, owing) = (state, flyingEnd, nowOwes);
                 // Watchers first and callers at once after: what goes to the same node travels together.
-                committed(new(from, Version, commits));
+                frame.OnCommitted(new(from, Version, commits));
                 flyingDone = null;
                 done.SetResult();
             }
@@ -154,7 +152,7 @@ public sealed class Stream<TState, TEvent>(
     private void Die(StreamDead why)
     {
         Dead = true;
-        died();
+        frame.DeactivateOnIdle();
         flyingDone?.TrySetException(why);
         pendingDone?.TrySetException(why);
         flyingDone = null;

@@ -68,7 +68,7 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
         Clock = services.GetRequiredService<TimeProvider>();
         Boards = services.GetRequiredService<Boards>();
         pushes = services.GetRequiredService<PushClient>();
-        stream = new(StreamKey, services.GetRequiredService<JournalWriter>(), Json, Clock, Limits, Owes, OnCommitted, DeactivateOnIdle);
+        stream = new(StreamKey, this, services.GetRequiredService<JournalWriter>(), Json, Clock, Limits);
         var reader = services.GetRequiredService<JournalReader>();
         Personal = new(reader);
         await Boards.Prime(Venue);
@@ -118,7 +118,9 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
     protected void PushWhole(string name, long version, string key, object entity) =>
         pushes.Send(new(Groups(stream.Committed), name, -1, version, Changes.Write([(key, entity)])));
 
-    private void OnCommitted(Flushed<TEvent> flushed)
+    internal bool IsOwing(TState state) => Owes(state);
+
+    internal void OnCommitted(Flushed<TEvent> flushed)
     {
         var state = stream.Committed;
         var keys = new HashSet<string>(StringComparer.Ordinal);
