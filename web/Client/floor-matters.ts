@@ -1,4 +1,4 @@
-import { field, foot, head, payerName, reasonField, sumRow, wrong } from './floor-bill.js';
+import { field, foot, head, payerName, reasonField, wrong } from './floor-bill.js';
 import type { Method } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
@@ -23,7 +23,7 @@ function dispute(view: View, p: PaymentMatter): Markup {
 
 function difference(view: View, d: Reconciled, one: Difference): Markup {
   const w = view.words, said = d.answers[one.id], open = one.state === 'raised' && !said, sum = (minor: number | undefined) => (minor === undefined ? w.t('difference.nothing') : w.money(minor));
-  return html`<li class="difference ${open ? 'trouble' : ''}" data-key="${one.id}"><p><b>${open ? icon('trouble') : ''}${w.t(`difference.${one.kind}`)}</b> · ${method(view, one.method)}${one.provider ? html` · <span class="num">${one.provider}</span>` : ''}</p>
+  return html`<li class="difference ${open ? 'trouble' : ''}" data-key="${one.id}"><p><b class="kind">${open ? icon('trouble') : ''}${w.t(`difference.${one.kind}`)}</b> · ${method(view, one.method)}${one.provider ? html` · <span class="num">${one.provider}</span>` : ''}</p>
     <p class="num">${one.kind === 'unanswered' ? '' : w.t('difference.sums', { ours: sum(one.ours), theirs: sum(one.theirs) })}</p>
     <p class="aside">${said ? `${byName(view, undefined, said.by)}: ${said.reason}` : one.state === 'adopted' ? w.t('difference.adopted') : one.state === 'waiting' ? w.t('difference.waiting') : w.t(`difference.${one.kind}.do`)}</p>
     <div class="acts">${one.payment ? html`<button class="button quiet" data-do="evidence" data-visit="${one.payment.slice(0, one.payment.lastIndexOf('/'))}">${w.t('evidence.title')}</button>` : ''}${one.state === 'raised' ? html`<button class="button quiet" data-do="difference" data-date="${d.date}" data-difference="${one.id}" aria-haspopup="dialog">${w.t('difference.answer')}</button>` : ''}</div></li>`;
@@ -32,7 +32,7 @@ function difference(view: View, d: Reconciled, one: Difference): Markup {
 function compared(view: View, d: Reconciled): Markup {
   const w = view.words, matched = d.found.methods.reduce((n, m) => n + m.matched, 0), open = d.found.differences.filter((one) => one.state === 'raised' && !d.answers[one.id]).length + d.found.more;
   return html`<details class="day" data-key="${d.date}" ${open ? html`open` : ''}><summary><b>${day(view, d.date)}</b> · ${w.n('matters.agree', matched)}${open ? html` · <strong class="flag">${w.n('matters.differ', open)}</strong>` : ''}</summary>
-    <dl class="sums">${d.found.methods.map((m) => sumRow(`${method(view, m.method)} (${m.matched}): ${w.t(`compared.${m.by}`)}`, w.money(m.minor)))}</dl>
+    <ul class="ways">${d.found.methods.map((m) => html`<li><span><b>${method(view, m.method)}</b> (${m.matched}) <span class="num">${w.money(m.minor)}</span></span><span class="aside">${w.t(`compared.${m.by}`)}</span></li>`)}</ul>
     ${d.found.differences.length ? html`<ul class="differences">${d.found.differences.map((one) => difference(view, d, one))}</ul>` : html`<p class="aside">${w.t('matters.same')}</p>`}
     ${d.found.more ? html`<p class="aside">${w.n('difference.more', d.found.more)}</p>` : ''}<p class="aside num">${w.t('matters.at', { at: moment(view, d.at) })}</p></details>`;
 }
@@ -71,7 +71,7 @@ export function evidence(view: View, e: Evidence, told: Markup): Markup {
     <h3>${w.t('evidence.story')}</h3>${told}`;
 }
 
-export const evidenceDialog = (view: View, d: Of<'evidence'>, told: Markup) => html`${head(view, view.words.t('evidence.title'), d.title)}<div class="dialog-body" tabindex="0">${evidence(view, d.evidence, told)}</div>
+export const evidenceDialog = (view: View, d: Of<'evidence'>, told: Markup) => html`${head(view, view.words.t('evidence.title'), d.title)}<div class="dialog-body report" tabindex="0">${evidence(view, d.evidence, told)}</div>
   <footer class="dialog-foot"><button type="button" class="button grow" data-do="print-evidence">${view.words.t('print')}</button></footer>`;
 
 export const phoneField = (view: View, form: Record<string, string>) => field(view, { form, complaint: '' }, 'phone', view.words.t('payments.phone'), html`inputmode="numeric" maxlength="3" pattern="[0-9]{3}"`);
