@@ -7,13 +7,26 @@ namespace Icupa.Storage;
 /// <summary>What a flush made durable: the facts between two versions.</summary>
 public readonly record struct Flushed<TEvent>(long Base, long Version, IReadOnlyList<Commit<TEvent>> Commits);
 
+/// <summary>What stands round a stream.</summary>
+public interface IStreamFrame<TState, TEvent>
+{
+    /// <summary>Whether the outside is owed something; asked of every head that is flushed.</summary>
+    bool Owes(TState state);
+
+    /// <summary>The flush is durable, and its callers do not know yet.</summary>
+    void Committed(Flushed<TEvent> flushed);
+
+    /// <summary>Nothing can be written any more.</summary>
+    void Died();
+}
+
 /// <summary>
 /// The write path of one stream, inside one grain activation: decide against the head, enqueue, await the commit.
 /// The <b>head</b> is the committed state plus the events in flight. Not thread-safe: every call comes from the grain's own turns.
 /// </summary>
 public sealed class Stream<TState, TEvent>(
     string key,
-    StreamGrain<TState, TEvent> frame,
+    IStreamFrame<TState, TEvent> frame,
     JournalWriter writer,
     JsonTypeInfo<Commit<TEvent>[]> json,
     TimeProvider clock,
@@ -51,7 +64,7 @@ public sealed class Stream<TState, TEvent>(
         }
         Committed = Head;
         Version = HeadVersion;
-        owing = frame.IsOwing(Head);
+        owing = frame.Owes(Head);
     }
 
     /// <summary>
@@ -126,7 +139,7 @@ public sealed class Stream<TState, TEvent>(
             (pending, pendingWords, pendingDone) = ([], null, null);
             (flyingDone, flyingEnd) = (done, HeadVersion);
             var from = Version;
-            var nowOwes = frame.IsOwing(state);
+            var nowOwes = frame.Owes(state);
             var change = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
             try
             {
@@ -135,7 +148,7 @@ public sealed class Stream<TState, TEvent>(
                     throw new StreamDead($"{key}: another activation has written from version {from}");
                 (Committed, Version, owing) = (state, flyingEnd, nowOwes);
                 // Watchers first and callers at once after: what goes to the same node travels together.
-                frame.OnCommitted(new(from, Version, commits));
+                frame.Committed(new(from, Version, commits));
                 flyingDone = null;
                 done.SetResult();
             }
@@ -152,7 +165,7 @@ public sealed class Stream<TState, TEvent>(
     private void Die(StreamDead why)
     {
         Dead = true;
-        frame.DeactivateOnIdle();
+        frame.Died();
         flyingDone?.TrySetException(why);
         pendingDone?.TrySetException(why);
         flyingDone = null;

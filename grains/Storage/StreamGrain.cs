@@ -11,7 +11,7 @@ namespace Icupa.Storage;
 /// The frame around a pure record: loads it, commits what it decides, pushes what was committed, and settles what is owed.
 /// Grain classes that derive from it are <c>[Reentrant]</c>: nothing may be awaited between reading the head and enqueuing.
 /// </summary>
-public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, IFold<TState, TEvent>
+public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, TEvent> where TState : class, IFold<TState, TEvent>
 {
     private Stream<TState, TEvent> stream = null!;
     private Settler? settler;
@@ -118,9 +118,11 @@ public abstract class StreamGrain<TState, TEvent> : Grain where TState : class, 
     protected void PushWhole(string name, long version, string key, object entity) =>
         pushes.Send(new(Groups(stream.Committed), name, -1, version, Changes.Write([(key, entity)])));
 
-    internal bool IsOwing(TState state) => Owes(state);
+    bool IStreamFrame<TState, TEvent>.Owes(TState state) => Owes(state);
 
-    internal void OnCommitted(Flushed<TEvent> flushed)
+    void IStreamFrame<TState, TEvent>.Died() => DeactivateOnIdle();
+
+    void IStreamFrame<TState, TEvent>.Committed(Flushed<TEvent> flushed)
     {
         var state = stream.Committed;
         var keys = new HashSet<string>(StringComparer.Ordinal);

@@ -43,7 +43,7 @@ public sealed class StateWriter(IGrainStorage storage, GrainId grain) : IWriter
 }
 
 /// <summary>One of our streams, called the way its grain does: one turn at a time.</summary>
-public sealed class StreamWriter : IWriter
+public sealed class StreamWriter : IWriter, IStreamFrame<Cart, CartEvent>
 {
     private static readonly Asker Guest = Asker.Guest(new(Guid.Parse("0198c2f4a1b27c3d9e4f5a6b7c8d9e0f")));
 
@@ -52,7 +52,7 @@ public sealed class StreamWriter : IWriter
 
     public StreamWriter(string key, JournalWriter journal)
     {
-        stream = new(key, journal, CartJson.Default.CommitCartEventArray, TimeProvider.System, StreamLimits.Day, static _ => false, static _ => { }, static () => { });
+        stream = new(key, this, journal, CartJson.Default.CommitCartEventArray, TimeProvider.System, StreamLimits.Day);
         Seed = Do(new LineAdded(Sample.Line, "brochette", 1, Sample.Choices, 1250, Sample.NoteKey, null, false, 7));
     }
 
@@ -60,6 +60,12 @@ public sealed class StreamWriter : IWriter
     public Task Seed { get; }
 
     public Task Write(int quantity) => Do(new LineChanged(Sample.Line, quantity, Sample.Choices, 1250, Sample.NoteKey, null, false, 7));
+
+    public bool Owes(Cart state) => false;
+
+    public void Committed(Flushed<CartEvent> flushed) { }
+
+    public void Died() { }
 
     private Task Do(CartEvent happened) => turns.StartNew(async () =>
     {
