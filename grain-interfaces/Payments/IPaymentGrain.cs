@@ -60,13 +60,15 @@ public sealed record PaymentOrder(
 /// <summary>What a payment tells its check.</summary>
 /// <param name="Version">Of the payment's stream; an older one changes nothing.</param>
 /// <param name="Refunds">Id and state of every refund.</param>
+/// <param name="Means">As in <see cref="Heard"/>.</param>
 [GenerateSerializer, Immutable, Alias("icupa.payment.report")]
 public sealed record PaymentReport(
     [property: Id(0)] PaymentId Id,
     [property: Id(1)] long Version,
     [property: Id(2)] PaymentState State,
     [property: Id(3)] string? Why,
-    [property: Id(4)] ImmutableArray<RefundReport> Refunds);
+    [property: Id(4)] ImmutableArray<RefundReport> Refunds,
+    [property: Id(5)] string? Means = null);
 
 [GenerateSerializer, Immutable, Alias("icupa.payment.refund-report")]
 public readonly record struct RefundReport([property: Id(0)] string Id, [property: Id(1)] long Minor, [property: Id(2)] RefundState State);
@@ -131,6 +133,7 @@ public enum Verdict
 /// <param name="Provider">The provider's id, once it has one.</param>
 /// <param name="Secret">What the payer's page needs (Stripe's client secret).</param>
 /// <param name="Amount">The amount that the provider says has moved; null when it says none.</param>
+/// <param name="Means">What the payer finds again on their own statement, once it is paid: a card's brand and last digits ("Visa 4242"), mobile money's transaction id; at most 40 characters, never a phone number.</param>
 [GenerateSerializer, Immutable, Alias("icupa.payment.heard")]
 public sealed record Heard(
     [property: Id(0)] string? Refund,
@@ -138,7 +141,8 @@ public sealed record Heard(
     [property: Id(2)] string? Provider,
     [property: Id(3)] string? Secret,
     [property: Id(4)] Money? Amount,
-    [property: Id(5)] string? Why);
+    [property: Id(5)] string? Why,
+    [property: Id(6)] string? Means = null);
 
 [JsonConverter(typeof(JsonStringEnumConverter<Outcome>))]
 public enum Outcome
