@@ -147,9 +147,11 @@ public sealed record ShareView(string Payer, long Mine, long? Equal, long Paid, 
 /// <param name="Amount">What it covers of the check.</param>
 /// <param name="Collected">What the payer hands over: amount, tip, and the rounding of cash.</param>
 /// <param name="Change">Given back in cash.</param>
-/// <param name="Why">A word for the reason of a failure ("declined", "not-enough-money", "not-approved", "expired", "phone-wrong", "provider", "reference-used").</param>
+/// <param name="Why">One of <see cref="Payments.Why"/>.</param>
 /// <param name="Dispute">How far the payer's dispute is; null where there is none.</param>
-public sealed record TenderView(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, long Refunded, TenderState State, string? Why, string By, DateTimeOffset At, DisputeState? Dispute = null);
+/// <param name="Means">The card's brand and last digits, or the transaction's id; null where nobody knows it.</param>
+/// <param name="PostedAt">When the money was first known to have moved.</param>
+public sealed record TenderView(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, long Refunded, TenderState State, string? Why, string By, DateTimeOffset At, DisputeState? Dispute = null, string? Means = null, DateTimeOffset? PostedAt = null);
 
 /// <summary>What is to be paid for one visit, and who has paid. Stream "check:{visit}".</summary>
 [GrainInterfaceType("icupa.check"), Alias("icupa.check")]

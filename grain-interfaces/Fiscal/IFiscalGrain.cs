@@ -58,10 +58,6 @@ public sealed record FiscalRequest(
     [property: Id(7)] bool Settled,
     [property: Id(8)] bool Rehearsal = false);
 
-/// <summary>A number to be called out. <paramref name="Number"/> is 1, 2, 3 … within the business date.</summary>
-[GenerateSerializer, Immutable, Alias("icupa.fiscal.spoken")]
-public readonly record struct Spoken([property: Id(0)] Refusal Refusal, [property: Id(1)] int Number);
-
 /// <summary>What a day says that is asked to end: the day that goes on with the numbers, and the last number given.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.fiscal.ended")]
 public readonly record struct Ended([property: Id(0)] Refusal Refusal, [property: Id(1)] DateOnly Next, [property: Id(2)] long Last);
@@ -94,9 +90,6 @@ public interface IFiscalGrain : IGrainWithStringKey
 
     /// <summary>A manager sends a failed receipt to the device again.</summary>
     [Alias("again")] Task<Reply> Again(Asker who, CommandId id, string receipt);
-
-    /// <summary>The number by which an order is called out; the same for the same order.</summary>
-    [Alias("next-spoken")] Task<Spoken> NextSpoken(Asker who, CommandId id, OrderId order);
 
     /// <summary>A receipt by its id, or null.</summary>
     [Alias("receipt")] Task<Receipt?> Receipt(string id);

@@ -94,7 +94,8 @@ public sealed record ReceiptTax(
 /// <summary>How it was paid.</summary>
 /// <param name="Amount">Of the check, without tip.</param>
 /// <param name="Collected">What was handed over: amount, tip and the rounding of cash.</param>
-/// <param name="Reference">The last digits of a card, the provider's transaction id; never a phone number.</param>
+/// <param name="Reference">A card's brand and last digits, the provider's transaction id; never a phone number.</param>
+/// <param name="At">When it was posted; null of a refund, and of receipts drawn up before this was kept.</param>
 [GenerateSerializer, Immutable, Alias("icupa.fiscal.tender")]
 public sealed record ReceiptTender(
     [property: Id(0)] PaymentId Payment,
@@ -103,7 +104,8 @@ public sealed record ReceiptTender(
     [property: Id(3)] long Tip,
     [property: Id(4)] long Collected,
     [property: Id(5)] long Change,
-    [property: Id(6)] string? Reference)
+    [property: Id(6)] string? Reference,
+    [property: Id(7)] DateTimeOffset? At = null)
 {
     /// <summary>What cash was rounded by.</summary>
     [JsonIgnore] public long Rounding => Collected - Amount - Tip;

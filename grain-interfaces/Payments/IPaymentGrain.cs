@@ -61,6 +61,7 @@ public sealed record PaymentOrder(
 /// <param name="Version">Of the payment's stream; an older one changes nothing.</param>
 /// <param name="Refunds">Id and state of every refund.</param>
 /// <param name="Dispute">How far the latest dispute is; null where there is none.</param>
+/// <param name="Means">As in <see cref="Heard"/>.</param>
 [GenerateSerializer, Immutable, Alias("icupa.payment.report")]
 public sealed record PaymentReport(
     [property: Id(0)] PaymentId Id,
@@ -68,7 +69,8 @@ public sealed record PaymentReport(
     [property: Id(2)] PaymentState State,
     [property: Id(3)] string? Why,
     [property: Id(4)] ImmutableArray<RefundReport> Refunds,
-    [property: Id(5)] DisputeState? Dispute = null);
+    [property: Id(5)] DisputeState? Dispute = null,
+    [property: Id(6)] string? Means = null);
 
 [GenerateSerializer, Immutable, Alias("icupa.payment.refund-report")]
 public readonly record struct RefundReport([property: Id(0)] string Id, [property: Id(1)] long Minor, [property: Id(2)] RefundState State);
@@ -171,6 +173,7 @@ public sealed record Dispute(
 /// <param name="Provider">The provider's id, once it has one.</param>
 /// <param name="Secret">What the payer's page needs (Stripe's client secret).</param>
 /// <param name="Amount">The amount that the provider says has moved; null when it says none.</param>
+/// <param name="Means">What the payer finds again on their own statement, once it is paid: a card's brand and last digits ("Visa 4242"), mobile money's transaction id; at most 40 characters, never a phone number.</param>
 [GenerateSerializer, Immutable, Alias("icupa.payment.heard")]
 public sealed record Heard(
     [property: Id(0)] string? Refund,
@@ -178,7 +181,8 @@ public sealed record Heard(
     [property: Id(2)] string? Provider,
     [property: Id(3)] string? Secret,
     [property: Id(4)] Money? Amount,
-    [property: Id(5)] string? Why);
+    [property: Id(5)] string? Why,
+    [property: Id(6)] string? Means = null);
 
 [JsonConverter(typeof(JsonStringEnumConverter<Outcome>))]
 public enum Outcome

@@ -209,7 +209,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         DiscountDropped e => this with { Discounts = Discounts.RemoveAll(d => d.Id == e.Id) },
         TenderBegun e => this with { Tenders = Tenders.Add(new(e with { Parts = e.Parts.OrEmpty() }, fact.By, fact.At, TenderState.Pending, null, false, [], 0, Version + 1, 0)) },
         TenderGivenUp e => With(e.Payment, t => t with { GivenUp = true, Wanted = Version + 1 }),
-        TenderMoved e => With(e.Payment, t => Moved(t, e)),
+        TenderMoved e => Moved(e, fact),
         RefundBegun e => Returning(e, fact),
         CheckTold { Name: FiscalName } e => this with { FiscalTold = Math.Max(FiscalTold, e.Version) },
         CheckTold e => e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) } : With(PaymentId.Of(e.Name), t => t with { Told = Math.Max(t.Told, e.Version) }),

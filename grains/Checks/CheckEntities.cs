@@ -37,5 +37,5 @@ public static class CheckEntities
     }
 
     private static TenderView Tender(Tender t) =>
-        new(t.Id, t.Begun.Payer, t.Begun.Method, t.Begun.Cover, t.Begun.Amount, t.Begun.Tip, t.Begun.Collected, t.Begun.Change, t.Refunded, t.State, t.Why, t.By, t.At, t.Dispute);
+        new(t.Id, t.Begun.Payer, t.Begun.Method, t.Begun.Cover, t.Begun.Amount, t.Begun.Tip, t.Begun.Collected, t.Begun.Change, t.Refunded, t.State, t.Why, t.By, t.At, t.Dispute, t.Means, t.PostedAt);
 }

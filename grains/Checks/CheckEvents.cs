@@ -50,7 +50,8 @@ public sealed record TenderBegun(PaymentId Payment, string Payer, PaymentMethod 
 public sealed record TenderGivenUp(PaymentId Payment) : CheckEvent;
 
 /// <summary>What became of a tender as of a version of its payment (1 where there is none beside the check).</summary>
-public sealed record TenderMoved(PaymentId Payment, long Version, TenderState State, string? Why, ImmutableArray<RefundReport> Refunds, DisputeState? Dispute = null) : CheckEvent;
+/// <param name="Means">As in <see cref="Heard"/>.</param>
+public sealed record TenderMoved(PaymentId Payment, long Version, TenderState State, string? Why, ImmutableArray<RefundReport> Refunds, DisputeState? Dispute = null, string? Means = null) : CheckEvent;
 
 public sealed record RefundBegun(PaymentId Payment, string Refund, long Minor, string Reason, string? ApprovedBy) : CheckEvent;
 

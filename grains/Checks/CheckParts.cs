@@ -34,6 +34,11 @@ public sealed record TenderRefund(string Id, long Minor, string Reason, RefundSt
 /// <param name="Wanted">The version of the check's last change that the payment (or the drawer) has to know.</param>
 public sealed record Tender(TenderBegun Begun, string By, DateTimeOffset At, TenderState State, string? Why, bool GivenUp, ImmutableArray<TenderRefund> Refunds, long Known, long Wanted, long Told)
 {
+    /// <summary>The card's brand and last digits, or the transaction's id; null where nobody knows it.</summary>
+    public string? Means { get; init; } = Begun.Reference;
+    /// <summary>When the money was first known to have moved.</summary>
+    public DateTimeOffset? PostedAt { get; init; }
+
     public PaymentId Id => Begun.Payment;
     /// <summary>How far the payer's dispute is; null where there is none.</summary>
     public DisputeState? Dispute { get; init; }

@@ -89,7 +89,7 @@ public sealed partial record Check
         };
         // Only forward: what has an outcome keeps it, unless the money moved after all. Refunds are said apart.
         state = tender.State == TenderState.Pending || state == TenderState.Posted ? state : tender.State;
-        var moved = new TenderMoved(report.Id, report.Version, state, report.Why, report.Refunds.OrEmpty(), report.Dispute);
+        var moved = new TenderMoved(report.Id, report.Version, state, report.Why, report.Refunds.OrEmpty(), report.Dispute, report.Means);
         var late = state == TenderState.Posted && tender.State is not (TenderState.Posted or TenderState.Pending);
         var over = late ? Math.Min(tender.Begun.Collected, Math.Max(0, tender.Begun.Amount - Math.Max(0, Due))) : 0;
         if (over == 0)
@@ -131,16 +131,22 @@ public sealed partial record Check
     private static ImmutableArray<RefundReport> Reports(Tender tender, RefundBegun begun, RefundState state) =>
         [.. tender.Refunds.Select(r => new RefundReport(r.Id, r.Minor, r.State)), new RefundReport(begun.Refund, begun.Minor, state)];
 
-    private Tender Moved(Tender tender, TenderMoved e) => tender with
+    private Check Moved(TenderMoved e, in Fact fact)
     {
-        State = e.State,
-        Why = e.Why,
-        Dispute = e.Dispute,
-        Known = e.Version,
-        Refunds = [.. tender.Refunds.Select(r => e.Refunds.OrEmpty().FirstOrDefault(x => x.Id == r.Id) is { Id: not null } news ? r with { State = news.State } : r)],
-        // Cash is news for the drawer.
-        Wanted = tender.InHand ? Version + 1 : tender.Wanted,
-    };
+        var at = fact.At;
+        return With(e.Payment, tender => tender with
+        {
+            State = e.State,
+            Why = e.Why,
+            Dispute = e.Dispute,
+            Means = e.Means ?? tender.Means,
+            PostedAt = tender.PostedAt ?? (e.State == TenderState.Posted ? at : null),
+            Known = e.Version,
+            Refunds = [.. tender.Refunds.Select(r => e.Refunds.OrEmpty().FirstOrDefault(x => x.Id == r.Id) is { Id: not null } news ? r with { State = news.State } : r)],
+            // Cash is news for the drawer.
+            Wanted = tender.InHand ? Version + 1 : tender.Wanted,
+        });
+    }
 
     private Check Returning(RefundBegun e, in Fact fact)
     {

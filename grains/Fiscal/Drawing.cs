@@ -84,7 +84,7 @@ public static class Drawing
     private static long Payable(FiscalRequest check, LineId line) => check.Lines.FirstOrDefault(l => l.Id == line)?.Payable ?? 0;
 
     // With what has gone back before taken off.
-    private static ReceiptTender Tender(BilledTender t) => new(t.Payment, t.Method, Paid(t), Tip(t), t.Collected - t.Refunds.Sum(r => r.Minor), t.Change, t.Reference);
+    private static ReceiptTender Tender(BilledTender t) => new(t.Payment, t.Method, Paid(t), Tip(t), t.Collected - t.Refunds.Sum(r => r.Minor), t.Change, t.Reference, t.At);
 
     private static ReceiptTender GivenBack(BilledTender t, ReceiptDocument original, IReadOnlyCollection<ReceiptDocument> before)
     {

@@ -23,17 +23,16 @@ public sealed record FiscalDay(
     ImmutableDictionary<string, Entry> Entries,
     ImmutableList<string> Open,
     ImmutableDictionary<VisitId, Book> Books,
-    ImmutableDictionary<(PaymentId, string), string> Wants,
-    ImmutableDictionary<OrderId, int> Spoken) : IFold<FiscalDay, FiscalEvent>
+    ImmutableDictionary<(PaymentId, string), string> Wants) : IFold<FiscalDay, FiscalEvent>
 {
     public const int LongestBuyer = 20;
 
-    public static FiscalDay Empty { get; } = new(false, 0, null, ImmutableDictionary<string, Entry>.Empty, [], ImmutableDictionary<VisitId, Book>.Empty, ImmutableDictionary<(PaymentId, string), string>.Empty, ImmutableDictionary<OrderId, int>.Empty);
+    public static FiscalDay Empty { get; } = new(false, 0, null, ImmutableDictionary<string, Entry>.Empty, [], ImmutableDictionary<VisitId, Book>.Empty, ImmutableDictionary<(PaymentId, string), string>.Empty);
 
     private bool Numbers => Begun && Next is null;
 
     /// <summary>Something has happened, and nobody has said with which number the day begins.</summary>
-    public bool MustBegin => !Begun && Next is null && !(Entries.IsEmpty && Spoken.IsEmpty && Wants.IsEmpty && Books.IsEmpty);
+    public bool MustBegin => !Begun && Next is null && !(Entries.IsEmpty && Wants.IsEmpty && Books.IsEmpty);
 
     /// <summary>What the device has not answered, in the order of numbers; a refund once its sale is known there.</summary>
     public IEnumerable<Entry> Waiting => Open.Select(id => Entries[id]).Where(e => e.Waits && !(e.Document.Original is { } sale && Entries.TryGetValue(sale, out var sold) && sold.State == FiscalState.Pending)).OrderBy(e => e.Number);
@@ -133,13 +132,6 @@ public sealed record FiscalDay(
         return entry.State == FiscalState.Failed ? new SentAgain(id) : Decision<FiscalEvent>.AlreadySo;
     }
 
-    public Decision<FiscalEvent> Say(Asker who, OrderId order)
-    {
-        if (who.Kind != AskerKind.House)
-            return Refusal.NotAllowed;
-        return Spoken.ContainsKey(order) ? Decision<FiscalEvent>.AlreadySo : new SpokenGiven(order, Spoken.Count + 1);
-    }
-
     public FiscalDay Apply(FiscalEvent happened, in Fact fact) => happened switch
     {
         DayBegun e => this with { Begun = true, Last = e.Last },
@@ -152,7 +144,6 @@ public sealed record FiscalDay(
         PassedOn e => Change(e.Receipt, x => x with { PassedTo = e.To }),
         Answered e => Change(e.Receipt, x => x with { State = e.State, Mark = e.Mark, Why = e.Why }),
         SentAgain e => Change(e.Receipt, x => x with { State = FiscalState.Pending, Why = null }),
-        SpokenGiven e => this with { Spoken = Spoken.Add(e.Order, e.Number) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a fiscal day"),
     };
 

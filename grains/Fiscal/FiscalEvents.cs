@@ -16,7 +16,6 @@ namespace Icupa.Fiscal;
 [JsonDerivedType(typeof(PassedOn), "passed")]
 [JsonDerivedType(typeof(Answered), "answered")]
 [JsonDerivedType(typeof(SentAgain), "again")]
-[JsonDerivedType(typeof(SpokenGiven), "spoken")]
 public abstract record FiscalEvent;
 
 /// <summary>The day goes on with the numbers of the one before.</summary>
@@ -47,8 +46,6 @@ public sealed record PassedOn(string Receipt, DateOnly To) : FiscalEvent;
 public sealed record Answered(string Receipt, FiscalState State, FiscalMark? Mark, string? Why) : FiscalEvent;
 
 public sealed record SentAgain(string Receipt) : FiscalEvent;
-
-public sealed record SpokenGiven(OrderId Order, int Number) : FiscalEvent;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Commit<FiscalEvent>[]))]

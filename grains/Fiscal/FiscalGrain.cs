@@ -38,12 +38,6 @@ public sealed class FiscalGrain(JournalSource source, IEnumerable<IFiscalDevice>
 
     public Task<Reply> Again(Asker who, CommandId id, string receipt) => Do(who, id, day => day.Again(who, receipt));
 
-    public async Task<Spoken> NextSpoken(Asker who, CommandId id, OrderId order)
-    {
-        var reply = await Do(who, id, day => day.Say(who, order));
-        return new(reply.Refusal, Committed.Spoken.GetValueOrDefault(order));
-    }
-
     public Task<Receipt?> Receipt(string id) => Task.FromResult(Committed.Entries.GetValueOrDefault(id)?.Receipt);
     public Task<ImmutableArray<Receipt>> Of(PaymentId payment) => Task.FromResult(Committed.Of(payment).Select(e => e.Receipt).ToImmutableArray());
 

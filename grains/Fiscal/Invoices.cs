@@ -21,7 +21,7 @@ public static class Invoices
     private static BilledTender Tender(Tender tender)
     {
         var begun = tender.Begun;
-        return new(tender.Id, begun.Payer, begun.Method, begun.Amount, begun.Tip, begun.Collected, begun.Change, begun.Reference, tender.At,
+        return new(tender.Id, begun.Payer, begun.Method, begun.Amount, begun.Tip, begun.Collected, begun.Change, tender.Means, tender.PostedAt ?? tender.At,
             [.. begun.Parts.Select(p => p.Line).Distinct()],
             [.. tender.Refunds.Where(r => r.State == RefundState.Posted).Select(r => new BilledRefund(r.Id, r.Minor, r.At))]);
     }

@@ -21,6 +21,8 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
     public PaymentState State { get; private init; }
     public string? Provider { get; private init; }
     public string? Why { get; private init; }
+    /// <summary>The card's brand and last digits, or the transaction's id, for receipts.</summary>
+    public string? Means { get; private init; }
     public bool GivenUp { get; private init; }
     /// <summary>What the provider says does not fit what was asked; it is not taken for paid until a person decides.</summary>
     public bool NeedsPerson { get; private init; }
@@ -39,7 +41,7 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
     public bool Underway => State is PaymentState.Started or PaymentState.Pending;
     public bool Owes => Told < News || Underway || DisputeDue || Refunds.Any(r => r.State == RefundState.Pending);
 
-    public PaymentReport Report => new(Order!.Id, News, State, Why, [.. Refunds.Select(r => new RefundReport(r.Id, r.Minor, r.State))], Disputes.LastOrDefault()?.State);
+    public PaymentReport Report => new(Order!.Id, News, State, Why, [.. Refunds.Select(r => new RefundReport(r.Id, r.Minor, r.State))], Disputes.LastOrDefault()?.State, Means);
 
     public Decision<PaymentEvent> Start(Asker who, PaymentOrder order)
     {
@@ -86,7 +88,7 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
         {
             Outcome.Paid when State == PaymentState.Posted || (NeedsPerson && heard.Amount != Asked) => Decision<PaymentEvent>.AlreadySo,
             Outcome.Paid when heard.Amount is { } amount && amount != Asked => new AmountDiffered(amount.Minor, amount.Currency, heard.Provider),
-            Outcome.Paid => new PaymentMoved(PaymentState.Posted, heard.Provider, null),
+            Outcome.Paid => new PaymentMoved(PaymentState.Posted, heard.Provider, null, heard.Means),
             Outcome.Failed when Underway => new PaymentMoved(GivenUp ? PaymentState.Voided : PaymentState.Failed, heard.Provider, heard.Why),
             Outcome.Waiting or Outcome.Declined when Underway && (State, Provider, Why) != (PaymentState.Pending, heard.Provider ?? Provider, heard.Why) =>
                 new PaymentMoved(PaymentState.Pending, heard.Provider, heard.Why),
@@ -182,7 +184,7 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
         return happened switch
         {
             PaymentStarted e => next with { Order = e, StartedAt = fact.At, State = PaymentState.Started },
-            PaymentMoved e => next with { State = e.State, Provider = e.Provider ?? Provider, Why = e.Why, NeedsPerson = false, News = Expected(e) ? News : next.Version },
+            PaymentMoved e => next with { State = e.State, Provider = e.Provider ?? Provider, Why = e.Why, Means = e.Means ?? Means, NeedsPerson = false, News = Expected(e) ? News : next.Version },
             PaymentGivenUp => next with { GivenUp = true },
             AmountDiffered e => next with { NeedsPerson = true, Provider = e.Provider ?? Provider, Why = "provider", News = next.Version },
             RefundAsked e => next with { Refunds = Refunds.Add(new(e.Refund, e.Minor, e.Reason, RefundState.Pending, null)) },

@@ -23,8 +23,9 @@ public abstract record PaymentEvent;
 public sealed record PaymentStarted(PaymentId Id, PaymentMethod Method, long Minor, Currency Currency, long Tip, string Payer, string? PhoneKey, string? Reference, string Number, DateOnly BusinessDate) : PaymentEvent;
 
 /// <param name="Provider">The provider's own id, once it has one.</param>
-/// <param name="Why">A word, as in <see cref="Checks.TenderView"/>.</param>
-public sealed record PaymentMoved(PaymentState State, string? Provider, string? Why) : PaymentEvent;
+/// <param name="Why">One of <see cref="Payments.Why"/>.</param>
+/// <param name="Means">As in <see cref="Heard"/>.</param>
+public sealed record PaymentMoved(PaymentState State, string? Provider, string? Why, string? Means = null) : PaymentEvent;
 
 /// <summary>The payer does not wait any longer.</summary>
 public sealed record PaymentGivenUp : PaymentEvent;

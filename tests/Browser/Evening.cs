@@ -1,4 +1,5 @@
 using Deque.AxeCore.Commons;
+using Icupa.Silo.Local;
 using Icupa.Tests.Support;
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
@@ -19,7 +20,7 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    public LiveSite Site { get; } = new(server);
+    public LiveSite Site { get; } = new PaidSite(server);
 
     /// <summary>A venue for the floor's screens, which see every table of theirs.</summary>
     public Premises Room { get; private set; } = null!;
@@ -110,6 +111,12 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
         var found = await page.EvaluateAsync<string[]>($"async () => (await axe.run(document, {options})).violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html).join(' '))");
         Assert.True(found.Length == 0, $"{page.Url} {scheme}\n" + string.Join('\n', found));
     }
+}
+
+/// <summary>The product with stand-ins for the payment providers, whose phones ring until somebody presses.</summary>
+public sealed class PaidSite(PostgresServer server) : LiveSite(server)
+{
+    protected override ClusterPlan Plan(ClusterPlan one) => one with { DemoPayments = true };
 }
 
 /// <summary>A class of the browser's tests. They share one evening and nothing else runs beside them; what a test opened is switched off after it.</summary>

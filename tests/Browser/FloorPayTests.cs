@@ -1,6 +1,7 @@
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
+using static Icupa.Tests.Browser.Till;
 using static Microsoft.Playwright.Assertions;
 
 namespace Icupa.Tests.Browser;
@@ -8,7 +9,6 @@ namespace Icupa.Tests.Browser;
 /// <summary>Money on the floor's screen: a bill decided, reduced, paid and written off; a drawer counted blind; the day closed.</summary>
 public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
 {
-    private const string Server = Premises.Pin;
     private const string Manager = Premises.ManagerPin;
 
     private static int rooms;
@@ -16,26 +16,7 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
 
     public override async ValueTask InitializeAsync() => room = await Evening.Site.Premises("till-" + Interlocked.Increment(ref rooms));
 
-    private static async Task SignIn(IPage page, string pin)
-    {
-        await Expect(page.Locator("#pin")).ToBeVisibleAsync();
-        foreach (var digit in pin)
-            await page.ClickAsync($"#pin [data-digit='{digit}']");
-        await Expect(page.Locator("#pin")).ToBeHiddenAsync();
-    }
-
-    private async Task<IPage> OnShift(int width = 390, int height = 844)
-    {
-        var page = await Evening.Screen(room.Floor, width, height);
-        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
-        await page.ClickAsync("[data-do=shift]");
-        await SignIn(page, Server);
-        return page;
-    }
-
-    private static async Task Go(IPage page, string hash) => await page.EvaluateAsync($"location.hash = '{hash}'");
-
-    private static Task Submit(IPage page) => page.ClickAsync("#dialog .dialog-foot .button >> nth=-1");
+    private Task<IPage> OnShift() => Till.OnShift(Evening, room);
 
     private static async Task Allow(IPage page)
     {

@@ -108,12 +108,6 @@ public sealed class FiscalDaysTests(Database database) : IClassFixture<Database>
         Assert.All(later, r => Assert.Equal((FiscalState.Issued, r.Number), (r.State, r.Mark!.Number)));
         Assert.Equal(Enumerable.Range(1, 106).Select(n => (long)n), stand.Kept.Keys.Order());
         Assert.InRange((await Registered(monday[0], 1)).Number, 1, 100);
-
-        // What is called out begins anew each day.
-        var spoken = Grains.GetGrain<IFiscalGrain>(Key.Fiscal(thursday[0]));
-        var called = new List<int> { await Say(1), await Say(2), await Say(1) };
-        Assert.Equal([1, 2, 1], called);
-        async Task<int> Say(int round) => (await spoken.NextSpoken(Who.House, new(Guid.NewGuid()), OrderId.Round(thursday[0], round))).Number;
     }
 
     private static async Task LiveUntil(Func<bool> holds)

@@ -31,6 +31,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         public Failure? Error { get; set; }
         public string? Cancelled { get; set; }
         public string? Charge { get; set; }
+        public string? Number { get; set; }
         public string?[] Names => [Metadata.GetValueOrDefault("reference"), Metadata.GetValueOrDefault("payment"), Id];
     }
 
@@ -51,7 +52,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             return await Once(http, "submit", [form.GetValueOrDefault("metadata[reference]"), form.GetValueOrDefault("metadata[payment]")], form, () => Create(form));
         });
         api.MapGet("/payment_intents", (HttpRequest request) => wires.Meet(request.HttpContext, "stripe", "list", [], _ => Task.FromResult(List(request.Query))));
-        api.MapGet("/payment_intents/{id}", (HttpContext http, string id) => With(http, id, "query", intent => Results.Json(Show(intent))));
+        api.MapGet("/payment_intents/{id}", (HttpContext http, string id) => With(http, id, "query", intent => Results.Json(Show(intent, http.Request.Query["expand[]"].Concat(http.Request.Query["expand[0]"]).Contains("latest_charge") ? Charge(intent) : intent.Charge))));
         api.MapPost("/payment_intents/{id}/confirm", async (HttpContext http, string id) =>
         {
             var form = await Form(http);
@@ -170,7 +171,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             var ordered = faults.Outcome("stripe", "decline", intent.Names);
             var failure = ordered is not null ? new Failure("card_declined", ordered.Value ?? "generic_decline", "Your card was declined.") : Judge(number);
             if (failure is not null) return Decline(intent, failure);
-            intent.Error = null;
+            (intent.Error, intent.Number) = (null, number);
             if (number is "4000002500003155" or "4000002760003184")
             {
                 intent.Status = "requires_action";
@@ -328,7 +329,21 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         return request;
     }
 
-    private static object Show(Intent intent) => new
+    private static object? Charge(Intent intent) => intent.Charge is null ? null : new
+    {
+        id = intent.Charge,
+        @object = "charge",
+        amount = intent.Received,
+        currency = intent.Currency,
+        payment_intent = intent.Id,
+        status = "succeeded",
+        created = intent.Created.ToUnixTimeSeconds(),
+        payment_method_details = new { type = "card", card = new { brand = intent.Number?[0] == '5' ? "mastercard" : "visa", last4 = intent.Number?[^4..], wallet = (object?)null } },
+    };
+
+    private static object Show(Intent intent) => Show(intent, intent.Charge);
+
+    private static object Show(Intent intent, object? charge) => new
     {
         id = intent.Id,
         @object = "payment_intent",
@@ -343,7 +358,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         created = intent.Created.ToUnixTimeSeconds(),
         cancellation_reason = intent.Cancelled,
         last_payment_error = intent.Error is { } error ? Show(error, null) : null,
-        latest_charge = intent.Charge,
+        latest_charge = charge,
         livemode = false,
         capture_method = "automatic_async",
         payment_method_types = new[] { "card" },

@@ -39,6 +39,7 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     {
         database = await server.NewDatabase();
         cluster = new Cluster(Plan(new() { Folder = folder, Postgres = database, ClusterId = "live-" + Path.GetFileName(folder) }));
+        await cluster.StartStandIns();
         await cluster.StartSilos();
         var seed = Path.Combine(folder, "seed.json");
         await cluster.Run("seed", ["--out", seed]);

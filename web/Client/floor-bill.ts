@@ -52,7 +52,7 @@ function tenderRow(view: View, party: Party, t: Tender): Markup {
   const w = view.words;
   return html`<li class="line tender ${t.state}" data-key="${t.payment}"><button class="about" data-do="tender" data-visit="${party.visit}" data-payment="${t.payment}" aria-haspopup="dialog">
     <span class="dish">${w.t(`method.${t.method}`)} · ${payerName(view, party, t.payer)}</span>
-    <span class="by">${w.t(`tender.${t.state}`)}${t.why ? ` · ${w.has(`why.${t.why}`) ? w.t(`why.${t.why}`) : t.why}` : ''}${t.refunded ? ` · ${w.t('bill.refunded', { amount: w.money(t.refunded) })}` : ''}</span></button>
+    <span class="by">${w.t(`tender.${t.state}`)}${t.postedAt ? ` ${w.time(t.postedAt)}` : ''}${t.means ? ` · ${t.means}` : ''}${t.why ? ` · ${w.has(`why.${t.why}`) ? w.t(`why.${t.why}`) : t.why}` : ''}${t.refunded ? ` · ${w.t('bill.refunded', { amount: w.money(t.refunded) })}` : ''}</span></button>
     <span class="price num">${w.money(t.amount + t.tip)}</span></li>`;
 }
 

@@ -21,6 +21,9 @@ export interface Share { payer: string; mine: number; equal?: number; paid: numb
 export interface Tender {
   payment: string; payer: string; method: Method; cover: Cover; amount: number; tip: number; collected: number; change: number; refunded: number;
   state: TenderState; why?: string; by: string; at: string;
+  /** The card's brand and last digits, or the transaction's id. */
+  means?: string;
+  postedAt?: string;
 }
 export interface Check { meta: CheckMeta; lines: CheckLine[]; shares: Share[]; tenders: Tender[] }
 

@@ -25,10 +25,10 @@ public abstract class BillComponent : GuestComponent
     /// <summary>Basis points as a percentage without needless decimals: 1800 is "18", 550 "5.5".</summary>
     protected static string Percent(int basisPoints) => (basisPoints / 100m).ToString("0.##", System.Globalization.CultureInfo.CurrentCulture);
 
-    /// <summary>Why a payment came to nothing, in words; null where that is nothing to say to a payer, or no end ("no-answer").</summary>
-    protected string? Reason(string? why) => T["Why." + why] is { ResourceNotFound: false } said ? said.Value : null;
+    /// <summary>Why a payment came to nothing, in words; null where it goes on all the same ("no-answer").</summary>
+    protected string? Reason(string? why) => why is null or Why.NoAnswer or Why.NotThere or Why.Challenge ? null : Because(why);
 
-    protected string Because(string? why) => Reason(why) ?? T["Why.other"];
+    protected string Because(string? why) => T["Why." + why] is { ResourceNotFound: false } said ? said.Value : T["Why.other"];
 
     protected static string NewId() => Guid.CreateVersion7().ToString("N");
 }

@@ -19,6 +19,9 @@ public sealed record GuestBill(long Version, CheckMeta? Meta, ImmutableArray<Che
     /// <summary>Nothing was ever ordered.</summary>
     public bool IsEmpty => Meta is null || Lines.IsEmpty;
 
+    /// <summary>Nothing is left to pay, and nothing is under way that could still fail.</summary>
+    public bool AllPaid => Meta is { Due: <= 0, Pending: 0 };
+
     public ShareView Share(string payer) => Shares.FirstOrDefault(s => s.Payer == payer) ?? new(payer, 0, null, 0, 0);
 
     /// <summary>What a share comes to as the check is split now.</summary>

@@ -5,6 +5,7 @@ using Icupa.Orders;
 using Icupa.Visits;
 using Icupa.Web.Menus;
 using Icupa.Web.Push;
+using Icupa.Web.Shared;
 using Icupa.Web.Tables;
 
 namespace Icupa.Web.Guest;
@@ -88,7 +89,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
     {
         var cut = to.IndexOf('#');
         var (path, anchor) = cut < 0 ? (to, "") : (to[..cut], to[cut..]);
-        return new SeeOther($"/t/{Uri.EscapeDataString(code)}{path}{(said == Refusal.None ? "" : "?no=" + said)}{anchor}");
+        return Pages.SeeOther($"/t/{Uri.EscapeDataString(code)}{path}{(said == Refusal.None ? "" : "?no=" + said)}{anchor}");
     }
 
     private async Task<CartLineView?> Line(VisitId visit, LineId line)
@@ -120,15 +121,4 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
               where chosen is { Length: > 0 and <= 100 }
               let inner = menu.ModifierGroups.FirstOrDefault(g => g.Id == id)?.Modifiers.FirstOrDefault(m => m.Id == chosen)?.Groups ?? []
               select new Choice(id, chosen) { Choices = Options(menu, inner, form, $"{path}/{chosen}/", depth + 1) }];
-
-    /// <summary>After a form, the browser fetches the page that shows the outcome (303), so that a reload sends nothing again.</summary>
-    private sealed class SeeOther(string to) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = to;
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -53,19 +53,24 @@ public sealed record Paper(SheetKind Kind, Seller Seller, string Language, Curre
     public string? Why { get; init; }
     public FiscalDeviceKind Device { get; init; } = FiscalDeviceKind.Simulated;
 
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>On the venue's wall clock.</summary>
+    public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime;
+
     public string Money(long minor) => Amount.Text(minor, Currency, Language);
 
     /// <summary>A receipt as it is printed; <paramref name="again"/> marks a reprint.</summary>
     public static Paper Of(Receipt receipt, string language, Reprint again)
     {
         var from = receipt.Document;
-        var sheet = new Paper(from.Kind == ReceiptKind.Refund ? SheetKind.Refund : SheetKind.Sale, from.Seller, language, from.Currency);
+        var sheet = new Paper(from.Kind == ReceiptKind.Refund ? SheetKind.Refund : SheetKind.Sale, from.Seller, language, from.Currency) { TimeZone = from.TimeZone };
         return sheet with
         {
             Table = from.Table,
             Number = receipt.Number,
             OriginalNumber = receipt.OriginalNumber,
-            At = TimeZoneInfo.ConvertTime(from.At, TimeZoneInfo.FindSystemTimeZoneById(from.TimeZone)).DateTime,
+            At = sheet.Local(from.At),
             Marks = [.. MarksOf(receipt), .. again == Reprint.Copy ? [Mark.Copy] : ImmutableArray<Mark>.Empty],
             Rows = [.. from.Lines.Where(l => l.Amount > 0 || l.Discount > 0).Select(sheet.RowOf)],
             Taxes = from.Taxes,

@@ -13,6 +13,7 @@ using Icupa.Web.Push;
 using Icupa.Web.Screens;
 using Icupa.Web.Sessions;
 using Icupa.Web.Shared;
+using Microsoft.Extensions.Localization;
 
 namespace Icupa.Web.Receipts;
 
@@ -26,7 +27,7 @@ public static class ReceiptPages
     private const int MostDays = 3;
 
     public static IServiceCollection AddReceipts(this IServiceCollection services, MailSettings? mail) =>
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Mail>(s, [.. mail is null ? Array.Empty<object>() : [mail]]));
+        services.AddSingleton(s => new Mail(mail, s.GetRequiredService<IStringLocalizer<ReceiptTexts>>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Mail>>()));
 
     public static IEndpointRouteBuilder MapReceipts(this IEndpointRouteBuilder app)
     {
@@ -58,7 +59,7 @@ public static class ReceiptPages
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         var site = settings.PublicUrl ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}");
         var outcome = await mail.Send(form["to"].ToString().Trim(), receipt.Document.Id, receipt.Document.Seller.Name, new Uri(site, $"/receipt/{token}?lang={language}"), http.RequestAborted);
-        return SeeOther(http, $"/receipt/{token}?mail={outcome}");
+        return Pages.SeeOther($"/receipt/{token}?mail={outcome}");
     }
 
     /// <summary>The payer's way to their receipt, while they sit at the table; the link that it leads to is theirs to keep.</summary>
@@ -73,13 +74,13 @@ public static class ReceiptPages
 
     private static async Task<IResult> AskOwn(HttpContext http, string code, string payment, IGrainFactory grains, Cookies cookies, Streams streams)
     {
-        if (await Mine(http, cookies, streams, payment) is not { } id) return SeeOther(http, $"/t/{Uri.EscapeDataString(code)}");
+        if (await Mine(http, cookies, streams, payment) is not { } id) return Pages.SeeOther($"/t/{Uri.EscapeDataString(code)}");
         var form = await http.Request.ReadFormAsync();
         var buyer = form["buyer"].ToString().Trim() is { Length: > 0 } given ? given : null;
         var reply = Given.Command(form["command"]) is { } command
             ? await Retry.Soon(() => grains.GetGrain<IFiscalGrain>(Key.Fiscal(id.Visit)).Ask(Asker.Guest(cookies.Session(http)!.Value.Session), command, id, buyer))
             : new(Refusal.Malformed, 0);
-        return SeeOther(http, $"/t/{Uri.EscapeDataString(code)}/receipt/{payment}{(reply.Ok ? "" : "?no=" + reply.Refusal)}");
+        return Pages.SeeOther($"/t/{Uri.EscapeDataString(code)}/receipt/{payment}{(reply.Ok ? "" : "?no=" + reply.Refusal)}");
     }
 
     private static async Task<IResult> Copy(HttpContext http, string visit, string payment, IGrainFactory grains, Settings settings, Pairing pairing)
@@ -139,12 +140,5 @@ public static class ReceiptPages
     {
         using var json = JsonDocument.Parse(stream.Set);
         return [.. json.RootElement.EnumerateObject().Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Value.Deserialize<T>(Wire.Options)!)];
-    }
-
-    /// <summary>After a form the browser fetches the page that shows the outcome, so that a reload sends nothing again.</summary>
-    private static IResult SeeOther(HttpContext http, string to)
-    {
-        http.Response.Headers.Location = to;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

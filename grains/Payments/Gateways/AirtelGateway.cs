@@ -73,7 +73,7 @@ public sealed class AirtelGateway : IGateway, IDisposable
         return answer["data", "transaction", "status"] switch
         {
             // An enquiry shows no amount; the id is bound to what was asked for.
-            "TS" when answer["data", "transaction", "airtel_money_id"] is { Length: > 0 } provider => new(null, Outcome.Paid, provider, null, null, null),
+            "TS" when answer["data", "transaction", "airtel_money_id"] is { Length: > 0 } provider => new(null, Outcome.Paid, provider, null, null, null, provider),
             "TS" => Said(Outcome.Paid, null),
             "TF" => Said(Outcome.Failed, Refusal(Code(answer)) ?? Why.Declined),
             "TE" => Said(Outcome.Failed, Why.TooLate),

@@ -124,7 +124,7 @@ public sealed class MomoGateway : IGateway, IDisposable
         return answer["status"] switch
         {
             // Whoever asked compares what moved; what cannot be read is no answer.
-            "SUCCESSFUL" when amount is not null => new(null, Outcome.Paid, answer["financialTransactionId"], null, amount, amount == asked ? null : Why.OtherAmount),
+            "SUCCESSFUL" when amount is not null => new(null, Outcome.Paid, answer["financialTransactionId"], null, amount, amount == asked ? null : Why.OtherAmount, answer["financialTransactionId"]),
             "FAILED" => Said(Outcome.Failed, Word(answer["reason"] ?? answer["reason", "code"])),
             "PENDING" or "CREATED" => Said(Outcome.Waiting, null),
             _ => Said(Outcome.Unknown, Why.NoAnswer),

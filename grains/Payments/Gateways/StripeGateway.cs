@@ -169,7 +169,7 @@ public sealed class StripeGateway : IGateway, IDisposable
                 Description = attempt.Number,
                 Metadata = new() { ["payment"] = attempt.Payment.Text, ["visit"] = attempt.Payment.Visit.Text, ["reference"] = attempt.Reference.ToString("N") },
             }, Once(key, attempt.Reference), stop);
-            return Read(Old(intent.StripeResponse) ? await stripe.V1.PaymentIntents.GetAsync(intent.Id, cancellationToken: stop) : intent, attempt);
+            return Read(Old(intent.StripeResponse) ? await stripe.V1.PaymentIntents.GetAsync(intent.Id, WithCharge, cancellationToken: stop) : intent, attempt);
         }
         // Nothing was made, and nothing that was not made can be paid.
         catch (StripeException refused) when (refused is { HttpStatusCode: HttpStatusCode.BadRequest, StripeError.Type: "invalid_request_error" })
@@ -179,7 +179,7 @@ public sealed class StripeGateway : IGateway, IDisposable
     }
 
     private static async Task<Heard> Find(StripeClient stripe, Attempt attempt, CancellationToken stop) =>
-        attempt.Provider is { } provider ? Read(await stripe.V1.PaymentIntents.GetAsync(provider, cancellationToken: stop), attempt) : await Create(stripe, attempt, stop);
+        attempt.Provider is { } provider ? Read(await stripe.V1.PaymentIntents.GetAsync(provider, WithCharge, cancellationToken: stop), attempt) : await Create(stripe, attempt, stop);
 
     private static Heard Read(PaymentIntent intent, Attempt attempt)
     {
@@ -196,7 +196,35 @@ public sealed class StripeGateway : IGateway, IDisposable
             "requires_payment_method" or "requires_confirmation" or "processing" => (Outcome.Waiting, null),
             _ => (Outcome.Unknown, Why.NoAnswer),
         };
-        return new(null, outcome, intent.Id, intent.ClientSecret, amount, why);
+        return new(null, outcome, intent.Id, intent.ClientSecret, amount, why, outcome == Outcome.Paid ? Means(intent.LatestCharge?.PaymentMethodDetails?.Card) : null);
+    }
+
+    private static readonly PaymentIntentGetOptions WithCharge = new() { Expand = ["latest_charge"] };
+
+    /// <summary>"Visa 4242", as the payer knows the card; the wallet that it is in, too.</summary>
+    private static string? Means(ChargePaymentMethodDetailsCard? card)
+    {
+        if (card is not { Last4: { Length: 4 } last } || !last.All(char.IsAsciiDigit)) return null;
+        var brand = card.Brand switch
+        {
+            "visa" => "Visa",
+            "mastercard" => "Mastercard",
+            "amex" => "American Express",
+            "discover" => "Discover",
+            "diners" => "Diners Club",
+            "jcb" => "JCB",
+            "unionpay" => "UnionPay",
+            "eftpos_au" => "eftpos",
+            "cartes_bancaires" => "Cartes Bancaires",
+            _ => null,
+        };
+        var wallet = card.Wallet?.Type switch
+        {
+            "apple_pay" => ", Apple Pay",
+            "google_pay" => ", Google Pay",
+            _ => "",
+        };
+        return (brand is null ? "" : brand + " ") + last + wallet;
     }
 
     private static async Task<Heard> Refund(StripeClient stripe, Attempt attempt, Return money, CancellationToken stop)

@@ -1,0 +1,69 @@
+using Icupa.Tests.Web;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Icupa.Tests.Browser;
+
+/// <summary>What guests do with their phones.</summary>
+internal static class Guests
+{
+    public static async Task Add(IPage phone, string dish)
+    {
+        await phone.GetByRole(AriaRole.Button, new() { Name = $"Add {dish}", Exact = false }).First.ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("dish");
+    }
+
+    public static async Task Name(IPage phone, string name)
+    {
+        await phone.Locator("#bar").ClickAsync();
+        await phone.Locator("dialog form input.field").FillAsync(name);
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("dialog .people")).ToContainTextAsync(name);
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(phone.Locator("dialog[open]")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Sends the round and goes on to the bill.</summary>
+    public static async Task Send(IPage phone)
+    {
+        await phone.Locator("#bar").ClickAsync();
+        await phone.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
+        await phone.Locator("dialog a[href$='/check']").ClickAsync();
+        await Expect(phone.Locator(".printed > li").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>A dish on the bill.</summary>
+    public static ILocator Line(IPage phone, string dish) => phone.Locator(".printed > li").Filter(new() { HasText = dish });
+
+    public static async Task Press(IPage phone, string dish, string button)
+    {
+        await Line(phone, dish).Locator("summary.what").ClickAsync();
+        await Line(phone, dish).GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+    }
+}
+
+/// <summary>What staff do with money on a floor screen.</summary>
+internal static class Till
+{
+    public static async Task SignIn(IPage page, string pin)
+    {
+        await Expect(page.Locator("#pin")).ToBeVisibleAsync();
+        foreach (var digit in pin)
+            await page.ClickAsync($"#pin [data-digit='{digit}']");
+        await Expect(page.Locator("#pin")).ToBeHiddenAsync();
+    }
+
+    /// <summary>A floor screen on which a server has signed in.</summary>
+    public static async Task<IPage> OnShift(Evening evening, Premises room)
+    {
+        var page = await evening.Screen(room.Floor, 390, 844);
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        await page.ClickAsync("[data-do=shift]");
+        await SignIn(page, Premises.Pin);
+        return page;
+    }
+
+    public static async Task Go(IPage page, string hash) => await page.EvaluateAsync($"location.hash = '{hash}'");
+
+    public static Task Submit(IPage page) => page.ClickAsync("#dialog .dialog-foot .button >> nth=-1");
+}
