@@ -111,8 +111,18 @@ public enum Refusal
     BadPhone = 49,
     /// <summary>The amount is higher now than what was seen.</summary>
     CheckChanged = 50,
-    /// <summary>The code is unknown, used up, or not valid now.</summary>
+    /// <summary>The venue has no such promotion code.</summary>
     BadCode = 51,
+    /// <summary>The code is on this check already, as often as it may be.</summary>
+    CodeIsOn = 52,
+    /// <summary>The code holds on other days, or at other hours.</summary>
+    CodeNotNow = 53,
+    /// <summary>What is ordered is less than the code asks for.</summary>
+    CodeTooSmall = 54,
+    /// <summary>The code was used as often as it may be.</summary>
+    CodeUsedUp = 55,
+    /// <summary>So much is paid that the code would take off more than is left.</summary>
+    CodeTooLate = 56,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>

@@ -59,6 +59,24 @@ public enum WriteOff
     [JsonStringEnumMemberName("our-mistake")] OurMistake = 3,
 }
 
+/// <summary>How a use of a promotion code stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CodeState>))]
+public enum CodeState
+{
+    /// <summary>It counts, and the code's own count is asked whether it may.</summary>
+    [JsonStringEnumMemberName("asked")] Asked = 1,
+    /// <summary>It counts.</summary>
+    [JsonStringEnumMemberName("taken")] Taken = 2,
+    /// <summary>The code was used up: it came off.</summary>
+    [JsonStringEnumMemberName("used-up")] UsedUp = 3,
+    /// <summary>The code was used up, but somebody was paying on it already: it stays.</summary>
+    [JsonStringEnumMemberName("kept")] Kept = 4,
+    /// <summary>Staff took it off; the use is being given back.</summary>
+    [JsonStringEnumMemberName("leaving")] Leaving = 5,
+    /// <summary>Staff took it off.</summary>
+    [JsonStringEnumMemberName("left")] Left = 6,
+}
+
 /// <summary>A round's line as its order knows it.</summary>
 /// <param name="Name">The dish as it stood on the menu when it was placed, for receipts.</param>
 /// <param name="Off">Taken off: not to be paid.</param>
@@ -121,7 +139,14 @@ public sealed record Approval([property: Id(0)] string By, [property: Id(1)] Sta
 /// <param name="Pending">In payments under way.</param>
 /// <param name="Due">Total less Paid and Pending; negative when too much was paid.</param>
 /// <param name="Disputed">Lines that somebody said are not theirs, until staff decide.</param>
-public sealed record CheckMeta(Currency Currency, CheckState State, SplitKind Split, ImmutableArray<string> Equally, long Subtotal, long Discount, long Service, long Tax, long Total, long Paid, long Pending, long Due, long Tips, int Disputed, ImmutableArray<TaxView> Taxes, ImmutableArray<DiscountView> Discounts, WriteOff? WriteOff);
+public sealed record CheckMeta(Currency Currency, CheckState State, SplitKind Split, ImmutableArray<string> Equally, long Subtotal, long Discount, long Service, long Tax, long Total, long Paid, long Pending, long Due, long Tips, int Disputed, ImmutableArray<TaxView> Taxes, ImmutableArray<DiscountView> Discounts, WriteOff? WriteOff)
+{
+    /// <summary>Promotion codes that were entered, in that order.</summary>
+    public ImmutableArray<CodeView> Codes { get; init; } = [];
+}
+
+/// <summary>A use of a promotion code; while it counts, its discount has the same id.</summary>
+public sealed record CodeView(string Id, string Code, string Name, CodeState State, string By);
 
 /// <summary>The tax of one class.</summary>
 /// <param name="BasisPoints">1800 = 18 %.</param>
@@ -176,6 +201,12 @@ public interface ICheckGrain : IGrainWithStringKey
     [Alias("discount")] Task<Reply> Discount(Asker who, CommandId id, NewDiscount discount, Approval? approval);
 
     [Alias("undiscount")] Task<Reply> Undiscount(Asker who, CommandId id, string discount);
+
+    /// <summary>Enters a promotion code, as it was typed: guests and staff. 5 unknown ones lock whoever asks for a minute, 20 by guests lock guests.</summary>
+    [Alias("redeem")] Task<Reply> Redeem(Asker who, CommandId id, string code);
+
+    /// <summary>From the check's own settling: what the code's count said to a use that stood so.</summary>
+    [Alias("code-is")] Task<Reply> CodeIs(Asker who, CommandId id, string use, CodeState asked, Refusal answer);
 
     /// <summary>Begins to pay. A guest pays by card or mobile money; by hand is for staff. Answered when the share is reserved; what becomes of it is pushed.</summary>
     [Alias("pay")] Task<Reply> Pay(Asker who, CommandId id, NewTender tender);

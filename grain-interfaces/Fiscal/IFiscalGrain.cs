@@ -46,6 +46,7 @@ public sealed record BilledRefund([property: Id(0)] string Id, [property: Id(1)]
 /// <param name="Version">Of the check's stream; an older picture changes nothing.</param>
 /// <param name="Table">What is painted on it; null when nobody knows it.</param>
 /// <param name="Settled">The check is closed, or nothing is due and nothing is pending: the table's invoice is drawn up for all that has none.</param>
+/// <param name="Codes">Names of the promotion codes that took something off, in one line.</param>
 [GenerateSerializer, Immutable, Alias("icupa.fiscal.request")]
 public sealed record FiscalRequest(
     [property: Id(0)] VisitId Visit,
@@ -56,7 +57,8 @@ public sealed record FiscalRequest(
     [property: Id(5)] ImmutableArray<BilledLine> Lines,
     [property: Id(6)] ImmutableArray<BilledTender> Tenders,
     [property: Id(7)] bool Settled,
-    [property: Id(8)] bool Rehearsal = false);
+    [property: Id(8)] bool Rehearsal = false,
+    [property: Id(9)] string? Codes = null);
 
 /// <summary>What a day says that is asked to end: the day that goes on with the numbers, and the last number given.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.fiscal.ended")]

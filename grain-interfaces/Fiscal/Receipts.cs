@@ -117,6 +117,7 @@ public sealed record ReceiptTender(
 /// <param name="Buyer">The buyer's tax number, where one was given.</param>
 /// <param name="Original">A refund: the id of the sale's receipt.</param>
 /// <param name="Rehearsal">Of a rehearsal: takes no number and is registered nowhere.</param>
+/// <param name="Codes">A sale: names of the promotion codes in its discounts.</param>
 [GenerateSerializer, Immutable, Alias("icupa.fiscal.document")]
 public sealed record ReceiptDocument(
     [property: Id(0)] string Id,
@@ -132,7 +133,8 @@ public sealed record ReceiptDocument(
     [property: Id(10)] ImmutableArray<ReceiptTender> Tenders,
     [property: Id(11)] string? Buyer = null,
     [property: Id(12)] string? Original = null,
-    [property: Id(13)] bool Rehearsal = false)
+    [property: Id(13)] bool Rehearsal = false,
+    [property: Id(14)] string? Codes = null)
 {
     /// <summary>Service charge, part of the total.</summary>
     [JsonIgnore] public long Service => Lines.Sum(l => l.Service);

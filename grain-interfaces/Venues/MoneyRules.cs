@@ -52,4 +52,6 @@ public sealed record MoneyRules
     [Id(8)] public MomoByHand? ByHand { get; init; }
     [Id(9)] public Seller? Seller { get; init; }
     [Id(10)] public FiscalSetup Fiscal { get; init; } = new();
+    /// <summary>At most 200, each once.</summary>
+    [Id(11)] public ImmutableArray<PromoCode> Codes { get; init; } = [];
 }

@@ -53,9 +53,9 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public int Disputes => Lines.Count(l => l is { Disputed: true, Off: false });
     public bool VisitBehind => VisitTold < VisitWanted;
     public bool FiscalBehind => FiscalTold < FiscalWanted;
-    public bool Owes => VisitBehind || FiscalBehind || Tenders.Any(t => t.Behind);
+    public bool Owes => VisitBehind || FiscalBehind || Tenders.Any(t => t.Behind) || Codes.Any(u => u.Behind);
 
-    public CheckState State => Ended ? CheckState.Closed : Bill.Total > 0 && Due <= 0 && Pending == 0 && Disputes == 0 ? CheckState.Paid : CheckState.Open;
+    public CheckState State => Ended ? CheckState.Closed : Bill.Total > 0 && Due <= 0 && Pending == 0 && Disputes == 0 && !Codes.Any(u => u.State == CodeState.Asked) ? CheckState.Paid : CheckState.Open;
 
     /// <summary>No payment is to come: what was paid can be invoiced as a whole.</summary>
     public bool AllPaid => Ended || State == CheckState.Paid;
@@ -195,7 +195,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         next = next with { Gone = [.. Payers.Where(p => !payers.Contains(p))] };
         if ((next.Paid, next.AllPaid) != (Paid, AllPaid))
             next = next with { FiscalWanted = next.Version };
-        return (next.Bill.Total, next.Paid, next.Disputes) == (Bill.Total, Paid, Disputes) ? next : next with { VisitWanted = next.Version };
+        return happened is not CodeSettled && (next.Bill.Total, next.Paid, next.Disputes) == (Bill.Total, Paid, Disputes) ? next : next with { VisitWanted = next.Version };
     }
 
     private Check Applied(CheckEvent happened, in Fact fact) => happened switch
@@ -206,7 +206,9 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         LineDisputed e => With(e.Line, l => l with { Owners = [], Disputed = true }),
         SplitChosen e => this with { Split = e.Kind, Equally = e.People.OrEmpty() },
         Discounted e => this with { Discounts = Discounts.Add(new(e.Id, e.Line, e.BasisPoints, e.Minor, e.Reason, fact.By, e.ApprovedBy)) },
-        DiscountDropped e => this with { Discounts = Discounts.RemoveAll(d => d.Id == e.Id) },
+        DiscountDropped e => this with { Discounts = Discounts.RemoveAll(d => d.Id == e.Id), Codes = Without(e.Id) },
+        CodeRedeemed e => Redeemed(e, fact),
+        CodeSettled e => CodeIs(e),
         TenderBegun e => this with { Tenders = Tenders.Add(new(e with { Parts = e.Parts.OrEmpty() }, fact.By, fact.At, TenderState.Pending, null, false, [], 0, Version + 1, 0)) },
         TenderGivenUp e => With(e.Payment, t => t with { GivenUp = true, Wanted = Version + 1 }),
         TenderMoved e => Moved(e, fact),

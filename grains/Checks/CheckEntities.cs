@@ -23,7 +23,10 @@ public static class CheckEntities
             check.Paid, check.Pending, check.Due, check.Tips, check.Disputes,
             [.. bill.Taxes.Select(t => new TaxView(t.Class.Id, t.Class.Name, t.Class.BasisPoints, t.Net, t.Tax))],
             [.. check.Discounts.Select(d => new DiscountView(d.Id, d.Line, d.BasisPoints, d.Minor, d.Reason, d.By, d.ApprovedBy))],
-            check.WriteOff);
+            check.WriteOff)
+        {
+            Codes = [.. check.Codes.Select(u => new CodeView(u.Id, u.Code, u.Name, u.State, u.By))],
+        };
     }
 
     private static CheckLineView Line(Check check, CheckLine line) =>

@@ -15,6 +15,8 @@ namespace Icupa.Checks;
 [JsonDerivedType(typeof(SplitChosen), "split")]
 [JsonDerivedType(typeof(Discounted), "discounted")]
 [JsonDerivedType(typeof(DiscountDropped), "discount-dropped")]
+[JsonDerivedType(typeof(CodeRedeemed), "code")]
+[JsonDerivedType(typeof(CodeSettled), "code-is")]
 [JsonDerivedType(typeof(TenderBegun), "begun")]
 [JsonDerivedType(typeof(TenderGivenUp), "given-up")]
 [JsonDerivedType(typeof(TenderMoved), "moved")]
@@ -39,6 +41,14 @@ public sealed record SplitChosen(SplitKind Kind, ImmutableArray<string> People) 
 public sealed record Discounted(string Id, LineId? Line, int BasisPoints, long Minor, string Reason, string? ApprovedBy) : CheckEvent;
 
 public sealed record DiscountDropped(string Id) : CheckEvent;
+
+/// <summary>A promotion code was entered; from here on it takes something off the check.</summary>
+/// <param name="Id">Of this use, and of its discount.</param>
+/// <param name="Reason">The code's name.</param>
+/// <param name="Limit">Uses in all; null where nobody counts them.</param>
+public sealed record CodeRedeemed(string Id, string Code, string Reason, int BasisPoints, long Minor, long? Ceiling, int? Limit) : CheckEvent;
+
+public sealed record CodeSettled(string Id, CodeState State) : CheckEvent;
 
 /// <summary>A part of a line that a tender pays for.</summary>
 public readonly record struct Part(LineId Line, string Payer);

@@ -13,7 +13,7 @@ namespace Icupa.Checks;
 
 /// <inheritdoc cref="ICheckGrain"/>
 [Reentrant]
-public sealed class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGrain<Check, CheckEvent>, ICheckGrain
+public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGrain<Check, CheckEvent>, ICheckGrain
 {
     private static readonly Asker House = Asker.House("check");
     private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1);
@@ -69,13 +69,13 @@ public sealed class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGr
     protected override async Task<TimeSpan?> SettleOwed()
     {
         var check = Committed;
-        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>()]);
+        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>(), .. check.Codes.Where(u => u.Behind).Select(AskPromotion)]);
         return told.All(t => t) ? null : RefusedAgainIn;
     }
 
     private async Task<bool> TellVisit(Check check)
     {
-        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Bill.Total - check.Paid, check.Disputes);
+        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Balance, check.Disputes);
         return reply.Ok && await Note(Check.VisitName, check.Version);
     }
 

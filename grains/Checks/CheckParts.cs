@@ -20,10 +20,14 @@ public sealed record CheckRules(Currency Currency, TaxMode Taxes, ImmutableArray
 /// <param name="Owners">Who pays for it in equal parts; nobody means the table.</param>
 public sealed record CheckLine(LineId Id, OrderId Order, string Item, string Name, int Quantity, string By, long Total, string? TaxClass, bool Off, ImmutableArray<string> Owners, bool Disputed);
 
-/// <summary>A person's reduction of a line, or of the whole check.</summary>
+/// <summary>A reduction of a line, or of the whole check.</summary>
 public sealed record Discount(string Id, LineId? Line, int BasisPoints, long Minor, string Reason, string By, string? ApprovedBy)
 {
-    public long Of(long amount) => Minor > 0 ? Minor : Shares.Nearest(amount, BasisPoints, 10_000);
+    /// <summary>The promotion code that it is; null for a person's own.</summary>
+    public string? Code { get; init; }
+    public long? Ceiling { get; init; }
+
+    public long Of(long amount) => Math.Min(Minor > 0 ? Minor : Shares.Nearest(amount, BasisPoints, 10_000), Ceiling ?? long.MaxValue);
 }
 
 /// <summary>Money that goes back.</summary>

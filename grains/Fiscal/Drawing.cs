@@ -51,7 +51,7 @@ public static class Drawing
         var parts = Take(amount, own, left);
         var lines = check.Lines.Select((l, i) => Line(check, l, parts[i], parts[i] < l.Payable)).Where(l => l.Amount + l.Service > 0).ToImmutableArray();
         return new(id, ReceiptKind.Sale, check.Visit, check.Table, tenders.Max(t => t.At), check.Currency, shop.TimeZone, shop.Seller, lines,
-            Taxes(check, lines), [.. tenders.Select(Tender)], buyer, Rehearsal: check.Rehearsal);
+            Taxes(check, lines), [.. tenders.Select(Tender)], buyer, Rehearsal: check.Rehearsal, Codes: check.Codes);
     }
 
     /// <summary>

@@ -15,8 +15,11 @@ public static class Invoices
         return new(visit, check.Version, check.Table?.Name, rules.Currency, rules.TaxClasses,
             [.. check.Lines.Select((l, i) => new BilledLine(l.Id, l.Item, l.Name, l.Quantity, l.Total, check.Bill.Payable[i], service[i], l.TaxClass))],
             [.. check.Tenders.Where(t => t.State == TenderState.Posted).Select(Tender)],
-            check.AllPaid);
+            check.AllPaid, Codes: Codes(check));
     }
+
+    private static string? Codes(Check check) =>
+        string.Join(", ", check.Discounts.Where(d => d.Code is not null).Select(d => d.Reason).Distinct()) is { Length: > 0 } names ? names : null;
 
     private static BilledTender Tender(Tender tender)
     {

@@ -41,7 +41,8 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClie
 
     public async Task<Reply> Set(Asker who, VenueSettings settings)
     {
-        if (who.IsGuest || settings.Id != Id)
+        var codes = settings.Money.Codes.OrEmpty();
+        if (who.IsGuest || settings.Id != Id || codes.Length > PromoCode.Most || codes.DistinctBy(c => c.Code).Count() < codes.Length || !codes.All(c => c.IsSound))
             return new(who.IsGuest ? Refusal.NotAllowed : Refusal.Malformed, version);
         await Write(settings);
         return new(Refusal.None, version);

@@ -28,7 +28,7 @@ public static class CheckEvenings
     private static readonly Gen<OrderedLine> Line = Gen.Select(Gen.Guid, Gen.Select(Gen.Bool, Gen.Long[1, 99], Gen.Long[100, 60_000], (small, a, b) => small ? a : b), Gen.Int[0, 5], OneOf<string?>("a", "b", null),
         (id, total, by, tax) => new OrderedLine(new(id), "dish", "Dish", 1, by < 5 ? Guests[by].By : "staff:claudine", total, tax, false));
 
-    private static readonly Gen<(int Kind, int A, int B, long Amount)[]> Steps = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Long[1, 60_000]).Array[0, 24];
+    private static readonly Gen<(int Kind, int A, int B, long Amount)[]> Steps = Gen.Select(Gen.Int[0, 12], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Long[1, 60_000]).Array[0, 24];
 
     private static Gen<T> OneOf<T>(params T[] these) => Gen.Int[0, these.Length - 1].Select(i => these[i]);
 
@@ -64,9 +64,15 @@ public static class CheckEvenings
             6 => c.Pay(who, new(payment, who.By, PaymentMethod.Card, (Cover)(1 + step.B % 4), step.B % 4 == 2 ? step.Amount : long.MaxValue, step.A), null, Ready),
             7 => c.Tenders.IsEmpty ? Refusal.NotFound : c.PaymentIs(House, Told(c.Tenders[step.A % c.Tenders.Length], step.B)),
             8 => c.Tenders.IsEmpty ? Refusal.NotFound : c.GiveBack(Manager, c.Tenders[step.A % c.Tenders.Length].Id, $"r{n}", step.Amount, "why", null),
+            10 => c.Redeem(who, new("CODE" + step.B % 3, "Code", step.A % 2 == 0 ? 500 * (1 + step.A) : 0, step.A % 2 == 0 ? 0 : step.Amount) { Ceiling = step.B % 2 == 0 ? step.Amount : null, Uses = step.B % 3 == 0 ? null : 5, PerVisit = 2 }, order.BusinessDate, default),
+            11 => c.Codes.IsEmpty ? Refusal.NotFound : c.CodeIs(House, c.Codes[step.A % c.Codes.Length].Id, step.B % 4 == 0 ? CodeState.Leaving : CodeState.Asked, step.B % 2 == 0 ? Refusal.None : Refusal.CodeUsedUp),
+            12 => c.Codes.IsEmpty ? Refusal.NotFound : c.Undo(Manager, c.Codes[step.A % c.Codes.Length].Id),
             _ => c.Take(House, order with { Version = 2 + n, Lines = [.. order.Lines.Select((l, i) => l with { Off = i == step.B % order.Lines.Length })] }, currency, rules),
         };
-        evening.Do(step.Kind is 5 or 8 ? Manager : step.Kind is 7 or 9 ? House : who, Act);
+        var seen = evening.State;
+        evening.Do(step.Kind is 5 or 8 or 12 ? Manager : step.Kind is 7 or 9 or 11 ? House : who, Act);
+        if (step.Kind == 11)
+            Counted(seen, evening.State);
         // Said again it changes nothing more, but for what only has to be repeated to be true of more (a share that moved on).
         var before = (evening.State.Bill.Total, evening.State.Paid, evening.State.Pending, evening.State.Tenders.Length);
         if (step.Kind is 0 or 2 or 3 or 4 or 5 or 6 or 9)
@@ -85,6 +91,8 @@ public static class CheckEvenings
         True(bill.Payable.All(p => p >= 0), "no line is below nothing");
         True(bill.Subtotal - bill.Discount + bill.Service + (check.Rules!.Taxes == TaxMode.OnTop ? bill.Tax : 0) == bill.Total, "the total is its sums");
         True(bill.Taxes.Sum(t => t.Net + t.Tax) == bill.Total, "nets and taxes are the total");
+        True(check.Codes.All(u => u.On == check.Discounts.Any(d => d.Id == u.Id)), "a code counts while it is on, and only then");
+        True(check.Codes.Where(u => u.On).GroupBy(u => u.Code).All(u => u.Count() <= 2), "no code is on more often than it may be");
         var equal = check.Equally.Select(check.EqualPart).Where(p => p is not null).Sum() ?? 0;
         True(equal == 0 || equal == Math.Max(0, check.Due), "equal parts are what is due");
         True(check.Payers.All(p => check.Mine(p).Minor <= Math.Max(0, check.Due)), "nobody's own is more than what is due");
@@ -92,6 +100,14 @@ public static class CheckEvenings
             True(check.Payers.Sum(p => check.Mine(p).Minor) == bill.Total, "everybody's own is the total");
         // Only a dish taken off, or a success that came late, can leave too much paid; the late one is on its way back.
         True(check.Due >= 0 || check.Lines.Any(l => l.Off) || check.Tenders.Any(t => t.Refunds.Any(r => r.Id == "late")), "nothing is overpaid");
+    }
+
+    // What a code's count says never asks more of anybody who began to pay with it on.
+    private static void Counted(Check before, Check after)
+    {
+        foreach (var use in after.Codes.Where(u => u.State == CodeState.UsedUp && before.Codes.Single(b => b.Id == u.Id).State == CodeState.Asked))
+            True(!before.Ended && !before.Tenders.Skip(use.Before).Any(t => t.Holds), "nobody pays on a code that comes off");
+        True(after.Paid == before.Paid && after.Pending == before.Pending && after.Bill.Total >= before.Bill.Total, "a count moves no money");
     }
 
     private static void PayAll(Night evening, int from)

@@ -234,6 +234,8 @@ public sealed class CheckTests
         new SplitChosen(SplitKind.Equally, [Ana, Ben]),
         new Discounted("d1", Line(1), 1000, 0, "late", "staff:eric"),
         new DiscountDropped("d1"),
+        new CodeRedeemed("code-KARIBU-1", "KARIBU", "Karibu", 1000, 0, 5000, 50),
+        new CodeSettled("code-KARIBU-1", CodeState.UsedUp),
         new TenderBegun(Payment(1), Ana, PaymentMethod.Momo, Cover.Mine, 500, 50, 550, 0, "k", "REF1", [new(Line(1), Ana)]),
         new TenderGivenUp(Payment(1)),
         new TenderMoved(Payment(1), 4, TenderState.Posted, "declined", [new("r1", 100, RefundState.Posted)]),

@@ -70,6 +70,12 @@ export function sums(view: View, check: Check): Markup {
     ${m.paid || m.pending ? sumRow(w.t(m.due < 0 ? 'bill.over' : 'bill.due'), w.money(Math.abs(m.due)), 'whole') : ''}</dl>`;
 }
 
+/** Promotion codes that were used up: one came off again, one stays because somebody was paying on it. */
+function codes(view: View, party: Party, check: Check): Markup {
+  const said = (check.meta.codes || []).filter((c) => c.state === 'used-up' || c.state === 'kept');
+  return said.length ? html`<ul class="lines">${said.map((c) => html`<li class="line" data-key="${c.id}"><div class="about"><span class="dish">${c.name} · ${c.code}</span><span class="by">${view.words.t(`code.${c.state}`)} · ${byName(view, party, c.by)}</span></div></li>`)}</ul>` : html``;
+}
+
 /** The check of a party: what is to be paid, who pays for what, what was paid. */
 export function bill(view: View, table: Table, party: Party): Markup {
   const check = party.check, w = view.words;
@@ -79,7 +85,7 @@ export function bill(view: View, table: Table, party: Party): Markup {
     ${m.disputed ? html`<p class="fact trouble" role="status">${icon('trouble')}${w.n('bill.decide', m.disputed)}</p><ul class="lines">${lines.filter((l) => l.disputed).map((l) => lineRow(view, party, l))}</ul>` : ''}
     <details data-key="who"><summary>${w.t('bill.who')}</summary><ul class="lines">${lines.map((l) => lineRow(view, party, l))}</ul>
       ${m.discounts.length ? html`<ul class="lines">${m.discounts.map((d) => html`<li class="line" data-key="${d.id}"><div class="about"><span class="dish">${d.basisPoints === 10000 && d.line ? w.t('reduce.comp') : w.t('bill.discount')}${d.basisPoints && d.basisPoints < 10000 ? ` ${d.basisPoints / 100} %` : ''}</span><span class="by">${d.reason} · ${byName(view, party, d.by)}${d.approvedBy ? ` · ${w.t('bill.allowed', { who: byName(view, party, d.approvedBy) })}` : ''}</span></div><button class="step" data-do="undiscount" ${data} data-id="${d.id}" aria-label="${w.t('reduce.undo')}">${icon('close')}</button></li>`)}</ul>` : ''}</details>
-    ${sums(view, check)}
+    ${codes(view, party, check)}${sums(view, check)}
     ${check.tenders.length ? html`<ul class="lines">${check.tenders.map((t) => tenderRow(view, party, t))}</ul>` : ''}
     <div class="acts">${open && m.due > 0 ? html`<button class="button" data-do="pay" ${data}>${w.t('bill.take')}</button>` : ''}
       ${open ? html`<button class="button quiet" data-do="split" ${data}>${w.t('bill.split')}</button><button class="button quiet" data-do="reduce" ${data}>${w.t('reduce.title')}</button>` : ''}
@@ -136,9 +142,9 @@ function reduce(view: View, d: Of<'reduce'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), line = d.line && party && party.check ? party.check.lines.find((l) => l.id === d.line) : undefined;
   const how = (kind: Of<'reduce'>['how']) => chip(w.t(`reduce.${kind}`), html`data-do="how" data-how="${kind}"`, yes(d.how === kind));
   return html`${head(view, w.t('reduce.title'), line ? `${line.quantity} × ${line.name || line.item}` : w.t('reduce.whole'))}<form data-submit="reduce-now"><div class="dialog-body">
-    <div class="chips" role="group" aria-label="${w.t('reduce.title')}">${line ? how('comp') : ''}${how('percent')}${how('amount')}</div>
-    ${d.how === 'percent' ? field(view, d, 'value', w.t('reduce.percent'), html`inputmode="numeric" maxlength="3"`) : d.how === 'amount' ? amountField(view, d, 'value', w.t('pay.amount')) : html`<p class="aside">${w.t('reduce.comp.says')}</p>`}
-    ${reasonField(view, d, ['reduce.waited', 'reduce.notright', 'reduce.friend'])}${wrong(d)}</div>${foot(view, d, w.t('reduce.verb'))}</form>`;
+    <div class="chips" role="group" aria-label="${w.t('reduce.title')}">${line ? how('comp') : ''}${how('percent')}${how('amount')}${line ? '' : how('code')}</div>
+    ${d.how === 'percent' ? field(view, d, 'value', w.t('reduce.percent'), html`inputmode="numeric" maxlength="3"`) : d.how === 'amount' ? amountField(view, d, 'value', w.t('pay.amount')) : d.how === 'code' ? field(view, d, 'value', w.t('reduce.code'), html`maxlength="40" autocapitalize="characters"`) : html`<p class="aside">${w.t('reduce.comp.says')}</p>`}
+    ${d.how === 'code' ? '' : reasonField(view, d, ['reduce.waited', 'reduce.notright', 'reduce.friend'])}${wrong(d)}</div>${foot(view, d, w.t('reduce.verb'))}</form>`;
 }
 
 function split(view: View, d: Of<'split'>): Markup {

@@ -38,7 +38,7 @@ export type MoneyDialog =
   | (Form & { kind: 'pay'; visit: string; payment: string; payer: string; cover: Cover; method: Method })
   | { kind: 'paid'; visit: string; payment: string }
   | (Form & { kind: 'bill-line'; visit: string; line: string; owners: string[] })
-  | (Form & { kind: 'reduce'; visit: string; line: string | null; how: 'percent' | 'amount' | 'comp' })
+  | (Form & { kind: 'reduce'; visit: string; line: string | null; how: 'percent' | 'amount' | 'comp' | 'code' })
   | (Form & { kind: 'split'; visit: string; how: 'items' | 'equally'; people: string[] })
   | (Form & { kind: 'tender'; visit: string; payment: string; row: PaymentRow | null; story: Happening[] | null })
   | (Form & { kind: 'owing'; visit: string; reason: string | null; why: WriteOff | '' })

@@ -80,6 +80,7 @@ export function money(desk: Desk & { till: Till }): Deeds {
   function reduce(): void {
     const d = of('reduce');
     if (!d) return;
+    if (d.how === 'code') return (d.form['value'] || '').trim() ? give(d, 'Redeem', [d.visit, d.form['value']!.trim()], close) : wrong(d, 'BadCode');
     const percent = Number(d.form['value']), value = d.how === 'amount' ? minor(d, 'value') : d.how === 'comp' ? 1 : percent > 0 && percent <= 100 && Number.isInteger(percent) ? percent : null;
     if (!value) return wrong(d, 'BadAmount');
     if (!(d.form['reason'] || '').trim()) return wrong(d, 'BadWords');

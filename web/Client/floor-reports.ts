@@ -119,8 +119,9 @@ export const moneyDialog = (view: View, d: MoneyDialog): Markup => (dialogs[d.ki
 export function billSlip(view: View, visit: string, table: string): Markup {
   const w = view.words, party = partyOf(view, visit), check = party && party.check, now = new Date(view.now).toISOString();
   if (!check) return html``;
+  const counted = (check.meta.codes || []).filter((c) => c.state === 'asked' || c.state === 'taken' || c.state === 'kept').map((c) => c.name);
   return html`<p class="slip-top">${view.plan.name}</p><p class="slip-no">${w.t('slip.not')}</p><p>${w.t('table', { name: table })} · ${w.date(now)} ${w.time(now)}</p>
-    <dl class="sums">${check.lines.filter((l) => !l.off).map((l) => sumRow(`${l.quantity} × ${l.name || l.item}`, w.money(l.total)))}</dl><hr>${sums(view, check)}
+    <dl class="sums">${check.lines.filter((l) => !l.off).map((l) => sumRow(`${l.quantity} × ${l.name || l.item}`, w.money(l.total)))}</dl><hr>${sums(view, check)}${counted.length ? html`<p>${w.t('bill.discount')}: ${counted.join(', ')}</p>` : ''}
     ${view.plan.money.taxes === 'included' && check.meta.taxes.length ? html`<p>${w.t('slip.tax', { amount: w.money(check.meta.tax) })}</p>` : ''}
     ${view.plan.money.byHand ? html`<p>${w.t('pay.code', { code: view.plan.money.byHand.code })}</p>` : ''}<p class="slip-no">${w.t('slip.not')}</p>`;
 }

@@ -24,6 +24,9 @@ public sealed partial class FloorHub
     public Task<Reply> Undiscount(string commandId, string visit, string discount) =>
         Given.Name(discount) is { } which ? ForCheck(commandId, visit, (check, who, id) => check.Undiscount(who, id, which)) : Malformed;
 
+    public Task<Reply> Redeem(string commandId, string visit, string code) =>
+        Given.Name(code) is { } typed ? ForCheck(commandId, visit, (check, who, id) => check.Redeem(who, id, typed)) : Malformed;
+
     public Task<Reply> Pay(string commandId, string visit, JsonElement tender) =>
         Mine(visit) is { } at && Given.Tender(at, tender, TablePayer) is { } given ? ForCheck(commandId, visit, (check, who, id) => check.Pay(who, id, given)) : Malformed;
 

@@ -39,6 +39,10 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         return (await Retry.Soon(() => check.Split(me, id, kind, kind == SplitKind.Equally ? people : []))).Refusal;
     });
 
+    /// <summary>A promotion code.</summary>
+    public Task<IResult> Code(HttpContext http, string code) => Act(http, code, async (form, me, check, command) =>
+        Given.Name(form["code"]) is { } typed ? (await Retry.Soon(() => check.Redeem(me, command, typed))).Refusal : Refusal.BadCode, "#code");
+
     /// <summary>Begins a payment by card or mobile money; its own page follows it.</summary>
     public async Task<IResult> Pay(HttpContext http, string code)
     {
@@ -86,14 +90,14 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         return GuestForms.See(code, "/pay/" + payment);
     }
 
-    private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act)
+    private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act, string anchor = "")
     {
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var refusal = Given.Command(form["command"]) is { } command
             ? await act(form, Asker.Guest(seat.Session), grains.GetGrain<ICheckGrain>(Key.Check(seat.Visit)), command)
             : Refusal.Malformed;
-        return GuestForms.See(code, Asked.From(name => form[name]).Address(refusal == Refusal.None ? "" : "no=" + refusal));
+        return GuestForms.See(code, Asked.From(name => form[name]).Address(refusal == Refusal.None ? "" : "no=" + refusal) + anchor);
     }
 
     private static ImmutableArray<string> People(IFormCollection form) =>

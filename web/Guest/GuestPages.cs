@@ -39,6 +39,7 @@ public static class GuestPages
         table.MapGet("/check", (HttpContext http, Bills bills, string code) => bills.Check(http, code));
         table.MapPost("/check/line", (HttpContext http, BillForms forms, string code) => forms.Line(http, code));
         table.MapPost("/check/split", (HttpContext http, BillForms forms, string code) => forms.Split(http, code));
+        table.MapPost("/check/code", (HttpContext http, BillForms forms, string code) => forms.Code(http, code));
         table.MapPost("/check/pay", (HttpContext http, BillForms forms, string code) => forms.Pay(http, code));
         table.MapPost("/check/call", (HttpContext http, BillForms forms, string code) => forms.Call(http, code));
         table.MapGet("/pay/{payment}", (HttpContext http, Bills bills, string code, string payment) => bills.Payment(http, code, payment));

@@ -47,6 +47,8 @@ public sealed record Paper(SheetKind Kind, Seller Seller, string Language, Curre
     public long Service { get; init; }
     public long Total { get; init; }
     public string? Buyer { get; init; }
+    /// <summary>Names of the promotion codes that took something off.</summary>
+    public string? Codes { get; init; }
     public string? Label { get; init; }
     public FiscalMark? Fiscal { get; init; }
     /// <summary>A word for why the device has not taken it.</summary>
@@ -78,6 +80,7 @@ public sealed record Paper(SheetKind Kind, Seller Seller, string Language, Curre
             Service = from.Service,
             Total = from.Total,
             Buyer = from.Buyer,
+            Codes = from.Codes,
             Label = LabelOf(receipt, again),
             Fiscal = receipt.Mark,
             Why = receipt.Why,
@@ -99,6 +102,7 @@ public sealed record Paper(SheetKind Kind, Seller Seller, string Language, Curre
             Taxes = [.. check.Taxes.Select(t => new ReceiptTax(t.Class, t.Name, t.BasisPoints, null, t.Net, t.Tax))],
             Service = check.Service,
             Total = check.Total,
+            Codes = string.Join(", ", check.Codes.Where(c => c.State is CodeState.Asked or CodeState.Taken or CodeState.Kept).Select(c => c.Name).Distinct()) is { Length: > 0 } codes ? codes : null,
         };
     }
 

@@ -19,6 +19,8 @@ public sealed partial class GuestHub
     public Task<Reply> Split(string commandId, string kind, string[] payers) =>
         Given.Word<SplitKind>(kind) is { } split && Given.Payers(payers) is { } people ? Do(commandId, id => Check.Split(Who, id, split, people)) : Malformed;
 
+    public Task<Reply> Redeem(string commandId, string code) => Given.Name(code) is { } typed ? Do(commandId, id => Check.Redeem(Who, id, typed)) : Malformed;
+
     public Task<Reply> Pay(string commandId, JsonElement tender) =>
         Given.Tender(Me.Visit, tender, Who.By) is { } given ? Do(commandId, id => Check.Pay(Who, id, given)) : Malformed;
 
