@@ -35,6 +35,22 @@ public sealed class PaymentTests
     }
 
     [Fact]
+    public void The_check_is_told_what_it_does_not_expect()
+    {
+        var payment = Started();
+        Moves(payment, Says(Outcome.Waiting));
+        Assert.Equal(0, payment.State.News);
+        Moves(payment, Says(Outcome.Declined, why: "declined"));
+        Assert.Equal(3, payment.State.News);
+        Moves(payment, Says(Outcome.Waiting));
+        Assert.Equal(4, payment.State.News);
+        var other = Started();
+        Moves(other, Says(Outcome.Paid, 5000));
+        Moves(other, Says(Outcome.Waiting));
+        Assert.Equal((3, null), (other.State.News, other.State.Why));
+    }
+
+    [Fact]
     public void A_success_counts_once_and_for_the_amount_that_was_asked()
     {
         var payment = Started();

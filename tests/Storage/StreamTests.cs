@@ -25,18 +25,21 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         Kitchen.Availability.Empty, new(2026, 3, 6, 17, 0, 0, TimeSpan.Zero), false);
 
     /// <summary>What a grain activation holds of its stream, and its turns: one at a time, as Orleans runs them.</summary>
-    private sealed class Activation
+    private sealed class Activation : IStreamFrame<Cart, CartEvent>
     {
         private readonly Stream<Cart, CartEvent> stream;
         private readonly TaskScheduler turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
         private readonly List<Flushed<CartEvent>> flushes = [];
 
         public Activation(string key, JournalWriter writer, StreamLimits? limits = null) =>
-            stream = new(key, writer, CartJson.Default.CommitCartEventArray, TimeProvider.System, limits ?? StreamLimits.Visit,
-                c => !c.Unsettled.IsEmpty, f => flushes.Add(f), () => Died = true);
+            stream = new(key, this, writer, CartJson.Default.CommitCartEventArray, TimeProvider.System, limits ?? StreamLimits.Visit);
 
         public bool Died { get; private set; }
         public long Version => stream.Version;
+
+        bool IStreamFrame<Cart, CartEvent>.Owes(Cart state) => !state.Unsettled.IsEmpty;
+        void IStreamFrame<Cart, CartEvent>.Committed(Flushed<CartEvent> flushed) => flushes.Add(flushed);
+        void IStreamFrame<Cart, CartEvent>.Died() => Died = true;
 
         public Task<T> Turn<T>(Func<Stream<Cart, CartEvent>, T> turn) => Task.Factory.StartNew(() => turn(stream), CancellationToken.None, TaskCreationOptions.None, turns);
 

@@ -9,14 +9,19 @@ namespace Icupa.Bench.Payments;
 public sealed class Diner(IReadOnlyList<Uri> sites, SeatedPhone seat, VisitId visit, int number) : LiveClient(sites, "/hub/guest", seat.Cookie, number)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    /// <summary>A phone pings when nothing else was sent for as long, as the product's own client does.</summary>
+    private const int SecondsBetweenPings = 15;
 
     private readonly string check = Key.Check(visit);
+    private int beats = number;
 
     public string Payer { get; } = "guest:" + seat.Session.Text;
     public VisitId Visit => visit;
 
     /// <summary>Called whenever the check changes.</summary>
     public event Action? CheckChanged;
+
+    protected override Task Beat(HubSocket socket) => ++beats % SecondsBetweenPings == 0 ? socket.Beat() : Task.CompletedTask;
 
     protected override void Changed(string stream)
     {
