@@ -132,6 +132,7 @@ public static class Key
     public static string Payment(PaymentId payment) => "payment:" + payment.Text;
     /// <summary>Letters of a transaction id count as one size.</summary>
     public static string Reference(VenueId venue, string transaction) => $"reference:{venue.Text}/{transaction.ToUpperInvariant()}";
+    public static string Hold(PaymentId payment) => "hold:" + payment.Text;
     /// <summary>A promotion code as the venue defines it, written large.</summary>
     public static string Promotion(VenueId venue, string code) => $"promotion:{venue.Text}/{code}";
     public static string Session(SessionId session) => "session:" + session.Text;

@@ -123,6 +123,10 @@ public enum Refusal
     CodeUsedUp = 55,
     /// <summary>So much is paid that the code would take off more than is left.</summary>
     CodeTooLate = 56,
+    /// <summary>A tab is open on this check already.</summary>
+    TabIsOpen = 57,
+    /// <summary>More than is held on the tab's card.</summary>
+    HoldTooSmall = 58,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>

@@ -143,7 +143,14 @@ public sealed record CheckMeta(Currency Currency, CheckState State, SplitKind Sp
 {
     /// <summary>Promotion codes that were entered, in that order.</summary>
     public ImmutableArray<CodeView> Codes { get; init; } = [];
+    /// <summary>Pre-authorised tabs; at most one of them is open.</summary>
+    public ImmutableArray<TabView> Tabs { get; init; } = [];
 }
+
+/// <summary>A pre-authorised tab.</summary>
+/// <param name="Want">What should be held, minor units; the bank may refuse to hold so much (<paramref name="Why"/> "raise-refused").</param>
+/// <param name="LettingGo">It is being let go.</param>
+public sealed record TabView(PaymentId Payment, string Payer, HoldState State, long Held, long Want, string? Why, bool LettingGo, DateTimeOffset At);
 
 /// <summary>A use of a promotion code; while it counts, its discount has the same id.</summary>
 public sealed record CodeView(string Id, string Code, string Name, CodeState State, string By);
@@ -204,6 +211,16 @@ public interface ICheckGrain : IGrainWithStringKey
 
     /// <summary>Enters a promotion code, as it was typed: guests and staff. 5 unknown ones lock whoever asks for a minute, 20 by guests lock guests.</summary>
     [Alias("redeem")] Task<Reply> Redeem(Asker who, CommandId id, string code);
+
+    /// <summary>A guest has what is due, and a fifth more, held on a card; it is raised with the rounds. The card's page is the hold's.</summary>
+    /// <param name="payment">Made by the sender; the payment that takes it has the same id.</param>
+    [Alias("open-tab")] Task<Reply> OpenTab(Asker who, CommandId id, PaymentId payment);
+
+    /// <summary>Its payer, or staff, let a tab go.</summary>
+    [Alias("let-go")] Task<Reply> LetGo(Asker who, CommandId id, PaymentId payment);
+
+    /// <summary>From the hold's settling.</summary>
+    [Alias("tab-is")] Task<Reply> TabIs(Asker who, CommandId id, HoldReport report);
 
     /// <summary>From the check's own settling: what the code's count said to a use that stood so.</summary>
     [Alias("code-is")] Task<Reply> CodeIs(Asker who, CommandId id, string use, CodeState asked, Refusal answer);

@@ -44,6 +44,7 @@ public enum RefundState
 /// <param name="PhoneKey">Key of the sealed phone number in the visit's personal words.</param>
 /// <param name="Sealed">The sealed phone number itself, already durable under that key.</param>
 /// <param name="Number">What the guest's statement may show, at most 20 plain characters.</param>
+/// <param name="Hold">The provider's id of what is held for it: the payment takes from that.</param>
 [GenerateSerializer, Immutable, Alias("icupa.payment.order")]
 public sealed record PaymentOrder(
     [property: Id(0)] PaymentId Id,
@@ -55,7 +56,8 @@ public sealed record PaymentOrder(
     [property: Id(6)] string? Sealed,
     [property: Id(7)] string? Reference,
     [property: Id(8)] string Number,
-    [property: Id(9)] DateOnly BusinessDate);
+    [property: Id(9)] DateOnly BusinessDate,
+    [property: Id(10)] string? Hold = null);
 
 /// <summary>What a payment tells its check.</summary>
 /// <param name="Version">Of the payment's stream; an older one changes nothing.</param>
@@ -196,4 +198,6 @@ public enum Outcome
     [JsonStringEnumMemberName("failed")] Failed = 3,
     /// <summary>A card was declined; the same payment may be tried again with another.</summary>
     [JsonStringEnumMemberName("declined")] Declined = 4,
+    /// <summary>Of a hold: the bank holds the amount, and none has moved.</summary>
+    [JsonStringEnumMemberName("held")] Held = 5,
 }

@@ -44,6 +44,8 @@ public static class Why
     public const string Provider = "provider";
     /// <summary>Of the payment itself: a person gave it up.</summary>
     public const string Released = "released";
+    /// <summary>Of a pre-authorisation: the bank holds no more than it does.</summary>
+    public const string RaiseRefused = "raise-refused";
     /// <summary>By hand: another payment has this transaction id.</summary>
     public const string ReferenceUsed = "reference-used";
 }

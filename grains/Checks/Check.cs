@@ -53,7 +53,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public int Disputes => Lines.Count(l => l is { Disputed: true, Off: false });
     public bool VisitBehind => VisitTold < VisitWanted;
     public bool FiscalBehind => FiscalTold < FiscalWanted;
-    public bool Owes => VisitBehind || FiscalBehind || Tenders.Any(t => t.Behind) || Codes.Any(u => u.Behind);
+    public bool Owes => VisitBehind || FiscalBehind || Tenders.Any(t => t.Behind) || Codes.Any(u => u.Behind) || Tabs.Any(t => t.Behind);
 
     public CheckState State => Ended ? CheckState.Closed : Bill.Total > 0 && Due <= 0 && Pending == 0 && Disputes == 0 && !Codes.Any(u => u.State == CodeState.Asked) ? CheckState.Paid : CheckState.Open;
 
@@ -180,7 +180,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        var told = name == VisitName ? VisitTold : name == FiscalName ? FiscalTold : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
+        var told = name == VisitName ? VisitTold : name == FiscalName ? FiscalTold : name.StartsWith(TabPrefix, StringComparison.Ordinal) ? Tab(PaymentId.Of(name[TabPrefix.Length..]))?.Told ?? long.MaxValue : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
         return told < version ? new CheckTold(name, version) : Decision<CheckEvent>.AlreadySo;
     }
 
@@ -191,6 +191,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         if (happened is CheckTold || next.Rules is null)
             return next;
         next = next with { Bill = Bill.Of(next.Rules, next.Lines, next.Discounts) };
+        next = next.TabsKept();
         var payers = next.Payers.ToHashSet(StringComparer.Ordinal);
         next = next with { Gone = [.. Payers.Where(p => !payers.Contains(p))] };
         if ((next.Paid, next.AllPaid) != (Paid, AllPaid))
@@ -209,12 +210,16 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         DiscountDropped e => this with { Discounts = Discounts.RemoveAll(d => d.Id == e.Id), Codes = Without(e.Id) },
         CodeRedeemed e => Redeemed(e, fact),
         CodeSettled e => CodeIs(e),
-        TenderBegun e => this with { Tenders = Tenders.Add(new(e with { Parts = e.Parts.OrEmpty() }, fact.By, fact.At, TenderState.Pending, null, false, [], 0, Version + 1, 0)) },
-        TenderGivenUp e => With(e.Payment, t => t with { GivenUp = true, Wanted = Version + 1 }),
+        TabOpened e => this with { Tabs = Tabs.Add(new(e.Payment, fact.By, fact.At, e.Minor, e.Minor, HoldState.Opening, 0, null, null, false, 0, Version + 1, 0)) },
+        TabLetGo e => With(e.Payment, (Tab t) => t with { LettingGo = true, Wanted = Version + 1 }),
+        TabMoved e => Tabbed(e),
+        TenderBegun e => With(e.Payment, (Tab t) => t with { State = HoldState.Used }) with { Tenders = Tenders.Add(new(e with { Parts = e.Parts.OrEmpty() }, fact.By, fact.At, TenderState.Pending, null, false, [], 0, Version + 1, 0)) },
+        TenderGivenUp e => With(e.Payment, (Tender t) => t with { GivenUp = true, Wanted = Version + 1 }),
         TenderMoved e => Moved(e, fact),
         RefundBegun e => Returning(e, fact),
         CheckTold { Name: FiscalName } e => this with { FiscalTold = Math.Max(FiscalTold, e.Version) },
-        CheckTold e => e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) } : With(PaymentId.Of(e.Name), t => t with { Told = Math.Max(t.Told, e.Version) }),
+        CheckTold e when e.Name.StartsWith(TabPrefix, StringComparison.Ordinal) => With(PaymentId.Of(e.Name[TabPrefix.Length..]), (Tab t) => t with { Told = Math.Max(t.Told, e.Version) }),
+        CheckTold e => e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) } : With(PaymentId.Of(e.Name), (Tender t) => t with { Told = Math.Max(t.Told, e.Version) }),
         Closed e => this with { Ended = true, WriteOff = e.WriteOff },
         _ => throw new InvalidDataException($"a check does not know {happened.GetType().Name}"),
     };

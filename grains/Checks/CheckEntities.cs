@@ -26,6 +26,7 @@ public static class CheckEntities
             check.WriteOff)
         {
             Codes = [.. check.Codes.Select(u => new CodeView(u.Id, u.Code, u.Name, u.State, u.By))],
+            Tabs = [.. check.Tabs.Select(t => new TabView(t.Id, t.Payer, t.State, t.Held, t.Want, t.Why, t.LettingGo, t.At))],
         };
     }
 

@@ -17,6 +17,9 @@ namespace Icupa.Checks;
 [JsonDerivedType(typeof(DiscountDropped), "discount-dropped")]
 [JsonDerivedType(typeof(CodeRedeemed), "code")]
 [JsonDerivedType(typeof(CodeSettled), "code-is")]
+[JsonDerivedType(typeof(TabOpened), "tab")]
+[JsonDerivedType(typeof(TabLetGo), "tab-let-go")]
+[JsonDerivedType(typeof(TabMoved), "tab-moved")]
 [JsonDerivedType(typeof(TenderBegun), "begun")]
 [JsonDerivedType(typeof(TenderGivenUp), "given-up")]
 [JsonDerivedType(typeof(TenderMoved), "moved")]
@@ -49,6 +52,14 @@ public sealed record DiscountDropped(string Id) : CheckEvent;
 public sealed record CodeRedeemed(string Id, string Code, string Reason, int BasisPoints, long Minor, long? Ceiling, int? Limit) : CheckEvent;
 
 public sealed record CodeSettled(string Id, CodeState State) : CheckEvent;
+
+/// <param name="Minor">What is to be held at first.</param>
+public sealed record TabOpened(PaymentId Payment, long Minor) : CheckEvent;
+
+public sealed record TabLetGo(PaymentId Payment) : CheckEvent;
+
+/// <summary>What became of a tab as of a version of its hold.</summary>
+public sealed record TabMoved(PaymentId Payment, long Version, HoldState State, long Held, string? Provider, string? Why) : CheckEvent;
 
 /// <summary>A part of a line that a tender pays for.</summary>
 public readonly record struct Part(LineId Line, string Payer);

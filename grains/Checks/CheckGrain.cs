@@ -69,7 +69,7 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
     protected override async Task<TimeSpan?> SettleOwed()
     {
         var check = Committed;
-        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>(), .. check.Codes.Where(u => u.Behind).Select(AskPromotion)]);
+        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>(), .. check.Codes.Where(u => u.Behind).Select(AskPromotion), .. check.Tabs.Where(t => t.Behind).Select(t => TellHold(check, t))]);
         return told.All(t => t) ? null : RefusedAgainIn;
     }
 
@@ -105,8 +105,11 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
 
     private async Task<bool> Sent(Check check, Tender tender)
     {
+        var tab = check.Tab(tender.Id);
+        if (tab is not null && !await Taken(tab))
+            return false;
         var (begun, payment) = (tender.Begun, GrainFactory.GetGrain<IPaymentGrain>(Key.Payment(tender.Id)));
-        var order = new PaymentOrder(tender.Id, begun.Method, new(begun.Amount, check.Rules!.Currency), begun.Tip, begun.Payer, begun.PhoneKey, Personal.Read(Id, begun.PhoneKey), begun.Reference, Boards.Of(Venue).Settings.Name, check.BusinessDate);
+        var order = new PaymentOrder(tender.Id, begun.Method, new(begun.Amount, check.Rules!.Currency), begun.Tip, begun.Payer, begun.PhoneKey, Personal.Read(Id, begun.PhoneKey), begun.Reference, Boards.Of(Venue).Settings.Name, check.BusinessDate, tab?.Provider);
         if (!(await payment.Start(House, Once($"start:{tender.Id}"), order)).Ok)
             return false;
         if (tender.GivenUp && !(await payment.GiveUp(House, Once($"give-up:{tender.Id}"))).Ok)

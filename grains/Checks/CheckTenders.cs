@@ -29,6 +29,7 @@ public sealed partial record Check
             return Refusal.ShareInPayment;
         var (parts, amount) = tender.Cover == Cover.Mine ? Mine(tender.Payer) : ([], Covers(tender));
         return Judged(tender, amount) is var wrong and not Refusal.None ? wrong
+            : FromTab(tender, amount) is var held and not Refusal.None ? held
             : !ready.Contains(tender.Method) ? Refusal.NotSetUp
             : tender.Method is PaymentMethod.Momo or PaymentMethod.Airtel && (tender.Phone is null || !PhoneText().IsMatch(tender.Phone)) ? Refusal.BadPhone
             : tender.Cover != Cover.Amount && amount > tender.Seen ? Refusal.CheckChanged
@@ -134,7 +135,7 @@ public sealed partial record Check
     private Check Moved(TenderMoved e, in Fact fact)
     {
         var at = fact.At;
-        return With(e.Payment, tender => tender with
+        return With(e.Payment, (Tender tender) => tender with
         {
             State = e.State,
             Why = e.Why,
@@ -151,7 +152,7 @@ public sealed partial record Check
     private Check Returning(RefundBegun e, in Fact fact)
     {
         var refund = new TenderRefund(e.Refund, e.Minor, e.Reason, RefundState.Pending, fact.By, e.ApprovedBy, fact.At);
-        return With(e.Payment, t => t with { Refunds = t.Refunds.Add(refund), Wanted = Version + 1 });
+        return With(e.Payment, (Tender t) => t with { Refunds = t.Refunds.Add(refund), Wanted = Version + 1 });
     }
 
     [GeneratedRegex("^[0-9]{8,15}\\z", RegexOptions.CultureInvariant)]

@@ -48,7 +48,7 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
         return Order is not null ? Decision<PaymentEvent>.AlreadySo
-            : new PaymentStarted(order.Id, order.Method, order.Amount.Minor, order.Amount.Currency, order.Tip, order.Payer, order.PhoneKey, order.Reference, order.Number, order.BusinessDate);
+            : new PaymentStarted(order.Id, order.Method, order.Amount.Minor, order.Amount.Currency, order.Tip, order.Payer, order.PhoneKey, order.Reference, order.Number, order.BusinessDate, order.Hold);
     }
 
     public Decision<PaymentEvent> GiveUp(Asker who)
@@ -183,7 +183,7 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
         var next = this with { Version = Version + 1 };
         return happened switch
         {
-            PaymentStarted e => next with { Order = e, StartedAt = fact.At, State = PaymentState.Started },
+            PaymentStarted e => next with { Order = e, StartedAt = fact.At, State = PaymentState.Started, Provider = e.Hold },
             PaymentMoved e => next with { State = e.State, Provider = e.Provider ?? Provider, Why = e.Why, Means = e.Means ?? Means, NeedsPerson = false, News = Expected(e) ? News : next.Version },
             PaymentGivenUp => next with { GivenUp = true },
             AmountDiffered e => next with { NeedsPerson = true, Provider = e.Provider ?? Provider, Why = "provider", News = next.Version },

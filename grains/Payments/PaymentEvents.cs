@@ -20,7 +20,7 @@ namespace Icupa.Payments;
 public abstract record PaymentEvent;
 
 /// <param name="PhoneKey">Key of the sealed number in the visit's personal words.</param>
-public sealed record PaymentStarted(PaymentId Id, PaymentMethod Method, long Minor, Currency Currency, long Tip, string Payer, string? PhoneKey, string? Reference, string Number, DateOnly BusinessDate) : PaymentEvent;
+public sealed record PaymentStarted(PaymentId Id, PaymentMethod Method, long Minor, Currency Currency, long Tip, string Payer, string? PhoneKey, string? Reference, string Number, DateOnly BusinessDate, string? Hold = null) : PaymentEvent;
 
 /// <param name="Provider">The provider's own id, once it has one.</param>
 /// <param name="Why">One of <see cref="Payments.Why"/>.</param>

@@ -63,7 +63,6 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
             return Task.FromResult<PaymentPage?>(null);
         // What the page needs is not journalled; an activation that has not heard it asks.
         return talk.Secret is null && Committed.Underway && order.Method == PaymentMethod.Card ? Asked() : Task.FromResult<PaymentPage?>(Page(order));
-
         async Task<PaymentPage?> Asked()
         {
             await Look();
@@ -72,7 +71,7 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
         }
     }
 
-    private PaymentPage Page(PaymentStarted order) => new(order.Method, Committed.State, Committed.Asked, talk.Secret, Committed.Why);
+    private PaymentPage Page(PaymentStarted order) => new(order.Method, Committed.State, Committed.Asked, order.Hold is null ? talk.Secret : null, Committed.Why);
 
     // What somebody waits for is asked of the provider now, whatever the schedule says.
     private async Task<Reply> Hurried(Task<Reply> command)
@@ -84,9 +83,12 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
     }
 
     protected override bool Owes(Payment state) => state.Owes;
-
     protected override async Task<TimeSpan?> SettleOwed()
     {
+        // Not begun yet: what is said is of the money that is held for it.
+        if (Committed.Order is null && hinted)
+            await GrainFactory.GetGrain<IHoldGrain>(Key.Hold(Id)).Look();
+        hinted &= Committed.Order is not null;
         if (Committed.Order is { } order && (hinted || ((Committed.Underway || Committed.Refunds.Any(r => r.State == RefundState.Pending)) && Clock.GetUtcNow() >= talk.Next)))
         {
             hinted = false;
@@ -140,10 +142,8 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
     }
 
     private CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
-
     protected override IEnumerable<string> Entities(Payment state) => state.Order is null ? [] : ["meta"];
     protected override IEnumerable<string> Touches(PaymentEvent happened, Payment after) => happened is CheckKnows or DisputeHinted or DisputesRead ? [] : ["meta"];
-
     protected override object? Entity(Payment state, string key) => state.Order is not { } order ? null :
         new PaymentView(order.Id, order.Method, order.Minor, order.Tip, order.Currency, state.State, state.Why, state.Provider,
             [.. state.Refunds.Select(r => new RefundView(r.Id, r.Minor, r.State, r.Reason, null))], state.NeedsPerson, state.StartedAt, state.Disputes);

@@ -69,6 +69,7 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "cart" => grains.GetGrain<ICartGrain>(stream).Settle(),
         "order" => grains.GetGrain<IOrderGrain>(stream).Settle(),
         "check" => grains.GetGrain<ICheckGrain>(stream).Settle(),
+        "hold" => grains.GetGrain<IHoldGrain>(stream).Settle(),
         "payment" => grains.GetGrain<IPaymentGrain>(stream).Settle(),
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
         "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),

@@ -28,7 +28,7 @@ public static class CheckEvenings
     private static readonly Gen<OrderedLine> Line = Gen.Select(Gen.Guid, Gen.Select(Gen.Bool, Gen.Long[1, 99], Gen.Long[100, 60_000], (small, a, b) => small ? a : b), Gen.Int[0, 5], OneOf<string?>("a", "b", null),
         (id, total, by, tax) => new OrderedLine(new(id), "dish", "Dish", 1, by < 5 ? Guests[by].By : "staff:claudine", total, tax, false));
 
-    private static readonly Gen<(int Kind, int A, int B, long Amount)[]> Steps = Gen.Select(Gen.Int[0, 12], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Long[1, 60_000]).Array[0, 24];
+    private static readonly Gen<(int Kind, int A, int B, long Amount)[]> Steps = Gen.Select(Gen.Int[0, 16], Gen.Int[0, 30], Gen.Int[0, 30], Gen.Long[1, 60_000]).Array[0, 24];
 
     private static Gen<T> OneOf<T>(params T[] these) => Gen.Int[0, these.Length - 1].Select(i => these[i]);
 
@@ -67,10 +67,14 @@ public static class CheckEvenings
             10 => c.Redeem(who, new("CODE" + step.B % 3, "Code", step.A % 2 == 0 ? 500 * (1 + step.A) : 0, step.A % 2 == 0 ? 0 : step.Amount) { Ceiling = step.B % 2 == 0 ? step.Amount : null, Uses = step.B % 3 == 0 ? null : 5, PerVisit = 2 }, order.BusinessDate, default),
             11 => c.Codes.IsEmpty ? Refusal.NotFound : c.CodeIs(House, c.Codes[step.A % c.Codes.Length].Id, step.B % 4 == 0 ? CodeState.Leaving : CodeState.Asked, step.B % 2 == 0 ? Refusal.None : Refusal.CodeUsedUp),
             12 => c.Codes.IsEmpty ? Refusal.NotFound : c.Undo(Manager, c.Codes[step.A % c.Codes.Length].Id),
+            13 => c.OpenTab(who, payment, Ready),
+            14 => c.Tabs.IsEmpty ? Refusal.NotFound : c.TabIs(House, Held(c.Tabs[^1], step.B, step.Amount)),
+            15 => c.Tabs.IsEmpty ? Refusal.NotFound : c.LetGo(Manager, c.Tabs[^1].Id),
+            16 => c.Tabs.IsEmpty ? Refusal.NotFound : c.Pay(Manager, new(c.Tabs[^1].Id, c.Tabs[^1].Payer, PaymentMethod.Card, step.B % 2 == 0 ? Cover.Rest : Cover.Amount, step.B % 2 == 0 ? long.MaxValue : step.Amount, step.A), null, Ready),
             _ => c.Take(House, order with { Version = 2 + n, Lines = [.. order.Lines.Select((l, i) => l with { Off = i == step.B % order.Lines.Length })] }, currency, rules),
         };
         var seen = evening.State;
-        evening.Do(step.Kind is 5 or 8 or 12 ? Manager : step.Kind is 7 or 9 or 11 ? House : who, Act);
+        evening.Do(step.Kind is 5 or 8 or 12 or 15 or 16 ? Manager : step.Kind is 7 or 9 or 11 or 14 ? House : who, Act);
         if (step.Kind == 11)
             Counted(seen, evening.State);
         // Said again it changes nothing more, but for what only has to be repeated to be true of more (a share that moved on).
@@ -93,6 +97,10 @@ public static class CheckEvenings
         True(bill.Taxes.Sum(t => t.Net + t.Tax) == bill.Total, "nets and taxes are the total");
         True(check.Codes.All(u => u.On == check.Discounts.Any(d => d.Id == u.Id)), "a code counts while it is on, and only then");
         True(check.Codes.Where(u => u.On).GroupBy(u => u.Code).All(u => u.Count() <= 2), "no code is on more often than it may be");
+        True(check.Tabs.Count(t => t.Open) <= 1, "one tab is open");
+        True(check.Tabs.All(t => !t.Open || t.LettingGo || t.Want >= Shares.Nearest(Math.Max(0, check.Due), 120, 100)), "an open tab is wanted for all that is due and a fifth");
+        True(check.Tabs.All(t => !t.Open || t.LettingGo || check.State == CheckState.Open), "no tab stays open when nothing is due");
+        True(check.Tabs.All(t => (t.State == HoldState.Used) == check.Tenders.Any(x => x.Id == t.Id)), "a tab is used by the payment of its name, and only by it");
         var equal = check.Equally.Select(check.EqualPart).Where(p => p is not null).Sum() ?? 0;
         True(equal == 0 || equal == Math.Max(0, check.Due), "equal parts are what is due");
         True(check.Payers.All(p => check.Mine(p).Minor <= Math.Max(0, check.Due)), "nobody's own is more than what is due");
@@ -101,6 +109,9 @@ public static class CheckEvenings
         // Only a dish taken off, or a success that came late, can leave too much paid; the late one is on its way back.
         True(check.Due >= 0 || check.Lines.Any(l => l.Off) || check.Tenders.Any(t => t.Refunds.Any(r => r.Id == "late")), "nothing is overpaid");
     }
+
+    private static HoldReport Held(Tab tab, int what, long amount) => new(tab.Id, tab.Known + what % 3,
+        (what % 5) switch { 0 or 1 or 2 => HoldState.Held, 3 => HoldState.Waiting, _ => HoldState.Expired }, what % 2 == 0 ? tab.Want : amount, "pi", null);
 
     // What a code's count says never asks more of anybody who began to pay with it on.
     private static void Counted(Check before, Check after)

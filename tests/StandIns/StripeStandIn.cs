@@ -28,6 +28,10 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         public string Secret { get; } = $"{Id}_secret_{Random()}";
         public string Status { get; set; } = "requires_payment_method";
         public long Received { get; set; }
+        /// <summary>The bank holds it only, until it is captured.</summary>
+        public bool Manual { get; init; }
+        public long Held { get; set; }
+        public long Amount { get; set; } = Amount;
         public Failure? Error { get; set; }
         public string? Cancelled { get; set; }
         public string? Charge { get; set; }
@@ -64,6 +68,16 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             return intents.TryGetValue(id, out var intent)
                 ? await Once(http, "cancel", intent.Names, form, () => Task.FromResult(Cancel(intent, form.GetValueOrDefault("cancellation_reason"))))
                 : Missing("payment_intent", id);
+        });
+        api.MapPost("/payment_intents/{id}/capture", async (HttpContext http, string id) =>
+        {
+            var form = await Form(http);
+            return intents.TryGetValue(id, out var intent) ? await Once(http, "capture", intent.Names, form, () => Task.FromResult(Capture(intent, form))) : Missing("payment_intent", id);
+        });
+        api.MapPost("/payment_intents/{id}/increment_authorization", async (HttpContext http, string id) =>
+        {
+            var form = await Form(http);
+            return intents.TryGetValue(id, out var intent) ? await Once(http, "raise", intent.Names, form, () => Task.FromResult(Raise(intent, form))) : Missing("payment_intent", id);
         });
         api.MapPost("/refunds", async (HttpContext http) =>
         {
@@ -140,7 +154,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         if (!long.TryParse(form.GetValueOrDefault("amount"), NumberStyles.None, CultureInfo.InvariantCulture, out var amount)) return Error(400, "invalid_request_error", "parameter_invalid_integer", "Invalid integer: amount");
         if (form.GetValueOrDefault("currency") is not ("rwf" or "eur") and var currency) return Error(400, "invalid_request_error", "parameter_invalid", "Invalid currency: " + currency);
         if (amount < (form["currency"] == "eur" ? 50 : 500)) return Error(400, "invalid_request_error", "amount_too_small", "Amount must convert to at least 50 cents");
-        var intent = new Intent("pi_" + Random(), amount, form["currency"], form.GetValueOrDefault("description"), Metadata(form), DateTimeOffset.UtcNow);
+        var intent = new Intent("pi_" + Random(), amount, form["currency"], form.GetValueOrDefault("description"), Metadata(form), DateTimeOffset.UtcNow) { Manual = form.GetValueOrDefault("capture_method") == "manual" };
         intents[intent.Id] = intent;
         if (intent.Metadata.TryGetValue("payment", out var payment)) BegunOf(payment).TrySetResult(intent.Id);
         // Sites that take every kind of event hear of it before whoever asked does.
@@ -216,7 +230,18 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
 
     private void Succeed(Intent intent)
     {
-        intent.Received = faults.Outcome("stripe", "wrong-amount", intent.Names) is null ? intent.Amount : intent.Amount - 1;
+        if (intent.Manual)
+        {
+            (intent.Status, intent.Held) = ("requires_capture", intent.Amount);
+            _ = Tell("payment_intent.amount_capturable_updated", intent.Names, Show(intent));
+            return;
+        }
+        Moved(intent, intent.Amount);
+    }
+
+    private void Moved(Intent intent, long amount)
+    {
+        intent.Received = faults.Outcome("stripe", "wrong-amount", intent.Names) is null ? amount : amount - 1;
         (intent.Status, intent.Charge) = ("succeeded", "ch_" + Random());
         ledger.Add(new("stripe", "charge", intent.Id, intent.Metadata.GetValueOrDefault("reference") ?? "", intent.Metadata.GetValueOrDefault("payment"), intent.Received, intent.Currency.ToUpperInvariant(), DateTimeOffset.UtcNow));
         _ = Tell("payment_intent.succeeded", intent.Names, Show(intent));
@@ -229,12 +254,39 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         return Results.Json(new { error = Show(failure, Show(intent)) }, statusCode: 402);
     }
 
+    private IResult Capture(Intent intent, Dictionary<string, string> form)
+    {
+        lock (money)
+        {
+            if (intent.Status != "requires_capture") return Unexpected(intent);
+            var amount = form.TryGetValue("amount_to_capture", out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : intent.Held;
+            if (amount < 1 || amount > intent.Held) return Error(400, "invalid_request_error", "amount_too_large", "The amount to capture is greater than the amount that may be captured.");
+            intent.Held = 0;
+            Moved(intent, amount);
+        }
+        return Results.Json(Show(intent));
+    }
+
+    private IResult Raise(Intent intent, Dictionary<string, string> form)
+    {
+        lock (money)
+        {
+            if (intent.Status != "requires_capture") return Unexpected(intent);
+            var amount = long.Parse(form["amount"], CultureInfo.InvariantCulture);
+            if (amount <= intent.Held) return Error(400, "invalid_request_error", "parameter_invalid", "The amount must be greater than what is authorized.");
+            if (faults.Outcome("stripe", "decline", intent.Names) is not null) return Results.Json(new { error = Show(new("card_declined", "generic_decline", "Your card was declined."), Show(intent)) }, statusCode: 402);
+            (intent.Amount, intent.Held) = (amount, amount);
+        }
+        _ = Tell("payment_intent.amount_capturable_updated", intent.Names, Show(intent));
+        return Results.Json(Show(intent));
+    }
+
     private IResult Cancel(Intent intent, string? reason)
     {
         lock (money)
         {
             if (intent.Status is "succeeded" or "canceled") return Unexpected(intent);
-            (intent.Status, intent.Cancelled) = ("canceled", reason);
+            (intent.Status, intent.Cancelled, intent.Held) = ("canceled", reason, 0);
         }
         _ = Tell("payment_intent.canceled", intent.Names, Show(intent));
         return Results.Json(Show(intent));
@@ -349,7 +401,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         @object = "payment_intent",
         amount = intent.Amount,
         amount_received = intent.Received,
-        amount_capturable = 0,
+        amount_capturable = intent.Held,
         currency = intent.Currency,
         status = intent.Status,
         client_secret = intent.Secret,
@@ -360,7 +412,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
         last_payment_error = intent.Error is { } error ? Show(error, null) : null,
         latest_charge = charge,
         livemode = false,
-        capture_method = "automatic_async",
+        capture_method = intent.Manual ? "manual" : "automatic_async",
         payment_method_types = new[] { "card" },
         next_action = intent.Status == "requires_action" ? new { type = "use_stripe_sdk" } : null,
     };

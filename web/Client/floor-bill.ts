@@ -76,6 +76,16 @@ function codes(view: View, party: Party, check: Check): Markup {
   return said.length ? html`<ul class="lines">${said.map((c) => html`<li class="line" data-key="${c.id}"><div class="about"><span class="dish">${c.name} · ${c.code}</span><span class="by">${view.words.t(`code.${c.state}`)} · ${byName(view, party, c.by)}</span></div></li>`)}</ul>` : html``;
 }
 
+/** A tab that is open: what is held; staff take what is due from it, or let it go. */
+function tabs(view: View, party: Party, check: Check): Markup {
+  const w = view.words, t = (check.meta.tabs || []).find((one) => one.state === 'opening' || one.state === 'waiting' || one.state === 'held'), due = Math.max(0, check.meta.due);
+  if (!t) return html``;
+  const data = html`data-visit="${party.visit}" data-payment="${t.payment}"`;
+  return html`<ul class="lines"><li class="line" data-key="${t.payment}"><div class="about"><span class="dish">${w.t('tab.title')} · ${payerName(view, party, t.payer)}</span>
+    <span class="by">${w.t(t.lettingGo ? 'tab.letting-go' : `tab.${t.state}`)}${t.why === 'raise-refused' ? html` · <strong class="flag">${w.t('tab.no-more')}</strong>` : ''}</span></div><span class="price num">${w.money(t.held)}</span></li></ul>
+    ${t.lettingGo ? '' : html`<div class="acts">${t.state === 'held' && due > 0 && due <= t.held ? html`<button type="button" class="button" data-do="tab-take" ${data} data-payer="${t.payer}" data-due="${String(due)}">${w.t('tab.take', { amount: w.money(due) })}</button>` : ''}<button type="button" class="button quiet" data-do="tab-let-go" ${data}>${w.t('tab.let-go')}</button></div>`}`;
+}
+
 /** The check of a party: what is to be paid, who pays for what, what was paid. */
 export function bill(view: View, table: Table, party: Party): Markup {
   const check = party.check, w = view.words;
@@ -85,7 +95,7 @@ export function bill(view: View, table: Table, party: Party): Markup {
     ${m.disputed ? html`<p class="fact trouble" role="status">${icon('trouble')}${w.n('bill.decide', m.disputed)}</p><ul class="lines">${lines.filter((l) => l.disputed).map((l) => lineRow(view, party, l))}</ul>` : ''}
     <details data-key="who"><summary>${w.t('bill.who')}</summary><ul class="lines">${lines.map((l) => lineRow(view, party, l))}</ul>
       ${m.discounts.length ? html`<ul class="lines">${m.discounts.map((d) => html`<li class="line" data-key="${d.id}"><div class="about"><span class="dish">${d.basisPoints === 10000 && d.line ? w.t('reduce.comp') : w.t('bill.discount')}${d.basisPoints && d.basisPoints < 10000 ? ` ${d.basisPoints / 100} %` : ''}</span><span class="by">${d.reason} · ${byName(view, party, d.by)}${d.approvedBy ? ` · ${w.t('bill.allowed', { who: byName(view, party, d.approvedBy) })}` : ''}</span></div><button class="step" data-do="undiscount" ${data} data-id="${d.id}" aria-label="${w.t('reduce.undo')}">${icon('close')}</button></li>`)}</ul>` : ''}</details>
-    ${codes(view, party, check)}${sums(view, check)}
+    ${codes(view, party, check)}${tabs(view, party, check)}${sums(view, check)}
     ${check.tenders.length ? html`<ul class="lines">${check.tenders.map((t) => tenderRow(view, party, t))}</ul>` : ''}
     <div class="acts">${open && m.due > 0 ? html`<button class="button" data-do="pay" ${data}>${w.t('bill.take')}</button>` : ''}
       ${open ? html`<button class="button quiet" data-do="split" ${data}>${w.t('bill.split')}</button><button class="button quiet" data-do="reduce" ${data}>${w.t('reduce.title')}</button>` : ''}
@@ -157,7 +167,7 @@ function split(view: View, d: Of<'split'>): Markup {
 function owing(view: View, d: Of<'owing'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), due = party && party.check ? party.check.meta.total - party.check.meta.paid : 0;
   const why = (kind: 'walkout' | 'house-account' | 'our-mistake') => chip(w.t(`owing.${kind}`), html`data-do="why" data-why="${kind}"`, yes(d.why === kind));
-  return html`${head(view, w.t('owing.title', { amount: w.money(due) }), w.t('owing.says'))}<form data-submit="write-off"><div class="dialog-body"><div class="chips" role="group" aria-label="${w.t('owing.why')}">${why('walkout')}${why('house-account')}${why('our-mistake')}</div>
+  return html`${head(view, w.t('owing.title', { amount: w.money(due) }), w.t('owing.says'))}<form data-submit="write-off"><div class="dialog-body">${party && party.check ? tabs(view, party, party.check) : ''}<div class="chips" role="group" aria-label="${w.t('owing.why')}">${why('walkout')}${why('house-account')}${why('our-mistake')}</div>
     ${field(view, d, 'reason', w.t('owing.note'), html`maxlength="200"`)}${wrong(d)}</div>${foot(view, d, w.t('visit.close'), 'danger')}</form>`;
 }
 

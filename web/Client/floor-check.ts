@@ -12,6 +12,7 @@ export interface CheckMeta {
   currency: string; state: 'open' | 'paid' | 'closed'; split: 'items' | 'equally'; equally: string[]; subtotal: number; discount: number; service: number;
   tax: number; total: number; paid: number; pending: number; due: number; tips: number; disputed: number;
   taxes: { class: string; name: string; basisPoints: number; net: number; tax: number }[]; discounts: DiscountView[]; writeOff?: WriteOff;
+  tabs: { payment: string; payer: string; state: 'opening' | 'waiting' | 'held' | 'used' | 'released' | 'failed' | 'expired'; held: number; want: number; why?: string; lettingGo: boolean; at: string }[];
   codes: { id: string; code: string; name: string; state: 'asked' | 'taken' | 'used-up' | 'kept' | 'leaving' | 'left'; by: string }[];
 }
 export interface CheckLine {

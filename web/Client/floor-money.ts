@@ -190,6 +190,9 @@ export function money(desk: Desk & { till: Till }): Deeds {
     how: (d) => { const p = of('reduce', 'split'); if (p) show({ ...p, how: d['how'], complaint: '' } as MoneyDialog); },
     say: (d) => { const p = of('reduce', 'tender', 'cash', 'put-away', 'difference'); if (p) { p.form['reason'] = d['words']!; fill('reason', d['words']!); desk.draw(); } },
     'reduce-now': reduce,
+    // The tab's payment has the tab's id, so that a second tap is the same payment.
+    'tab-take': (d) => till.give(desk.newId(), 'Pay', [d['visit'], { payment: d['payment'], payer: d['payer'], method: 'card', cover: 'rest', seen: Number(d['due']), tip: 0 }], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
+    'tab-let-go': (d) => till.give(desk.newId(), 'LetGo', [d['visit'], d['payment']], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
     undiscount: (d) => till.give(desk.newId(), 'Undiscount', [d['visit'], d['id']], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
     split: (d) => { const party = partyOf(desk.view(), d['visit']!); if (party && party.check) show({ ...blank(desk.newId()), kind: 'split', visit: party.visit, how: party.check.meta.split, people: party.check.meta.equally.length ? party.check.meta.equally : party.guests.filter((g) => !g.left && !g.revoked).map((g) => `guest:${g.session}`) }); },
     person: (d) => { const p = of('split'); if (p) show({ ...p, people: pick(p.people, d['payer']!), complaint: '' }); },

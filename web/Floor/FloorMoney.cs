@@ -32,6 +32,8 @@ public sealed partial class FloorHub
 
     public Task<Reply> GiveUp(string commandId, string visit, string payment) => ForPayment(commandId, visit, payment, (check, who, id, which) => check.GiveUp(who, id, which));
 
+    public Task<Reply> LetGo(string commandId, string visit, string payment) => ForPayment(commandId, visit, payment, (check, who, id, which) => check.LetGo(who, id, which));
+
     public Task<Reply> Refund(string commandId, string visit, string payment, string refund, long minor, string reason, string? approverPin) =>
         Given.Name(refund) is { } name && reason is not null
             ? Approved(approverPin, approval => ForPayment(commandId, visit, payment, (check, who, id, which) => check.Refund(who, id, which, name, minor, reason, approval)))

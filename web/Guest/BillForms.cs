@@ -43,6 +43,19 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     public Task<IResult> Code(HttpContext http, string code) => Act(http, code, async (form, me, check, command) =>
         Given.Name(form["code"]) is { } typed ? (await Retry.Soon(() => check.Redeem(me, command, typed))).Refusal : Refusal.BadCode, "#code");
 
+    /// <summary>Opens a tab; its own page takes the card.</summary>
+    public async Task<IResult> Tab(HttpContext http, string code)
+    {
+        if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
+        var form = await http.Request.ReadFormAsync();
+        if (Given.Command(form["command"]) is not { } command || !Guid.TryParse(form["payment"], out var payment)) return GuestForms.See(code, Asked.From(name => form[name]).Address("no=" + Refusal.Malformed));
+        var reply = await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(seat.Visit)).OpenTab(Asker.Guest(seat.Session), command, PaymentId.In(seat.Visit, payment)));
+        return GuestForms.See(code, reply.Ok ? $"/pay/{payment:N}" : Asked.From(name => form[name]).Address("no=" + reply.Refusal) + "#pay");
+    }
+
+    public Task<IResult> LetGo(HttpContext http, string code, string payment) => Act(http, code, async (form, me, check, command) =>
+        places.Seat(http) is { } seat && Guid.TryParse(payment, out var id) ? (await Retry.Soon(() => check.LetGo(me, command, PaymentId.In(seat.Visit, id)))).Refusal : Refusal.Malformed, "#pay");
+
     /// <summary>Begins a payment by card or mobile money; its own page follows it.</summary>
     public async Task<IResult> Pay(HttpContext http, string code)
     {

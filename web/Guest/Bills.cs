@@ -15,6 +15,9 @@ public sealed record BillView(GuestBill Bill, Asked Asked, Quote Quote, PayWays 
 /// <param name="Returned">The payer comes back from their bank: "succeeded", "failed", … as Stripe says; null otherwise.</param>
 public sealed record PayView(GuestBill Bill, TenderView Tender, PaymentPage? Page, PayWays Ways, string? Returned, DateTimeOffset Now);
 
+/// <summary>What the page of a tab shows.</summary>
+public sealed record TabPageView(GuestBill Bill, TabView Tab, PaymentPage? Page, PayWays Ways);
+
 /// <summary>
 /// The bill, and the page of one payment. Both are drawn here only: a phone with scripts asks for the live part again (header X-Part) when
 /// the check's stream says that something has changed, and one without them reloads.
@@ -39,24 +42,35 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
         if (place is null) return GuestPages.Notice(http, notice!);
         if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
         var bill = GuestBill.Of(await streams.Check(sitting.Visit));
+        if (bill.Tender(payment) is null && bill.Tab(payment) is { } tab && tab.Payer == sitting.By) return await Tab(http, place, bill, tab, Asker.Guest(sitting.Me));
         // Whoever did not begin it has the bill to look at.
         if (bill.Tender(payment) is not { } tender || tender.Payer != sitting.By) return Results.Redirect(place.Path + "/check");
         var grain = grains.GetGrain<IPaymentGrain>(Key.Payment(tender.Payment));
         var card = tender is { State: TenderState.Pending, Method: PaymentMethod.Card };
         var returned = card ? http.Request.Query["redirect_status"].ToString() : "";
         if (returned.Length > 0) await Look(grain);
-        var page = card ? await Page(grain, Asker.Guest(sitting.Me)) : null;
+        var page = card ? await Page(() => grain.Page(Asker.Guest(sitting.Me))) : null;
         var view = new PayView(bill, tender, page, settings.Pay, returned.Length > 0 ? returned : null, places.Now);
         if (card && settings.Pay.StripeKey is not null) Headers.AllowOn(http, settings.Pay.StripeSources);
         return Part(http) ? Pages.Show<PayParts>(place.Language, new { Place = place, View = view }) : Pages.Show<PayPage>(place.Language, new { Place = place, View = view });
     }
 
+    private async Task<IResult> Tab(HttpContext http, Place place, GuestBill bill, TabView tab, Asker me)
+    {
+        var hold = grains.GetGrain<IHoldGrain>(Key.Hold(tab.Payment));
+        if (http.Request.Query.ContainsKey("redirect_status")) await Retry.Soon(async () => { await hold.Look(); return 0; });
+        var page = tab.State is HoldState.Opening or HoldState.Waiting ? await Page(() => hold.Page(me)) : null;
+        var view = new TabPageView(bill, tab, page, settings.Pay);
+        if (settings.Pay.StripeKey is not null) Headers.AllowOn(http, settings.Pay.StripeSources);
+        return Part(http) ? Pages.Show<TabParts>(place.Language, new { Place = place, View = view }) : Pages.Show<TabPage>(place.Language, new { Place = place, View = view });
+    }
+
     /// <summary>Null while the provider does not answer: the page waits and asks again.</summary>
-    private static async Task<PaymentPage?> Page(IPaymentGrain payment, Asker me)
+    private static async Task<PaymentPage?> Page(Func<Task<PaymentPage?>> ask)
     {
         try
         {
-            return await payment.Page(me);
+            return await ask();
         }
         catch (Exception error) when (Retry.Passing(error))
         {

@@ -30,6 +30,8 @@ public sealed record GuestBill(long Version, CheckMeta? Meta, ImmutableArray<Che
     /// <summary>The payment of somebody's share that is under way; there is one at a time.</summary>
     public TenderView? Running(string payer) => Tenders.FirstOrDefault(t => t.Payer == payer && t.State == TenderState.Pending);
 
+    public TabView? Tab(string id) => Meta?.Tabs.FirstOrDefault(t => Short(t.Payment) == id);
+
     public TenderView? Tender(string id) => Tenders.FirstOrDefault(t => Short(t.Payment) == id);
 
     /// <summary>A payment's own uuid, without its visit.</summary>

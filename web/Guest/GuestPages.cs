@@ -40,10 +40,12 @@ public static class GuestPages
         table.MapPost("/check/line", (HttpContext http, BillForms forms, string code) => forms.Line(http, code));
         table.MapPost("/check/split", (HttpContext http, BillForms forms, string code) => forms.Split(http, code));
         table.MapPost("/check/code", (HttpContext http, BillForms forms, string code) => forms.Code(http, code));
+        table.MapPost("/check/tab", (HttpContext http, BillForms forms, string code) => forms.Tab(http, code));
         table.MapPost("/check/pay", (HttpContext http, BillForms forms, string code) => forms.Pay(http, code));
         table.MapPost("/check/call", (HttpContext http, BillForms forms, string code) => forms.Call(http, code));
         table.MapGet("/pay/{payment}", (HttpContext http, Bills bills, string code, string payment) => bills.Payment(http, code, payment));
         table.MapPost("/pay/{payment}/look", (HttpContext http, BillForms forms, string code, string payment) => forms.Look(http, code, payment));
+        table.MapPost("/pay/{payment}/let-go", (HttpContext http, BillForms forms, string code, string payment) => forms.LetGo(http, code, payment));
         table.MapPost("/pay/{payment}/give-up", (HttpContext http, BillForms forms, string code, string payment) => forms.GiveUp(http, code, payment));
         return app;
     }

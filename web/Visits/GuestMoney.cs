@@ -24,6 +24,10 @@ public sealed partial class GuestHub
     public Task<Reply> Pay(string commandId, JsonElement tender) =>
         Given.Tender(Me.Visit, tender, Who.By) is { } given ? Do(commandId, id => Check.Pay(Who, id, given)) : Malformed;
 
+    public Task<Reply> OpenTab(string commandId, string payment) => Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.OpenTab(Who, id, which)) : Malformed;
+
+    public Task<Reply> LetGo(string commandId, string payment) => Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.LetGo(Who, id, which)) : Malformed;
+
     public Task<Reply> GiveUp(string commandId, string payment) =>
         Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.GiveUp(Who, id, which)) : Malformed;
 }

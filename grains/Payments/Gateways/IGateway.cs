@@ -4,10 +4,13 @@ namespace Icupa.Payments.Gateways;
 /// <param name="Reference">Ours, a version 4 uuid that follows from the payment's id: the same at every repeat.</param>
 /// <param name="Amount">Share and tip, minor units.</param>
 /// <param name="Phone">Digits with country code, for mobile money.</param>
-/// <param name="Provider">The provider's own id, once known.</param>
+/// <param name="Provider">The provider's own id, once known; at the beginning, that of what is held for it.</param>
 /// <param name="Began">When it was journalled.</param>
 public sealed record Attempt(PaymentId Payment, Guid Reference, Money Amount, string? Phone, string? Provider, string Number, DateTimeOffset Began)
 {
+    /// <summary>Money is to be held only, for a payment that may take it.</summary>
+    public bool Hold { get; init; }
+
     /// <summary>Without the phone number, wherever this ends up written.</summary>
     public override string ToString() => $"{Payment} {Reference}";
 }
@@ -22,6 +25,13 @@ public sealed record Return(string Refund, Guid Reference, Money Amount, string?
 /// <param name="Payment">Ours as the provider kept it; null when it kept none, and of what was given back outside of us.</param>
 /// <param name="Of">Of money given back: the provider's id of the payment.</param>
 public sealed record Listed(Guid Reference, string Provider, Money Amount, DateTimeOffset At, PaymentId? Payment = null, string? Of = null);
+
+/// <summary>A provider that holds money on a card: an attempt with <see cref="Attempt.Hold"/> begins, asks and stops as any other, and answers <see cref="Outcome.Held"/>.</summary>
+public interface IHolds
+{
+    /// <summary>Holds so much in all, minor units. <see cref="Outcome.Declined"/> with that amount where the bank does not, or this card cannot.</summary>
+    Task<Heard> Raise(Attempt attempt, long minor, CancellationToken stop);
+}
 
 /// <summary>
 /// A payment provider. Nothing here throws for what a provider may do: no answer, a time-out, a 5xx, an unknown word is

@@ -9,7 +9,7 @@ namespace Icupa.Payments.Gateways;
 /// own secret. An intent whose answer was lost can move no money, because nobody has its secret; beginning again with the same key finds it,
 /// and where Stripe remembers a failure of its own under that key, its list does.
 /// </summary>
-public sealed partial class StripeGateway : IGateway, IDisposable
+public sealed partial class StripeGateway : IGateway, IHolds, IDisposable
 {
     private const int PageSize = 100;
     /// <summary>How far Stripe's clock and ours may be apart.</summary>
@@ -38,7 +38,7 @@ public sealed partial class StripeGateway : IGateway, IDisposable
         _ => TimeSpan.FromMinutes(1),
     };
 
-    public Task<Heard> Begin(Attempt attempt, CancellationToken stop) => Hear("begin", attempt, null, stripe => Create(stripe, attempt, stop));
+    public Task<Heard> Begin(Attempt attempt, CancellationToken stop) => Hear("begin", attempt, null, stripe => attempt.Provider is { } held ? Capture(stripe, attempt, held, stop) : Create(stripe, attempt, stop));
 
     public Task<Heard> Ask(Attempt attempt, CancellationToken stop) => Hear("ask", attempt, null, stripe => Find(stripe, attempt, stop));
 
@@ -101,7 +101,7 @@ public sealed partial class StripeGateway : IGateway, IDisposable
     {
         try
         {
-            var intent = await stripe.V1.PaymentIntents.CreateAsync(new()
+            var options = new PaymentIntentCreateOptions
             {
                 Amount = attempt.Amount.Minor,
                 Currency = Lower(attempt.Amount.Currency),
@@ -109,7 +109,10 @@ public sealed partial class StripeGateway : IGateway, IDisposable
                 AutomaticPaymentMethods = new() { Enabled = true, AllowRedirects = "never" },
                 Description = attempt.Number,
                 Metadata = new() { ["payment"] = attempt.Payment.Text, ["visit"] = attempt.Payment.Visit.Text, ["reference"] = attempt.Reference.ToString("N") },
-            }, Once(key, attempt.Reference), stop);
+            };
+            if (attempt.Hold)
+                (options.CaptureMethod, options.PaymentMethodOptions) = ("manual", HeldCards);
+            var intent = await stripe.V1.PaymentIntents.CreateAsync(options, Once(key, attempt.Reference), stop);
             return Read(Old(intent.StripeResponse) ? await stripe.V1.PaymentIntents.GetAsync(intent.Id, WithCharge, cancellationToken: stop) : intent, attempt);
         }
         // Nothing was made, and nothing that was not made can be paid.
@@ -124,14 +127,18 @@ public sealed partial class StripeGateway : IGateway, IDisposable
 
     private static Heard Read(PaymentIntent intent, Attempt attempt)
     {
+        if (attempt.Hold)
+            return ReadHold(intent, attempt);
         var amount = Moved(intent);
         var (outcome, why) = intent.Status switch
         {
             _ when intent.Metadata?.GetValueOrDefault("payment") != attempt.Payment.Text => (Outcome.Unknown, Why.OtherPayer),
             // Whoever asked compares what moved; what cannot be read is no answer.
             "succeeded" when amount is not null => (Outcome.Paid, amount == attempt.Amount ? null : Why.OtherAmount),
-            _ when intent.Amount != attempt.Amount.Minor || intent.Currency != Lower(attempt.Amount.Currency) => (Outcome.Unknown, Why.OtherAmount),
+            // What is held is more than what is taken of it; what was cancelled moved nothing.
+            "requires_capture" => (Outcome.Waiting, null),
             "canceled" => (Outcome.Failed, Why.Stopped),
+            _ when intent.Amount != attempt.Amount.Minor || intent.Currency != Lower(attempt.Amount.Currency) => (Outcome.Unknown, Why.OtherAmount),
             "requires_payment_method" when intent.LastPaymentError is { } error => (Outcome.Declined, Word(error)),
             "requires_action" => (Outcome.Waiting, Why.Challenge),
             "requires_payment_method" or "requires_confirmation" or "processing" => (Outcome.Waiting, null),

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.Json;
+using Icupa.Payments;
+using Microsoft.AspNetCore.SignalR.Client;
+using Xunit;
+
+namespace Icupa.Tests.Web;
+
+/// <summary>Pre-authorised tabs over real processes, with Stripe's stand-in: held, raised, taken, let go.</summary>
+[Trait("Needs", "servers")]
+public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
+{
+    private Task<Premises> Open(string name) => site.Premises(name, venue => venue with { Money = venue.Money with { Methods = [PaymentMethod.Cash, PaymentMethod.Card] } });
+
+    private static async Task Order(LiveClient phone, int dishes)
+    {
+        await LiveClient.Eventually("None", () => phone.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = dishes, choices = Array.Empty<object>() }));
+        await phone.See("cart:", (key, _) => key.StartsWith("line:", StringComparison.Ordinal));
+        Assert.Equal("None", await phone.Do("Place", 1_000_000L));
+    }
+
+    private static Task<JsonElement> Due(LiveClient phone, Func<long, bool> due) => phone.See("check:", (key, e) => key == "meta" && due(e.GetProperty("due").GetInt64()));
+
+    private static async Task<JsonElement> Tab(LiveClient phone, Func<JsonElement, bool> holds)
+    {
+        bool Of(JsonElement meta) => meta.GetProperty("tabs") is { } tabs && tabs.GetArrayLength() > 0 && holds(tabs[tabs.GetArrayLength() - 1]);
+        var tabs = (await phone.See("check:", (key, e) => key == "meta" && Of(e))).GetProperty("tabs");
+        return tabs[tabs.GetArrayLength() - 1];
+    }
+
+    private static bool Is(JsonElement tab, string state, long held) => tab.GetProperty("state").GetString() == state && tab.GetProperty("held").GetInt64() == held;
+
+    private static long Hold(long due) => (due * 120 + 50) / 100;
+
+    private static async Task<JsonElement> Intent(HttpClient stripe, PaymentId payment)
+    {
+        JsonElement found = default;
+        await LiveClient.Eventually("there", async () =>
+        {
+            var all = JsonDocument.Parse(await stripe.GetStringAsync("v1/payment_intents?limit=100")).RootElement.GetProperty("data").EnumerateArray();
+            found = all.FirstOrDefault(i => i.GetProperty("metadata").TryGetProperty("payment", out var ours) && ours.GetString() == payment.Text);
+            return found.ValueKind == JsonValueKind.Object ? "there" : "";
+        });
+        return found;
+    }
+
+    private static async Task Confirm(HttpClient stripe, PaymentId payment)
+    {
+        using var answer = await stripe.PostAsync($"v1/payment_intents/{(await Intent(stripe, payment)).GetProperty("id").GetString()}/confirm", new FormUrlEncodedContent([new("payment_method", "pm_card_visa")]));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static async Task<LiveClient> Floor(PaySite site, Premises room)
+    {
+        var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());
+        return floor;
+    }
+
+    private async Task<string> Page(LiveClient phone, string path)
+    {
+        var (http, cookies) = site.Browser();
+        foreach (Cookie cookie in phone.Cookies.GetCookies(site.Address)) cookies.Add(site.Address, new Cookie(cookie.Name, cookie.Value));
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        using (http) return WebUtility.HtmlDecode(await http.GetStringAsync(path));
+    }
+
+    [Fact]
+    public async Task A_tab_holds_grows_and_pays_what_is_due_and_the_rest_is_let_go()
+    {
+        var room = await Open("tab-pays");
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        await Order(phone, 1);
+        var first = (await Due(phone, due => due > 0)).GetProperty("due").GetInt64();
+        Assert.Contains("Open a tab", await Page(phone, room.Table(1) + "/check"), StringComparison.Ordinal);
+        var tab = Guid.NewGuid();
+        var payment = PaymentId.In(VisitId.Of(phone.Visit), tab);
+        Assert.Equal("None", await phone.Do("OpenTab", tab));
+        Assert.Equal("TabIsOpen", await phone.Do("OpenTab", Guid.NewGuid()));
+        using var stripe = await site.Stripe();
+        await LiveClient.Eventually("there", async () => (await Page(phone, $"{room.Table(1)}/pay/{tab:N}")).Contains("data-secret", StringComparison.Ordinal) ? "there" : "");
+        await Confirm(stripe, payment);
+        await Tab(phone, t => Is(t, "held", Hold(first)));
+        Assert.Contains("is held on your card", await Page(phone, room.Table(1) + "/check"), StringComparison.Ordinal);
+
+        // Another round: more is held by itself.
+        await Order(phone, 2);
+        var due = (await Due(phone, d => d > first)).GetProperty("due").GetInt64();
+        await Tab(phone, t => Is(t, "held", Hold(due)));
+        Assert.Equal(Hold(due), (await Intent(stripe, payment)).GetProperty("amount_capturable").GetInt64());
+
+        // Staff take what is due from it; twice is once.
+        await using var floor = await Floor(site, room);
+        var take = new { payment = tab, payer = "guest:" + phone.Session, method = "card", cover = "rest", seen = due, tip = 0 };
+        Assert.Equal(["None", "None"], await Task.WhenAll(floor.Do("Pay", phone.Visit, take), floor.Do("Pay", phone.Visit, take)));
+        await phone.See("check:", (key, e) => key == "tender:" + payment.Text && e.GetProperty("state").GetString() == "posted");
+        await phone.See("check:", (key, e) => key == "meta" && e.GetProperty("state").GetString() == "paid");
+        var intent = await Intent(stripe, payment);
+        Assert.Equal(("succeeded", due, 0L), (intent.GetProperty("status").GetString(), intent.GetProperty("amount_received").GetInt64(), intent.GetProperty("amount_capturable").GetInt64()));
+        Assert.Contains("Paid", await Page(phone, $"{room.Table(1)}/pay/{tab:N}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_paid_otherwise_or_given_up_lets_the_tab_go_and_a_bank_may_hold_no_more()
+    {
+        var room = await Open("tab-goes");
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        await Order(phone, 1);
+        var first = (await Due(phone, due => due > 0)).GetProperty("due").GetInt64();
+        using var stripe = await site.Stripe();
+        var given = Guid.NewGuid();
+        Assert.Equal("None", await phone.Do("OpenTab", given));
+        Assert.Equal("None", await phone.Do("LetGo", given));
+        await Tab(phone, t => t.GetProperty("state").GetString() == "released");
+
+        var tab = PaymentId.In(VisitId.Of(phone.Visit), Guid.NewGuid());
+        Assert.Equal("None", await phone.Do("OpenTab", tab.Text));
+        await Confirm(stripe, tab);
+        await Tab(phone, t => Is(t, "held", Hold(first)));
+        await site.Order(PaymentMethod.Card, "decline", tab);
+        await Order(phone, 2);
+        var due = (await Due(phone, d => d > first)).GetProperty("due").GetInt64();
+        await Tab(phone, t => Is(t, "held", Hold(first)) && t.TryGetProperty("why", out var why) && why.GetString() == "raise-refused");
+        Assert.Contains("holds no more", await Page(phone, room.Table(1) + "/check"), StringComparison.Ordinal);
+
+        await using var floor = await Floor(site, room);
+        Assert.Equal("HoldTooSmall", await floor.Do("Pay", phone.Visit, new { payment = tab.Text, payer = "guest:" + phone.Session, method = "card", cover = "rest", seen = due, tip = 0 }));
+        Assert.Equal("None", await floor.Do("Pay", phone.Visit, new { payment = LiveClient.NewId(), method = "cash", cover = "rest", seen = due, given = due + 100 }));
+        await Tab(phone, t => t.GetProperty("state").GetString() == "released");
+        var intent = await Intent(stripe, tab);
+        Assert.Equal(("canceled", 0L), (intent.GetProperty("status").GetString(), intent.GetProperty("amount_received").GetInt64()));
+    }
+}
