@@ -274,7 +274,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             if (intent.Status != "requires_capture") return Unexpected(intent);
             var amount = long.Parse(form["amount"], CultureInfo.InvariantCulture);
             if (amount <= intent.Held) return Error(400, "invalid_request_error", "parameter_invalid", "The amount must be greater than what is authorized.");
-            if (faults.Outcome("stripe", "decline", intent.Names) is not null) return Results.Json(new { error = Show(new("card_declined", "generic_decline", "Your card was declined."), Show(intent)) }, statusCode: 402);
+            if (faults.Outcome("stripe", "decline", intent.Names) is not null) return Results.Json(new { error = Show(new Failure("card_declined", "generic_decline", "Your card was declined."), Show(intent)) }, statusCode: 402);
             (intent.Amount, intent.Held) = (amount, amount);
         }
         _ = Tell("payment_intent.amount_capturable_updated", intent.Names, Show(intent));
