@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Icupa.Payments;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -132,5 +133,44 @@ public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
         await Tab(phone, t => t.GetProperty("state").GetString() == "released");
         var intent = await Intent(stripe, tab);
         Assert.Equal(("canceled", 0L), (intent.GetProperty("status").GetString(), intent.GetProperty("amount_received").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Answers_that_are_lost_take_once_and_the_day_agrees_with_stripe()
+    {
+        var room = await Open("tab-lost");
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        await Order(phone, 1);
+        var first = (await Due(phone, due => due > 0)).GetProperty("due").GetInt64();
+        using var stripe = await site.Stripe();
+        var tab = PaymentId.In(VisitId.Of(phone.Visit), Guid.NewGuid());
+        foreach (var on in new[] { "submit", "raise", "capture" })
+            using (var ordered = await stripe.PostAsJsonAsync("faults", new { provider = "stripe", fault = "drop-answer-after-success", count = 1, payment = References.Of(tab).ToString("N"), on }))
+                Assert.True(ordered.IsSuccessStatusCode);
+        Assert.Equal("None", await phone.Do("OpenTab", tab.Text));
+        await Confirm(stripe, tab);
+        await Tab(phone, t => Is(t, "held", Hold(first)));
+        await Order(phone, 1);
+        var due = (await Due(phone, d => d > first)).GetProperty("due").GetInt64();
+        await Tab(phone, t => Is(t, "held", Hold(due)));
+        Assert.Equal("None", await phone.Do("Pay", new { payment = tab.Text, method = "card", cover = "rest", seen = due, tip = due / 10 }));
+        await phone.See("check:", (key, e) => key == "tender:" + tab.Text && e.GetProperty("state").GetString() == "posted");
+        var intents = JsonDocument.Parse(await stripe.GetStringAsync("v1/payment_intents?limit=100")).RootElement.GetProperty("data").EnumerateArray()
+            .Where(i => i.GetProperty("metadata").TryGetProperty("payment", out var ours) && ours.GetString() == tab.Text).ToList();
+        Assert.Equal(due + due / 10, Assert.Single(intents).GetProperty("amount_received").GetInt64());
+
+        await using var floor = await Floor(site, room);
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.ManagerPin)).GetProperty("refusal").GetString());
+        var date = Icupa.Venues.BusinessDay.Of(room.Settings, DateTimeOffset.UtcNow).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal("None", await floor.Do("Compare", date));
+        await LiveClient.Eventually($"card 1 {due + due / 10} and 0 differences", async () =>
+        {
+            var matters = (await floor.Connection.InvokeAsync<JsonElement>("Matters")).GetProperty("value").GetProperty("days").EnumerateArray().FirstOrDefault(d => d.GetProperty("date").GetString() == date);
+            if (matters.ValueKind != JsonValueKind.Object) return "";
+            var found = matters.GetProperty("found");
+            var card = found.GetProperty("methods").EnumerateArray().Single(m => m.GetProperty("method").GetString() == "card");
+            return $"card {card.GetProperty("matched").GetInt32()} {card.GetProperty("minor").GetInt64()} and {found.GetProperty("differences").GetArrayLength()} differences";
+        });
     }
 }
