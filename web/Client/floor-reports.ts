@@ -6,6 +6,7 @@ import { differenceDialog, evidence, evidenceDialog, matters, phoneField } from 
 import { manages, reads } from './floor-money-view.js';
 import type { Evidence, Figures, Happening, MoneyDialog, PaymentRow, SessionFigures } from './floor-money-view.js';
 import { byName } from './floor-names.js';
+import type { Party } from './floor-room.js';
 import type { View } from './floor-view.js';
 
 type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
@@ -13,11 +14,14 @@ type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
 const named = (view: View, s: { number: number; name?: string }) => s.name || view.words.t('drawer.n', { n: s.number });
 const visitOf = (payment: string) => payment.slice(0, payment.lastIndexOf('/'));
 
+/** Whose share it was, and who took it where that is somebody else. */
+const who = (view: View, party: Party | undefined, t: { payer: string; by: string }) => payerName(view, party, t.payer) + (t.by === t.payer ? '' : ` · ${byName(view, party, t.by)}`);
+
 function paymentRow(view: View, row: PaymentRow): Markup {
   const w = view.words, party = partyOf(view, visitOf(row.id));
   return html`<li class="line tender ${row.state}" data-key="${row.id}"><button class="about" data-do="payment" data-payment="${row.id}" aria-haspopup="dialog">
     <span class="dish"><b>${row.table ? w.t('table', { name: row.table }) : ''}</b> · ${w.t(`method.${row.method}`)}</span>
-    <span class="by"><span class="num">${w.time(row.at)}</span> · ${w.t(`tender.${row.state}`)}${row.dispute ? html` · <strong class="flag">${w.t(`dispute.${row.dispute}`)}</strong>` : ''}${row.refunded ? ` · ${w.t('bill.refunded', { amount: w.money(row.refunded) })}` : ''} · ${payerName(view, party, row.payer)} · ${byName(view, party, row.by)}${row.reference ? html` · <span class="num">${row.reference}</span>` : ''}</span></button>
+    <span class="by"><span class="num">${w.time(row.at)}</span> · ${w.t(`tender.${row.state}`)}${row.dispute ? html` · <strong class="flag">${w.t(`dispute.${row.dispute}`)}</strong>` : ''}${row.refunded ? ` · ${w.t('bill.refunded', { amount: w.money(row.refunded) })}` : ''} · ${who(view, party, row)}${row.reference ? html` · <span class="num">${row.reference}</span>` : ''}</span></button>
     <span class="price num">${w.money(row.collected)}</span></li>`;
 }
 
@@ -95,7 +99,7 @@ function tender(view: View, d: Of<'tender'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), t = (party && party.check && party.check.tenders.find((one) => one.payment === d.payment)) || d.row;
   if (!t) return html`${head(view, w.t('gone.title'))}<div class="dialog-body"><p>${w.t('gone.says')}</p></div>`;
   const left = t.collected - t.refunded, data = html`data-visit="${d.visit}" data-payment="${d.payment}"`;
-  return html`${head(view, `${w.t(`method.${t.method}`)} · ${w.money(t.collected)}`, `${w.t(`tender.${t.state}`)} · ${payerName(view, party, t.payer)} · ${byName(view, party, t.by)}`)}<form data-submit="refund"><div class="dialog-body">
+  return html`${head(view, `${w.t(`method.${t.method}`)} · ${w.money(t.collected)}`, `${w.t(`tender.${t.state}`)} · ${who(view, party, t)}`)}<form data-submit="refund"><div class="dialog-body">
     ${t.refunded ? html`<p class="fact">${w.t('bill.refunded', { amount: w.money(t.refunded) })}</p>` : ''}${t.why ? html`<p class="fact trouble">${w.has(`why.${t.why}`) ? w.t(`why.${t.why}`) : t.why}</p>` : ''}
     ${t.state === 'posted' && left > 0 ? html`<fieldset class="group"><legend>${w.t('refund.title')}</legend>${amountField(view, d, 'amount', w.t('refund.amount', { most: w.money(left) }))}${reasonField(view, d, ['refund.wrong', 'refund.twice', 'refund.unhappy'])}</fieldset>` : ''}${wrong(d)}
     ${d.story ? told(view, d.visit, d.story) : html`<div class="acts"><button type="button" class="button quiet" data-do="story" ${data}>${w.t('payments.story')}</button>${view.member && reads(view.member.role) ? html`<button type="button" class="button quiet" data-do="evidence" ${data}>${w.t('payments.evidence')}</button>` : ''}</div>`}</div>
