@@ -187,6 +187,8 @@ public static class Group
 {
     /// <summary>The phones at one visit: visit, cart and orders.</summary>
     public static string Visit(VisitId visit) => "visit:" + visit.Text;
+    /// <summary>Phones of parties that share this visit's bill: its check.</summary>
+    public static string Check(VisitId visit) => "check:" + visit.Text;
     /// <summary>Every phone in a venue: what is sold out, whether the kitchen hears.</summary>
     public static string Guests(VenueId venue) => "guests:" + venue.Text;
     /// <summary>The floor screens of a venue: tables, visits, orders, tickets nobody acknowledged.</summary>

@@ -97,6 +97,9 @@ public interface ICartGrain : IGrainWithStringKey
     /// <summary>From the cart's own settling: the order has the round.</summary>
     [Alias("sent")] Task<Reply> Sent(Asker who, CommandId id, int round);
 
+    /// <summary>From the cart's own settling: the order knows at which table the party sits.</summary>
+    [Alias("seated")] Task<Reply> Seated(Asker who, CommandId id, int round, TableId table);
+
     /// <summary>The menu has changed: lines are priced anew from the board's version.</summary>
     [Alias("reprice")] Task<Reply> Reprice(Asker who, CommandId id);
 

@@ -240,7 +240,22 @@ public interface ICheckGrain : IGrainWithStringKey
     /// <summary>From the visit's settling: the visit has ended, with what was due written off for a reason.</summary>
     [Alias("close")] Task<Reply> Close(Asker who, CommandId id, WriteOff? writeOff);
 
-    /// <summary>From the check's own settling: a payment or the visit knows.</summary>
+    /// <summary>Staff move lines (at most 200) to the check of another visit of the venue; nobody's from then on. Lines paid or being paid, or that cover money paid here, are refused. Answered when they have left; they arrive by themselves, or come back where that check has closed.</summary>
+    [Alias("send")] Task<Reply> Send(Asker who, CommandId id, VisitId to, ImmutableArray<LineId> lines);
+
+    /// <summary>From another check's settling, again until it is known: lines that were sent here, and what became of them since. New ones are refused as <see cref="Refusal.CheckClosed"/> once the visit has ended.</summary>
+    [Alias("receive")] Task<Reply> Receive(Asker who, CommandId id, Transfer transfer);
+
+    /// <summary>From the check's own settling: the other check closed before these lines came.</summary>
+    [Alias("return")] Task<Reply> Return(Asker who, CommandId id, string transfer);
+
+    /// <summary>From the visit's settling: whose bill the party shares, as of a version of the visit; null for its own.</summary>
+    [Alias("join")] Task<Reply> Join(Asker who, CommandId id, long version, VisitId? into);
+
+    /// <summary>From the check's own settling: sends what is to be paid on the bill that the party shares.</summary>
+    [Alias("send-on")] Task<Reply> SendOn(Asker who, CommandId id);
+
+    /// <summary>From the check's own settling: a payment, the visit or another check knows.</summary>
     [Alias("told")] Task<Reply> Told(Asker who, CommandId id, string name, long version);
 
     [Alias("snapshot")] Task<Snapshot> Snapshot();

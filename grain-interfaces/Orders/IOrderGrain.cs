@@ -96,6 +96,9 @@ public interface IOrderGrain : IGrainWithStringKey
     /// <summary>From the cart's settling. The same round again is success.</summary>
     [Alias("accept")] Task<Reply> Accept(Asker who, CommandId id, PlacedRound round);
 
+    /// <summary>From the cart's settling: the party sits at this table as of a version of the visit. Labels change; nothing is fired.</summary>
+    [Alias("seat")] Task<Reply> Seat(Asker who, CommandId id, long visitVersion, TableId table);
+
     /// <summary>From a station's settling: its lines at a version of its ticket; an older version changes nothing.</summary>
     [Alias("reported")] Task<Reply> Reported(Asker who, CommandId id, string station, long ticketVersion, ImmutableArray<StationLine> lines);
 

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Icupa.Tables;
 
 /// <summary>A party now at a table. The PIN (four digits, for the pin policy) is shown to staff only.</summary>
+/// <param name="With">The party here whose bill it shares.</param>
 [GenerateSerializer, Immutable, Alias("icupa.table.party")]
-public sealed record Party([property: Id(0)] VisitId Visit, [property: Id(1)] DateTimeOffset OpenedAt, [property: Id(2)] string Pin);
+public sealed record Party([property: Id(0)] VisitId Visit, [property: Id(1)] DateTimeOffset OpenedAt, [property: Id(2)] string Pin, [property: Id(3)] VisitId? With = null);
 
 /// <summary>A table as staff and the edge see it. The version counts its writes.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.table.view")]
@@ -26,7 +27,13 @@ public interface ITableGrain : IGrainWithStringKey
     /// </summary>
     [Alias("open")] Task<Seat> Open(Asker who, VisitId candidate);
 
-    /// <summary>The visit has ended; called by its settling.</summary>
+    /// <summary>
+    /// From a visit's settling: its party comes from another table, alone (refused as Open is, where somebody sits here) or to share the bill of
+    /// <paramref name="with"/>, which must sit here; where that one shares another's, it is that other's. Already here so is success.
+    /// </summary>
+    [Alias("take")] Task<Seat> Take(Asker who, VisitId visit, DateTimeOffset openedAt, VisitId? with);
+
+    /// <summary>The visit has ended, or sits elsewhere; called by its settling.</summary>
     [Alias("closed")] Task Closed(VisitId visit);
 
     /// <summary>Makes every printed code of this table void. Staff only.</summary>

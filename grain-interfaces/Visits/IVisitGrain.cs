@@ -23,7 +23,9 @@ public enum CallKind
 /// <summary>Entity "meta" of a visit's stream.</summary>
 /// <param name="State">Closed is the end: nothing of the visit can be reached by a phone from then on.</param>
 /// <param name="Host">The session that may edit any line; none when nobody is seated.</param>
-public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset OpenedAt, SessionId? Host, DateTimeOffset? ClosedAt, string? ClosedBy, string? CloseReason);
+/// <param name="Before">Tables that the party sat at earlier: their codes still lead its phones here.</param>
+/// <param name="With">The visit whose table and bill it shares.</param>
+public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset OpenedAt, SessionId? Host, DateTimeOffset? ClosedAt, string? ClosedBy, string? CloseReason, ImmutableArray<TableId>? Before = null, VisitId? With = null);
 
 /// <summary>Entity "guest:{session}".</summary>
 /// <param name="Number">1 for the first phone seated; its colour and, without an alias, its name follow from it.</param>
@@ -84,6 +86,28 @@ public interface IVisitGrain : IGrainWithStringKey
 
     /// <summary>From the check's settling: what is not yet paid (minor units), and how many dishes nobody takes.</summary>
     [Alias("check-is")] Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed);
+
+    /// <summary>
+    /// Staff move the party to another table, which must be free (<see cref="Refusal.TableTaken"/>), or to that of <paramref name="with"/> to share
+    /// its table and bill from then on. Everything of the visit stays as it is; screens follow. Those who shared this visit's bill come along.
+    /// Answered when the party has moved, or why it has not.
+    /// </summary>
+    [Alias("move")] Task<Reply> Move(Asker who, CommandId id, TableId to, VisitId? with);
+
+    /// <summary>From another visit's settling: whether its party may come to share this one's bill at that table; not while it moves itself, nor where it does not sit.</summary>
+    [Alias("welcomes")] Task<Reply> Welcomes(TableId at);
+
+    /// <summary>From the visit's own settling: what the table said, and whose bill is shared there.</summary>
+    [Alias("arrived")] Task<Reply> Arrived(Asker who, CommandId id, string move, Refusal refusal, VisitId? with);
+
+    /// <summary>From the visit's own settling: the table that the party sat at knows that it is gone.</summary>
+    [Alias("left-table")] Task<Reply> LeftTable(Asker who, CommandId id, TableId table);
+
+    /// <summary>From the visit's own settling: the check knows as of this version whose bill is shared.</summary>
+    [Alias("told-bill")] Task<Reply> ToldBill(Asker who, CommandId id, long version);
+
+    /// <summary>From another check's settling: lines of so much (minor units) are about to come, so that this visit has a check and will tell it when it ends.</summary>
+    [Alias("expect")] Task<Reply> Expect(Asker who, CommandId id, long minor);
 
     /// <summary>A web node renews the leases (25 s) of the phones connected to it, all of a visit in one call.</summary>
     [Alias("present")] Task Present(string node, ImmutableArray<SessionId> sessions);

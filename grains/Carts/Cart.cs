@@ -14,7 +14,8 @@ public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArr
 }
 
 /// <summary>A placed round. Its lines are dropped from memory once the order has them.</summary>
-public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held);
+/// <param name="Table">Where the order brings it, or will.</param>
+public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, TableId Table);
 
 /// <summary>What a command may know of the venue at its moment.</summary>
 public sealed record CartRules(VenueSettings Settings, MenuIndex Menu, Kitchen.Availability Stock, DateTimeOffset Now, bool KitchenUnheard);
@@ -43,6 +44,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
     public bool Ended => People?.State == VisitState.Closed;
     public long Total => Lines.Sum(l => l.Total);
     public CartLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Id == id);
+
+    /// <summary>The round's order does not know that the party sits at another table now.</summary>
+    public bool Elsewhere(CartRound round) => round is { State: RoundState.Sent, Handed: true } && round.Table != People!.Table;
 
     public Decision<CartEvent> Admit(Participants people)
     {
@@ -123,6 +127,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
     public Decision<CartEvent> Sent(int number) =>
         Round(number) is not { } round ? Refusal.NotFound : round.Handed ? Decision<CartEvent>.AlreadySo : new RoundSent(number);
 
+    public Decision<CartEvent> Seated(int number, TableId table) =>
+        Round(number) is not { } round ? Refusal.NotFound : round.Table == table ? Decision<CartEvent>.AlreadySo : new RoundSeated(number, table);
+
     public Decision<CartEvent> Counted(LineId id, int quantity, Hold hold)
     {
         if (Unsettled.Any(u => u.Line == id) && hold == Hold.Free)
@@ -157,8 +164,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
         LineRepriced e => With(e.Line, l => l with { Unit = e.Unit, Menu = e.Menu }),
         LineCounted e => Counted(e, fact.At),
         RoundPlaced e => Placed(e, fact),
-        RoundApproved e => With(e.Number, r => r with { State = RoundState.Sent, Held = [] }) with { Unsettled = Sold(Round(e.Number)!.Held, Round(e.Number)!.BusinessDate) },
+        RoundApproved e => With(e.Number, r => r with { State = RoundState.Sent, Held = [], Table = People!.Table }) with { Unsettled = Sold(Round(e.Number)!.Held, Round(e.Number)!.BusinessDate) },
         RoundDeclined e => Declined(e.Number),
+        RoundSeated e => With(e.Number, r => r with { Table = e.Table }),
         RoundSent e => With(e.Number, r => r with { Handed = true, Lines = [] }),
         StockSettled e => this with { Unsettled = Unsettled.RemoveAll(u => u.Line == e.Line) },
         _ => throw new InvalidDataException($"a cart does not know {happened.GetType().Name}"),
@@ -233,7 +241,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
     {
         var held = Lines.Where(l => l.Hold != Hold.Free).Select(l => l.Id).ToImmutableArray();
         var state = e.Waiting ? RoundState.Waiting : RoundState.Sent;
-        var round = new CartRound(e.Number, fact.By, fact.At, e.BusinessDate, e.Lines.Sum(l => l.Total), state, false, e.Lines, e.Waiting ? held : []);
+        var round = new CartRound(e.Number, fact.By, fact.At, e.BusinessDate, e.Lines.Sum(l => l.Total), state, false, e.Lines, e.Waiting ? held : [], People!.Table);
         return this with
         {
             Lines = [],

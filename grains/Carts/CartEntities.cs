@@ -17,6 +17,7 @@ public static class CartEntities
         RoundDeclined e => [.. after.Lines.Select(l => $"line:{l.Id}"), $"round:{e.Number}", "meta"],
         RoundApproved e => [$"round:{e.Number}"],
         RoundSent e => [$"round:{e.Number}"],
+        RoundSeated => [],
         _ => ["meta"],
     };
 

@@ -18,6 +18,7 @@ namespace Icupa.Carts;
 [JsonDerivedType(typeof(RoundApproved), "round-approved")]
 [JsonDerivedType(typeof(RoundDeclined), "round-declined")]
 [JsonDerivedType(typeof(RoundSent), "round-sent")]
+[JsonDerivedType(typeof(RoundSeated), "round-seated")]
 [JsonDerivedType(typeof(StockSettled), "stock-settled")]
 public abstract record CartEvent;
 
@@ -45,6 +46,9 @@ public sealed record RoundDeclined(int Number) : CartEvent;
 
 /// <summary>The order has the round.</summary>
 public sealed record RoundSent(int Number) : CartEvent;
+
+/// <summary>The order knows at which table the party sits.</summary>
+public sealed record RoundSeated(int Number, TableId Table) : CartEvent;
 
 /// <summary>Availability has sold or freed the portions of a line that left the cart.</summary>
 public sealed record StockSettled(LineId Line) : CartEvent;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
-using Icupa.Kitchen;
-using Icupa.Orders;
 using Icupa.Storage;
 using Icupa.Venues;
 using Orleans.Concurrency;
@@ -10,7 +8,7 @@ namespace Icupa.Carts;
 
 /// <inheritdoc cref="ICartGrain"/>
 [Reentrant]
-public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
+public sealed partial class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
 {
     private static readonly Asker House = Asker.House("cart");
 
@@ -40,7 +38,10 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
     public Task<Reply> Admit(Asker who, CommandId id, Participants participants) => Do(who, id, cart => cart.Admit(participants));
     public Task<Reply> Counted(Asker who, CommandId id, LineId line, int quantity, Hold hold) => Do(who, id, cart => cart.Counted(line, quantity, hold));
     public Task<Reply> Sent(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Sent(round));
+    public Task<Reply> Seated(Asker who, CommandId id, int round, TableId table) => Do(who, id, cart => cart.Seated(round, table));
     public Task<Reply> Reprice(Asker who, CommandId id) => Do(who, id, cart => cart.Reprice(Boards.Of(Venue).Menu));
+
+    private static CommandId Fresh() => new(Guid.NewGuid());
 
     private CartRules Rules()
     {
@@ -73,67 +74,6 @@ public sealed class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
         if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))
             this.AsReference<ICartGrain>().Reprice(House, CommandId.From($"{StreamKey}:menu:{Boards.Of(Venue).Menu.Number}:{Committed.Lines.Length}")).Ignore();
     }
-
-    protected override bool Owes(Cart state) =>
-        !state.Unsettled.IsEmpty || state.Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || state.Lines.Any(l => l.Hold == Hold.Reserving || (state.Ended && l.Hold != Hold.Free));
-
-    // Holds are renewed by a timer, which a crash forgets; the menu may have changed meanwhile.
-    protected override Task Loaded(CancellationToken cancel)
-    {
-        BoardChanged();
-        SignalSettling();
-        return Task.CompletedTask;
-    }
-
-    protected override async Task<TimeSpan?> SettleOwed()
-    {
-        var (cart, self) = (Committed, this.AsReference<ICartGrain>());
-        foreach (var round in cart.Rounds.Where(r => r.State == RoundState.Sent && !r.Handed))
-        {
-            var order = OrderId.Round(Visit, round.Number);
-            var placed = new PlacedRound(order, cart.People!.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round));
-            if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, CommandId.From($"{StreamKey}:accept:{round.Number}"), placed)).Ok)
-                await self.Sent(House, CommandId.From($"{StreamKey}:sent:{round.Number}"), round.Number);
-        }
-        await SettleStock(cart, self);
-        var next = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => l.HeldAt + Cart.HoldLasts - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
-        return next == TimeSpan.MaxValue ? null : next > TimeSpan.Zero ? next : TimeSpan.FromSeconds(1);
-    }
-
-    private async Task SettleStock(Cart cart, ICartGrain self)
-    {
-        var now = Clock.GetUtcNow();
-        var today = BusinessDay.Of(Boards.Of(Venue).Settings, now);
-        foreach (var line in cart.Lines.Where(l => l.Hold != Hold.Free))
-        {
-            if (cart.Ended)
-            {
-                await Stock(today).Release(House, Once("release", line.Id), line.Id);
-                await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
-            }
-            else if (line.Hold == Hold.Held && line.HeldAt + Cart.HoldLasts <= now)
-            {
-                await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Reserving);
-            }
-            else if (line.Hold == Hold.Reserving)
-            {
-                var reply = await Stock(today).Reserve(House, Fresh(), line.Id, line.Item, line.Quantity);
-                if (reply.Refusal != Refusal.Busy)
-                    await self.Counted(House, Fresh(), line.Id, line.Quantity, reply.Ok ? Hold.Held : Hold.Short);
-            }
-        }
-        foreach (var (line, sold, date) in cart.Unsettled)
-        {
-            var stock = Stock(date == default ? today : date);
-            if ((sold ? await stock.Sell(House, Once("sell", line), line) : await stock.Release(House, Once("release", line), line)).Refusal != Refusal.Busy)
-                await self.Counted(House, Fresh(), line, 0, Hold.Free);
-        }
-    }
-
-    private static CommandId Fresh() => new(Guid.NewGuid());
-    private CommandId Once(string what, LineId line) => CommandId.From($"{StreamKey}:{what}:{line}");
-
-    private IAvailabilityGrain Stock(DateOnly date) => GrainFactory.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, date));
 
     private ImmutableDictionary<string, string> WordsFor(CartRound round)
     {

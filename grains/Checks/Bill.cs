@@ -11,7 +11,7 @@ public readonly record struct Taxed(TaxClass Class, long Net, long Tax);
 /// service charge on that; tax per class on lines and service, to the nearest unit of each class's sum. Everything that is reckoned on a sum
 /// is spread over the lines by largest remainder, so that the lines' payable parts always add up to the total.
 /// </summary>
-/// <param name="Payable">Per line, in the check's order of lines; 0 for a line that is off.</param>
+/// <param name="Payable">Per line, in the check's order of lines; 0 for a line that is off, or on another check.</param>
 public sealed record Bill(ImmutableArray<long> Payable, long Subtotal, long Discount, long Service, ImmutableArray<Taxed> Taxes, long Total)
 {
     public static Bill Nothing { get; } = new([], 0, 0, 0, [], 0);
@@ -20,7 +20,7 @@ public sealed record Bill(ImmutableArray<long> Payable, long Subtotal, long Disc
 
     public static Bill Of(CheckRules rules, ImmutableArray<CheckLine> lines, ImmutableArray<Discount> discounts)
     {
-        var gross = lines.Select(l => l.Off ? 0 : l.Total).ToArray();
+        var gross = lines.Select(l => l.Standing ? l.Total : 0).ToArray();
         var net = gross.ToArray();
         foreach (var discount in discounts.Where(d => d.Line is not null))
         {

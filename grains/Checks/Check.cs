@@ -50,10 +50,10 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public long Pending => Tenders.Sum(t => t.Pending);
     public long Due => Bill.Total - Paid - Pending;
     public long Tips => Tenders.Sum(t => t.Tip);
-    public int Disputes => Lines.Count(l => l is { Disputed: true, Off: false });
+    public int Disputes => Lines.Count(l => l is { Disputed: true, Standing: true });
     public bool VisitBehind => VisitTold < VisitWanted;
     public bool FiscalBehind => FiscalTold < FiscalWanted;
-    public bool Owes => VisitBehind || FiscalBehind || Tenders.Any(t => t.Behind) || Codes.Any(u => u.Behind) || Tabs.Any(t => t.Behind);
+    public bool Owes => VisitBehind || FiscalBehind || Tenders.Any(t => t.Behind) || Codes.Any(u => u.Behind) || Tabs.Any(t => t.Behind) || Lines.Any(l => l.Sent is { Behind: true }) || !SendsOn.IsEmpty;
 
     public CheckState State => Ended ? CheckState.Closed : Bill.Total > 0 && Due <= 0 && Pending == 0 && Disputes == 0 && !Codes.Any(u => u.State == CodeState.Asked) ? CheckState.Paid : CheckState.Open;
 
@@ -72,7 +72,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         var (parts, minor) = (ImmutableArray.CreateBuilder<Part>(), 0L);
         for (var i = 0; i < Lines.Length; i++)
         {
-            var at = Lines[i].Off ? -1 : Lines[i].Owners.IndexOf(payer);
+            var at = Lines[i].Standing ? Lines[i].Owners.IndexOf(payer) : -1;
             if (at < 0 || Settled(Lines[i].Id, payer))
                 continue;
             parts.Add(new(Lines[i].Id, payer));
@@ -90,7 +90,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     }
 
     /// <summary>Everybody who could pay or has: owners of lines, those who share equally, payers.</summary>
-    public IEnumerable<string> Payers => Lines.Where(l => !l.Off).SelectMany(l => l.Owners).Concat(Equally).Concat(Tenders.Where(t => t.Paid + t.Pending > 0).Select(t => t.Begun.Payer)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Payers => Lines.Where(l => l.Standing).SelectMany(l => l.Owners).Concat(Equally).Concat(Tenders.Where(t => t.Paid + t.Pending > 0).Select(t => t.Begun.Payer)).Distinct(StringComparer.Ordinal);
 
     /// <summary>An order tells what stands in it. An older version than the one known changes nothing.</summary>
     public Decision<CheckEvent> Take(Asker who, CheckedOrder order, Currency currency, MoneyRules rules)
@@ -100,8 +100,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         if (Orders.GetValueOrDefault(order.Id.Number) >= order.Version)
             return Decision<CheckEvent>.AlreadySo;
         CheckEvent taken = new OrderTaken(order.Id, order.Version, order.BusinessDate, order.Lines, order.Table);
-        return Rules is not null ? taken : ImmutableArray.Create(
-            new Opened(currency, rules.Taxes, rules.TaxClasses, rules.ServiceBasisPoints, rules.CashStep, rules.MostTipPercent, rules.ServerDiscountBasisPoints), taken);
+        return Rules is not null ? taken : ImmutableArray.Create<CheckEvent>(Open(currency, rules), taken);
     }
 
     public Decision<CheckEvent> Claim(Asker who, LineId id) => OnLine(who, id, line =>
@@ -139,7 +138,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return refusal;
         if (!who.IsStaff)
             return Refusal.NotAllowed;
-        if (discount.Line is { } line && Line(line) is not { Off: false })
+        if (discount.Line is { } line && Line(line) is not { Standing: true })
             return Refusal.NoSuchLine;
         if (!Plain(discount.Reason))
             return Refusal.BadWords;
@@ -180,14 +179,17 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        var told = name == VisitName ? VisitTold : name == FiscalName ? FiscalTold : name.StartsWith(TabPrefix, StringComparison.Ordinal) ? Tab(PaymentId.Of(name[TabPrefix.Length..]))?.Told ?? long.MaxValue : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
+        var told = name == VisitName ? VisitTold : name == FiscalName ? FiscalTold : name.StartsWith(SentName, StringComparison.Ordinal) ? SentTold(name) : name.StartsWith(TabPrefix, StringComparison.Ordinal) ? Tab(PaymentId.Of(name[TabPrefix.Length..]))?.Told ?? long.MaxValue : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
         return told < version ? new CheckTold(name, version) : Decision<CheckEvent>.AlreadySo;
     }
 
     public Check Apply(CheckEvent happened, in Fact fact)
     {
         var next = Applied(happened, fact) with { Version = Version + 1 };
-        // A told is no news for anybody; everything else may change what is left to pay.
+        // The visit waits for lines on their way as for what is due.
+        if (next.UnderWay != UnderWay)
+            next = next with { VisitWanted = next.Version };
+        // A told is no news for anybody else; everything else may change what is left to pay.
         if (happened is CheckTold || next.Rules is null)
             return next;
         next = next with { Bill = Bill.Of(next.Rules, next.Lines, next.Discounts) };
@@ -218,9 +220,14 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         TenderMoved e => Moved(e, fact),
         RefundBegun e => Returning(e, fact),
         CheckTold { Name: FiscalName } e => this with { FiscalTold = Math.Max(FiscalTold, e.Version) },
+        CheckTold e when e.Name.StartsWith(SentName, StringComparison.Ordinal) => With(e.Name, (SentTo s) => s with { Told = Math.Max(s.Told, e.Version) }),
         CheckTold e when e.Name.StartsWith(TabPrefix, StringComparison.Ordinal) => With(PaymentId.Of(e.Name[TabPrefix.Length..]), (Tab t) => t with { Told = Math.Max(t.Told, e.Version) }),
         CheckTold e => e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) } : With(PaymentId.Of(e.Name), (Tender t) => t with { Told = Math.Max(t.Told, e.Version) }),
         Closed e => this with { Ended = true, WriteOff = e.WriteOff },
+        LinesSent e => Sending(e),
+        LinesReceived e => Receiving(e),
+        LinesReturned e => Returning(e),
+        BillJoined e => this with { JoinVersion = e.Version, Into = e.Into },
         _ => throw new InvalidDataException($"a check does not know {happened.GetType().Name}"),
     };
 
@@ -228,7 +235,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     {
         if (MayTouch(who) is var refusal and not Refusal.None)
             return refusal;
-        if (Line(id) is not { Off: false } line)
+        if (Line(id) is not { Standing: true } line)
             return Refusal.NoSuchLine;
         // Whose parts are paid, or being paid, stays as it was; other lines may change.
         if (Tenders.Any(t => t.State == TenderState.Pending && t.Begun.Parts.Any(p => p.Line == id)))
@@ -254,7 +261,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         var owners = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
         ImmutableArray<string> Of(string by) => owners.TryGetValue(by, out var alone) ? alone : owners[by] = by.StartsWith("guest:", StringComparison.Ordinal) ? [by] : [];
         var lines = e.Lines.OrEmpty().Select(l => known.TryGetValue(l.Id, out var line)
-            ? line with { Off = l.Off, Total = l.Total }
+            ? Known(line, l.Off, l.Total)
             : new CheckLine(l.Id, e.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, Of(l.By), false));
         return this with { Lines = [.. Lines.Where(l => l.Order != e.Id), .. lines], Orders = Orders.SetItem(e.Id.Number, e.Version), BusinessDate = e.BusinessDate, Table = e.Table ?? Table };
     }

@@ -6,12 +6,15 @@ namespace Icupa.Checks;
 public static class CheckEntities
 {
     public static IEnumerable<string> All(Check check) => check.Rules is null ? [] :
-        ["meta", .. check.Lines.Select(l => $"line:{l.Id}"), .. check.Payers.Select(p => $"share:{p}"), .. check.Tenders.Select(t => $"tender:{t.Id}")];
+        ["meta", .. check.Lines.Where(l => l.Sent is null).Select(l => $"line:{l.Id}"), .. check.Payers.Select(p => $"share:{p}"), .. check.Tenders.Select(t => $"tender:{t.Id}")];
+
+    /// <summary>Those that a change takes away: lines on another check, payers without a share.</summary>
+    public static IEnumerable<string> Gone(Check check) => [.. check.Lines.Where(l => l.Sent is not null).Select(l => $"line:{l.Id}"), .. check.Gone.Select(p => $"share:{p}")];
 
     public static object? One(Check check, string key) => key.Split(':')[0] switch
     {
         "meta" => Meta(check),
-        "line" => check.Line(LineId.Of(Key.Rest(key))) is { } line ? Line(check, line) : null,
+        "line" => check.Line(LineId.Of(Key.Rest(key))) is { Sent: null } line ? Line(check, line) : null,
         "share" => check.Payers.Contains(Key.Rest(key)) ? Share(check, Key.Rest(key)) : null,
         _ => check.Tender(PaymentId.Of(Key.Rest(key))) is { } tender ? Tender(tender) : null,
     };

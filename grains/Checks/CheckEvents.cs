@@ -26,6 +26,10 @@ namespace Icupa.Checks;
 [JsonDerivedType(typeof(RefundBegun), "refund")]
 [JsonDerivedType(typeof(CheckTold), "told")]
 [JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(LinesSent), "sent")]
+[JsonDerivedType(typeof(LinesReceived), "received")]
+[JsonDerivedType(typeof(LinesReturned), "returned")]
+[JsonDerivedType(typeof(BillJoined), "joined")]
 public abstract record CheckEvent;
 
 /// <summary>With the first order: the venue's rules of that moment hold for the whole visit.</summary>
@@ -76,10 +80,26 @@ public sealed record TenderMoved(PaymentId Payment, long Version, TenderState St
 
 public sealed record RefundBegun(PaymentId Payment, string Refund, long Minor, string Reason, string? ApprovedBy) : CheckEvent;
 
-/// <summary>A payment ("payment:…"), the drawer, the visit ("visit:") or the receipts ("fiscal:") know the check as of a version.</summary>
+/// <summary>A payment ("payment:…"), the drawer, the visit ("visit:"), the receipts ("fiscal:") or the check that lines were sent to ("sent:…") know the check as of a version.</summary>
 public sealed record CheckTold(string Name, long Version) : CheckEvent;
 
 public sealed record Closed(WriteOff? WriteOff) : CheckEvent;
+
+/// <summary>Lines leave for another visit's check: they are not to be paid here any more.</summary>
+public sealed record LinesSent(string Transfer, VisitId To, ImmutableArray<SentLine> Lines) : CheckEvent;
+
+/// <param name="Minor">What was to be paid for it here.</param>
+/// <param name="Owners">Who pays for it there; nobody where staff moved it.</param>
+public sealed record SentLine(LineId Line, long Minor, ImmutableArray<string> Owners, bool Disputed);
+
+/// <summary>Lines came from another visit's check, or it says that some of them are off.</summary>
+public sealed record LinesReceived(string Transfer, VisitId From, DateOnly BusinessDate, ImmutableArray<MovedLine> Lines) : CheckEvent;
+
+/// <summary>The other check was closed before they came: they are to be paid here again.</summary>
+public sealed record LinesReturned(string Transfer) : CheckEvent;
+
+/// <summary>Whose bill this party's lines go to, as of a version of the visit; null for its own.</summary>
+public sealed record BillJoined(long Version, VisitId? Into) : CheckEvent;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Commit<CheckEvent>[]))]

@@ -18,11 +18,10 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
     private static readonly Asker House = Asker.House("check");
     private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1);
 
-
     private VisitId Id => new(Key.Rest(StreamKey));
     protected override VenueId Venue => new VisitId(Key.Rest(this.GetPrimaryKeyString())).Venue;
     protected override JsonTypeInfo<Commit<CheckEvent>[]> Json => CheckJson.Default.CommitCheckEventArray;
-    protected override ImmutableArray<string> Groups(Check state) => [Group.Visit(Id), Group.Floor(Venue)];
+    protected override ImmutableArray<string> Groups(Check state) => [Group.Visit(Id), Group.Floor(Venue), Group.Check(Id)];
     protected override IReadOnlyCollection<string> WordsOf(Check state) => state.Tenders.Any(t => t.Begun.PhoneKey is not null && t.Behind) ? [Id.Text] : [];
 
     public Task<Reply> Take(Asker who, CommandId id, CheckedOrder order)
@@ -60,7 +59,7 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
 
     // Almost any change moves what everybody owes, so a change shows all of it: checks are short.
     protected override IEnumerable<string> Touches(CheckEvent happened, Check after) =>
-        happened is CheckTold ? [] : [.. CheckEntities.All(after), .. after.Gone.Select(p => $"share:{p}")];
+        happened is CheckTold ? [] : [.. CheckEntities.All(after), .. CheckEntities.Gone(after)];
 
     protected override object? Entity(Check state, string key) => CheckEntities.One(state, key);
 
@@ -69,13 +68,14 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
     protected override async Task<TimeSpan?> SettleOwed()
     {
         var check = Committed;
-        var told = await Task.WhenAll([.. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>(), .. check.Codes.Where(u => u.Behind).Select(AskPromotion), .. check.Tabs.Where(t => t.Behind).Select(t => TellHold(check, t))]);
+        await SendOnward(check);
+        var told = await Task.WhenAll([.. check.Outgoing.Select(o => TellOther(check, o.Transfer, o.To, o.Lines)), .. check.Tenders.Where(t => t.Behind).Select(t => TellPayment(check, t)), .. check.VisitBehind ? [TellVisit(check)] : Array.Empty<Task<bool>>(), .. check.FiscalBehind ? [TellFiscal(check)] : Array.Empty<Task<bool>>(), .. check.Codes.Where(u => u.Behind).Select(AskPromotion), .. check.Tabs.Where(t => t.Behind).Select(t => TellHold(check, t))]);
         return told.All(t => t) ? null : RefusedAgainIn;
     }
 
     private async Task<bool> TellVisit(Check check)
     {
-        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Balance, check.Disputes);
+        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Balance + check.UnderWay, check.Disputes);
         return reply.Ok && await Note(Check.VisitName, check.Version);
     }
 

@@ -18,7 +18,13 @@ public sealed record CheckRules(Currency Currency, TaxMode Taxes, ImmutableArray
 
 /// <summary>A line that is to be paid.</summary>
 /// <param name="Owners">Who pays for it in equal parts; nobody means the table.</param>
-public sealed record CheckLine(LineId Id, OrderId Order, string Item, string Name, int Quantity, string By, long Total, string? TaxClass, bool Off, ImmutableArray<string> Owners, bool Disputed);
+/// <param name="Hop">How often it was sent from one check to another: of all checks that know a line, the one with the highest holds it.</param>
+/// <param name="Sent">Where it went; null while it is here.</param>
+public sealed record CheckLine(LineId Id, OrderId Order, string Item, string Name, int Quantity, string By, long Total, string? TaxClass, bool Off, ImmutableArray<string> Owners, bool Disputed, int Hop = 0, SentTo? Sent = null)
+{
+    /// <summary>To be paid on this check.</summary>
+    public bool Standing => !Off && Sent is null;
+}
 
 /// <summary>A reduction of a line, or of the whole check.</summary>
 public sealed record Discount(string Id, LineId? Line, int BasisPoints, long Minor, string Reason, string By, string? ApprovedBy)

@@ -31,7 +31,8 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             return new TicketFired(dispatch.Order, dispatch.OrderVersion, kind, dispatch.Number, dispatch.Table, dispatch.Lines);
         return dispatch.OrderVersion <= ticket.OrderVersion
             ? Decision<StationEvent>.AlreadySo
-            : new TicketUpdated(dispatch.Order, dispatch.OrderVersion, [.. dispatch.Lines.Select(l => new LineUpdate(l.Line.Id, l.State, l.Remakes, l.VoidReason))]);
+            : new TicketUpdated(dispatch.Order, dispatch.OrderVersion, [.. dispatch.Lines.Select(l => new LineUpdate(l.Line.Id, l.State, l.Remakes, l.VoidReason))],
+                dispatch.Table == ticket.Table ? null : dispatch.Number, dispatch.Table == ticket.Table ? null : dispatch.Table);
     }
 
     /// <summary>A screen drew these. Tickets that are not here any more are passed over.</summary>

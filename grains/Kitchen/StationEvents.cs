@@ -26,8 +26,8 @@ public abstract record StationEvent;
 /// <summary>A round came to the station.</summary>
 public sealed record TicketFired(OrderId Order, long OrderVersion, StationKind Kind, string Number, TableId Table, ImmutableArray<DispatchLine> Lines) : StationEvent;
 
-/// <summary>What a newer version of the order says of the ticket's lines.</summary>
-public sealed record TicketUpdated(OrderId Order, long OrderVersion, ImmutableArray<LineUpdate> Lines) : StationEvent;
+/// <summary>What a newer version of the order says of the ticket's lines, and where they are brought where that has changed.</summary>
+public sealed record TicketUpdated(OrderId Order, long OrderVersion, ImmutableArray<LineUpdate> Lines, string? Number = null, TableId? Table = null) : StationEvent;
 
 public sealed record LineUpdate(LineId Line, Fulfilment State, int Remakes, string? VoidReason);
 

@@ -54,7 +54,7 @@ public sealed record Ticket(
     {
         var at = fact.At;
         var lines = ImmutableArray.CreateRange(Lines, l => news.Lines.FirstOrDefault(u => u.Line == l.Id) is { } update ? Updated(l, update) : l);
-        var ticket = this with { OrderVersion = news.OrderVersion, Lines = lines };
+        var ticket = this with { OrderVersion = news.OrderVersion, Lines = lines, Number = news.Number ?? Number, Table = news.Table ?? Table };
         // Made again: a new beginning, which a screen has to paint and which ages from now.
         return news.Lines.Any(u => u.State != Fulfilment.Voided && Line(u.Line) is { } was && u.Remakes > was.Remakes)
             ? ticket with { State = TicketState.New, BumpedAt = null, Escalated = false, FiredAt = at }

@@ -86,6 +86,11 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     public static Order Empty { get; } = new(0, null, [], []);
 
+    /// <summary>Where the party sits.</summary>
+    public TableId? Table { get; private init; }
+    /// <summary>The version of the visit that said so.</summary>
+    public long TableVersion { get; private init; }
+
     public int Unfinished => Lines.Count(l => l.Unfinished);
     public bool Owes => Audiences.Any(a => a.Behind);
 
@@ -94,7 +99,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     /// <summary>As the check is told of it.</summary>
     public CheckedOrder Checked => new(Round!.Id, Version, Round.BusinessDate,
-        [.. Lines.Select(l => new OrderedLine(l.Placed.Id, l.Placed.Item, l.Placed.Name ?? l.Placed.KitchenName, l.Placed.Quantity, l.Placed.By, l.Placed.Total, l.Placed.TaxClass, l.State == Fulfilment.Voided))], Round.Table);
+        [.. Lines.Select(l => new OrderedLine(l.Placed.Id, l.Placed.Item, l.Placed.Name ?? l.Placed.KitchenName, l.Placed.Quantity, l.Placed.By, l.Placed.Total, l.Placed.TaxClass, l.State == Fulfilment.Voided))], Table);
 
     public OrderLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Placed.Id == id);
 
@@ -110,6 +115,15 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
         // A round that waited for staff is cooked from now on.
         var quoted = (now > round.PlacedAt ? now : round.PlacedAt).AddSeconds(round.Lines.Max(l => l.PrepSeconds)) + busy;
         return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo);
+    }
+
+    public Decision<OrderEvent> Seat(Asker who, long visitVersion, TableId table)
+    {
+        if (Round is null)
+            return Refusal.NotFound;
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        return visitVersion > TableVersion ? new TableChanged(visitVersion, table) : Decision<OrderEvent>.AlreadySo;
     }
 
     public Decision<OrderEvent> Report(Asker who, string station, long ticketVersion, ImmutableArray<StationLine> lines)
@@ -222,7 +236,8 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     public Order Apply(OrderEvent happened, in Fact fact) => happened switch
     {
-        RoundAccepted e => new(Version + 1, e, [.. e.Lines.Select(OrderLine.Fresh)], [.. AudiencesOf(e, Version + 1)]),
+        RoundAccepted e => new(Version + 1, e, [.. e.Lines.Select(OrderLine.Fresh)], [.. AudiencesOf(e, Version + 1)]) { Table = e.Table },
+        TableChanged e => Reseated(e),
         LinesProgressed e => Next(l => e.Lines.FirstOrDefault(r => r.Line == l.Placed.Id) is { State: not 0 } report ? l.Reported(e.Station, report) : l)
             .With(e.Station, a => a with { Ticket = e.TicketVersion }),
         LinesServed e => Next(l => e.Lines.Contains(l.Placed.Id) ? l with { State = Fulfilment.Served } : l),
@@ -256,6 +271,15 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
         yield return new(VisitName, AudienceKind.Visit, 0, version, 0);
         yield return new(CheckName, AudienceKind.Check, 0, version, 0);
     }
+
+    // Everybody who names the table has to know; the visit knows it best.
+    private Order Reseated(TableChanged e) => this with
+    {
+        Version = Version + 1,
+        Table = e.Table,
+        TableVersion = e.VisitVersion,
+        Audiences = ImmutableArray.CreateRange(Audiences, a => a.Kind == AudienceKind.Visit ? a : a with { Wanted = Version + 1 }),
+    };
 
     private Order Next(Func<OrderLine, OrderLine> change)
     {

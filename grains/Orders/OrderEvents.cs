@@ -14,6 +14,7 @@ namespace Icupa.Orders;
 [JsonDerivedType(typeof(LineVoided), "voided")]
 [JsonDerivedType(typeof(LineRemade), "remade")]
 [JsonDerivedType(typeof(AudienceTold), "told")]
+[JsonDerivedType(typeof(TableChanged), "seated")]
 public abstract record OrderEvent;
 
 /// <param name="Expo">The venue's expo stations; they get every line.</param>
@@ -26,6 +27,9 @@ public sealed record RoundAccepted(
     string PlacedBy,
     ImmutableArray<PlacedLine> Lines,
     ImmutableArray<string> Expo) : OrderEvent;
+
+/// <summary>The party sits at another table, as of a version of its visit.</summary>
+public sealed record TableChanged(long VisitVersion, TableId Table) : OrderEvent;
 
 /// <summary>A station's lines as of a version of its ticket.</summary>
 public sealed record LinesProgressed(string Station, long TicketVersion, ImmutableArray<StationLine> Lines) : OrderEvent;

@@ -33,6 +33,8 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         return Do(who, id, order => order.Accept(who, round, expo, busy, Clock.GetUtcNow()));
     }
 
+    public Task<Reply> Seat(Asker who, CommandId id, long visitVersion, TableId table) => Do(who, id, order => order.Seat(who, visitVersion, table));
+
     public Task<Reply> Reported(Asker who, CommandId id, string station, long ticketVersion, ImmutableArray<StationLine> lines) =>
         Do(who, id, order => order.Report(who, station, ticketVersion, lines));
 
@@ -59,6 +61,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         TroubleTalkedOver e => [Line(e.Line)],
         LineVoided e => [Line(e.Line), "meta"],
         LineRemade e => [Line(e.Line), "meta"],
+        TableChanged => ["meta"],
         _ => [],
     };
 
@@ -67,7 +70,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         if (state.Round is not { } round)
             return null;
         if (key == "meta")
-            return new OrderMeta(Id, Number(round), Id.Number, round.Table, round.PlacedBy, round.PlacedAt, round.QuotedAt, state.Total, state.Lines.Any(l => l.Remakes > 0));
+            return new OrderMeta(Id, Number(state), Id.Number, state.Table!.Value, round.PlacedBy, round.PlacedAt, round.QuotedAt, state.Total, state.Lines.Any(l => l.Remakes > 0));
         return state.Line(LineId.Of(Key.Rest(key))) is { Placed: var placed } line
             ? new OrderLineView(placed.Id, placed.Item, placed.Quantity, placed.Choices, Word(placed.NoteKey), Allergy(placed.AllergyKey), placed.By, placed.Total, line.State, line.Trouble, line.VoidReason, line.Remakes)
             : null;
@@ -105,10 +108,10 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         foreach (var key in lines.SelectMany(l => new[] { l.Placed.NoteKey, l.Placed.AllergyKey }))
             if (key is not null && Word(key) is { } word)
                 words[key] = word;
-        return new(Id, order.Version, Number(round), round.Table, round.PlacedAt, [.. lines.Select(l => new DispatchLine(l.Placed, l.State, l.Remakes, l.VoidReason))], words.ToImmutable());
+        return new(Id, order.Version, Number(order), order.Table!.Value, round.PlacedAt, [.. lines.Select(l => new DispatchLine(l.Placed, l.State, l.Remakes, l.VoidReason))], words.ToImmutable());
     }
 
-    private string Number(RoundAccepted round) => $"{round.Table.Name}-{Id.Number}";
+    private string Number(Order order) => $"{order.Table!.Value.Name}-{Id.Number}";
     private static string Line(LineId line) => "line:" + line.Text;
     private string? Word(string? key) => Personal.Read(Id.Visit, key);
     private AllergyMark? Allergy(string? key) => AllergyWords.Read(Word(key));

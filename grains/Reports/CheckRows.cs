@@ -33,7 +33,7 @@ public sealed class CheckRows : IProjection
             }
         if (check.Rules is null || times.OpenedAt is not { } openedAt)
             return [];
-        return [Whole(stream, visit, check, times, openedAt), .. check.Lines.Select((line, i) => Line(stream, visit, check, line, i)), .. check.Tenders.SelectMany(t => Payment(stream, visit, t, times))];
+        return [Whole(stream, visit, check, times, openedAt), .. check.Lines.Select((line, i) => (line, i)).Where(l => l.line.Sent is null).Select(l => Line(stream, visit, check, l.line, l.i)), .. check.Tenders.SelectMany(t => Payment(stream, visit, t, times))];
     }
 
     private static void Note(Times times, Check before, Check after, Fact fact)
@@ -53,7 +53,7 @@ public sealed class CheckRows : IProjection
     {
         var (bill, comps) = (check.Bill, check.Discounts.Where(IsComp).ToList());
         var without = Bill.Of(check.Rules!, check.Lines, [.. check.Discounts.Where(d => !IsComp(d))]).Discount;
-        var off = check.Lines.Where(l => l.Off).ToList();
+        var off = check.Lines.Where(l => l is { Off: true, Sent: null }).ToList();
         return new("checks", new
         {
             stream,

@@ -13,6 +13,7 @@ public static class Happenings
     [
         "visit.cart-told", "visit.table-told", "visit.round-unfinished", "visit.check-is", "visit.check-told", "visit.renamed", "visit.host-moved",
         "cart.admitted", "cart.stock-settled", "cart.line-counted", "cart.round-sent", "cart.line-added", "cart.line-changed", "cart.line-removed", "cart.line-repriced",
+        "visit.move-begun", "visit.table-left", "visit.bill-told", "cart.round-seated",
         "order.told", "check.told", "check.opened", "check.order", "payment.told", "payment.dispute-hinted", "payment.disputes-read",
     ];
 

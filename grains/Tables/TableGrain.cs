@@ -12,14 +12,30 @@ namespace Icupa.Tables;
 [GenerateSerializer, Immutable, Alias("icupa.table.state")]
 public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] long Version, [property: Id(2)] ImmutableArray<Party> Parties)
 {
+    public const int MaxParties = 8;
+
     public TableState() : this(1, 0, []) { }
+
+    /// <summary>The party that comes to sit here, or why it may not; and the table with it.</summary>
+    /// <param name="with">The party here whose bill it shares; where that one shares another's, it is that other's, and where it shares this one's, they have one bill already.</param>
+    public (Refusal Refusal, TableState Table, Party? Party) Take(Party party, VisitId? with, VenueSettings settings)
+    {
+        var host = Parties.FirstOrDefault(p => p.Visit == with);
+        if (with is not null && host is null)
+            return (Refusal.NotFound, this, null);
+        host = host?.With == party.Visit ? null : Parties.FirstOrDefault(p => p.Visit == host?.With) ?? host;
+        var (seated, others) = (party with { With = host?.Visit }, Parties.RemoveAll(p => p.Visit == party.Visit));
+        if (Parties.Contains(seated))
+            return (Refusal.None, this, seated);
+        if (host is null && !settings.SharedTables && others.Any(p => p.With != party.Visit))
+            return (Refusal.TableTaken, this, null);
+        return others.Length >= MaxParties ? (Refusal.TooMany, this, null) : (Refusal.None, this with { Parties = others.Add(seated) }, seated);
+    }
 }
 
 /// <inheritdoc cref="ITableGrain"/>
 public sealed class TableGrain([PersistentState("table", "icupa")] IPersistentState<TableState> state, Boards boards, Pins pins, PushClient pushes, TimeProvider clock) : Grain, ITableGrain
 {
-    public const int MaxParties = 8;
-
     private TableId Id => new(Key.Rest(this.GetPrimaryKeyString()));
     private TableState State => state.State;
     private TableView View => new(Id, State.Epoch, State.Version, State.Parties);
@@ -39,11 +55,24 @@ public sealed class TableGrain([PersistentState("table", "icupa")] IPersistentSt
             return new(Refusal.AskStaffToOpen, null);
         if (State.Parties.Length > 0 && !settings.SharedTables)
             return new(Refusal.TableTaken, null);
-        if (State.Parties.Length >= MaxParties)
+        if (State.Parties.Length >= TableState.MaxParties)
             return new(Refusal.TooMany, null);
         var party = new Party(candidate, clock.GetUtcNow(), pins.Of(candidate));
         await Write(State with { Parties = State.Parties.Add(party) });
         return new(Refusal.None, party);
+    }
+
+    public async Task<Seat> Take(Asker who, VisitId visit, DateTimeOffset openedAt, VisitId? with)
+    {
+        if (who.Kind != AskerKind.House)
+            return new(Refusal.NotAllowed, null);
+        var settings = boards.Of(Id.Venue).Settings;
+        if (settings.Tables.All(t => t.Name != Id.Name))
+            return new(Refusal.NotFound, null);
+        var (refusal, table, party) = State.Take(new(visit, openedAt, pins.Of(visit)), with, settings);
+        if (table != State)
+            await Write(table);
+        return new(refusal, party);
     }
 
     public async Task Closed(VisitId visit)

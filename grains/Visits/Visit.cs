@@ -17,7 +17,7 @@ public sealed record Guest(SessionId Session, int Number, DateTimeOffset JoinedA
 public sealed record Call(string Id, CallKind Kind, string By, DateTimeOffset At, DateTimeOffset? AnsweredAt, string? AnsweredBy, PaymentMethod? Method = null, long? Minor = null);
 
 /// <summary>One party's stay: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.</summary>
-public sealed record Visit : IFold<Visit, VisitEvent>
+public sealed partial record Visit : IFold<Visit, VisitEvent>
 {
     public const int MaxGuests = 50;
     public const int MaxAlias = 40;
@@ -183,6 +183,8 @@ public sealed record Visit : IFold<Visit, VisitEvent>
             return refusal;
         if (Ended)
             return Decision<VisitEvent>.AlreadySo;
+        if (Moving is not null)
+            return Refusal.Moving;
         if (Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason))
             return Refusal.Unfinished;
         return Check is { Unpaid: > 0 } ? Refusal.BalanceDue : Check is { Disputed: > 0 } ? Refusal.Disputed : new Closed(reason);
@@ -195,6 +197,8 @@ public sealed record Visit : IFold<Visit, VisitEvent>
             return refusal;
         if (Ended)
             return Decision<VisitEvent>.AlreadySo;
+        if (Moving is not null)
+            return Refusal.Moving;
         if (!Enum.IsDefined(writeOff))
             return Refusal.Malformed;
         return (who.Role is StaffRole.Manager or StaffRole.Owner) || approval?.Role is StaffRole.Manager or StaffRole.Owner
@@ -204,7 +208,7 @@ public sealed record Visit : IFold<Visit, VisitEvent>
 
     private Refusal MayClose(Asker who, string? reason) =>
         Table is null ? Refusal.NotFound
-        : !who.IsStaff ? Refusal.NotAllowed
+        : !(who.IsStaff || who.Kind == AskerKind.House) ? Refusal.NotAllowed
         : reason is { Length: > MaxReason } || reason?.Any(char.IsControl) == true ? Refusal.BadWords
         : Refusal.None;
 
@@ -225,6 +229,11 @@ public sealed record Visit : IFold<Visit, VisitEvent>
         CheckIs e => this with { Check = e },
         CheckToldEnd => this with { CheckKnowsEnd = true },
         TableTold => this with { TableKnowsEnd = true },
+        MoveBegun e => this with { Moving = e },
+        MoveEnded e => Arriving(e),
+        MoveRefused e => Staying(e),
+        TableLeft e => this with { Leaving = Leaving.Remove(e.Table) },
+        BillTold e => this with { BillKnows = e.Version },
         _ => throw new InvalidDataException($"a visit does not know {happened.GetType().Name}"),
     };
 

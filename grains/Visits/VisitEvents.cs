@@ -22,6 +22,11 @@ namespace Icupa.Visits;
 [JsonDerivedType(typeof(TableTold), "table-told")]
 [JsonDerivedType(typeof(CheckIs), "check-is")]
 [JsonDerivedType(typeof(CheckToldEnd), "check-told")]
+[JsonDerivedType(typeof(MoveBegun), "move-begun")]
+[JsonDerivedType(typeof(MoveEnded), "moved")]
+[JsonDerivedType(typeof(MoveRefused), "move-refused")]
+[JsonDerivedType(typeof(TableLeft), "table-left")]
+[JsonDerivedType(typeof(BillTold), "bill-told")]
 public abstract record VisitEvent;
 
 public sealed record Opened(TableId Table) : VisitEvent;
@@ -47,6 +52,16 @@ public sealed record CheckIs(long Version, long Unpaid, int Disputed) : VisitEve
 public sealed record CheckToldEnd : VisitEvent;
 /// <summary>The table knows that the visit has ended.</summary>
 public sealed record TableTold : VisitEvent;
+/// <summary>Staff want the party at another table, alone or with another party and its bill; that table is asked.</summary>
+public sealed record MoveBegun(string Move, TableId To, VisitId? With = null) : VisitEvent;
+/// <summary>The party sits there.</summary>
+public sealed record MoveEnded(string Move, TableId To, VisitId? With = null) : VisitEvent;
+/// <summary>The table would not take it; everything is as before.</summary>
+public sealed record MoveRefused(string Move, Refusal Refusal) : VisitEvent;
+/// <summary>A table that the party sat at knows that it is gone.</summary>
+public sealed record TableLeft(TableId Table) : VisitEvent;
+/// <summary>The check knows as of this version whose bill is shared.</summary>
+public sealed record BillTold(long Version) : VisitEvent;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Commit<VisitEvent>[]))]

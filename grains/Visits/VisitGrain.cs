@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
-using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Payments;
 using Icupa.Storage;
-using Icupa.Tables;
 using Icupa.Venues;
 using Orleans.Concurrency;
 
@@ -12,7 +10,7 @@ namespace Icupa.Visits;
 
 /// <inheritdoc cref="IVisitGrain"/>
 [Reentrant]
-public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVisitGrain
+public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVisitGrain
 {
     private static readonly Asker House = Asker.House("visit");
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
@@ -99,28 +97,6 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
         return reply;
     }
 
-    protected override bool Owes(Visit state) => state.Table is not null && (state.CartKnows < state.PeopleVersion || (state.Ended && (!state.TableKnowsEnd || (state.Check is not null && !state.CheckKnowsEnd))));
-
-    protected override async Task<TimeSpan?> SettleOwed()
-    {
-        var (visit, self) = (Committed, this.AsReference<IVisitGrain>());
-        if (visit.CartKnows < visit.PeopleVersion)
-        {
-            var told = visit.PeopleVersion;
-            await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, CommandId.From($"{StreamKey}:admit:{told}"), visit.Participants);
-            await self.Told(House, CommandId.From($"{StreamKey}:told:{told}"), told);
-        }
-        if (visit.Ended && !visit.TableKnowsEnd)
-        {
-            await GrainFactory.GetGrain<ITableGrain>(Key.Table(visit.Table!.Value)).Closed(Id);
-            await self.ToldTable(House, CommandId.From($"{StreamKey}:table"));
-        }
-        if (visit is { Ended: true, Check: not null, CheckKnowsEnd: false }
-            && (await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, CommandId.From($"{StreamKey}:check"), visit.WriteOff)).Ok)
-            await self.ToldCheck(House, CommandId.From($"{StreamKey}:check"));
-        return null;
-    }
-
     protected override IEnumerable<string> Touches(VisitEvent happened, Visit after) => happened switch
     {
         Joined e => [$"guest:{e.Session}", "meta"],
@@ -130,7 +106,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
         AgeVerified e => [$"guest:{e.Session}"],
         Called e => [$"call:{e.Call}"],
         Answered e => [$"call:{e.Call}"],
-        CartTold or RoundUnfinished or TableTold or Visits.CheckIs or CheckToldEnd => [],
+        CartTold or RoundUnfinished or TableTold or Visits.CheckIs or CheckToldEnd or MoveBegun or MoveRefused or TableLeft or BillTold => [],
         _ => ["meta"],
     };
 
@@ -140,7 +116,7 @@ public sealed class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEvent>, IVis
     protected override object? Entity(Visit state, string key)
     {
         if (key == "meta")
-            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason);
+            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason, state.Before.IsEmpty ? null : state.Before, state.With);
         if (key.StartsWith("call:", StringComparison.Ordinal))
             return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy, c.Method, c.Minor) : null;
         return state.Guest(SessionId.Of(key[6..])) is { } g

@@ -347,6 +347,6 @@ public sealed class CartTests
             new LineChanged(First, 3, [rice], 4_300, null, null, false, 1),
             new LineRemoved(First), new LineRepriced(First, 4_400, 2), new LineCounted(First, 2, Hold.Held),
             new RoundPlaced(1, new(2026, 3, 6), [OrderTests.Round.Lines[0]], true),
-            new RoundApproved(1), new RoundDeclined(1), new RoundSent(1), new StockSettled(First));
+            new RoundApproved(1), new RoundDeclined(1), new RoundSent(1), new RoundSeated(1, Table), new StockSettled(First));
     }
 }

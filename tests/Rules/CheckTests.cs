@@ -12,6 +12,7 @@ public sealed class CheckTests
 {
     private static readonly DateTimeOffset Evening = new(2026, 11, 20, 19, 0, 0, TimeSpan.Zero);
     private static readonly VisitId Visit = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5");
+    private static readonly VisitId Other = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b6");
     private static readonly string Ana = Who.Ana.By;
     private static readonly string Ben = Who.Ben.By;
     private static readonly HashSet<PaymentMethod> AllReady = [.. Enum.GetValues<PaymentMethod>()];
@@ -244,5 +245,9 @@ public sealed class CheckTests
         new TenderMoved(Payment(1), 4, TenderState.Posted, "declined", [new("r1", 100, RefundState.Posted)]),
         new RefundBegun(Payment(1), "r1", 100, "cold", "staff:eric"),
         new CheckTold("visit:", 7),
-        new Closed(WriteOff.HouseAccount));
+        new Closed(WriteOff.HouseAccount),
+        new LinesSent("t1", Other, [new(Line(1), 450, [Ana], false)]),
+        new LinesReceived("t1", Other, new DateOnly(2026, 11, 20), [new(Ordered(1, 500, Ana, "standard"), OrderId.Round(Visit, 1), 1, [Ana], false, [new("d1", 1000, 0, "late", "staff:eric", null)])]),
+        new LinesReturned("t1"),
+        new BillJoined(2, Other));
 }

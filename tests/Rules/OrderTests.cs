@@ -251,7 +251,8 @@ public sealed class OrderTests
         new TroubleTalkedOver(Burger),
         new LineVoided(Burger, "fell"),
         new LineRemade(Burger),
-        new AudienceTold("grill", 4));
+        new AudienceTold("grill", 4),
+        new TableChanged(7, TableId.Of("demo/kigali-grill/14")));
 
     private static string Show(Order order) => JsonSerializer.Serialize(order);
 

@@ -12,6 +12,7 @@ public sealed class VisitTests
     private static readonly SessionId Ana = SessionId.Of(Who.Ana.Id);
     private static readonly SessionId Ben = SessionId.Of(Who.Ben.Id);
     private static readonly SessionId Cleo = SessionId.Of("0c000000-0000-0000-0000-000000000003");
+    private static readonly VisitId Other = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b6");
     private static readonly TableId Table = TableId.Of("demo/kigali-grill/12");
 
     private static Played<Visit, VisitEvent> Open(params SessionId[] seated)
@@ -166,7 +167,8 @@ public sealed class VisitTests
     public void Facts_are_written_as_ever() => Golden.Compare("visit", VisitJson.Default.CommitVisitEventArray,
         new Opened(Table), new Joined(Ana), new Renamed(Ana, "k"), new Left(Ana), new Revoked(Ana), new HostMoved(Ben), new AgeVerified(Ana),
         new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new Closed("walked out"), new TableTold(),
-        new CheckIs(7, 500, 1), new CheckToldEnd());
+        new CheckIs(7, 500, 1), new CheckToldEnd(), new MoveBegun("m1", Table, Other), new MoveEnded("m1", Table, Other), new MoveRefused("m1", Refusal.TableTaken),
+        new TableLeft(Table), new BillTold(2));
 
     [Fact]
     public void Presence_is_a_lease()

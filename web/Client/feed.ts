@@ -143,6 +143,9 @@ export class Feed {
     for (const one of streams) this.whole(one);
   }
 
+  /** Connects once more: what this connection may see has changed. */
+  renew(): void { if (this.connection) this.connection.stop(); }
+
   drop(stream: string): void {
     if (this.live.delete(stream)) this.hear(stream, null);
   }

@@ -2,7 +2,7 @@ import { Check, CheckLine, handed, inCash, minorOf, Share, TABLE, Tender, typed 
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import type { MoneyDialog } from './floor-money-view.js';
-import { byName, guestName } from './floor-names.js';
+import { byName } from './floor-names.js';
 import type { Party, Table } from './floor-room.js';
 import type { View } from './floor-view.js';
 
@@ -10,7 +10,9 @@ type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
 
 export const partyOf = (view: View, visit: string) => ([] as Party[]).concat(...view.room.tables.map((t) => t.parties)).find((p) => p.visit === visit);
 export const payerName = (view: View, party: Party | undefined, payer: string) => (payer === TABLE ? view.words.t('bill.table') : byName(view, party, payer));
-const guestsOf = (party: Party) => party.guests.filter((g) => !g.revoked);
+/** Those who may pay on this bill: the party's guests, and those of parties that share it. */
+const payersOf = (view: View, party: Party): string[] => ([] as string[]).concat(...view.room.tables.map((t) => ([] as string[]).concat(...t.parties
+  .filter((p) => p === party || (!!p.meta && p.meta.with === party.visit)).map((p) => p.guests.filter((g) => !g.revoked).map((g) => `guest:${g.session}`)))));
 const shareOf = (check: Check, payer: string): Share | undefined => check.shares.find((s) => s.payer === payer);
 
 /** What a payment would cover, or null while that is not known. */
@@ -98,7 +100,7 @@ export function bill(view: View, table: Table, party: Party): Markup {
     ${codes(view, party, check)}${tabs(view, party, check)}${sums(view, check)}
     ${check.tenders.length ? html`<ul class="lines">${check.tenders.map((t) => tenderRow(view, party, t))}</ul>` : ''}
     <div class="acts">${open && m.due > 0 ? html`<button class="button" data-do="pay" ${data}>${w.t('bill.take')}</button>` : ''}
-      ${open ? html`<button class="button quiet" data-do="split" ${data}>${w.t('bill.split')}</button><button class="button quiet" data-do="reduce" ${data}>${w.t('reduce.title')}</button>` : ''}
+      ${open ? html`<button class="button quiet" data-do="split" ${data}>${w.t('bill.split')}</button><button class="button quiet" data-do="reduce" ${data}>${w.t('reduce.title')}</button><button class="button quiet" data-do="move-lines" ${data} aria-haspopup="dialog">${w.t('lines.verb')}</button>` : ''}
       <button class="button quiet" data-do="print-bill" ${data} data-table="${table.name}">${w.t('bill.print')}</button></div></section>`;
 }
 
@@ -110,7 +112,7 @@ function pay(view: View, d: Of<'pay'>): Markup {
   const cover = (kind: Of<'pay'>['cover'], amount: number | undefined) => (amount === undefined ? '' : chip(html`${w.t(`cover.${kind}`)} <b class="num">${w.money(amount)}</b>`, html`data-do="cover" data-cover="${kind}"`, yes(d.cover === kind)));
   const drawer = cash && !view.drawers.some((day) => day.sessions.some((s) => s.state === 'open'));
   return html`${head(view, w.t('bill.take'), html`${w.t('bill.due')} <b class="num">${w.money(check.meta.due)}</b>`)}<form data-submit="take"><div class="dialog-body">
-    <fieldset class="group"><legend>${w.t('pay.who')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="payer" data-payer="${TABLE}"`, yes(d.payer === TABLE))}${guestsOf(party).map((g) => chip(guestName(view, g), html`data-do="payer" data-payer="guest:${g.session}"`, yes(d.payer === `guest:${g.session}`)))}</div></fieldset>
+    <fieldset class="group"><legend>${w.t('pay.who')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="payer" data-payer="${TABLE}"`, yes(d.payer === TABLE))}${payersOf(view, party).map((p) => chip(payerName(view, party, p), html`data-do="payer" data-payer="${p}"`, yes(d.payer === p)))}</div></fieldset>
     <fieldset class="group"><legend>${w.t('pay.what')}</legend><div class="chips">${cover('rest', Math.max(0, check.meta.due))}${share && share.mine ? cover('mine', share.mine) : ''}${share ? cover('equal', share.equal) : ''}${chip(w.t('cover.amount'), html`data-do="cover" data-cover="amount"`, yes(d.cover === 'amount'))}</div>
       ${d.cover === 'amount' ? amountField(view, d, 'amount', w.t('pay.amount')) : ''}</fieldset>
     <fieldset class="group"><legend>${w.t('pay.how')}</legend><div class="chips">${view.plan.money.methods.filter((m) => m !== 'card').map((m) => chip(w.t(`method.${m}`), html`data-do="method" data-method="${m}"`, yes(d.method === m)))}</div></fieldset>
@@ -141,7 +143,7 @@ function billLine(view: View, d: Of<'bill-line'>): Markup {
   const data = html`data-visit="${d.visit}" data-line="${d.line}"`;
   return html`${head(view, `${line.quantity} × ${line.name || line.item}`, w.money(line.payable))}<form data-submit="share"><div class="dialog-body">
     ${line.disputed ? html`<p class="fact trouble">${icon('trouble')}${w.t('bill.disputed.says')}</p>` : ''}
-    <fieldset class="group"><legend>${w.t('bill.pays')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="owner" data-payer=""`, yes(!d.owners.length))}${guestsOf(party).map((g) => chip(guestName(view, g), html`data-do="owner" data-payer="guest:${g.session}"`, yes(d.owners.indexOf(`guest:${g.session}`) >= 0)))}</div>
+    <fieldset class="group"><legend>${w.t('bill.pays')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="owner" data-payer=""`, yes(!d.owners.length))}${payersOf(view, party).map((p) => chip(payerName(view, party, p), html`data-do="owner" data-payer="${p}"`, yes(d.owners.indexOf(p) >= 0)))}</div>
       ${d.owners.length > 1 ? html`<p class="aside">${w.t('bill.parts', { n: d.owners.length })}</p>` : ''}</fieldset>${wrong(d)}
     <div class="deeds"><button type="button" class="deed" data-do="reduce" ${data}><b>${w.t('reduce.line')}</b><span>${w.t('reduce.says')}</span></button>
       <button type="button" class="deed danger" data-do="void" data-order="${line.order}" data-line="${line.id}"><b>${w.t('void.verb')}</b><span>${w.t('void.says')}</span></button></div></div>
@@ -160,7 +162,7 @@ function reduce(view: View, d: Of<'reduce'>): Markup {
 function split(view: View, d: Of<'split'>): Markup {
   const w = view.words, party = partyOf(view, d.visit);
   return html`${head(view, w.t('bill.split'))}<form data-submit="split-now"><div class="dialog-body"><div class="chips" role="group" aria-label="${w.t('bill.split')}">${chip(w.t('split.items'), html`data-do="how" data-how="items"`, yes(d.how === 'items'))}${chip(w.t('split.equally'), html`data-do="how" data-how="equally"`, yes(d.how === 'equally'))}</div>
-    ${d.how === 'equally' && party ? html`<fieldset class="group"><legend>${w.t('split.who')}</legend><div class="chips">${guestsOf(party).map((g) => chip(guestName(view, g), html`data-do="person" data-payer="guest:${g.session}"`, yes(d.people.indexOf(`guest:${g.session}`) >= 0)))}</div>${guestsOf(party).length ? '' : html`<p class="empty">${w.t('guests.none')}</p>`}</fieldset>` : html`<p class="aside">${w.t('split.items.says')}</p>`}${wrong(d)}</div>
+    ${d.how === 'equally' && party ? html`<fieldset class="group"><legend>${w.t('split.who')}</legend><div class="chips">${payersOf(view, party).map((p) => chip(payerName(view, party, p), html`data-do="person" data-payer="${p}"`, yes(d.people.indexOf(p) >= 0)))}</div>${payersOf(view, party).length ? '' : html`<p class="empty">${w.t('guests.none')}</p>`}</fieldset>` : html`<p class="aside">${w.t('split.items.says')}</p>`}${wrong(d)}</div>
     ${foot(view, d, w.t('split.verb'))}</form>`;
 }
 

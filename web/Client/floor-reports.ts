@@ -5,6 +5,7 @@ import { icon } from './floor-icons.js';
 import { differenceDialog, evidence, evidenceDialog, matters, phoneField } from './floor-matters.js';
 import { manages, reads } from './floor-money-view.js';
 import type { Evidence, Figures, Happening, MoneyDialog, PaymentRow, SessionFigures } from './floor-money-view.js';
+import { movesDialog } from './floor-moves.js';
 import { byName } from './floor-names.js';
 import type { Party } from './floor-room.js';
 import type { View } from './floor-view.js';
@@ -116,7 +117,7 @@ function putAway(view: View, d: Of<'put-away'>): Markup {
   return html`${head(view, w.t('drawer.close'))}<form data-submit="put-away-now"><div class="dialog-body">${s && s.counted !== undefined ? html`<dl class="sums">${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${sumRow(w.t('drawer.difference'), w.money(s.difference!), 'whole')}</dl>${s.difference ? reasonField(view, d, ['count.change', 'count.unknown']) : ''}` : ''}${wrong(d)}</div>${foot(view, d, w.t('drawer.close'))}</form>`;
 }
 
-const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, tender, story, difference: differenceDialog, evidence: (view, d) => evidenceDialog(view, d, told(view, '', d.evidence.story)), report, float, cash, count, 'put-away': putAway };
+const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, ...movesDialog, tender, story, difference: differenceDialog, evidence: (view, d) => evidenceDialog(view, d, told(view, '', d.evidence.story)), report, float, cash, count, 'put-away': putAway };
 export const moneyDialog = (view: View, d: MoneyDialog): Markup => (dialogs[d.kind] as (view: View, d: MoneyDialog) => Markup)(view, d);
 
 /** The bill before payment, on 80 mm: it says in large that it is no receipt. */

@@ -119,7 +119,8 @@ function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firs
   const id = `${plan.venue}/${place.name}`;
   const view = one<TableView>(source, `table:${id}`, 'meta');
   // A visit that has closed may stand on its table for a moment longer: the visit itself knows best.
-  const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || p.meta.state === 'open');
+  // So does one that moves: for that moment it stands on both tables.
+  const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || (p.meta.state === 'open' && p.meta.table === id));
   const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen))).sort((a, b) => a.since - b.since);
   return { ...place, id, parties, needs, epoch: view ? view.epoch : 0, state: stateOf(parties), known: !!view };
 }

@@ -94,12 +94,20 @@ function soFar(view: View, party: Party): Markup {
   return html`<p class="so-far"><span>${w.t('sofar')}</span><b class="num">${w.money(placed)}</b></p>`;
 }
 
+/** A party without a bill of its own says whose it shares. */
+function shared(view: View, table: Table, p: Party): Markup | '' {
+  const host = p.meta && p.meta.with ? table.parties.findIndex((o) => o.visit === p.meta!.with) : -1;
+  return host < 0 ? '' : html`<p class="fact">${icon('bill')}${view.words.t('merge.fact', { n: host + 1 })} <button class="chip" data-do="party" data-visit="${table.parties[host]!.visit}">${view.words.t('party', { n: host + 1 })}</button></p>`;
+}
+
 function party(view: View, table: Table, p: Party): Markup {
   const w = view.words;
   return html`${needs(view, p, table)}${cart(view, table, p)}
-    ${p.orders.slice().reverse().map((o) => order(view, p, o))}${p.check ? bill(view, table, p) : p.orders.length ? soFar(view, p) : ''}
+    ${p.orders.slice().reverse().map((o) => order(view, p, o))}${shared(view, table, p)}${p.check && !(p.meta && p.meta.with && !p.check.meta.total && !p.check.tenders.length) ? bill(view, table, p) : p.orders.length && !p.check ? soFar(view, p) : ''}
     ${guests(view, p)}
     <div class="acts end"><button class="button quiet" data-do="code" data-table="${table.name}">${icon('code')}${w.t('code.show')}</button>
+      <button class="button quiet" data-do="move" data-visit="${p.visit}" aria-haspopup="dialog">${w.t('move.verb')}</button>
+      <button class="button quiet" data-do="merge" data-visit="${p.visit}" aria-haspopup="dialog">${w.t('merge.verb')}</button>
       <button class="button quiet" data-do="close" data-visit="${p.visit}">${w.t('visit.close')}</button></div>`;
 }
 

@@ -10,6 +10,7 @@ import { kitchen } from './floor-kitchen.js';
 import { Looking } from './floor-look.js';
 import { readMenu } from './floor-menu.js';
 import { money as deals } from './floor-money.js';
+import { moves } from './floor-moves.js';
 import { next, wish } from './floor-next.js';
 import { arrange, plan as room } from './floor-plan.js';
 import { money } from './floor-reports.js';
@@ -178,9 +179,11 @@ async function digit(key: string): Promise<void> {
 }
 
 const desk = { view: () => view, crew, newId: uuid, show, go, tell, draw: soon };
+const withTill = { ...desk, till: new Till(crew, (method, ...args) => feed.ask(method, ...args), soon) };
 const taps: Record<string, (data: DOMStringMap) => void> = {
   ...deeds(desk),
-  ...deals({ ...desk, till: new Till(crew, (method, ...args) => feed.ask(method, ...args), soon) }),
+  ...deals(withTill),
+  ...moves(withTill),
   shift: () => {
     void sound.start().then(() => { ui.sound = 'on'; soon(); });
     void stayAwake();

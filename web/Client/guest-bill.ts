@@ -177,7 +177,12 @@ function connection(state: State): void {
 feed.onState(connection);
 addEventListener('offline', () => connection('offline'));
 addEventListener('online', () => { connection(feed.state); refresh(); });
+let shared: string | undefined;
 feed.on((stream, touched) => {
+  const meta = stream.startsWith('visit:') && feed.stream(stream)!.get('meta');
+  // Whose bill the party shares has changed: that one is to be watched.
+  if (meta && feed.state === 'live' && meta.with !== shared) feed.renew();
+  if (meta) shared = meta.with;
   const news = stream.startsWith('check:') ? feed.version(stream) > Number(live().dataset.version || 0) : stream.startsWith('visit:') && !!touched;
   if (news) refresh();
 });

@@ -190,10 +190,25 @@ feed.onReply((cmd, reply) => {
 
 feed.on((stream, touched) => {
   if (stream.startsWith('cart:')) echoes = [];
+  if (stream.startsWith('visit:')) moved();
   if (touched) tell(stream, touched);
   if (stream.startsWith('availability:')) shelves();
   changed();
 });
+
+let shared: string | undefined;
+/** The party may have moved: the page names its table; where it shares another bill, that one is to be watched. */
+function moved(): void {
+  const meta = of('visit').get('meta'), where = document.querySelector('.where');
+  if (!meta) return;
+  const words = t('Table', meta.table.slice(meta.table.lastIndexOf('/') + 1));
+  if (where && where.textContent !== words) {
+    document.title = document.title.replace(where.textContent!, words);
+    where.textContent = words;
+  }
+  if (feed.state === 'live' && meta.with !== shared) feed.renew();
+  shared = meta.with;
+}
 
 /** Says what others did, for those who listen instead of look. */
 function tell(stream: string, touched: Set<string>): void {

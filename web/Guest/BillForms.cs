@@ -62,7 +62,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var asked = Asked.From(name => form[name]);
-        var (refusal, payment) = await Begin(form, seat.Visit, Asker.Guest(seat.Session), asked);
+        var (refusal, payment) = await Begin(form, await places.Bill(seat.Visit), Asker.Guest(seat.Session), asked);
         return refusal == Refusal.None ? GuestForms.See(code, $"/pay/{payment}") : GuestForms.See(code, asked.Address("no=" + refusal) + "#pay");
     }
 
@@ -93,13 +93,17 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     }
 
     /// <summary>Gives a payment up that has not succeeded yet.</summary>
-    public Task<IResult> GiveUp(HttpContext http, string code, string payment) => Act(http, code, async (form, me, check, command) =>
-        places.Seat(http) is { } seat && Guid.TryParse(payment, out var id) ? (await Retry.Soon(() => check.GiveUp(me, command, PaymentId.In(seat.Visit, id)))).Refusal : Refusal.Malformed);
+    public Task<IResult> GiveUp(HttpContext http, string code, string payment) => Act(http, code, async (form, me, _, command) =>
+    {
+        if (places.Seat(http) is not { } seat || !Guid.TryParse(payment, out var id)) return Refusal.Malformed;
+        var which = await places.Payment(seat.Visit, id);
+        return (await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)).GiveUp(me, command, which))).Refusal;
+    });
 
     /// <summary>The payer has done something at the provider: it is asked now.</summary>
     public async Task<IResult> Look(HttpContext http, string code, string payment)
     {
-        if (places.Seat(http) is { } seat && Guid.TryParse(payment, out var id)) await Bills.Look(grains.GetGrain<IPaymentGrain>(Key.Payment(PaymentId.In(seat.Visit, id))));
+        if (places.Seat(http) is { } seat && Guid.TryParse(payment, out var id)) await Bills.Look(grains.GetGrain<IPaymentGrain>(Key.Payment(await places.Payment(seat.Visit, id))));
         return GuestForms.See(code, "/pay/" + payment);
     }
 
@@ -108,7 +112,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var refusal = Given.Command(form["command"]) is { } command
-            ? await act(form, Asker.Guest(seat.Session), grains.GetGrain<ICheckGrain>(Key.Check(seat.Visit)), command)
+            ? await act(form, Asker.Guest(seat.Session), grains.GetGrain<ICheckGrain>(Key.Check(await places.Bill(seat.Visit))), command)
             : Refusal.Malformed;
         return GuestForms.See(code, Asked.From(name => form[name]).Address(refusal == Refusal.None ? "" : "no=" + refusal) + anchor);
     }

@@ -25,7 +25,7 @@ public abstract class GuestComponent : ComponentBase
 
     /// <summary>What a guest is called: the name they gave, or their number.</summary>
     protected string Called(string by) =>
-        Place.Sitting?.Guest(by) is { } guest ? guest.Alias ?? T["Guest", guest.Number] : T["Staff"];
+        Place.Sitting?.Guest(by) is { } guest ? guest.Alias ?? T["Guest", guest.Number] : T[by.StartsWith("guest:", StringComparison.Ordinal) ? "Guest.Other" : "Staff"];
 
     /// <summary>The first letter of a name; without one, the guest's number.</summary>
     protected string Initial(string by) => Place.Sitting?.Guest(by) is { Alias: null } guest ? $"{guest.Number}" : System.Globalization.StringInfo.GetNextTextElement(Called(by));

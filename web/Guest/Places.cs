@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Kitchen;
 using Icupa.Menus;
 using Icupa.Orders;
@@ -40,7 +41,7 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
         };
         var stock = streams.Availability(read.Table.Venue, menu.Today(Now));
         var sitting = outcome is SeatingResult.Seated seated ? await See(seated.Session, seated.Visit) : null;
-        return (place with { Sitting = sitting, Stock = new(Entities<StockView>(await stock, "").ToImmutableDictionary()) }, null);
+        return (place with { Sitting = sitting, Table = sitting?.Meta?.Table.Name ?? place.Table, Stock = new(Entities<StockView>(await stock, "").ToImmutableDictionary()) }, null);
     }
 
     /// <summary>The table's venue and menu, for whoever holds a code of ours; nobody is seated by it.</summary>
@@ -51,6 +52,16 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
 
     /// <summary>The seat of the phone, or null: forms act for it only.</summary>
     public SessionToken? Seat(HttpContext http) => cookies.Session(http);
+
+    /// <summary>The visit whose bill a phone pays: its own, or the one that its party shares.</summary>
+    public async Task<VisitId> Bill(VisitId visit) => (await streams.Meta(visit))?.With ?? visit;
+
+    /// <summary>A payment that a phone has begun: on the bill that it pays now, or on its own from before its party shared one.</summary>
+    public async Task<PaymentId> Payment(VisitId visit, Guid id)
+    {
+        var (bill, own) = (await Bill(visit), PaymentId.In(visit, id));
+        return bill == visit || Entities<TenderView>(await streams.Check(visit), "tender:").Any(t => t.Value.Payment == own) ? own : PaymentId.In(bill, id);
+    }
 
     /// <summary>A language that was chosen, or that the browser prefers, among those of the venue; else the venue's first.</summary>
     public static string Language(HttpContext http, VenueSettings? venue)
@@ -77,7 +88,7 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
     {
         if (cookies.Session(http) is not { } token || token.Visit.Venue != table.Venue) return null;
         if (await seating.Current(http) is not SeatingResult.Ended { Why: Refusal.VisitEnded or Refusal.Revoked } ended) return null;
-        return One<VisitMeta>(await streams.Visit(token.Visit))?.Table == table ? ended : null;
+        return await streams.Meta(token.Visit) is { } meta && (meta.Table == table || meta.Before?.Contains(table) == true) ? ended : null;
     }
 
     private async Task<Sitting> See(SessionId me, VisitId visit)

@@ -9,6 +9,8 @@ namespace Icupa.Web.Guest;
 public sealed record Sitting(SessionId Me, VisitId Visit)
 {
     public VisitMeta? Meta { get; init; }
+    /// <summary>The visit whose bill this party pays.</summary>
+    public VisitId Bill => Meta?.With ?? Visit;
     public ImmutableArray<GuestView> Guests { get; init; } = [];
     public ImmutableArray<CallView> Calls { get; init; } = [];
     public ImmutableArray<CartLineView> Lines { get; init; } = [];

@@ -15,6 +15,15 @@ namespace Icupa.Web.Push;
 public sealed class Streams(IGrainFactory grains)
 {
     public Task<Snapshot> Visit(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Snapshot());
+    /// <summary>What a visit says of itself; null where there is no such visit.</summary>
+    public async Task<VisitMeta?> Meta(VisitId visit) => Meta(await Visit(visit));
+
+    public static VisitMeta? Meta(Snapshot visit)
+    {
+        using var json = JsonDocument.Parse(visit.Set);
+        return json.RootElement.TryGetProperty("meta", out var meta) ? meta.Deserialize<VisitMeta>(Wire.Options) : null;
+    }
+
     public Task<Snapshot> Presence(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Here());
     public Task<Snapshot> Cart(VisitId visit) => Ask(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Snapshot());
     public Task<Snapshot> Order(OrderId order) => Ask(() => grains.GetGrain<IOrderGrain>(Key.Order(order)).Snapshot());

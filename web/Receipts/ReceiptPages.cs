@@ -125,8 +125,9 @@ public static class ReceiptPages
     private static async Task<PaymentId?> Mine(HttpContext http, Cookies cookies, Streams streams, string payment)
     {
         if (cookies.Session(http) is not { } seat || !Guid.TryParse(payment, out var uuid)) return null;
-        var id = PaymentId.In(seat.Visit, uuid);
-        var tender = One<TenderView>(await streams.Check(seat.Visit), "tender:").FirstOrDefault(t => t.Payment == id);
+        var bills = (await streams.Meta(seat.Visit))?.With is { } with ? new[] { seat.Visit, with } : [seat.Visit];
+        var tender = (await Task.WhenAll(bills.Select(streams.Check))).SelectMany(check => One<TenderView>(check, "tender:")).FirstOrDefault(t => bills.Any(bill => t.Payment == PaymentId.In(bill, uuid)));
+        var id = tender?.Payment ?? PaymentId.In(bills[^1], uuid);
         return tender is null || !tender.Payer.StartsWith("guest:", StringComparison.Ordinal) || tender.Payer == "guest:" + seat.Session.Text ? id : null;
     }
 

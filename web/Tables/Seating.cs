@@ -56,8 +56,12 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
         if (cookies.Session(http) is { } token && view.Table.Parties.Any(p => p.Visit == token.Visit) && (await MayEnter(token)).Ok)
             return new SeatingResult.Seated(token.Session, token.Visit);
+        // The party sat here when the phone was seated, and moved: its phones stay with it.
+        if (cookies.Session(http) is { } moved && moved.Visit.Venue == view.Table.Id.Venue && (await MayEnter(moved)).Ok && (await streams.Meta(moved.Visit))?.Before?.Contains(view.Table.Id) == true)
+            return new SeatingResult.Seated(moved.Session, moved.Visit);
 
-        var parties = await Task.WhenAll(view.Table.Parties.Select(Party));
+        // Who shares another's bill is that party's company, not one to join.
+        var parties = await Task.WhenAll(view.Table.Parties.Where(p => view.Table.Parties.All(host => host.Visit != p.With)).Select(Party));
         return (venue.Joining, parties) switch
         {
             (JoinPolicy.Staff or JoinPolicy.Pin, []) => new SeatingResult.AskStaff(venue, view.Table.Id),

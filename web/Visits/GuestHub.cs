@@ -66,13 +66,15 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
         var orders = await streams.Sent(visit, await cart);
         Snapshot[] mine = [await visitWhole, await here, await cart, .. orders];
+        var meta = Streams.Meta(mine[0]);
+        var bill = await Share(meta?.With);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
-        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, Table(mine[0]), venue),
-            [.. Show(Group.Visit(visit), mine), .. Show(Group.Guests(venue), shared)]);
+        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue),
+            [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared)]);
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        Sight.Phone(Me.Visit, stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Phone(Me.Visit, stream, Shared) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
 
@@ -109,10 +111,4 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
     }
 
     private IOrderGrain? Mine(string order) => Given.Order(order) is { } id && id.Visit == Me.Visit ? grains.GetGrain<IOrderGrain>(Key.Order(id)) : null;
-
-    private static string Table(Snapshot visit)
-    {
-        using var json = JsonDocument.Parse(visit.Set);
-        return json.RootElement.TryGetProperty("meta", out var meta) && meta.TryGetProperty("table", out var table) ? table.GetString()! : "";
-    }
 }

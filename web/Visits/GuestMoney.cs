@@ -7,7 +7,21 @@ namespace Icupa.Web.Visits;
 /// <summary>What a phone says of the check: whose dish it is, how it is split, and paying. The payer is always the one who asks.</summary>
 public sealed partial class GuestHub
 {
-    private ICheckGrain Check => grains.GetGrain<ICheckGrain>(Key.Check(Me.Visit));
+    /// <summary>The visit whose bill this phone's party shares, as of the last Enter; null for its own.</summary>
+    private VisitId? Shared => Context.Items.TryGetValue(nameof(Shared), out var shared) ? (VisitId?)shared : null;
+
+    /// <summary>The visit whose bill this phone pays.</summary>
+    private VisitId Bill => Shared ?? Me.Visit;
+    private ICheckGrain Check => grains.GetGrain<ICheckGrain>(Key.Check(Bill));
+
+    /// <summary>From now on this phone watches, and pays, the bill that its party shares.</summary>
+    private async Task<IReadOnlyList<Whole>> Share(VisitId? with)
+    {
+        Context.Items[nameof(Shared)] = with;
+        if (with is not { } shared) return [];
+        await Join(Group.Check(shared));
+        return Show(Group.Check(shared), [await streams.Check(shared)]);
+    }
 
     public Task<Reply> Claim(string commandId, string line) => Given.Line(line) is { } which ? Do(commandId, id => Check.Claim(Who, id, which)) : Malformed;
 
@@ -22,12 +36,12 @@ public sealed partial class GuestHub
     public Task<Reply> Redeem(string commandId, string code) => Given.Name(code) is { } typed ? Do(commandId, id => Check.Redeem(Who, id, typed)) : Malformed;
 
     public Task<Reply> Pay(string commandId, JsonElement tender) =>
-        Given.Tender(Me.Visit, tender, Who.By) is { } given ? Do(commandId, id => Check.Pay(Who, id, given)) : Malformed;
+        Given.Tender(Bill, tender, Who.By) is { } given ? Do(commandId, id => Check.Pay(Who, id, given)) : Malformed;
 
     public Task<Reply> OpenTab(string commandId, string payment) => Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.OpenTab(Who, id, which)) : Malformed;
 
     public Task<Reply> LetGo(string commandId, string payment) => Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.LetGo(Who, id, which)) : Malformed;
 
     public Task<Reply> GiveUp(string commandId, string payment) =>
-        Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.GiveUp(Who, id, which)) : Malformed;
+        (Given.Payment(Bill, payment) ?? Given.Payment(Me.Visit, payment)) is { } which ? Do(commandId, id => grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)).GiveUp(Who, id, which)) : Malformed;
 }

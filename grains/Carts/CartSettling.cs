@@ -1,0 +1,76 @@
+using Icupa.Kitchen;
+using Icupa.Orders;
+using Icupa.Venues;
+
+namespace Icupa.Carts;
+
+/// <summary>What a cart owes: rounds to their orders, and where those are brought; portions to availability.</summary>
+public sealed partial class CartGrain
+{
+    protected override bool Owes(Cart state) =>
+        !state.Unsettled.IsEmpty || state.Rounds.Any(state.Elsewhere) || state.Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || state.Lines.Any(l => l.Hold == Hold.Reserving || (state.Ended && l.Hold != Hold.Free));
+
+    // Holds are renewed by a timer, which a crash forgets; the menu may have changed meanwhile.
+    protected override Task Loaded(CancellationToken cancel)
+    {
+        BoardChanged();
+        SignalSettling();
+        return Task.CompletedTask;
+    }
+
+    protected override async Task<TimeSpan?> SettleOwed()
+    {
+        var (cart, self) = (Committed, this.AsReference<ICartGrain>());
+        foreach (var round in cart.Rounds.Where(r => r.State == RoundState.Sent && !r.Handed))
+        {
+            var order = OrderId.Round(Visit, round.Number);
+            var placed = new PlacedRound(order, round.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round));
+            if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, CommandId.From($"{StreamKey}:accept:{round.Number}"), placed)).Ok)
+                await self.Sent(House, CommandId.From($"{StreamKey}:sent:{round.Number}"), round.Number);
+        }
+        foreach (var round in cart.Rounds.Where(cart.Elsewhere))
+        {
+            // The order says it on to the kitchen and the check: nothing is cooked or counted again.
+            var (order, seated) = (OrderId.Round(Visit, round.Number), CommandId.From($"{StreamKey}:seated:{round.Number}:{cart.People!.VisitVersion}"));
+            if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Seat(House, seated, cart.People.VisitVersion, cart.People.Table)).Ok)
+                await self.Seated(House, seated, round.Number, cart.People.Table);
+        }
+        await SettleStock(cart, self);
+        var next = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => l.HeldAt + Cart.HoldLasts - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        return next == TimeSpan.MaxValue ? null : next > TimeSpan.Zero ? next : TimeSpan.FromSeconds(1);
+    }
+
+    private async Task SettleStock(Cart cart, ICartGrain self)
+    {
+        var now = Clock.GetUtcNow();
+        var today = BusinessDay.Of(Boards.Of(Venue).Settings, now);
+        foreach (var line in cart.Lines.Where(l => l.Hold != Hold.Free))
+        {
+            if (cart.Ended)
+            {
+                await Stock(today).Release(House, Once("release", line.Id), line.Id);
+                await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
+            }
+            else if (line.Hold == Hold.Held && line.HeldAt + Cart.HoldLasts <= now)
+            {
+                await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Reserving);
+            }
+            else if (line.Hold == Hold.Reserving)
+            {
+                var reply = await Stock(today).Reserve(House, Fresh(), line.Id, line.Item, line.Quantity);
+                if (reply.Refusal != Refusal.Busy)
+                    await self.Counted(House, Fresh(), line.Id, line.Quantity, reply.Ok ? Hold.Held : Hold.Short);
+            }
+        }
+        foreach (var (line, sold, date) in cart.Unsettled)
+        {
+            var stock = Stock(date == default ? today : date);
+            if ((sold ? await stock.Sell(House, Once("sell", line), line) : await stock.Release(House, Once("release", line), line)).Refusal != Refusal.Busy)
+                await self.Counted(House, Fresh(), line, 0, Hold.Free);
+        }
+    }
+
+    private CommandId Once(string what, LineId line) => CommandId.From($"{StreamKey}:{what}:{line}");
+
+    private IAvailabilityGrain Stock(DateOnly date) => GrainFactory.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, date));
+}

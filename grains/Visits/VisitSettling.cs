@@ -1,0 +1,87 @@
+using Icupa.Carts;
+using Icupa.Checks;
+using Icupa.Tables;
+
+namespace Icupa.Visits;
+
+/// <summary>What a visit owes: its cart knows who sits here, its table who sits there, its check how it ends; and moving to another table.</summary>
+public sealed partial class VisitGrain
+{
+    private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1);
+
+    // Whoever asks hears what the table said.
+    public async Task<Reply> Move(Asker who, CommandId id, TableId to, VisitId? with)
+    {
+        var reply = await Caught(Do(who, id, visit => visit.Move(who, id.Text, Id, to, with)));
+        return reply.Ok && Committed.NotMoved is { } refused && refused.Move == id.Text ? new(refused.Refusal, reply.Version) : reply;
+    }
+
+    public Task<Reply> Arrived(Asker who, CommandId id, string move, Refusal refusal, VisitId? with) => Do(who, id, visit => visit.Arrive(who, move, refusal, with));
+    public Task<Reply> LeftTable(Asker who, CommandId id, TableId table) => Do(who, id, visit => visit.LeaveTable(who, table));
+    public Task<Reply> ToldBill(Asker who, CommandId id, long version) => Do(who, id, visit => visit.ToldBill(version));
+    public Task<Reply> Welcomes(TableId at) => Task.FromResult(new Reply(Committed.Welcomes(at), 0));
+    public Task<Reply> Expect(Asker who, CommandId id, long minor) => Caught(Do(who, id, visit => visit.Expect(who, minor)));
+
+    protected override bool Owes(Visit state) => state.Table is not null
+        && (state.CartKnows < state.PeopleVersion || state.OwesMove || (state.Ended && (!state.TableKnowsEnd || (state.Check is not null && !state.CheckKnowsEnd))));
+
+    protected override async Task<TimeSpan?> SettleOwed()
+    {
+        var (visit, self) = (Committed, this.AsReference<IVisitGrain>());
+        if (visit.CartKnows < visit.PeopleVersion)
+        {
+            var told = visit.PeopleVersion;
+            await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, CommandId.From($"{StreamKey}:admit:{told}"), visit.Participants);
+            await self.Told(House, CommandId.From($"{StreamKey}:told:{told}"), told);
+        }
+        if (visit.Moving is { } move)
+        {
+            var welcome = move.With is { } with ? (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(with)).Welcomes(move.To)).Refusal : Refusal.None;
+            var seat = welcome == Refusal.None ? await TableAt(move.To).Take(House, Id, visit.OpenedAt, move.With) : new(welcome, null);
+            await self.Arrived(House, CommandId.From($"{StreamKey}:arrived:{move.Move}"), move.Move, seat.Refusal, seat.Party?.With);
+        }
+        var waits = !await SettleMoved(visit, self);
+        if (visit.Ended && !visit.TableKnowsEnd)
+        {
+            // Those who shared the bill go with it; who still owes something, or waits for it, stays for staff to see.
+            await Company(visit.Table!.Value, company => company.Close(House, CommandId.From($"{StreamKey}:end"), visit.CloseReason));
+            await TableAt(visit.Table!.Value).Closed(Id);
+            await self.ToldTable(House, CommandId.From($"{StreamKey}:table"));
+        }
+        if (visit is { Ended: true, Check: not null, CheckKnowsEnd: false }
+            && (await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, CommandId.From($"{StreamKey}:check"), visit.WriteOff)).Ok)
+            await self.ToldCheck(House, CommandId.From($"{StreamKey}:check"));
+        return waits ? RefusedAgainIn : null;
+    }
+
+    // The bill first, the table left last: nobody sits down there before everything of this party has gone.
+    private async Task<bool> SettleMoved(Visit visit, IVisitGrain self)
+    {
+        if (visit.BillKnows < visit.BillVersion)
+        {
+            var joined = CommandId.From($"{StreamKey}:join:{visit.BillVersion}");
+            if (!(await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Join(House, joined, visit.BillVersion, visit.With)).Ok)
+                return false;
+            await self.ToldBill(House, joined, visit.BillVersion);
+        }
+        foreach (var left in visit.Leaving)
+        {
+            if (!await Company(left, company => company.Move(House, CommandId.From($"{StreamKey}:follow:{visit.Moves}"), visit.Table!.Value, visit.With ?? Id)))
+                return false;
+            await TableAt(left).Closed(Id);
+            await self.LeftTable(House, CommandId.From($"{StreamKey}:left:{visit.Moves}:{visit.NotMoved?.Move}:{left}"), left);
+        }
+        return true;
+    }
+
+    /// <summary>Tells those at a table who share this visit's bill; false where one asks for a moment. What one refuses for good, staff see and decide.</summary>
+    private async Task<bool> Company(TableId table, Func<IVisitGrain, Task<Reply>> tell)
+    {
+        var heard = true;
+        foreach (var party in (await TableAt(table).Look()).Parties.Where(p => p.With == Id))
+            heard &= (await tell(GrainFactory.GetGrain<IVisitGrain>(Key.Visit(party.Visit)))).Refusal is not (Refusal.Moving or Refusal.Busy);
+        return heard;
+    }
+
+    private ITableGrain TableAt(TableId table) => GrainFactory.GetGrain<ITableGrain>(Key.Table(table));
+}
