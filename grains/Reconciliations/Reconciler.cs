@@ -36,7 +36,7 @@ public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards bo
     {
         try
         {
-            foreach (var (venue, date, run) in await Due(stop))
+            foreach (var (venue, date, run) in await Due(reads, clock.GetUtcNow(), stop))
             {
                 await boards.Prime(venue);
                 if (BusinessDay.Of(boards.Of(venue).Settings, clock.GetUtcNow() - Settled) <= date)
@@ -51,7 +51,8 @@ public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards bo
         }
     }
 
-    private async Task<List<(VenueId, DateOnly, int)>> Due(CancellationToken stop)
+    /// <summary>What is to be compared, and the number of the comparison: a date that never was, or that got payments since, or where a provider was silent an hour ago.</summary>
+    internal static async Task<List<(VenueId Venue, DateOnly Date, int Run)>> Due(ReadSource reads, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = reads.Source.CreateCommand("""
             select a.venue, a.business_date, coalesce(max(r.run), 0) + 1
@@ -61,7 +62,6 @@ public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards bo
             having max(r.at) is null or max(a.started_at) > max(r.at) or (max(r.waiting) > 0 and max(r.at) < $2 and max(r.run) < 100)
             order by a.business_date, a.venue limit 500
             """);
-        var now = clock.GetUtcNow();
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = DateOnly.FromDateTime(now.UtcDateTime) });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = (now - Settled).UtcDateTime });
         await using var reader = await command.ExecuteReaderAsync(stop);
