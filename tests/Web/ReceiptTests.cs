@@ -146,7 +146,7 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         }
 
         // Another's phone is not led to it; a screen that is not paired neither.
-        await using var other = await site.Phone(10);
+        await using var other = await site.Phone(21);
         using (var elsewhere = await (await Seated(other)).GetAsync($"{site.Table(9)}/receipt/{second:N}")) Assert.DoesNotContain("/receipt/ey", elsewhere.Headers.Location?.ToString() ?? "", StringComparison.Ordinal);
         using (var stranger = await http.GetAsync($"/floor/receipt/{Hex(phone.Visit)}/{second:N}")) Assert.Equal("/screen", stranger.Headers.Location!.ToString());
 
