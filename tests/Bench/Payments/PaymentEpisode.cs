@@ -86,7 +86,8 @@ public sealed class PaymentEpisode(Scenario scenario, SeatedTable table, int num
             var twin = await diner.Pay(command, uuid, method, cover, seen, tries);
             if (answer.Ok && !twin.Ok)
                 findings.Differing.Add($"{payment}: accepted, then {twin.Refusal}");
-            if (!answer.Ok)
+            // A refusal leaves nothing: the same again is judged anew, and the split may have moved meanwhile.
+            if (!answer.Ok && !twin.Ok)
             {
                 await Task.Delay(Step);
                 continue;
