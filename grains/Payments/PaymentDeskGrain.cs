@@ -6,12 +6,14 @@ using Orleans.Concurrency;
 namespace Icupa.Payments;
 
 /// <inheritdoc cref="IPaymentDeskGrain"/>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProvider clock) : Grain, IPaymentDeskGrain
 {
     private const int Most = 10;
     private const int LongestName = 200;
-    private static readonly TimeSpan UpToDate = TimeSpan.FromMinutes(1);
+    /// <summary>Below what a caller waits for any grain; the provider sends a webhook that was not taken again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     public async Task<ImmutableArray<PaymentId>> Find(Asker who, string name)
     {
@@ -54,22 +56,39 @@ public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProv
     {
         if (who.Kind != AskerKind.House)
             return Recognised.Foreign;
-        await using var command = reads.Source.CreateCommand("select payment from read.attempts where provider = $1 limit 10");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = provider });
-        var payments = await Ids(command);
-        if (payments.IsEmpty)
-            return await CaughtUp() ? Recognised.Foreign : Recognised.NotYet;
+        // The read side is a moment behind: what is not there is foreign only once it has come as far as this question.
+        var asked = clock.GetUtcNow();
+        ImmutableArray<PaymentId> payments;
+        while (true)
+        {
+            var caughtUp = await CaughtUp(asked);
+            payments = await Of(provider);
+            if (!payments.IsEmpty)
+                break;
+            if (caughtUp)
+                return Recognised.Foreign;
+            if (clock.GetUtcNow() - asked > Patience)
+                return Recognised.NotYet;
+            await Task.Delay(LookAgain, clock);
+        }
         foreach (var payment in payments)
             if (!(await GrainFactory.GetGrain<IPaymentGrain>(Key.Payment(payment)).Disputed(who, CommandId.From($"{id}:{payment}"))).Ok)
                 return Recognised.NotYet;
         return Recognised.Ours;
     }
 
-    private async Task<bool> CaughtUp()
+    private async Task<bool> CaughtUp(DateTimeOffset with)
     {
         await using var command = reads.Source.CreateCommand("select caught_up > $1 from read.progress");
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = (clock.GetUtcNow() - UpToDate).UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = with.UtcDateTime });
         return await command.ExecuteScalarAsync() is true;
+    }
+
+    private async Task<ImmutableArray<PaymentId>> Of(string provider)
+    {
+        await using var command = reads.Source.CreateCommand("select payment from read.attempts where provider = $1 limit 10");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = provider });
+        return await Ids(command);
     }
 
     private static async Task<ImmutableArray<PaymentId>> Ids(NpgsqlCommand command)
