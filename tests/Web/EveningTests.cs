@@ -252,7 +252,7 @@ public sealed class EveningTests(LiveSite site)
             for (var i = 0; i < Icupa.Web.Site.Scans.PerMinute + 5; i++)
             {
                 // Each scan is another phone: no cookie comes back with it.
-                using var scan = new HttpRequestMessage(HttpMethod.Get, site.Table(9));
+                using var scan = new HttpRequestMessage(HttpMethod.Get, site.Table(23));
                 using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = site.Address };
                 using var answer = await client.SendAsync(scan);
                 codes.Add(answer.StatusCode);
