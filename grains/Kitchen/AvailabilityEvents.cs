@@ -48,16 +48,6 @@ public sealed partial class AvailabilityJson : JsonSerializerContext;
 public static class AvailabilityEvents
 {
     /// <summary>The state that the rows come to, and its version.</summary>
-    public static (long Version, Availability State) Replay(IReadOnlyList<StoredRow> rows)
-    {
-        var (version, state) = (0L, Availability.Empty);
-        foreach (var row in rows)
-        {
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, AvailabilityJson.Default.CommitAvailabilityEventArray)!)
-                foreach (var happened in commit.Events)
-                    state = state.Apply(happened, commit.Fact);
-            version = row.Base + row.Count;
-        }
-        return (version, state);
-    }
+    public static (long Version, Availability State) Replay(IReadOnlyList<StoredRow> rows) =>
+        (rows.Count == 0 ? 0 : rows[^1].Base + rows[^1].Count, rows.Fold<Availability, AvailabilityEvent>(AvailabilityJson.Default.CommitAvailabilityEventArray));
 }

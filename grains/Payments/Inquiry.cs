@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Icupa.Payments.Gateways;
 using Icupa.Storage;
 
@@ -13,14 +12,7 @@ public sealed class Inquiry(JournalReader journal, GatewaySet gateways, PhoneSea
     private static readonly TimeSpan After = TimeSpan.FromHours(2);
 
     /// <summary>A payment as it stands; without an order when there is none.</summary>
-    public async Task<Payment> Load(PaymentId id)
-    {
-        var payment = Payment.Empty;
-        foreach (var row in await journal.Read(Key.Payment(id)))
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, PaymentJson.Default.CommitPaymentEventArray)!)
-                payment = commit.Events.Aggregate(payment, (state, happened) => state.Apply(happened, commit.Fact));
-        return payment;
-    }
+    public async Task<Payment> Load(PaymentId id) => (await journal.Read(Key.Payment(id))).Fold<Payment, PaymentEvent>(PaymentJson.Default.CommitPaymentEventArray);
 
     public IGateway? GatewayOf(Payment payment) => payment.Order is { } order ? gateways.Of(order.Method) : null;
 

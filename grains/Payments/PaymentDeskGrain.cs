@@ -9,7 +9,6 @@ namespace Icupa.Payments;
 [StatelessWorker, Reentrant]
 public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProvider clock) : Grain, IPaymentDeskGrain
 {
-    private const int Most = 10;
     private const int LongestName = 200;
     /// <summary>Below what a caller waits for any grain; the provider sends a webhook that was not taken again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -30,8 +29,8 @@ public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProv
             order by payment desc limit 10
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = hex.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) });
-        return await Ids(command);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Queries.Literal(hex) });
+        return await command.All(Id);
     }
 
     public async Task<Heard?> Ask(Asker who, PaymentId payment) =>
@@ -47,8 +46,8 @@ public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProv
         // What may still be paid is stopped before it is let go; what is over or posted is only looked at.
         var shown = verdict == Verdict.Release && known.Underway ? await inquiry.Stop(known) : verdict == Verdict.Requery ? null : await inquiry.Ask(known);
         var reply = await GrainFactory.GetGrain<IPaymentGrain>(Key.Payment(payment)).Judge(who, id, verdict, reason, shown);
-        shown ??= await inquiry.Ask(await inquiry.Load(payment));
         var now = await inquiry.Load(payment);
+        shown ??= await inquiry.Ask(now);
         return new(reply.Refusal, shown, now.State, now.NeedsPerson);
     }
 
@@ -61,7 +60,7 @@ public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProv
         ImmutableArray<PaymentId> payments;
         while (true)
         {
-            var caughtUp = await CaughtUp(asked);
+            var caughtUp = await reads.CaughtUp(asked);
             payments = await Of(provider);
             if (!payments.IsEmpty)
                 break;
@@ -77,28 +76,14 @@ public sealed class PaymentDeskGrain(Inquiry inquiry, ReadSource reads, TimeProv
         return Recognised.Ours;
     }
 
-    private async Task<bool> CaughtUp(DateTimeOffset with)
-    {
-        await using var command = reads.Source.CreateCommand("select caught_up > $1 from read.progress");
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = with.UtcDateTime });
-        return await command.ExecuteScalarAsync() is true;
-    }
-
     private async Task<ImmutableArray<PaymentId>> Of(string provider)
     {
         await using var command = reads.Source.CreateCommand("select payment from read.attempts where provider = $1 limit 10");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = provider });
-        return await Ids(command);
+        return await command.All(Id);
     }
 
-    private static async Task<ImmutableArray<PaymentId>> Ids(NpgsqlCommand command)
-    {
-        await using var reader = await command.ExecuteReaderAsync();
-        var ids = ImmutableArray.CreateBuilder<PaymentId>(Most);
-        while (await reader.ReadAsync())
-            ids.Add(PaymentId.Of(reader.GetString(0)));
-        return ids.ToImmutable();
-    }
+    private static PaymentId Id(NpgsqlDataReader row) => PaymentId.Of(row.GetString(0));
 
     private static bool MayAsk(Asker who) => who.Kind is AskerKind.House or AskerKind.Operator;
 }

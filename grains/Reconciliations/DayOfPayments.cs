@@ -97,22 +97,12 @@ public sealed class DayOfPayments(Inquiry inquiry, GatewaySet gateways, ReadSour
 
     private async Task<List<Payment>?> Ours(VenueId venue, DateOnly date)
     {
-        var ids = new List<PaymentId>();
-        await using (var connection = await reads.Source.OpenConnectionAsync())
-        {
-            await using (var there = new NpgsqlCommand("select caught_up >= $1 from read.progress", connection))
-            {
-                there.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = (clock.GetUtcNow() - UpToDate).UtcDateTime });
-                if (await there.ExecuteScalarAsync() is not true)
-                    return null;
-            }
-            await using var command = new NpgsqlCommand("select payment from read.attempts where venue = $1 and business_date = $2 and method in ('card', 'momo', 'airtel') order by started_at", connection);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
-            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = date });
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-                ids.Add(PaymentId.Of(reader.GetString(0)));
-        }
+        if (!await reads.CaughtUp(clock.GetUtcNow() - UpToDate))
+            return null;
+        await using var command = reads.Source.CreateCommand("select payment from read.attempts where venue = $1 and business_date = $2 and method in ('card', 'momo', 'airtel') order by started_at");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = date });
+        var ids = await command.All(row => PaymentId.Of(row.GetString(0)));
         // The journal says how far each is; the lists may be a moment behind.
         return [.. await Task.WhenAll(ids.Select(inquiry.Load))];
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Icupa.Checks;
 using Icupa.Payments;
 using Icupa.Storage;
@@ -24,13 +23,12 @@ public sealed class CheckRows : IProjection
     public IEnumerable<ReadRow> Rows(string stream, IReadOnlyList<StoredRow> journal)
     {
         var (check, times, visit) = (Check.Empty, new Times(), VisitId.Of(Key.Rest(stream)));
-        foreach (var row in journal)
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, CheckJson.Default.CommitCheckEventArray)!)
-            {
-                var before = check;
-                check = commit.Events.Aggregate(check, (state, happened) => state.Apply(happened, commit.Fact));
-                Note(times, before, check, commit.Fact);
-            }
+        foreach (var commit in journal.Commits(CheckJson.Default.CommitCheckEventArray))
+        {
+            var before = check;
+            check = StoredRows.After(check, commit);
+            Note(times, before, check, commit.Fact);
+        }
         if (check.Rules is null || times.OpenedAt is not { } openedAt)
             return [];
         return [Whole(stream, visit, check, times, openedAt), .. check.Lines.Select((line, i) => (line, i)).Where(l => l.line.Sent is null).Select(l => Line(stream, visit, check, l.line, l.i)), .. check.Tenders.SelectMany(t => Payment(stream, visit, t, times))];
@@ -164,10 +162,7 @@ public sealed class AttemptRows : IProjection
 
     public IEnumerable<ReadRow> Rows(string stream, IReadOnlyList<StoredRow> journal)
     {
-        var payment = Payments.Payment.Empty;
-        foreach (var row in journal)
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, PaymentJson.Default.CommitPaymentEventArray)!)
-                payment = commit.Events.Aggregate(payment, (state, happened) => state.Apply(happened, commit.Fact));
+        var payment = journal.Fold<Payments.Payment, PaymentEvent>(PaymentJson.Default.CommitPaymentEventArray);
         var dispute = payment.Disputes.LastOrDefault();
         return payment.Order is not { } order ? [] : [new("attempts", new
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Icupa.Orders;
 using Icupa.Storage;
 
@@ -18,7 +17,7 @@ public static class EvidenceOfOrders
     public static IEnumerable<EvidenceLine> Lines(IEnumerable<StoredRow> orders)
     {
         var lines = new Dictionary<LineId, Brought>();
-        foreach (var commit in orders.SelectMany(row => JsonSerializer.Deserialize(row.Events, OrderJson.Default.CommitOrderEventArray)!))
+        foreach (var commit in orders.Commits(OrderJson.Default.CommitOrderEventArray))
             foreach (var happened in commit.Events)
                 Note(lines, happened, commit.Fact);
         return lines.Values.Select(b => new EvidenceLine(b.Line.Quantity, b.Line.Name ?? b.Line.KitchenName, b.Line.By, b.OrderedAt, b.ServedAt, b.ServedBy, b.Line.Total, b.Off));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data;
-using System.Text.Json;
 using Icupa.Checks;
 using Icupa.Payments;
 using Npgsql;
@@ -10,18 +9,12 @@ namespace Icupa.Reports;
 /// <summary>The questions that make a report, all asked of one moment of the read side.</summary>
 internal sealed class FigureQueries(NpgsqlConnection connection, VenueId venue, DateTimeOffset from, DateTimeOffset to)
 {
-    private static T Word<T>(string word) where T : struct, Enum => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(word));
-
     /// <summary>Null while the read side does not hold everything up to <paramref name="caughtUp"/>.</summary>
     public async Task<Figures?> Ask(Currency currency, DateTimeOffset caughtUp)
     {
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        await using (var there = new NpgsqlCommand("select caught_up >= $1 from read.progress", connection))
-        {
-            there.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = caughtUp.UtcDateTime });
-            if (await there.ExecuteScalarAsync() is not true)
-                return null;
-        }
+        if (!await connection.CaughtUp(caughtUp))
+            return null;
         var closed = await Closed();
         return new(from, to, currency, await Methods(), closed.Checks, closed.Sales, closed.Discounts, closed.Comps, closed.Voids, closed.Service, await Taxes(), closed.Total, await WriteOffs(), await Open());
     }
@@ -30,7 +23,7 @@ internal sealed class FigureQueries(NpgsqlConnection connection, VenueId venue, 
         select method, count(*) filter (where refund = ''), coalesce(sum(amount) filter (where refund = ''), 0), coalesce(sum(tip) filter (where refund = ''), 0),
                coalesce(sum(collected - amount - tip) filter (where refund = ''), 0), count(*) filter (where refund <> ''), coalesce(sum(amount) filter (where refund <> ''), 0)
         from read.payments where venue = $1 and posted_at > $2 and posted_at <= $3 group by method order by method
-        """, r => new MethodFigures(Word<PaymentMethod>(r.GetString(0)), r.GetInt32(1), (long)r.GetDecimal(2), (long)r.GetDecimal(3), (long)r.GetDecimal(4), r.GetInt32(5), (long)r.GetDecimal(6)));
+        """, r => new MethodFigures(Queries.Word<PaymentMethod>(r.GetString(0)), r.GetInt32(1), (long)r.GetDecimal(2), (long)r.GetDecimal(3), (long)r.GetDecimal(4), r.GetInt32(5), (long)r.GetDecimal(6)));
 
     private readonly record struct ClosedChecks(int Checks, long Sales, Sum Discounts, Sum Comps, Sum Voids, long Service, long Total);
 
@@ -48,7 +41,7 @@ internal sealed class FigureQueries(NpgsqlConnection connection, VenueId venue, 
     private Task<ImmutableArray<WriteOffFigures>> WriteOffs() => List("""
         select write_off, count(*), sum(written_off) from read.checks
         where venue = $1 and closed_at > $2 and closed_at <= $3 and write_off is not null group by write_off order by write_off
-        """, r => new WriteOffFigures(Word<WriteOff>(r.GetString(0)), r.GetInt32(1), (long)r.GetDecimal(2)));
+        """, r => new WriteOffFigures(Queries.Word<WriteOff>(r.GetString(0)), r.GetInt32(1), (long)r.GetDecimal(2)));
 
     private Task<ImmutableArray<OpenCheck>> Open() => List("""
         select c.visit, coalesce(v.table_name, ''), c.opened_at, c.total, c.due, c.pending from read.checks c left join read.visits v on v.visit = c.visit
@@ -61,10 +54,6 @@ internal sealed class FigureQueries(NpgsqlConnection connection, VenueId venue, 
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = from.UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = to.UtcDateTime });
-        await using var reader = await command.ExecuteReaderAsync();
-        var list = ImmutableArray.CreateBuilder<T>();
-        while (await reader.ReadAsync())
-            list.Add(row(reader));
-        return list.ToImmutable();
+        return await command.All(row);
     }
 }

@@ -13,10 +13,7 @@ public sealed class ReconciliationRows : IProjection
 
     public IEnumerable<ReadRow> Rows(string stream, IReadOnlyList<StoredRow> journal)
     {
-        var (state, (venue, date)) = (Reconciliation.Empty, Key.ReconciliationOf(stream));
-        foreach (var row in journal)
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, ReconciliationJson.Default.CommitReconciliationEventArray)!)
-                state = commit.Events.Aggregate(state, (before, happened) => before.Apply(happened, commit.Fact));
+        var (state, (venue, date)) = (journal.Fold<Reconciliation, ReconciliationEvent>(ReconciliationJson.Default.CommitReconciliationEventArray), Key.ReconciliationOf(stream));
         return state.Found is not { } found ? [] : [new("reconciliations", new
         {
             stream,
@@ -39,10 +36,7 @@ public sealed class ReceiptRows : IProjection
 
     public IEnumerable<ReadRow> Rows(string stream, IReadOnlyList<StoredRow> journal)
     {
-        var (day, (venue, date)) = (FiscalDay.Empty, Key.FiscalOf(stream));
-        foreach (var row in journal)
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, FiscalJson.Default.CommitFiscalEventArray)!)
-                day = commit.Events.Aggregate(day, (state, happened) => state.Apply(happened, commit.Fact));
+        var (day, (venue, date)) = (journal.Fold<FiscalDay, FiscalEvent>(FiscalJson.Default.CommitFiscalEventArray), Key.FiscalOf(stream));
         return day.Entries.Values.Where(e => e.PassedTo is null && (e.Waits || e.State == FiscalState.Failed)).Select(entry => new ReadRow("open_receipts", new
         {
             stream,

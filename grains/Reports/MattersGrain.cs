@@ -25,7 +25,7 @@ public sealed class MattersGrain(ReadSource reads, JournalSource journal) : Grai
         var receipts = await List(reads.Source, """
             select date, receipt, kind, visit, table_name, at, total, number, state, why from read.open_receipts
             where venue = $1 and (state = 'failed' or at < now() - interval '10 minutes') order by at desc limit 200
-            """, venue.Text, r => new ReceiptMatter(r.GetFieldValue<DateOnly>(0), r.GetString(1), Word<ReceiptKind>(r.GetString(2)), VisitId.Of(r.GetString(3)), Text(r, 4), r.GetFieldValue<DateTimeOffset>(5), r.GetInt64(6), r.GetInt64(7), Word<FiscalState>(r.GetString(8)), Text(r, 9)));
+            """, venue.Text, r => new ReceiptMatter(r.GetFieldValue<DateOnly>(0), r.GetString(1), Queries.Word<ReceiptKind>(r.GetString(2)), VisitId.Of(r.GetString(3)), r.Text(4), r.GetFieldValue<DateTimeOffset>(5), r.GetInt64(6), r.GetInt64(7), Queries.Word<FiscalState>(r.GetString(8)), r.Text(9)));
         var open = payments.Count(p => p.Dispute is null or DisputeState.Inquiry or DisputeState.Open) + days.Sum(d => d.Open) + receipts.Count(r => r.State == FiscalState.Failed);
         return new(open, payments, [.. days.Select(d => d.View)], receipts);
     }
@@ -42,7 +42,7 @@ public sealed class MattersGrain(ReadSource reads, JournalSource journal) : Grai
         var orders = await List(journal.Source, "select stream, base, count, events from journal where stream > 'order:' || $1 || '/' and stream < 'order:' || $1 || '0' order by stream, base", visit.Text,
             r => new StoredRow(r.GetInt64(1), r.GetInt32(2), r.GetString(3)));
         var refunds = await List(reads.Source, "select payment, state, amount, reason, begun_by, approved_by, at from read.payments where visit = $1 and refund <> '' order by at", visit.Text,
-            r => new EvidenceRefund(PaymentId.Of(r.GetString(0)), Word<RefundState>(r.GetString(1)), r.GetInt64(2), Text(r, 3), r.GetString(4), Text(r, 5), r.GetFieldValue<DateTimeOffset>(6)));
+            r => new EvidenceRefund(PaymentId.Of(r.GetString(0)), Queries.Word<RefundState>(r.GetString(1)), r.GetInt64(2), r.Text(3), r.GetString(4), r.Text(5), r.GetFieldValue<DateTimeOffset>(6)));
         return new(visit, visits[0].Table, visits[0].From, visits[0].To, visits[0].Guests, visits[0].Total, [.. EvidenceOfOrders.Lines(orders)],
             await reports.Payments(who, visit.Venue, new(null, null, null, null, null, null, visit)) ?? [], refunds,
             await Payments("p.visit = $1 and a.dispute is not null", visit.Text), await reports.Visit(who, visit) ?? []);
@@ -52,23 +52,15 @@ public sealed class MattersGrain(ReadSource reads, JournalSource journal) : Grai
         select a.payment, coalesce(v.table_name, ''), a.method, a.started_at, a.provider, a.dispute, coalesce(a.dispute_minor, p.collected), a.dispute_reason, a.answer_by
         from read.attempts a join read.payments p on p.payment = a.payment and p.refund = '' left join read.visits v on v.visit = p.visit
         where {which} order by a.started_at desc limit 200
-        """, value, r => new PaymentMatter(PaymentId.Of(r.GetString(0)), r.GetString(1), Word<PaymentMethod>(r.GetString(2)), r.GetFieldValue<DateTimeOffset>(3), Text(r, 4), Text(r, 5) is { } state ? Word<DisputeState>(state) : null, r.GetInt64(6), Text(r, 7),
+        """, value, r => new PaymentMatter(PaymentId.Of(r.GetString(0)), r.GetString(1), Queries.Word<PaymentMethod>(r.GetString(2)), r.GetFieldValue<DateTimeOffset>(3), r.Text(4), r.Text(5) is { } state ? Queries.Word<DisputeState>(state) : null, r.GetInt64(6), r.Text(7),
             r.IsDBNull(8) ? null : r.GetFieldValue<DateTimeOffset>(8)));
 
     private static async Task<ImmutableArray<T>> List<T>(NpgsqlDataSource from, string sql, string value, Func<NpgsqlDataReader, T> row)
     {
         await using var command = from.CreateCommand(sql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
-        await using var reader = await command.ExecuteReaderAsync();
-        var list = ImmutableArray.CreateBuilder<T>();
-        while (await reader.ReadAsync())
-            list.Add(row(reader));
-        return list.ToImmutable();
+        return await command.All(row);
     }
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static T Word<T>(string word) where T : struct, Enum => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(word));
 
     private static bool Manages(Asker who) => who is { IsStaff: true, Role: StaffRole.Manager or StaffRole.Owner };
 }

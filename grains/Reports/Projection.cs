@@ -43,12 +43,8 @@ public sealed class VisitRows : IProjection
     public IEnumerable<ReadRow> Rows(string stream, IReadOnlyList<StoredRow> journal)
     {
         var (visit, id, by) = (Visit.Empty, VisitId.Of(Key.Rest(stream)), "");
-        foreach (var row in journal)
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, VisitJson.Default.CommitVisitEventArray)!)
-            {
-                by = by.Length == 0 ? commit.By : by;
-                visit = commit.Events.Aggregate(visit, (state, happened) => state.Apply(happened, commit.Fact));
-            }
+        foreach (var commit in journal.Commits(VisitJson.Default.CommitVisitEventArray))
+            (visit, by) = (StoredRows.After(visit, commit), by.Length == 0 ? commit.By : by);
         return visit.Table is not { } table ? [] : [new("visits", new
         {
             stream,
@@ -73,10 +69,7 @@ public sealed class DrawerRows : IProjection
 
     public IEnumerable<ReadRow> Rows(string stream, IReadOnlyList<StoredRow> journal)
     {
-        var (drawer, (venue, date)) = (Drawer.Empty, Key.DrawerOf(stream));
-        foreach (var row in journal)
-            foreach (var commit in JsonSerializer.Deserialize(row.Events, DrawerJson.Default.CommitDrawerEventArray)!)
-                drawer = commit.Events.Aggregate(drawer, (state, happened) => state.Apply(happened, commit.Fact));
+        var (drawer, (venue, date)) = (journal.Fold<Drawer, DrawerEvent>(DrawerJson.Default.CommitDrawerEventArray), Key.DrawerOf(stream));
         return drawer.Closings.Where(c => c.Number is not null).Select(c => new ReadRow("closed_days", new
         {
             stream,

@@ -13,6 +13,13 @@ namespace Icupa.Reports;
 public sealed class ReadSource(NpgsqlDataSource source)
 {
     public NpgsqlDataSource Source => source;
+
+    /// <summary>Whether what is read holds everything up to a moment.</summary>
+    public async Task<bool> CaughtUp(DateTimeOffset with)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        return await connection.CaughtUp(with);
+    }
 }
 
 /// <summary>

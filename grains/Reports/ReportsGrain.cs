@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Icupa.Board;
 using Icupa.Checks;
 using Icupa.Drawers;
@@ -56,12 +55,12 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Journa
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
         command.Parameters.Add(new() { Value = (object?)since?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)until?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new() { Value = search.Reference is { Length: >= 3 and <= 40 } part ? $"%{Literal(part)}%" : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = search.Reference is { Length: >= 3 and <= 40 } part ? $"%{Queries.Literal(part)}%" : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)search.Minor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         command.Parameters.Add(new() { Value = (object?)search.Visit?.Text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = search.Phone is null ? MostShown : MostOpened });
-        var rows = await List(command, r => (Row: new PaymentRow(PaymentId.Of(r.GetString(0)), r.GetString(1), Word<PaymentMethod>(r.GetString(2)), Word<TenderState>(r.GetString(3)), r.GetString(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
-            r.GetString(9), r.GetFieldValue<DateTimeOffset>(10), r.IsDBNull(11) ? null : r.GetFieldValue<DateTimeOffset>(11), r.IsDBNull(12) ? null : r.GetString(12), r.IsDBNull(13) ? null : r.GetString(13), r.IsDBNull(14) ? null : Word<DisputeState>(r.GetString(14))), Phone: r.IsDBNull(15) ? null : r.GetString(15)));
+        var rows = await command.All(r => (Row: new PaymentRow(PaymentId.Of(r.GetString(0)), r.GetString(1), Queries.Word<PaymentMethod>(r.GetString(2)), Queries.Word<TenderState>(r.GetString(3)), r.GetString(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
+            r.GetString(9), r.GetFieldValue<DateTimeOffset>(10), r.IsDBNull(11) ? null : r.GetFieldValue<DateTimeOffset>(11), r.Text(12), r.Text(13), r.IsDBNull(14) ? null : Queries.Word<DisputeState>(r.GetString(14))), Phone: r.Text(15)));
         if (search.Phone is not { } digits)
             return [.. rows.Select(r => r.Row)];
         var words = (await reader.Words([.. rows.Select(r => r.Row.Id.Visit.Text).Distinct()])).ToDictionary(w => (w.Visit, (string?)w.Key), w => w.Text);
@@ -95,7 +94,7 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Journa
             return null;
         await using var command = reads.Source.CreateCommand("select number, date, place, closed_by, closed_at, total from read.closed_days where venue = $1 order by number desc limit 60");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
-        return await List(command, r => new ZRow(r.GetInt32(0), r.GetFieldValue<DateOnly>(1), r.GetInt32(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5)));
+        return await command.All(r => new ZRow(r.GetInt32(0), r.GetFieldValue<DateOnly>(1), r.GetInt32(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5)));
     }
 
     private async Task<Figures?> Figures(VenueId venue, DateTimeOffset from, DateTimeOffset to, DateTimeOffset caughtUp)
@@ -115,21 +114,8 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Journa
     {
         await using var command = journal.Source.CreateCommand(sql);
         command.Parameters.Add(of);
-        return [.. await List(command, r => (r.GetString(0), new StoredRow(r.GetInt64(1), r.GetInt32(2), r.GetString(3))))];
-    }
-
-    private static async Task<ImmutableArray<T>> List<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> row)
-    {
-        await using var reader = await command.ExecuteReaderAsync();
-        var list = ImmutableArray.CreateBuilder<T>();
-        while (await reader.ReadAsync())
-            list.Add(row(reader));
-        return list.ToImmutable();
+        return [.. await command.All(r => (r.GetString(0), new StoredRow(r.GetInt64(1), r.GetInt32(2), r.GetString(3))))];
     }
 
     private static bool Serves(Asker who) => who is { IsStaff: true, Role: not StaffRole.Chef };
-
-    private static string Literal(string part) => part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-
-    private static T Word<T>(string word) where T : struct, Enum => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(word));
 }

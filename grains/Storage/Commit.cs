@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Icupa.Storage;
 
@@ -17,6 +19,26 @@ public interface IFold<TSelf, TEvent> where TSelf : IFold<TSelf, TEvent>
 {
     static abstract TSelf Empty { get; }
     TSelf Apply(TEvent happened, in Fact fact);
+}
+
+/// <summary>Stored rows read outside their grain.</summary>
+public static class StoredRows
+{
+    public static IEnumerable<Commit<TEvent>> Commits<TEvent>(this IEnumerable<StoredRow> rows, JsonTypeInfo<Commit<TEvent>[]> json) =>
+        rows.SelectMany(row => JsonSerializer.Deserialize(row.Events, json)!);
+
+    /// <summary>The state that the rows come to.</summary>
+    public static TState Fold<TState, TEvent>(this IEnumerable<StoredRow> rows, JsonTypeInfo<Commit<TEvent>[]> json) where TState : IFold<TState, TEvent> =>
+        rows.Commits(json).Aggregate(TState.Empty, After);
+
+    /// <summary>The state after one more commit.</summary>
+    public static TState After<TState, TEvent>(TState state, Commit<TEvent> commit) where TState : IFold<TState, TEvent>
+    {
+        var fact = commit.Fact;
+        foreach (var happened in commit.Events)
+            state = state.Apply(happened, fact);
+        return state;
+    }
 }
 
 /// <summary>What a command comes to: facts, or one refusal, or nothing because it is already so.</summary>
