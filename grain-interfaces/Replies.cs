@@ -162,6 +162,7 @@ public readonly record struct Asker([property: Id(0)] AskerKind Kind, [property:
     public string By => Kind switch { AskerKind.Guest => "guest:", AskerKind.Staff => "staff:", AskerKind.Screen => "screen:", AskerKind.Operator => "operator:", _ => "house:" } + Id;
     public bool IsGuest => Kind == AskerKind.Guest;
     public bool IsStaff => Kind == AskerKind.Staff;
+    public bool Manages => IsStaff && Venues.StaffRoles.Manages(Role);
 }
 
 /// <summary>

@@ -38,6 +38,12 @@ public enum StaffRole
     [JsonStringEnumMemberName("owner")] Owner = 5,
 }
 
+public static class StaffRoles
+{
+    /// <summary>Whether somebody answers for money and people: a manager, or the owner.</summary>
+    public static bool Manages(this StaffRole role) => role is StaffRole.Manager or StaffRole.Owner;
+}
+
 /// <summary>How much the kitchen takes in.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BusyMode>))]
 public enum BusyMode

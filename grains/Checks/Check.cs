@@ -140,7 +140,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return Refusal.NotAllowed;
         if (discount.Line is { } line && Line(line) is not { Standing: true })
             return Refusal.NoSuchLine;
-        if (!Plain(discount.Reason))
+        if (!Writing.Plain(discount.Reason, MaxReason))
             return Refusal.BadWords;
         if (discount.Id is not { Length: > 0 and <= 40 } || (discount.BasisPoints > 0) == (discount.Minor > 0) || discount.BasisPoints is < 0 or > 10_000 || discount.Minor < 0)
             return Refusal.Malformed;
@@ -247,9 +247,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         Rules is null ? Refusal.NotFound : Ended && who.IsGuest ? Refusal.VisitEnded : Ended ? Refusal.CheckClosed : Refusal.None;
 
     private static bool Allows(Asker who, Approval? approval) =>
-        who.Role is StaffRole.Manager or StaffRole.Owner || approval?.Role is StaffRole.Manager or StaffRole.Owner;
-
-    private static bool Plain(string? words) => !string.IsNullOrWhiteSpace(words) && words.Length <= MaxReason && !words.Any(char.IsControl);
+        who.Manages || approval?.Role.Manages() == true;
 
     private static bool People(ImmutableArray<string> people) =>
         !people.IsDefault && people.Length <= MaxPeople && people.Distinct(StringComparer.Ordinal).Count() == people.Length && people.All(p => p is not null && PayerText().IsMatch(p));

@@ -53,7 +53,7 @@ public sealed partial record Check
             return Refusal.NotFound;
         if (!who.IsStaff)
             return Refusal.NotAllowed;
-        if (!Plain(reason))
+        if (!Writing.Plain(reason, MaxReason))
             return Refusal.BadWords;
         if (refund is not { Length: > 0 and <= 40 })
             return Refusal.Malformed;

@@ -57,7 +57,7 @@ public sealed record Drawer(
     {
         if (!HandlesCash(who))
             return Refusal.NotAllowed;
-        if (name is not null && !Plain(name, MaxName))
+        if (name is not null && !Writing.Plain(name, MaxName))
             return Refusal.BadWords;
         if (Sessions.Length >= MostSessions)
             return Refusal.TooMany;
@@ -85,7 +85,7 @@ public sealed record Drawer(
             return Refusal.NotAllowed;
         if (session.State != SessionState.Open)
             return Refusal.TooLate;
-        if (!Plain(reason, MaxReason))
+        if (!Writing.Plain(reason, MaxReason))
             return Refusal.BadWords;
         if (kind is not (CashKind.PayIn or CashKind.PayOut))
             return Refusal.Malformed;
@@ -95,7 +95,7 @@ public sealed record Drawer(
             return Refusal.TooMany;
         if (minor is <= 0 or > MostMinor)
             return Refusal.BadAmount;
-        return kind == CashKind.PayOut && who.Role == StaffRole.Server && !Allows(approval) ? Refusal.NeedsApproval : new CashMoved(number, id, kind, minor, reason, approval?.By);
+        return kind == CashKind.PayOut && who.Role == StaffRole.Server && approval?.Role.Manages() != true ? Refusal.NeedsApproval : new CashMoved(number, id, kind, minor, reason, approval?.By);
     }
 
     public Decision<DrawerEvent> Count(Asker who, int number, long minor)
@@ -120,7 +120,7 @@ public sealed record Drawer(
         if (session.State == SessionState.Open)
             return Refusal.TooLate;
         var said = !string.IsNullOrWhiteSpace(reason);
-        if (said ? !Plain(reason, MaxReason) : session.Counted != session.Expected)
+        if (said ? !Writing.Plain(reason, MaxReason) : session.Counted != session.Expected)
             return Refusal.BadWords;
         return new SessionClosed(number, said ? reason : null);
     }
@@ -159,10 +159,6 @@ public sealed record Drawer(
     private static bool HandlesCash(Asker who) => who.IsStaff && who.Role != StaffRole.Chef;
 
     private static bool MayPutAway(Asker who, CashSession session) => HandlesCash(who) && (who.Role != StaffRole.Server || session.By == who.By);
-
-    private static bool Allows(Approval? approval) => approval?.Role is StaffRole.Manager or StaffRole.Owner;
-
-    private static bool Plain(string? words, int most) => !string.IsNullOrWhiteSpace(words) && words.Length <= most && !words.Any(char.IsControl);
 
     private Drawer Taken(CashTook e, in Fact fact)
     {

@@ -227,9 +227,9 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             return Refusal.NoSuchLine;
         if (line.State == Fulfilment.Voided)
             return Decision<OrderEvent>.AlreadySo;
-        if (line.State >= Fulfilment.Preparing && who.Role is not (StaffRole.Manager or StaffRole.Owner))
+        if (line.State >= Fulfilment.Preparing && !who.Manages)
             return Refusal.TooLate;
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason || reason.Any(char.IsControl))
+        if (!Writing.Plain(reason, LongestReason))
             return Refusal.BadWords;
         return new LineVoided(id, reason);
     }

@@ -104,9 +104,9 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
     {
         if (Order is null)
             return Refusal.NotFound;
-        if (who.Kind is not (AskerKind.House or AskerKind.Operator) && who.Role is not (Venues.StaffRole.Manager or Venues.StaffRole.Owner))
+        if (who.Kind is not (AskerKind.House or AskerKind.Operator) && !who.Manages)
             return Refusal.NotAllowed;
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason || reason.Any(char.IsControl))
+        if (!Writing.Plain(reason, MaxReason))
             return Refusal.BadWords;
         return Enum.IsDefined(verdict) ? Refusal.None : Refusal.Malformed;
     }

@@ -30,7 +30,7 @@ public sealed record Reconciliation(
 
     public Decision<ReconciliationEvent> Compare(Asker who)
     {
-        if (who.Kind is not (AskerKind.House or AskerKind.Operator) && !Manages(who))
+        if (who.Kind is not (AskerKind.House or AskerKind.Operator) && !who.Manages)
             return Refusal.NotAllowed;
         if (Owes)
             return Decision<ReconciliationEvent>.AlreadySo;
@@ -48,9 +48,9 @@ public sealed record Reconciliation(
     {
         if (Found?.Differences.Any(d => d.Id == difference) != true)
             return Refusal.NotFound;
-        if (!Manages(who))
+        if (!who.Manages)
             return Refusal.NotAllowed;
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason || reason.Any(char.IsControl))
+        if (!Writing.Plain(reason, MaxReason))
             return Refusal.BadWords;
         return Answers.TryGetValue(difference, out var before) && before.Reason == reason ? Decision<ReconciliationEvent>.AlreadySo : new DifferenceAnswered(difference, reason);
     }
@@ -62,6 +62,4 @@ public sealed record Reconciliation(
         DifferenceAnswered e => this with { Answers = Answers.SetItem(e.Difference, new(fact.By, fact.At, e.Reason)) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a reconciliation"),
     };
-
-    private static bool Manages(Asker who) => who is { IsStaff: true, Role: StaffRole.Manager or StaffRole.Owner };
 }

@@ -17,7 +17,7 @@ public sealed class MattersGrain(ReadSource reads, JournalSource journal) : Grai
 {
     public async Task<Matters?> All(Asker who, VenueId venue)
     {
-        if (!Manages(who))
+        if (!who.Manages)
             return null;
         var payments = await Payments("p.venue = $1 and a.venue = $1 and (a.dispute is not null and a.started_at > now() - interval '180 days' or a.needs_person)", venue.Text);
         var days = await List(reads.Source, "select view::text, open from read.reconciliations where venue = $1 order by date desc limit 14", venue.Text,
@@ -32,7 +32,7 @@ public sealed class MattersGrain(ReadSource reads, JournalSource journal) : Grai
 
     public async Task<Evidence?> Evidence(Asker who, VisitId visit)
     {
-        if (!Manages(who))
+        if (!who.Manages)
             return null;
         var visits = await List(reads.Source, "select v.table_name, v.opened_at, v.closed_at, v.guests, coalesce(c.total, 0) from read.visits v left join read.checks c on c.visit = v.visit where v.visit = $1", visit.Text,
             r => (Table: r.GetString(0), From: r.GetFieldValue<DateTimeOffset>(1), To: r.IsDBNull(2) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(2), Guests: r.GetInt32(3), Total: r.GetInt64(4)));
@@ -61,6 +61,4 @@ public sealed class MattersGrain(ReadSource reads, JournalSource journal) : Grai
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
         return await command.All(row);
     }
-
-    private static bool Manages(Asker who) => who is { IsStaff: true, Role: StaffRole.Manager or StaffRole.Owner };
 }

@@ -201,7 +201,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             return Refusal.Moving;
         if (!Enum.IsDefined(writeOff))
             return Refusal.Malformed;
-        return (who.Role is StaffRole.Manager or StaffRole.Owner) || approval?.Role is StaffRole.Manager or StaffRole.Owner
+        return who.Manages || approval?.Role.Manages() == true
             ? new Closed(reason, writeOff, approval?.By)
             : Refusal.NeedsApproval;
     }
