@@ -75,7 +75,7 @@ public interface IVisitGrain : IGrainWithStringKey
 
     [Alias("answer")] Task<Reply> Answer(Asker who, CommandId id, string call);
 
-    /// <summary>Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed; while something is due it is refused as <see cref="Refusal.BalanceDue"/>, while a dish is nobody's as <see cref="Refusal.Disputed"/>.</summary>
+    /// <summary>Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed; while something is due it is refused as <see cref="Refusal.BalanceDue"/>, while a dish is nobody's as <see cref="Refusal.Disputed"/>, and as <see cref="Refusal.Busy"/> for the moment in which the check has not heard of the newest round.</summary>
     [Alias("close")] Task<Reply> Close(Asker who, CommandId id, string? reason);
 
     /// <summary>From Order's settling: how many placed lines are not yet served, so that closing can ask for a reason.</summary>
@@ -84,8 +84,8 @@ public interface IVisitGrain : IGrainWithStringKey
     /// <summary>Ends the visit although something is due: staff, with why it is written off and a manager's word. Stands on the day's report.</summary>
     [Alias("close-owing")] Task<Reply> CloseOwing(Asker who, CommandId id, string? reason, WriteOff writeOff, Approval? approval);
 
-    /// <summary>From the check's settling: what is not yet paid (minor units), and how many dishes nobody takes.</summary>
-    [Alias("check-is")] Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed);
+    /// <summary>From the check's settling: what is not yet paid (minor units), how many dishes nobody takes, and the newest round that it knows.</summary>
+    [Alias("check-is")] Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed, int lastRound);
 
     /// <summary>
     /// Staff move the party to another table, which must be free (<see cref="Refusal.TableTaken"/>), or to that of <paramref name="with"/> to share

@@ -45,6 +45,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
     public long Total => Lines.Sum(l => l.Total);
     public CartLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Id == id);
 
+    /// <summary>Rounds wait for their orders or for where those are brought, portions for availability.</summary>
+    public bool Owes => !Unsettled.IsEmpty || Rounds.Any(Elsewhere) || Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || Lines.Any(l => l.Hold == Hold.Reserving || (Ended && l.Hold != Hold.Free));
+
     /// <summary>The round's order does not know that the party sits at another table now.</summary>
     public bool Elsewhere(CartRound round) => round is { State: RoundState.Sent, Handed: true } && round.Table != People!.Table;
 

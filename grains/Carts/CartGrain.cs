@@ -72,7 +72,7 @@ public sealed partial class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
     protected override void BoardChanged()
     {
         if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))
-            this.AsReference<ICartGrain>().Reprice(House, CommandId.From($"{StreamKey}:menu:{Boards.Of(Venue).Menu.Number}:{Committed.Lines.Length}")).Ignore();
+            this.AsReference<ICartGrain>().Reprice(House, Once($"menu:{Boards.Of(Venue).Menu.Number}:{Committed.Lines.Length}")).Ignore();
     }
 
     private ImmutableDictionary<string, string> WordsFor(CartRound round)

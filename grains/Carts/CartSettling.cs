@@ -7,8 +7,7 @@ namespace Icupa.Carts;
 /// <summary>What a cart owes: rounds to their orders, and where those are brought; portions to availability.</summary>
 public sealed partial class CartGrain
 {
-    protected override bool Owes(Cart state) =>
-        !state.Unsettled.IsEmpty || state.Rounds.Any(state.Elsewhere) || state.Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || state.Lines.Any(l => l.Hold == Hold.Reserving || (state.Ended && l.Hold != Hold.Free));
+    protected override bool Owes(Cart state) => state.Owes;
 
     // Holds are renewed by a timer, which a crash forgets; the menu may have changed meanwhile.
     protected override Task Loaded(CancellationToken cancel)
@@ -25,13 +24,13 @@ public sealed partial class CartGrain
         {
             var order = OrderId.Round(Visit, round.Number);
             var placed = new PlacedRound(order, round.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round));
-            if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, CommandId.From($"{StreamKey}:accept:{round.Number}"), placed)).Ok)
-                await self.Sent(House, CommandId.From($"{StreamKey}:sent:{round.Number}"), round.Number);
+            if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, Once($"accept:{round.Number}"), placed)).Ok)
+                await self.Sent(House, Once($"sent:{round.Number}"), round.Number);
         }
         foreach (var round in cart.Rounds.Where(cart.Elsewhere))
         {
             // The order says it on to the kitchen and the check: nothing is cooked or counted again.
-            var (order, seated) = (OrderId.Round(Visit, round.Number), CommandId.From($"{StreamKey}:seated:{round.Number}:{cart.People!.VisitVersion}"));
+            var (order, seated) = (OrderId.Round(Visit, round.Number), Once($"seated:{round.Number}:{cart.People!.VisitVersion}"));
             if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Seat(House, seated, cart.People.VisitVersion, cart.People.Table)).Ok)
                 await self.Seated(House, seated, round.Number, cart.People.Table);
         }
@@ -48,7 +47,7 @@ public sealed partial class CartGrain
         {
             if (cart.Ended)
             {
-                await Stock(today).Release(House, Once("release", line.Id), line.Id);
+                await Stock(today).Release(House, Once($"release:{line.Id}"), line.Id);
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
             }
             else if (line.Hold == Hold.Held && line.HeldAt + Cart.HoldLasts <= now)
@@ -65,12 +64,10 @@ public sealed partial class CartGrain
         foreach (var (line, sold, date) in cart.Unsettled)
         {
             var stock = Stock(date == default ? today : date);
-            if ((sold ? await stock.Sell(House, Once("sell", line), line) : await stock.Release(House, Once("release", line), line)).Refusal != Refusal.Busy)
+            if ((sold ? await stock.Sell(House, Once($"sell:{line}"), line) : await stock.Release(House, Once($"release:{line}"), line)).Refusal != Refusal.Busy)
                 await self.Counted(House, Fresh(), line, 0, Hold.Free);
         }
     }
-
-    private CommandId Once(string what, LineId line) => CommandId.From($"{StreamKey}:{what}:{line}");
 
     private IAvailabilityGrain Stock(DateOnly date) => GrainFactory.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, date));
 }

@@ -46,6 +46,8 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public long FiscalTold { get; private init; }
     public TableId? Table { get; private init; }
 
+    /// <summary>The newest round that an order has told of.</summary>
+    public int LastRound => Orders.Keys.LastOrDefault();
     public long Paid => Tenders.Sum(t => t.Paid);
     public long Pending => Tenders.Sum(t => t.Pending);
     public long Due => Bill.Total - Paid - Pending;
@@ -179,9 +181,23 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        var told = name == VisitName ? VisitTold : name == FiscalName ? FiscalTold : name.StartsWith(SentName, StringComparison.Ordinal) ? SentTold(name) : name.StartsWith(TabPrefix, StringComparison.Ordinal) ? Tab(PaymentId.Of(name[TabPrefix.Length..]))?.Told ?? long.MaxValue : Tender(PaymentId.Of(name))?.Told ?? long.MaxValue;
-        return told < version ? new CheckTold(name, version) : Decision<CheckEvent>.AlreadySo;
+        return Told(name) < version ? new CheckTold(name, version) : Decision<CheckEvent>.AlreadySo;
     }
+
+    // Whoever is told has a name: the visit, the receipts, another check for a transfer, a tab's hold, a tender's payment.
+    private long? Told(string name) =>
+        name == VisitName ? VisitTold
+        : name == FiscalName ? FiscalTold
+        : name.StartsWith(SentName, StringComparison.Ordinal) ? SentTold(name)
+        : name.StartsWith(TabPrefix, StringComparison.Ordinal) ? Tab(PaymentId.Of(name[TabPrefix.Length..]))?.Told
+        : Tender(PaymentId.Of(name))?.Told;
+
+    private Check Knows(CheckTold e) =>
+        e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) }
+        : e.Name == FiscalName ? this with { FiscalTold = Math.Max(FiscalTold, e.Version) }
+        : e.Name.StartsWith(SentName, StringComparison.Ordinal) ? With(e.Name, (SentTo s) => s with { Told = Math.Max(s.Told, e.Version) })
+        : e.Name.StartsWith(TabPrefix, StringComparison.Ordinal) ? With(PaymentId.Of(e.Name[TabPrefix.Length..]), (Tab t) => t with { Told = Math.Max(t.Told, e.Version) })
+        : With(PaymentId.Of(e.Name), (Tender t) => t with { Told = Math.Max(t.Told, e.Version) });
 
     public Check Apply(CheckEvent happened, in Fact fact)
     {
@@ -198,7 +214,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         next = next with { Gone = [.. Payers.Where(p => !payers.Contains(p))] };
         if ((next.Paid, next.AllPaid) != (Paid, AllPaid))
             next = next with { FiscalWanted = next.Version };
-        return happened is not CodeSettled && (next.Bill.Total, next.Paid, next.Disputes) == (Bill.Total, Paid, Disputes) ? next : next with { VisitWanted = next.Version };
+        return happened is not CodeSettled && (next.Bill.Total, next.Paid, next.Disputes, next.LastRound) == (Bill.Total, Paid, Disputes, LastRound) ? next : next with { VisitWanted = next.Version };
     }
 
     private Check Applied(CheckEvent happened, in Fact fact) => happened switch
@@ -219,10 +235,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         TenderGivenUp e => With(e.Payment, (Tender t) => t with { GivenUp = true, Wanted = Version + 1 }),
         TenderMoved e => Moved(e, fact),
         RefundBegun e => Returning(e, fact),
-        CheckTold { Name: FiscalName } e => this with { FiscalTold = Math.Max(FiscalTold, e.Version) },
-        CheckTold e when e.Name.StartsWith(SentName, StringComparison.Ordinal) => With(e.Name, (SentTo s) => s with { Told = Math.Max(s.Told, e.Version) }),
-        CheckTold e when e.Name.StartsWith(TabPrefix, StringComparison.Ordinal) => With(PaymentId.Of(e.Name[TabPrefix.Length..]), (Tab t) => t with { Told = Math.Max(t.Told, e.Version) }),
-        CheckTold e => e.Name == VisitName ? this with { VisitTold = Math.Max(VisitTold, e.Version) } : With(PaymentId.Of(e.Name), (Tender t) => t with { Told = Math.Max(t.Told, e.Version) }),
+        CheckTold e => Knows(e),
         Closed e => this with { Ended = true, WriteOff = e.WriteOff },
         LinesSent e => Sending(e),
         LinesReceived e => Receiving(e),

@@ -75,7 +75,7 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
 
     private async Task<bool> TellVisit(Check check)
     {
-        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Balance + check.UnderWay, check.Disputes);
+        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Balance + check.UnderWay, check.Disputes, check.LastRound);
         return reply.Ok && await Note(Check.VisitName, check.Version);
     }
 
@@ -122,6 +122,4 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
 
     private async Task<bool> Note(string name, long version) =>
         (await this.AsReference<ICheckGrain>().Told(House, Once($"told:{name}:{version}"), name, version)).Ok;
-
-    private CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
 }

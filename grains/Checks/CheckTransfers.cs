@@ -134,7 +134,7 @@ public sealed partial record Check
     private static MovedLine Moved(CheckLine l) => new(new(l.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off), l.Order, l.Hop, l.Owners, l.Disputed,
         [.. l.Sent!.Discounts.Select(d => new MovedDiscount(d.Id, d.BasisPoints, d.Minor, d.Reason, d.By, d.ApprovedBy))]);
 
-    private long SentTold(string name) => Lines.Where(l => l.Sent is { } sent && Named(sent, name)).Select(l => (long?)l.Sent!.Told).Min() ?? long.MaxValue;
+    private long? SentTold(string name) => Lines.Where(l => l.Sent is { } sent && Named(sent, name)).Select(l => (long?)l.Sent!.Told).Min();
 
     private Check Sending(LinesSent e)
     {

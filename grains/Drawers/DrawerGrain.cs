@@ -78,7 +78,7 @@ public sealed class DrawerGrain : StreamGrain<Drawer, DrawerEvent>, IDrawerGrain
             var number = await GrainFactory.GetGrain<IZBookGrain>(Key.ZBook(Venue)).Number(Date, closing.Place, closing.At);
             if (await GrainFactory.GetGrain<IReportsGrain>(0).Span(House, Venue, number.From, number.To) is not { } figures)
                 return FiguresAgainIn;
-            await this.AsReference<IDrawerGrain>().Numbered(House, CommandId.From($"{StreamKey}:z:{closing.Place}"), closing.Place, number.Number, figures);
+            await this.AsReference<IDrawerGrain>().Numbered(House, Once($"z:{closing.Place}"), closing.Place, number.Number, figures);
         }
         return null;
     }

@@ -67,15 +67,15 @@ public sealed class FiscalGrain(JournalSource source, IEnumerable<IFiscalDevice>
         long last = 0;
         if (await DayBefore() is { } before)
         {
-            var ended = await GrainFactory.GetGrain<IFiscalGrain>(before).End(House, CommandId.From($"{StreamKey}:end:{before}"), Date);
+            var ended = await GrainFactory.GetGrain<IFiscalGrain>(before).End(House, Once($"end:{before}"), Date);
             // It went on in a day between, which is not in the journal yet.
             if (ended.Refusal != Refusal.None || ended.Next < Date)
                 return false;
             if (ended.Next > Date)
-                return (await Do(House, CommandId.From($"{StreamKey}:skip"), day => day.Skip(ended.Next))).Ok;
+                return (await Do(House, Once("skip"), day => day.Skip(ended.Next))).Ok;
             last = ended.Last;
         }
-        return (await Do(House, CommandId.From($"{StreamKey}:begin"), day => day.Begin(last))).Ok;
+        return (await Do(House, Once("begin"), day => day.Begin(last))).Ok;
     }
 
     private async Task<string?> DayBefore()
@@ -91,9 +91,9 @@ public sealed class FiscalGrain(JournalSource source, IEnumerable<IFiscalDevice>
         foreach (var entry in Committed.ToPass.ToList())
         {
             var (id, to) = (entry.Document.Id, Committed.Next!.Value);
-            if (!(await GrainFactory.GetGrain<IFiscalGrain>(Key.Fiscal(Venue, to)).Accept(House, CommandId.From($"{StreamKey}:pass:{id}"), entry.Receipt)).Ok)
+            if (!(await GrainFactory.GetGrain<IFiscalGrain>(Key.Fiscal(Venue, to)).Accept(House, Once($"pass:{id}"), entry.Receipt)).Ok)
                 return false;
-            await Do(House, CommandId.From($"{StreamKey}:passed:{id}"), day => day.Pass(id, to));
+            await Do(House, Once($"passed:{id}"), day => day.Pass(id, to));
         }
         return true;
     }
@@ -115,7 +115,7 @@ public sealed class FiscalGrain(JournalSource source, IEnumerable<IFiscalDevice>
             if (answer.Why is IFiscalDevice.NoAnswer or IFiscalDevice.NotSetUp)
                 break;
         }
-        await Do(House, CommandId.From($"{StreamKey}:heard:{now.UtcTicks}"), day => day.Hear(answers));
+        await Do(House, Once($"heard:{now.UtcTicks}"), day => day.Hear(answers));
         pause = !silent ? TimeSpan.Zero : pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         askAt = Clock.GetUtcNow() + pause;
         return pause;

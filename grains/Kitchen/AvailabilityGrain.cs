@@ -45,7 +45,7 @@ public sealed class AvailabilityGrain(BoardNodes boards, JournalReader journal) 
             if (rows.Count == 0)
                 continue;
             var outs = AvailabilityEvents.Replay(rows).State.Outs;
-            await Do(House, CommandId.From($"{StreamKey}:open"), stock => stock.Open(outs));
+            await Do(House, Once("open"), stock => stock.Open(outs));
             return;
         }
     }
@@ -78,7 +78,7 @@ public sealed class AvailabilityGrain(BoardNodes boards, JournalReader journal) 
     {
         var now = Clock.GetUtcNow();
         if (Committed.NextExpiry is { } due && due <= now.ToUnixTimeMilliseconds())
-            await Do(House, CommandId.From($"{StreamKey}:expire:{due}:{now.UtcTicks}"), stock => stock.Expire(now));
+            await Do(House, Once($"expire:{due}:{now.UtcTicks}"), stock => stock.Expire(now));
         return Committed.NextExpiry is { } next ? TimeSpan.FromMilliseconds(Math.Max(1, next - now.ToUnixTimeMilliseconds())) : null;
     }
 

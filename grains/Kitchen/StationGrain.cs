@@ -91,7 +91,7 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
         var (station, now) = (Committed, Clock.GetUtcNow());
         var told = await Task.WhenAll(station.Tickets.Values.Where(t => t.Untold).Select(Report));
         await Task.WhenAll(station.Tickets.Values.Where(t => t.Unheard && now - t.FiredAt >= Kitchen.Ticket.EscalatesAfter)
-            .Select(t => this.AsReference<IStationGrain>().Escalate(House, CommandId.From($"{StreamKey}:escalate:{t.Order}:{t.FiredAt.UtcTicks}"), t.Order)));
+            .Select(t => this.AsReference<IStationGrain>().Escalate(House, Once($"escalate:{t.Order}:{t.FiredAt.UtcTicks}"), t.Order)));
         var again = told.All(t => t) ? (TimeSpan?)null : RefusedAgainIn;
         foreach (var ticket in Committed.Tickets.Values.Where(t => t.Unheard))
         {
@@ -104,10 +104,10 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
     private async Task<bool> Report(Ticket ticket)
     {
         var lines = ImmutableArray.CreateRange(ticket.Lines, l => new StationLine(l.Id, l.State, l.Remakes));
-        var reply = await GrainFactory.GetGrain<IOrderGrain>(Key.Order(ticket.Order)).Reported(House, CommandId.From($"{StreamKey}:{ticket.Order}:{ticket.Version}"), Id.Name, ticket.Version, lines);
+        var reply = await GrainFactory.GetGrain<IOrderGrain>(Key.Order(ticket.Order)).Reported(House, Once($"{ticket.Order}:{ticket.Version}"), Id.Name, ticket.Version, lines);
         if (!reply.Ok)
             return false;
-        reply = await this.AsReference<IStationGrain>().Told(House, CommandId.From($"{StreamKey}:told:{ticket.Order}:{ticket.Version}"), ticket.Order, ticket.Version);
+        reply = await this.AsReference<IStationGrain>().Told(House, Once($"told:{ticket.Order}:{ticket.Version}"), ticket.Order, ticket.Version);
         return reply.Ok;
     }
 

@@ -87,7 +87,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
 
     private async Task<bool> Tell(Order order, Audience audience)
     {
-        var id = CommandId.From($"{StreamKey}:{audience.Name}:{order.Version}");
+        var id = Once($"{audience.Name}:{order.Version}");
         var reply = await (audience.Kind switch
         {
             AudienceKind.Visit => GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id.Visit)).Unfinished(House, id, Id.Number, order.Unfinished),
@@ -96,7 +96,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         });
         if (!reply.Ok)
             return false;
-        reply = await this.AsReference<IOrderGrain>().Told(House, CommandId.From($"{StreamKey}:told:{audience.Name}:{order.Version}"), audience.Name, order.Version);
+        reply = await this.AsReference<IOrderGrain>().Told(House, Once($"told:{audience.Name}:{order.Version}"), audience.Name, order.Version);
         return reply.Ok;
     }
 

@@ -9,11 +9,10 @@ namespace Icupa.Payments;
 
 /// <inheritdoc cref="IHoldGrain"/>
 [Reentrant]
-public sealed class HoldGrain(GatewaySet gateways) : StreamGrain<Hold, HoldEvent>, IHoldGrain
+public sealed class HoldGrain(GatewaySet gateways) : AskingGrain<Hold, HoldEvent>, IHoldGrain
 {
     private static readonly Asker House = Asker.House("hold");
     private static readonly TimeSpan CheckAgainIn = TimeSpan.FromSeconds(1), CallLimit = TimeSpan.FromSeconds(15);
-    private bool hinted;
     private int asked;
     private DateTimeOffset next;
     // Never journalled; an activation that has not heard it asks.
@@ -30,13 +29,6 @@ public sealed class HoldGrain(GatewaySet gateways) : StreamGrain<Hold, HoldEvent
     public Task<Reply> Heard(Asker who, CommandId id, Heard heard) => Do(who, id, hold => hold.Hear(who, heard));
     public Task<Reply> Told(Asker who, CommandId id, long version) => Do(who, id, hold => hold.Tell(who, version));
 
-    public Task Look()
-    {
-        hinted = true;
-        SignalSettling();
-        return Task.CompletedTask;
-    }
-
     public async Task<PaymentPage?> Page(Asker who)
     {
         if (Committed.Order is not { } order || order.Payer != who.By)
@@ -49,21 +41,13 @@ public sealed class HoldGrain(GatewaySet gateways) : StreamGrain<Hold, HoldEvent
         return new(PaymentMethod.Card, Committed.Underway ? PaymentState.Pending : PaymentState.Voided, new(order.Minor, order.Currency), secret, Committed.Why);
     }
 
-    private async Task<Reply> Hurried(Task<Reply> command)
-    {
-        var reply = await command;
-        if (reply.Ok)
-            await Look();
-        return reply;
-    }
-
     protected override bool Owes(Hold state) => state.Owes;
 
     protected override async Task<TimeSpan?> SettleOwed()
     {
-        if (Committed.Order is { } order && gateways.Of(PaymentMethod.Card) is { } gateway && (hinted ? Committed.Open : Committed.Asks && Clock.GetUtcNow() >= next))
+        if (Committed.Order is { } order && gateways.Of(PaymentMethod.Card) is { } gateway && (Hinted ? Committed.Open : Committed.Asks && Clock.GetUtcNow() >= next))
         {
-            hinted = false;
+            Hinted = false;
             await Ask(order, gateway);
         }
         if (Committed.Told < Committed.News && !await TellCheck(Committed.Report))
@@ -105,7 +89,6 @@ public sealed class HoldGrain(GatewaySet gateways) : StreamGrain<Hold, HoldEvent
         return reply.Ok && (await this.AsReference<IHoldGrain>().Told(House, Once($"told:{report.Version}"), report.Version)).Ok;
     }
 
-    private CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
 
     // The check shows it.
     protected override ImmutableArray<string> Groups(Hold state) => [];

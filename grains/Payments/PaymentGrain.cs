@@ -9,11 +9,10 @@ namespace Icupa.Payments;
 
 /// <inheritdoc cref="IPaymentGrain"/>
 [Reentrant]
-public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : StreamGrain<Payment, PaymentEvent>, IPaymentGrain
+public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : AskingGrain<Payment, PaymentEvent>, IPaymentGrain
 {
     private static readonly Asker House = Asker.House("payment");
     private static readonly TimeSpan CheckAgainIn = TimeSpan.FromSeconds(1), DisputesAgainIn = TimeSpan.FromSeconds(30);
-    private bool hinted;
     private DateTimeOffset disputeAgain;
     private Talk talk = null!;
     private PaymentId Id => PaymentId.Of(Key.Rest(StreamKey));
@@ -50,13 +49,6 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
         return reply;
     }
 
-    public Task Look()
-    {
-        hinted = true;
-        SignalSettling();
-        return Task.CompletedTask;
-    }
-
     public Task<PaymentPage?> Page(Asker who)
     {
         if (Committed.Order is not { } order || (order.Payer != who.By && !who.IsStaff))
@@ -73,25 +65,16 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
 
     private PaymentPage Page(PaymentStarted order) => new(order.Method, Committed.State, Committed.Asked, order.Hold is null ? talk.Secret : null, Committed.Why);
 
-    // What somebody waits for is asked of the provider now, whatever the schedule says.
-    private async Task<Reply> Hurried(Task<Reply> command)
-    {
-        var reply = await command;
-        if (reply.Ok)
-            await Look();
-        return reply;
-    }
-
     protected override bool Owes(Payment state) => state.Owes;
     protected override async Task<TimeSpan?> SettleOwed()
     {
         // Not begun yet: what is said is of the money that is held for it.
-        if (Committed.Order is null && hinted)
+        if (Committed.Order is null && Hinted)
             await GrainFactory.GetGrain<IHoldGrain>(Key.Hold(Id)).Look();
-        hinted &= Committed.Order is not null;
-        if (Committed.Order is { } order && (hinted || ((Committed.Underway || Committed.Refunds.Any(r => r.State == RefundState.Pending)) && Clock.GetUtcNow() >= talk.Next)))
+        Hinted &= Committed.Order is not null;
+        if (Committed.Order is { } order && (Hinted || ((Committed.Underway || Committed.Refunds.Any(r => r.State == RefundState.Pending)) && Clock.GetUtcNow() >= talk.Next)))
         {
-            hinted = false;
+            Hinted = false;
             if (gateways.Of(order.Method) is { } gateway)
                 await AskProvider(order, gateway);
             else if (order.Method == PaymentMethod.MomoByHand && Committed.Underway)
@@ -141,7 +124,6 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Stream
         return reply.Ok && (await this.AsReference<IPaymentGrain>().Told(House, Once($"told:{report.Version}"), report.Version)).Ok;
     }
 
-    private CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
     protected override IEnumerable<string> Entities(Payment state) => state.Order is null ? [] : ["meta"];
     protected override IEnumerable<string> Touches(PaymentEvent happened, Payment after) => happened is CheckKnows or DisputeHinted or DisputesRead ? [] : ["meta"];
     protected override object? Entity(Payment state, string key) => state.Order is not { } order ? null :

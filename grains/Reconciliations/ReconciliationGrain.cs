@@ -34,13 +34,13 @@ public sealed class ReconciliationGrain(DayOfPayments day) : StreamGrain<Reconci
         var run = Committed.Asked;
         if (await day.Compare(Boards.Of(Venue).Settings, Date, Adopt) is not { } found)
             return AgainIn;
-        await this.AsReference<IReconciliationGrain>().Compared(House, CommandId.From($"{StreamKey}:compared:{run}"), run, found);
+        await this.AsReference<IReconciliationGrain>().Compared(House, Once($"compared:{run}"), run, found);
         return Committed.Owes ? AgainIn : null;
     }
 
     private async Task<bool> Adopt(PaymentId payment, Heard heard)
     {
-        var reply = await GrainFactory.GetGrain<IPaymentGrain>(Key.Payment(payment)).Heard(House, CommandId.From($"{StreamKey}:adopt:{payment}:{Committed.Asked}"), heard);
+        var reply = await GrainFactory.GetGrain<IPaymentGrain>(Key.Payment(payment)).Heard(House, Once($"adopt:{payment}:{Committed.Asked}"), heard);
         return reply.Ok;
     }
 

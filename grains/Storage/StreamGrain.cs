@@ -107,6 +107,9 @@ public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, 
     protected async Task<Reply> Do(Asker who, CommandId id, Func<TState, Decision<TEvent>> decide, IReadOnlyList<PersonalWord>? words = null) =>
         await stream.Do(who, id, decide, words);
 
+    /// <summary>The id of a command that this grain gives: said again it is the same command.</summary>
+    protected CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
+
     /// <summary>Looks at what is owed soon, without waiting for a commit.</summary>
     protected void SignalSettling() =>
         (settler ??= new(this, SettleOwed, () => settler = null, ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType()), StreamKey)).Signal();

@@ -36,6 +36,8 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     public ImmutableArray<Guest> Guests { get; private init; } = [];
     public ImmutableArray<Call> Calls { get; private init; } = [];
     public ImmutableSortedDictionary<int, int> Unfinished { get; private init; } = ImmutableSortedDictionary<int, int>.Empty;
+    /// <summary>The newest round that an order has told of.</summary>
+    public int LastRound { get; private init; }
     /// <summary>Counts the changes that concern the cart; <see cref="CartKnows"/> is the last that it was told.</summary>
     public long PeopleVersion { get; private init; }
     public long CartKnows { get; private init; }
@@ -46,6 +48,10 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     public WriteOff? WriteOff { get; private init; }
 
     public bool Ended => ClosedAt is not null;
+
+    /// <summary>Cart, table or check does not know yet what concerns it.</summary>
+    public bool Owes => Table is not null && (CartKnows < PeopleVersion || OwesMove || (Ended && (!TableKnowsEnd || (Check is not null && !CheckKnowsEnd))));
+
     public Guest? Guest(SessionId session) => Guests.FirstOrDefault(g => g.Session == session);
 
     public Participants Participants => new(PeopleVersion, Table!.Value, Host,
@@ -172,8 +178,8 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
 
     public Decision<VisitEvent> ToldTable() => TableKnowsEnd ? Decision<VisitEvent>.AlreadySo : new TableTold();
 
-    public Decision<VisitEvent> CheckTells(long version, long unpaid, int disputed) =>
-        Check is { } known && known.Version >= version ? Decision<VisitEvent>.AlreadySo : new CheckIs(version, unpaid, disputed);
+    public Decision<VisitEvent> CheckTells(long version, long unpaid, int disputed, int lastRound) =>
+        Check is { } known && known.Version >= version ? Decision<VisitEvent>.AlreadySo : new CheckIs(version, unpaid, disputed, lastRound);
 
     public Decision<VisitEvent> ToldCheck() => CheckKnowsEnd ? Decision<VisitEvent>.AlreadySo : new CheckToldEnd();
 
@@ -187,6 +193,9 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             return Refusal.Moving;
         if (Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason))
             return Refusal.Unfinished;
+        // The order tells both of us: what is to be paid is known once the check has heard of the newest round too.
+        if (Check is null ? LastRound > 0 : Check.LastRound < LastRound)
+            return Refusal.Busy;
         return Check is { Unpaid: > 0 } ? Refusal.BalanceDue : Check is { Disputed: > 0 } ? Refusal.Disputed : new Closed(reason);
     }
 
@@ -223,7 +232,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         AgeVerified e => People(this with { Guests = Changed(e.Session, g => g with { AgeVerified = true }) }),
         Called e => this with { Calls = Shortened().RemoveAll(c => c.Id == e.Call).Add(new(e.Call, e.Kind, fact.By, fact.At, null, null, e.Method, e.Minor)) },
         Answered e => Answering(e.Call, fact),
-        RoundUnfinished e => this with { Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
+        RoundUnfinished e => this with { LastRound = Math.Max(LastRound, e.Round), Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
         CartTold e => this with { CartKnows = e.Version },
         Closed e => People(this with { ClosedAt = fact.At, ClosedBy = fact.By, CloseReason = e.Reason, WriteOff = e.WriteOff }),
         CheckIs e => this with { Check = e },

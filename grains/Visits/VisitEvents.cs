@@ -47,7 +47,7 @@ public sealed record CartTold(long Version) : VisitEvent;
 /// <param name="WriteOff">Why what is due will not be paid.</param>
 public sealed record Closed(string? Reason, WriteOff? WriteOff = null, string? ApprovedBy = null) : VisitEvent;
 /// <summary>What is not yet paid as of a version of the check.</summary>
-public sealed record CheckIs(long Version, long Unpaid, int Disputed) : VisitEvent;
+public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null) : VisitEvent;
 /// <summary>The check knows that the visit has ended.</summary>
 public sealed record CheckToldEnd : VisitEvent;
 /// <summary>The table knows that the visit has ended.</summary>

@@ -54,7 +54,7 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     public Task<Reply> Answer(Asker who, CommandId id, string call) => Do(who, id, visit => visit.Answer(who, call));
     public Task<Reply> Close(Asker who, CommandId id, string? reason) => Caught(Do(who, id, visit => visit.Close(who, reason)));
     public Task<Reply> CloseOwing(Asker who, CommandId id, string? reason, WriteOff writeOff, Approval? approval) => Caught(Do(who, id, visit => visit.CloseOwing(who, reason, writeOff, approval)));
-    public Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed) => Do(who, id, visit => visit.CheckTells(version, unpaid, disputed));
+    public Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed, int lastRound) => Do(who, id, visit => visit.CheckTells(version, unpaid, disputed, lastRound));
     public Task<Reply> ToldCheck(Asker who, CommandId id) => Do(who, id, visit => visit.ToldCheck());
     public Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines) => Do(who, id, visit => visit.RoundIs(round, lines));
     public Task<Reply> MayEnter(SessionId session) => Task.FromResult(new Reply(Committed.MayEnter(session), 0));

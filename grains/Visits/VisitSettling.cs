@@ -22,8 +22,7 @@ public sealed partial class VisitGrain
     public Task<Reply> Welcomes(TableId at) => Task.FromResult(new Reply(Committed.Welcomes(at), 0));
     public Task<Reply> Expect(Asker who, CommandId id, long minor) => Caught(Do(who, id, visit => visit.Expect(who, minor)));
 
-    protected override bool Owes(Visit state) => state.Table is not null
-        && (state.CartKnows < state.PeopleVersion || state.OwesMove || (state.Ended && (!state.TableKnowsEnd || (state.Check is not null && !state.CheckKnowsEnd))));
+    protected override bool Owes(Visit state) => state.Owes;
 
     protected override async Task<TimeSpan?> SettleOwed()
     {
@@ -31,26 +30,26 @@ public sealed partial class VisitGrain
         if (visit.CartKnows < visit.PeopleVersion)
         {
             var told = visit.PeopleVersion;
-            await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, CommandId.From($"{StreamKey}:admit:{told}"), visit.Participants);
-            await self.Told(House, CommandId.From($"{StreamKey}:told:{told}"), told);
+            await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, Once($"admit:{told}"), visit.Participants);
+            await self.Told(House, Once($"told:{told}"), told);
         }
         if (visit.Moving is { } move)
         {
             var welcome = move.With is { } with ? (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(with)).Welcomes(move.To)).Refusal : Refusal.None;
             var seat = welcome == Refusal.None ? await TableAt(move.To).Take(House, Id, visit.OpenedAt, move.With) : new(welcome, null);
-            await self.Arrived(House, CommandId.From($"{StreamKey}:arrived:{move.Move}"), move.Move, seat.Refusal, seat.Party?.With);
+            await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, seat.Refusal, seat.Party?.With);
         }
         var waits = !await SettleMoved(visit, self);
         if (visit.Ended && !visit.TableKnowsEnd)
         {
             // Those who shared the bill go with it; who still owes something, or waits for it, stays for staff to see.
-            await Company(visit.Table!.Value, company => company.Close(House, CommandId.From($"{StreamKey}:end"), visit.CloseReason));
+            await Company(visit.Table!.Value, company => company.Close(House, Once("end"), visit.CloseReason));
             await TableAt(visit.Table!.Value).Closed(Id);
-            await self.ToldTable(House, CommandId.From($"{StreamKey}:table"));
+            await self.ToldTable(House, Once("table"));
         }
         if (visit is { Ended: true, Check: not null, CheckKnowsEnd: false }
-            && (await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, CommandId.From($"{StreamKey}:check"), visit.WriteOff)).Ok)
-            await self.ToldCheck(House, CommandId.From($"{StreamKey}:check"));
+            && (await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, Once("check"), visit.WriteOff)).Ok)
+            await self.ToldCheck(House, Once("check"));
         return waits ? RefusedAgainIn : null;
     }
 
@@ -59,17 +58,17 @@ public sealed partial class VisitGrain
     {
         if (visit.BillKnows < visit.BillVersion)
         {
-            var joined = CommandId.From($"{StreamKey}:join:{visit.BillVersion}");
+            var joined = Once($"join:{visit.BillVersion}");
             if (!(await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Join(House, joined, visit.BillVersion, visit.With)).Ok)
                 return false;
             await self.ToldBill(House, joined, visit.BillVersion);
         }
         foreach (var left in visit.Leaving)
         {
-            if (!await Company(left, company => company.Move(House, CommandId.From($"{StreamKey}:follow:{visit.Moves}"), visit.Table!.Value, visit.With ?? Id)))
+            if (!await Company(left, company => company.Move(House, Once($"follow:{visit.Moves}"), visit.Table!.Value, visit.With ?? Id)))
                 return false;
             await TableAt(left).Closed(Id);
-            await self.LeftTable(House, CommandId.From($"{StreamKey}:left:{visit.Moves}:{visit.NotMoved?.Move}:{left}"), left);
+            await self.LeftTable(House, Once($"left:{visit.Moves}:{visit.NotMoved?.Move}:{left}"), left);
         }
         return true;
     }

@@ -134,6 +134,7 @@ public sealed class VisitTests
         Assert.Equal(Refusal.NotAllowed, visit.State.Close(Who.Ana, null).Refusal);
         Assert.Equal(Refusal.Unfinished, visit.State.Close(Who.Server, null).Refusal);
         Assert.Equal(Refusal.BadWords, visit.State.Close(Who.Server, new string('x', 201)).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(1, 0, 0, 1));
         visit.Must(Who.Server, v => v.Close(Who.Server, "walked out"));
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Close(Who.Server, null));
         Assert.Equal(Refusal.VisitEnded, visit.State.MayEnter(Ana));
@@ -143,11 +144,29 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void A_visit_does_not_end_before_its_check_knows_the_newest_round()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.RoundIs(1, 1));
+        visit.Must(Who.House, v => v.RoundIs(1, 0));
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, null).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(1, 0, 0, 1));
+        visit.Must(Who.House, v => v.RoundIs(2, 1));
+        visit.Must(Who.House, v => v.RoundIs(2, 0));
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, null).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(2, 5_000, 0, 2));
+        Assert.Equal(Refusal.BalanceDue, visit.State.Close(Who.Server, null).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(3, 0, 0, 2));
+        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+    }
+
+    [Fact]
     public void A_served_round_lets_the_visit_close_without_a_reason()
     {
         var visit = Open(Ana);
         visit.Must(Who.House, v => v.RoundIs(1, 2));
         visit.Must(Who.House, v => v.RoundIs(1, 0));
+        visit.Must(Who.House, v => v.CheckTells(1, 0, 0, 1));
         visit.Must(Who.Server, v => v.Close(Who.Server, null));
     }
 

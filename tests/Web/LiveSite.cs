@@ -6,7 +6,6 @@ using Icupa.Silo.Seeding;
 using Icupa.Tests.Support;
 using Icupa.Venues;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Xunit;
 
 namespace Icupa.Tests.Web;
@@ -74,18 +73,6 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     {
         var cookies = new CookieContainer();
         return (new(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Address }, cookies);
-    }
-
-    /// <summary>Waits until a stream owes nobody anything: others may read a change before those whom it concerns have heard of it.</summary>
-    public async Task Settled(string stream)
-    {
-        await using var source = NpgsqlDataSource.Create(Database);
-        await LiveClient.Eventually("settled", async () =>
-        {
-            await using var command = source.CreateCommand("select 1 from owing where stream = $1");
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
-            return await command.ExecuteScalarAsync() is null ? "settled" : "owing";
-        });
     }
 
     /// <summary>Scans a table's code; joins the only party there when there is one.</summary>
