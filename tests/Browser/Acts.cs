@@ -1,5 +1,6 @@
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
+using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace Icupa.Tests.Browser;
@@ -30,6 +31,18 @@ internal static class Guests
         await phone.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
         await phone.Locator("dialog a[href$='/check']").ClickAsync();
         await Expect(phone.Locator(".printed > li").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>A guest whose phone has ordered, without a page.</summary>
+    public static async Task<LiveClient> Ordered(Evening evening, Premises room, int table, params string[] dishes)
+    {
+        var guest = await evening.Site.Phone(room.Table(table));
+        await guest.Enter();
+        foreach (var dish in dishes)
+            Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = dish, quantity = 1, choices = Array.Empty<object>() }));
+        Assert.Equal("None", await guest.Do("Place", 1_000_000));
+        await guest.See("check:", (key, _) => key == "meta");
+        return guest;
     }
 
     /// <summary>A dish on the bill.</summary>

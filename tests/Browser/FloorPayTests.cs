@@ -24,16 +24,7 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
         await Submit(page);
     }
 
-    private async Task<LiveClient> Ordered(int table, params string[] dishes)
-    {
-        var guest = await Evening.Site.Phone(room.Table(table));
-        await guest.Enter();
-        foreach (var dish in dishes)
-            Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = dish, quantity = 1, choices = Array.Empty<object>() }));
-        Assert.Equal("None", await guest.Do("Place", 1_000_000));
-        await guest.See("check:", (key, _) => key == "meta");
-        return guest;
-    }
+    private Task<LiveClient> Ordered(int table, params string[] dishes) => Guests.Ordered(Evening, room, table, dishes);
 
     [Fact]
     public async Task A_bill_is_decided_reduced_paid_and_another_walks_out_and_all_of_it_stands_on_the_Z_report()

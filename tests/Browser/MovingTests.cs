@@ -1,6 +1,7 @@
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
+using static Icupa.Tests.Browser.Till;
 using static Microsoft.Playwright.Assertions;
 
 namespace Icupa.Tests.Browser;
@@ -13,31 +14,9 @@ public sealed class MovingTests(Evening evening) : BrowserTests(evening)
 
     public override async ValueTask InitializeAsync() => room = await Evening.Site.Premises("moves-" + Interlocked.Increment(ref rooms), venue => venue with { SharedTables = false });
 
-    private async Task<IPage> OnShift()
-    {
-        var page = await Evening.Screen(room.Floor, 390, 844);
-        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
-        await page.ClickAsync("[data-do=shift]");
-        foreach (var digit in Premises.Pin)
-            await page.ClickAsync($"#pin [data-digit='{digit}']");
-        await Expect(page.Locator("#pin")).ToBeHiddenAsync();
-        return page;
-    }
+    private Task<IPage> OnShift() => Till.OnShift(Evening, room);
 
-    private static async Task Go(IPage page, string hash) => await page.EvaluateAsync($"location.hash = '{hash}'");
-
-    private static Task Submit(IPage page) => page.ClickAsync("#dialog .dialog-foot .button >> nth=-1");
-
-    private async Task<LiveClient> Ordered(int table, params string[] dishes)
-    {
-        var guest = await Evening.Site.Phone(room.Table(table));
-        await guest.Enter();
-        foreach (var dish in dishes)
-            Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = dish, quantity = 1, choices = Array.Empty<object>() }));
-        Assert.Equal("None", await guest.Do("Place", 1_000_000));
-        await guest.See("check:", (key, _) => key == "meta");
-        return guest;
-    }
+    private Task<LiveClient> Ordered(int table, params string[] dishes) => Guests.Ordered(Evening, room, table, dishes);
 
     [Fact]
     public async Task A_party_moves_and_its_two_phones_go_on_without_a_reload()

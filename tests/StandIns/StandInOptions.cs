@@ -33,6 +33,25 @@ public sealed record StandInOptions
     /// <summary>How long a hanging request hangs.</summary>
     public TimeSpan Hang { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same keys, as the product is told them.</summary>
+    /// <param name="at">Where the stand-ins answer.</param>
+    public Dictionary<string, string> Told(string at) => new()
+    {
+        ["ICUPA_STRIPE_SECRET_KEY"] = StripeSecret,
+        ["ICUPA_STRIPE_PUBLISHABLE_KEY"] = StripePublishable,
+        ["ICUPA_STRIPE_WEBHOOK_SECRET"] = StripeWebhookSecret,
+        ["ICUPA_STRIPE_API_BASE"] = at,
+        ["ICUPA_STRIPE_SCRIPT"] = at + "/v3/",
+        ["ICUPA_MOMO_BASE"] = at,
+        ["ICUPA_MOMO_TARGET"] = "mtnrwanda",
+        ["ICUPA_MOMO_SUBSCRIPTION_KEY"] = MomoSubscription,
+        ["ICUPA_MOMO_API_USER"] = MomoUser,
+        ["ICUPA_MOMO_API_KEY"] = MomoKey,
+        ["ICUPA_AIRTEL_BASE"] = at,
+        ["ICUPA_AIRTEL_CLIENT_ID"] = AirtelClient,
+        ["ICUPA_AIRTEL_CLIENT_SECRET"] = AirtelSecret,
+    };
+
     /// <summary>Reads the same keys as the product does.</summary>
     public static StandInOptions From(Func<string, string?> read)
     {

@@ -35,27 +35,7 @@ public sealed class PaySite(PostgresServer server) : LiveSite(server), IAsyncDis
     {
         var (port, here) = (FreePort.Next(), FreePort.Next());
         standIns = StandInSite.Start(options with { Urls = $"http://127.0.0.1:{here}", Site = new Uri($"http://127.0.0.1:{port}") });
-        var at = $"http://127.0.0.1:{here}";
-        return one with
-        {
-            Port = port,
-            Variables = new Dictionary<string, string>
-            {
-                ["ICUPA_STRIPE_SECRET_KEY"] = options.StripeSecret,
-                ["ICUPA_STRIPE_PUBLISHABLE_KEY"] = options.StripePublishable,
-                ["ICUPA_STRIPE_WEBHOOK_SECRET"] = options.StripeWebhookSecret,
-                ["ICUPA_STRIPE_API_BASE"] = at,
-                ["ICUPA_STRIPE_SCRIPT"] = at + "/v3/",
-                ["ICUPA_MOMO_BASE"] = at,
-                ["ICUPA_MOMO_TARGET"] = "mtnrwanda",
-                ["ICUPA_MOMO_SUBSCRIPTION_KEY"] = options.MomoSubscription,
-                ["ICUPA_MOMO_API_USER"] = options.MomoUser,
-                ["ICUPA_MOMO_API_KEY"] = options.MomoKey,
-                ["ICUPA_AIRTEL_BASE"] = at,
-                ["ICUPA_AIRTEL_CLIENT_ID"] = options.AirtelClient,
-                ["ICUPA_AIRTEL_CLIENT_SECRET"] = options.AirtelSecret,
-            },
-        };
+        return one with { Port = port, Variables = options.Told($"http://127.0.0.1:{here}") };
     }
 
     async ValueTask IAsyncDisposable.DisposeAsync()

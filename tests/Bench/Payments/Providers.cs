@@ -44,25 +44,12 @@ public sealed class Providers : IAsyncDisposable
         return (plan with { Port = site.Port, Variables = Keys(options, address.GetLeftPart(UriPartial.Authority), site) }, new(app, address, options));
     }
 
-    private static Dictionary<string, string> Keys(StandInOptions options, string at, Uri site) => new()
+    private static Dictionary<string, string> Keys(StandInOptions options, string at, Uri site) => new(options.Told(at))
     {
-        ["ICUPA_STRIPE_SECRET_KEY"] = options.StripeSecret,
-        ["ICUPA_STRIPE_PUBLISHABLE_KEY"] = options.StripePublishable,
-        ["ICUPA_STRIPE_WEBHOOK_SECRET"] = options.StripeWebhookSecret,
-        ["ICUPA_STRIPE_API_BASE"] = at,
-        ["ICUPA_STRIPE_SCRIPT"] = at + "/v3/",
-        ["ICUPA_MOMO_BASE"] = at,
-        ["ICUPA_MOMO_TARGET"] = "mtnrwanda",
         ["ICUPA_MOMO_CALLBACK"] = site.GetLeftPart(UriPartial.Authority),
-        ["ICUPA_MOMO_SUBSCRIPTION_KEY"] = options.MomoSubscription,
-        ["ICUPA_MOMO_API_USER"] = options.MomoUser,
-        ["ICUPA_MOMO_API_KEY"] = options.MomoKey,
         ["ICUPA_MOMO_DISBURSEMENT_SUBSCRIPTION_KEY"] = options.MomoSubscription,
         ["ICUPA_MOMO_DISBURSEMENT_API_USER"] = options.MomoUser,
         ["ICUPA_MOMO_DISBURSEMENT_API_KEY"] = options.MomoKey,
-        ["ICUPA_AIRTEL_BASE"] = at,
-        ["ICUPA_AIRTEL_CLIENT_ID"] = options.AirtelClient,
-        ["ICUPA_AIRTEL_CLIENT_SECRET"] = options.AirtelSecret,
     };
 
     /// <summary>Orders a fault for one payment.</summary>
