@@ -7,6 +7,7 @@ namespace Icupa.Storage;
 /// <summary>
 /// Runs a grain's settling: one at a time, again if it was signalled meanwhile, with back-off (0.1 s doubling to 5 s) when it fails.
 /// It has no input: what is to be done is read from the committed state. Says <c>done</c> when it has nothing more to wait for.
+/// A mistake of ours ends the activation: whoever sweeps what is owed begins with a fresh one.
 /// </summary>
 public sealed class Settler(IGrainBase grain, Func<Task<TimeSpan?>> settle, Action done, ILogger log, string stream)
 {
@@ -53,6 +54,12 @@ public sealed class Settler(IGrainBase grain, Func<Task<TimeSpan?>> settle, Acti
                 log.LogInformation(e, "Settling {Stream} failed; again in {BackOff}", stream, backOff);
                 again = false;
                 next = backOff;
+            }
+            catch (Exception e)
+            {
+                log.LogError(e, "Settling {Stream} met a mistake; the activation ends", stream);
+                grain.DeactivateOnIdle();
+                throw;
             }
         }
         running = false;
