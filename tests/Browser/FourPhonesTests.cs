@@ -91,6 +91,9 @@ public sealed class FourPhonesTests(Evening evening) : BrowserTests(evening)
         await card.Locator("#cvc").FillAsync("123");
         await aline.Locator("#card-pay").ClickAsync();
         await Expect(aline.Locator("#card-no")).ToContainTextAsync("declined");
+        // The page has heard of it too, and it is said once.
+        await Expect(aline.Locator("#declined")).ToHaveCountAsync(1);
+        await Expect(aline.Locator("#live [role=alert]:visible")).ToHaveCountAsync(1);
         await Expect(other.Locator(".paid")).ToContainTextAsync("Aline is paying RWF 5,000");
         // What is being paid stays as it is.
         await Line(other, "Isombe").Locator("summary.what").ClickAsync();
