@@ -190,7 +190,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         Answered e => Answering(e.Call, fact),
         RoundUnfinished e => this with { LastRound = Math.Max(LastRound, e.Round), Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
         CartTold e => this with { CartKnows = e.Version },
-        CloseBegun e => this with { Closing = new(e.Reason, fact.By), NotClosed = null },
+        CloseBegun e => this with { Closing = new(e.Reason, fact.By), Closings = Closings + 1, NotClosed = null },
         CloseGivenUp e => this with { Closing = null, NotClosed = e.Why },
         Closed e => People(this with { ClosedAt = fact.At, ClosedBy = e.For ?? fact.By, CloseReason = e.Reason, WriteOff = e.WriteOff, Closing = null, NotClosed = null }),
         CheckIs e => this with { Check = e },

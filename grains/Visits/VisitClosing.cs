@@ -18,6 +18,8 @@ public sealed partial record Visit
     /// <summary>What the check last told; there is none before the first order.</summary>
     public CheckIs? Check { get; private init; }
     public Closing? Closing { get; private init; }
+    /// <summary>Counts the closings that waited for a tab.</summary>
+    public int Closings { get; private init; }
     /// <summary>Why the last closing came to nothing.</summary>
     public Refusal? NotClosed { get; private init; }
 

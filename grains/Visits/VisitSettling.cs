@@ -73,14 +73,14 @@ public sealed partial class VisitGrain
         return true;
     }
 
-    // The check's tab pays what is due; asked again until the check has told how that went, and judged anew each time.
+    // The check's tab pays what is due; asked again until the check has told how that went.
     private async Task<bool> SettleClosing(Visit visit, IVisitGrain self)
     {
         if (visit.Closing is null)
             return true;
-        var asked = await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).TakeTab(House, new(Guid.NewGuid()));
+        var asked = await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).TakeTab(House, Once($"tab:{visit.Closings}:{visit.Check?.Version}"));
         if (asked.Refusal is not (Refusal.None or Refusal.Busy))
-            await self.NotTaken(House, new(Guid.NewGuid()), asked.Refusal);
+            await self.NotTaken(House, Once($"not-taken:{visit.Closings}"), asked.Refusal);
         return false;
     }
 

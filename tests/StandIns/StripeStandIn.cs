@@ -264,7 +264,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             intent.Held = 0;
             Moved(intent, amount);
         }
-        return Results.Json(Show(intent));
+        return Results.Json(Show(intent, form.GetValueOrDefault("expand[0]") == "latest_charge" ? Charge(intent) : intent.Charge));
     }
 
     private IResult Raise(Intent intent, Dictionary<string, string> form)
