@@ -219,6 +219,9 @@ public interface ICheckGrain : IGrainWithStringKey
     /// <summary>Its payer, or staff, let a tab go.</summary>
     [Alias("let-go")] Task<Reply> LetGo(Asker who, CommandId id, PaymentId payment);
 
+    /// <summary>From the settling of a visit that is closed: the open tab pays all that is due; already paid or being paid is success. Refused as a payment by hand of it would be, and as <see cref="Refusal.BalanceDue"/> where no tab is open.</summary>
+    [Alias("take-tab")] Task<Reply> TakeTab(Asker who, CommandId id);
+
     /// <summary>From the hold's settling.</summary>
     [Alias("tab-is")] Task<Reply> TabIs(Asker who, CommandId id, HoldReport report);
 

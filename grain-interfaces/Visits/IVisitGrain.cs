@@ -25,7 +25,18 @@ public enum CallKind
 /// <param name="Host">The session that may edit any line; none when nobody is seated.</param>
 /// <param name="Before">Tables that the party sat at earlier: their codes still lead its phones here.</param>
 /// <param name="With">The visit whose table and bill it shares.</param>
-public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset OpenedAt, SessionId? Host, DateTimeOffset? ClosedAt, string? ClosedBy, string? CloseReason, ImmutableArray<TableId>? Before = null, VisitId? With = null);
+/// <param name="ClosingBy">Who closed it, while its tab is taken: it ends by itself once that is paid.</param>
+/// <param name="NotClosed">Why the last closing came to nothing.</param>
+public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset OpenedAt, SessionId? Host, DateTimeOffset? ClosedAt, string? ClosedBy, string? CloseReason, ImmutableArray<TableId>? Before = null, VisitId? With = null, string? ClosingBy = null, Refusal? NotClosed = null);
+
+/// <summary>How a check stands, as its visit has to know to end. Amounts in minor units.</summary>
+/// <param name="Version">Of the check.</param>
+/// <param name="Unpaid">Not yet paid, payments under way included.</param>
+/// <param name="Disputed">Dishes that nobody takes.</param>
+/// <param name="LastRound">The newest round that the check knows.</param>
+/// <param name="OnTab">What a tab holds for it, or is paying.</param>
+[GenerateSerializer, Immutable, Alias("icupa.visit.check-news")]
+public sealed record CheckNews([property: Id(0)] long Version, [property: Id(1)] long Unpaid, [property: Id(2)] int Disputed, [property: Id(3)] int LastRound, [property: Id(4)] long OnTab = 0);
 
 /// <summary>Entity "guest:{session}".</summary>
 /// <param name="Number">1 for the first phone seated; its colour and, without an alias, its name follow from it.</param>
@@ -75,7 +86,12 @@ public interface IVisitGrain : IGrainWithStringKey
 
     [Alias("answer")] Task<Reply> Answer(Asker who, CommandId id, string call);
 
-    /// <summary>Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed; while something is due it is refused as <see cref="Refusal.BalanceDue"/>, while a dish is nobody's as <see cref="Refusal.Disputed"/>, and as <see cref="Refusal.Busy"/> for the moment in which the check has not heard of the newest round.</summary>
+    /// <summary>
+    /// Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed. What is due and covered by an open tab is taken
+    /// from it: accepted, and the visit ends by itself once that is paid, or says why it did not (<see cref="VisitMeta.NotClosed"/>). What is due
+    /// otherwise is refused as <see cref="Refusal.BalanceDue"/>, more than is held as <see cref="Refusal.HoldTooSmall"/>, a dish that is nobody's as
+    /// <see cref="Refusal.Disputed"/>, and the moment in which the check has not heard of the newest round as <see cref="Refusal.Busy"/>.
+    /// </summary>
     [Alias("close")] Task<Reply> Close(Asker who, CommandId id, string? reason);
 
     /// <summary>From Order's settling: how many placed lines are not yet served, so that closing can ask for a reason.</summary>
@@ -84,8 +100,11 @@ public interface IVisitGrain : IGrainWithStringKey
     /// <summary>Ends the visit although something is due: staff, with why it is written off and a manager's word. Stands on the day's report.</summary>
     [Alias("close-owing")] Task<Reply> CloseOwing(Asker who, CommandId id, string? reason, WriteOff writeOff, Approval? approval);
 
-    /// <summary>From the check's settling: what is not yet paid (minor units), how many dishes nobody takes, and the newest round that it knows.</summary>
-    [Alias("check-is")] Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed, int lastRound);
+    /// <summary>From the check's settling. An older version than the one known changes nothing.</summary>
+    [Alias("check-news")] Task<Reply> CheckIs(Asker who, CommandId id, CheckNews news);
+
+    /// <summary>From the visit's own settling: the check would not take its tab.</summary>
+    [Alias("not-taken")] Task<Reply> NotTaken(Asker who, CommandId id, Refusal why);
 
     /// <summary>
     /// Staff move the party to another table, which must be free (<see cref="Refusal.TableTaken"/>), or to that of <paramref name="with"/> to share

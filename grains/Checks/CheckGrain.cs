@@ -24,6 +24,9 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
     protected override ImmutableArray<string> Groups(Check state) => [Group.Visit(Id), Group.Floor(Venue), Group.Check(Id)];
     protected override IReadOnlyCollection<string> WordsOf(Check state) => state.Tenders.Any(t => t.Begun.PhoneKey is not null && t.Behind) ? [Id.Text] : [];
 
+    /// <summary>Ways to pay that the venue offers and the platform is set up for.</summary>
+    private HashSet<PaymentMethod> Ready => [.. Boards.Of(Venue).Settings.Money.Methods.Where(gateways.Ready)];
+
     public Task<Reply> Take(Asker who, CommandId id, CheckedOrder order)
     {
         var settings = Boards.Of(Venue).Settings;
@@ -42,7 +45,7 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
         var word = tender.Phone is { Length: <= 15 } phone ? new PersonalWord(Id.Text, id.Text + "p", phones.Seal(phone)) : default;
         if (word.Key is not null)
             Personal.Keep([word]);
-        var ready = Boards.Of(Venue).Settings.Money.Methods.Where(gateways.Ready).ToHashSet();
+        var ready = Ready;
         return Do(who, id, check => check.Pay(who, tender, word.Key, ready), word.Key is null ? null : [word]);
     }
 
@@ -75,7 +78,7 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
 
     private async Task<bool> TellVisit(Check check)
     {
-        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), check.Version, check.Balance + check.UnderWay, check.Disputes, check.LastRound);
+        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), new(check.Version, check.Balance + check.UnderWay, check.Disputes, check.LastRound, check.OnTab));
         return reply.Ok && await Note(Check.VisitName, check.Version);
     }
 

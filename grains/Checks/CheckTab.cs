@@ -19,7 +19,7 @@ public sealed record Tab(PaymentId Id, string Payer, DateTimeOffset At, long Fir
 
 /// <summary>
 /// Pre-authorised tabs. One is open at a time. It holds what is due and a fifth more when it is opened, and is raised with every round; it is
-/// let go when nothing is due any more or the check ends. A payment of the same id takes from it at most what is held.
+/// let go when nothing is due any more or the check ends, and pays what is due when the visit is closed. A payment of the same id takes from it at most what is held.
 /// </summary>
 public sealed partial record Check
 {
@@ -28,6 +28,9 @@ public sealed partial record Check
     private const int HoldPercent = 120;
 
     public ImmutableArray<Tab> Tabs { get; private init; } = [];
+
+    /// <summary>What an open tab holds, or is paying: what a visit that is closed can count on.</summary>
+    public long OnTab => Tabs.Sum(t => t.Usable ? t.Held : Tender(t.Id)?.Pending ?? 0);
 
     public Tab? Tab(PaymentId id) => Tabs.FirstOrDefault(t => t.Id == id);
 
@@ -59,6 +62,18 @@ public sealed partial record Check
         if (!who.IsStaff && tab.Payer != who.By)
             return Refusal.NotAllowed;
         return tab.LettingGo || !tab.Open ? Decision<CheckEvent>.AlreadySo : new TabLetGo(id);
+    }
+
+    /// <summary>The visit is closed: the tab pays all that is due.</summary>
+    public Decision<CheckEvent> TakeTab(Asker who, IReadOnlySet<PaymentMethod> ready)
+    {
+        if (Rules is null)
+            return Refusal.NotFound;
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        if (Ended || Due <= 0 || Tabs.Any(t => Tender(t.Id) is { State: TenderState.Pending }))
+            return Decision<CheckEvent>.AlreadySo;
+        return Tabs.FirstOrDefault(t => t.Usable) is { } tab ? Pay(who, new(tab.Id, tab.Payer, PaymentMethod.Card, Cover.Rest, Due), null, ready) : Refusal.BalanceDue;
     }
 
     public Decision<CheckEvent> TabIs(Asker who, HoldReport report)

@@ -7,8 +7,14 @@ public sealed partial class CheckGrain
 {
     public Task<Reply> OpenTab(Asker who, CommandId id, PaymentId payment)
     {
-        var ready = Boards.Of(Venue).Settings.Money.Methods.Where(gateways.Ready).ToHashSet();
+        var ready = Ready;
         return Do(who, id, check => check.OpenTab(who, payment, ready));
+    }
+
+    public Task<Reply> TakeTab(Asker who, CommandId id)
+    {
+        var ready = Ready;
+        return Do(who, id, check => check.TakeTab(who, ready));
     }
 
     public Task<Reply> LetGo(Asker who, CommandId id, PaymentId payment) => Do(who, id, check => check.LetGo(who, payment));

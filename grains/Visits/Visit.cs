@@ -3,7 +3,6 @@ using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Payments;
 using Icupa.Storage;
-using Icupa.Venues;
 
 namespace Icupa.Visits;
 
@@ -42,15 +41,13 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     public long PeopleVersion { get; private init; }
     public long CartKnows { get; private init; }
     public bool TableKnowsEnd { get; private init; }
-    /// <summary>What the check last told; there is none before the first order.</summary>
-    public CheckIs? Check { get; private init; }
     public bool CheckKnowsEnd { get; private init; }
     public WriteOff? WriteOff { get; private init; }
 
     public bool Ended => ClosedAt is not null;
 
     /// <summary>Cart, table or check does not know yet what concerns it.</summary>
-    public bool Owes => Table is not null && (CartKnows < PeopleVersion || OwesMove || (Ended && (!TableKnowsEnd || (Check is not null && !CheckKnowsEnd))));
+    public bool Owes => Table is not null && (CartKnows < PeopleVersion || OwesMove || Closing is not null || (Ended && (!TableKnowsEnd || (Check is not null && !CheckKnowsEnd))));
 
     public Guest? Guest(SessionId session) => Guests.FirstOrDefault(g => g.Session == session);
 
@@ -178,48 +175,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
 
     public Decision<VisitEvent> ToldTable() => TableKnowsEnd ? Decision<VisitEvent>.AlreadySo : new TableTold();
 
-    public Decision<VisitEvent> CheckTells(long version, long unpaid, int disputed, int lastRound) =>
-        Check is { } known && known.Version >= version ? Decision<VisitEvent>.AlreadySo : new CheckIs(version, unpaid, disputed, lastRound);
-
     public Decision<VisitEvent> ToldCheck() => CheckKnowsEnd ? Decision<VisitEvent>.AlreadySo : new CheckToldEnd();
-
-    public Decision<VisitEvent> Close(Asker who, string? reason)
-    {
-        if (MayClose(who, reason) is var refusal and not Refusal.None)
-            return refusal;
-        if (Ended)
-            return Decision<VisitEvent>.AlreadySo;
-        if (Moving is not null)
-            return Refusal.Moving;
-        if (Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason))
-            return Refusal.Unfinished;
-        // The order tells both of us: what is to be paid is known once the check has heard of the newest round too.
-        if (Check is null ? LastRound > 0 : Check.LastRound < LastRound)
-            return Refusal.Busy;
-        return Check is { Unpaid: > 0 } ? Refusal.BalanceDue : Check is { Disputed: > 0 } ? Refusal.Disputed : new Closed(reason);
-    }
-
-    /// <summary>With something due: a reason why, and a manager's word.</summary>
-    public Decision<VisitEvent> CloseOwing(Asker who, string? reason, WriteOff writeOff, Approval? approval)
-    {
-        if (MayClose(who, reason) is var refusal and not Refusal.None)
-            return refusal;
-        if (Ended)
-            return Decision<VisitEvent>.AlreadySo;
-        if (Moving is not null)
-            return Refusal.Moving;
-        if (!Enum.IsDefined(writeOff))
-            return Refusal.Malformed;
-        return who.Manages || approval?.Role.Manages() == true
-            ? new Closed(reason, writeOff, approval?.By)
-            : Refusal.NeedsApproval;
-    }
-
-    private Refusal MayClose(Asker who, string? reason) =>
-        Table is null ? Refusal.NotFound
-        : !(who.IsStaff || who.Kind == AskerKind.House) ? Refusal.NotAllowed
-        : reason is { Length: > MaxReason } || reason?.Any(char.IsControl) == true ? Refusal.BadWords
-        : Refusal.None;
 
     public Visit Apply(VisitEvent happened, in Fact fact) => happened switch
     {
@@ -234,7 +190,9 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         Answered e => Answering(e.Call, fact),
         RoundUnfinished e => this with { LastRound = Math.Max(LastRound, e.Round), Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
         CartTold e => this with { CartKnows = e.Version },
-        Closed e => People(this with { ClosedAt = fact.At, ClosedBy = fact.By, CloseReason = e.Reason, WriteOff = e.WriteOff }),
+        CloseBegun e => this with { Closing = new(e.Reason, fact.By), Closings = Closings + 1, NotClosed = null },
+        CloseGivenUp e => this with { Closing = null, NotClosed = e.Why },
+        Closed e => People(this with { ClosedAt = fact.At, ClosedBy = e.For ?? fact.By, CloseReason = e.Reason, WriteOff = e.WriteOff, Closing = null, NotClosed = null }),
         CheckIs e => this with { Check = e },
         CheckToldEnd => this with { CheckKnowsEnd = true },
         TableTold => this with { TableKnowsEnd = true },

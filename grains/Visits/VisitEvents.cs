@@ -18,6 +18,8 @@ namespace Icupa.Visits;
 [JsonDerivedType(typeof(Answered), "answered")]
 [JsonDerivedType(typeof(RoundUnfinished), "round-unfinished")]
 [JsonDerivedType(typeof(CartTold), "cart-told")]
+[JsonDerivedType(typeof(CloseBegun), "close-begun")]
+[JsonDerivedType(typeof(CloseGivenUp), "close-given-up")]
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(TableTold), "table-told")]
 [JsonDerivedType(typeof(CheckIs), "check-is")]
@@ -44,10 +46,15 @@ public sealed record Answered(string Call) : VisitEvent;
 public sealed record RoundUnfinished(int Round, int Lines) : VisitEvent;
 /// <summary>The cart knows who sits here as of this version.</summary>
 public sealed record CartTold(long Version) : VisitEvent;
+/// <summary>It was closed with something due that the check's tab covers: that is taken first.</summary>
+public sealed record CloseBegun(string? Reason) : VisitEvent;
+/// <summary>The tab does not pay what is due: the visit stays open.</summary>
+public sealed record CloseGivenUp(Refusal Why) : VisitEvent;
 /// <param name="WriteOff">Why what is due will not be paid.</param>
-public sealed record Closed(string? Reason, WriteOff? WriteOff = null, string? ApprovedBy = null) : VisitEvent;
-/// <summary>What is not yet paid as of a version of the check.</summary>
-public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null) : VisitEvent;
+/// <param name="For">Who closed it, where it waited for its tab.</param>
+public sealed record Closed(string? Reason, WriteOff? WriteOff = null, string? ApprovedBy = null, string? For = null) : VisitEvent;
+/// <summary>What is not yet paid as of a version of the check, and what its tab covers.</summary>
+public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null, long OnTab = 0) : VisitEvent;
 /// <summary>The check knows that the visit has ended.</summary>
 public sealed record CheckToldEnd : VisitEvent;
 /// <summary>The table knows that the visit has ended.</summary>

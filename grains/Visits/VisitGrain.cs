@@ -54,7 +54,8 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     public Task<Reply> Answer(Asker who, CommandId id, string call) => Do(who, id, visit => visit.Answer(who, call));
     public Task<Reply> Close(Asker who, CommandId id, string? reason) => Caught(Do(who, id, visit => visit.Close(who, reason)));
     public Task<Reply> CloseOwing(Asker who, CommandId id, string? reason, WriteOff writeOff, Approval? approval) => Caught(Do(who, id, visit => visit.CloseOwing(who, reason, writeOff, approval)));
-    public Task<Reply> CheckIs(Asker who, CommandId id, long version, long unpaid, int disputed, int lastRound) => Do(who, id, visit => visit.CheckTells(version, unpaid, disputed, lastRound));
+    public Task<Reply> CheckIs(Asker who, CommandId id, CheckNews news) => Do(who, id, visit => visit.CheckTells(news));
+    public Task<Reply> NotTaken(Asker who, CommandId id, Refusal why) => Do(who, id, visit => visit.NotTaken(who, why));
     public Task<Reply> ToldCheck(Asker who, CommandId id) => Do(who, id, visit => visit.ToldCheck());
     public Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines) => Do(who, id, visit => visit.RoundIs(round, lines));
     public Task<Reply> MayEnter(SessionId session) => Task.FromResult(new Reply(Committed.MayEnter(session), 0));
@@ -116,7 +117,7 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     protected override object? Entity(Visit state, string key)
     {
         if (key == "meta")
-            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason, state.Before.IsEmpty ? null : state.Before, state.With);
+            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason, state.Before.IsEmpty ? null : state.Before, state.With, state.Closing?.By, state.NotClosed);
         if (key.StartsWith("call:", StringComparison.Ordinal))
             return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy, c.Method, c.Minor) : null;
         return state.Guest(SessionId.Of(key[6..])) is { } g

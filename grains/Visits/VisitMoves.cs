@@ -44,6 +44,9 @@ public sealed partial record Visit
         // One at a time, and the table that was left must know it before the party may come back there.
         if (Moving is not null || !Leaving.IsEmpty)
             return Refusal.Moving;
+        // It may end at any moment.
+        if (Closing is not null)
+            return Refusal.Busy;
         if (to.Venue != here.Venue || with == here || (with is { } other && other.Venue != here.Venue))
             return Refusal.Malformed;
         return to == Table && with == With ? Decision<VisitEvent>.AlreadySo : new MoveBegun(move, to, with);

@@ -39,7 +39,7 @@ public sealed partial class VisitGrain
             var seat = welcome == Refusal.None ? await TableAt(move.To).Take(House, Id, visit.OpenedAt, move.With) : new(welcome, null);
             await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, seat.Refusal, seat.Party?.With);
         }
-        var waits = !await SettleMoved(visit, self);
+        var waits = !await SettleMoved(visit, self) | !await SettleClosing(visit, self);
         if (visit.Ended && !visit.TableKnowsEnd)
         {
             // Those who shared the bill go with it; who still owes something, or waits for it, stays for staff to see.
@@ -71,6 +71,17 @@ public sealed partial class VisitGrain
             await self.LeftTable(House, Once($"left:{visit.Moves}:{visit.NotMoved?.Move}:{left}"), left);
         }
         return true;
+    }
+
+    // The check's tab pays what is due; asked again until the check has told how that went.
+    private async Task<bool> SettleClosing(Visit visit, IVisitGrain self)
+    {
+        if (visit.Closing is null)
+            return true;
+        var asked = await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).TakeTab(House, Once($"tab:{visit.Closings}:{visit.Check?.Version}"));
+        if (asked.Refusal is not (Refusal.None or Refusal.Busy))
+            await self.NotTaken(House, Once($"not-taken:{visit.Closings}"), asked.Refusal);
+        return false;
     }
 
     /// <summary>Tells those at a table who share this visit's bill; false where one asks for a moment. What one refuses for good, staff see and decide.</summary>

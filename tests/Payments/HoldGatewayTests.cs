@@ -44,8 +44,9 @@ public sealed class HoldGatewayTests
         await Shows(players, held, Outcome.Held, 20_000);
         var payment = Takes(held, 15_000);
         Assert.Equal((Outcome.Waiting, null), await players.Of(Card).Ask(payment, default) is var before ? (before.Outcome, before.Why) : default);
-        Assert.Equal((Outcome.Paid, 15_000L), await players.Of(Card).Begin(payment, default) is var taken ? (taken.Outcome, taken.Amount!.Value.Minor) : default);
-        Assert.Equal(Outcome.Paid, (await players.Of(Card).Begin(payment, default)).Outcome);
+        // Receipts name the card, however it came to be known.
+        Assert.Equal((Outcome.Paid, 15_000L, "Visa 4242"), await players.Of(Card).Begin(payment, default) is var taken ? (taken.Outcome, taken.Amount!.Value.Minor, taken.Means) : default);
+        Assert.Equal((Outcome.Paid, "Visa 4242"), await players.Of(Card).Begin(payment, default) is var again ? (again.Outcome, again.Means) : default);
         Assert.Equal(Outcome.Paid, (await players.Of(Card).Stop(payment, default)).Outcome);
         Assert.Equal(15_000, Assert.Single(players.Ledger).Amount);
     }

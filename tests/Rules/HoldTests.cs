@@ -186,6 +186,42 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void A_closed_visit_takes_its_tab_once_for_all_that_is_due()
+    {
+        var check = Table();
+        Refusal Take(Asker who) => check.Do(who, c => c.TakeTab(who, AllReady)).Refusal;
+        Assert.Equal((Refusal.NotAllowed, Refusal.BalanceDue), (Take(Who.Server), Take(Who.House)));
+        Open(check, One);
+        Assert.Equal((Refusal.BalanceDue, 0L), (Take(Who.House), check.State.OnTab));
+        Is(check, HoldState.Held, 12_000, 2);
+        // The visit hears what it can count on.
+        Assert.Equal((12_000L, true), (check.State.OnTab, check.State.VisitBehind));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, Two, 3_000, method: PaymentMethod.Terminal));
+        Assert.Equal(Refusal.NotSetUp, check.Do(Who.House, c => c.TakeTab(Who.House, new HashSet<PaymentMethod>())).Refusal);
+        Assert.Equal((Refusal.None, Refusal.None), (Take(Who.House), Take(Who.House)));
+        var tender = Assert.Single(check.State.Tenders, t => t.Id == One);
+        Assert.Equal((7_000L, 0L, Who.Ana.By, 7_000L), (tender.Begun.Amount, tender.Begun.Tip, tender.Begun.Payer, check.State.OnTab));
+        check.Do(Who.House, c => c.PaymentIs(Who.House, new(One, 2, PaymentState.Posted, null, [])));
+        Assert.Equal((0L, 0L, CheckState.Paid, Refusal.None), (check.State.OnTab, check.State.Due, check.State.State, Take(Who.House)));
+        Assert.Equal(2, check.State.Tenders.Length);
+    }
+
+    [Fact]
+    public void A_tab_that_is_too_small_or_does_not_pay_is_told_to_the_visit()
+    {
+        var check = Table();
+        Open(check, One);
+        Is(check, HoldState.Held, 12_000, 2);
+        Round(check, 2, 5_000);
+        Assert.Equal(Refusal.HoldTooSmall, check.State.TakeTab(Who.House, AllReady).Refusal);
+        // Staff take what it holds, and the rest otherwise.
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, One, 12_000));
+        check.Do(Who.House, c => c.Tell(Who.House, Check.VisitName, c.Version));
+        check.Do(Who.House, c => c.PaymentIs(Who.House, new(One, 2, PaymentState.Failed, Why.Stopped, [])));
+        Assert.Equal((0L, true, Refusal.BalanceDue), (check.State.OnTab, check.State.VisitBehind, check.State.TakeTab(Who.House, AllReady).Refusal));
+    }
+
+    [Fact]
     public void Facts_are_written_as_ever() => Golden.Compare("hold", HoldJson.Default.CommitHoldEventArray,
         new HoldOpened(One, 12_000, Currency.EUR, Who.Ana.By, "Grill"), new HoldRaised(24_000), new HoldNotRaised(24_000), new HoldLetGo(), new HoldMoved(HoldState.Held, 12_000, "pi_1", "declined"), new HoldTold(3));
 }

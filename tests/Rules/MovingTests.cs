@@ -212,7 +212,7 @@ public sealed class MovingTests
         visit.Must(Who.House, v => v.Expect(Who.House, 500));
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Expect(Who.House, 500));
         Assert.Equal(Refusal.BalanceDue, visit.State.Close(Who.Server, null).Refusal);
-        visit.Must(Who.House, v => v.CheckTells(3, 0, 0, 0));
+        visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 0)));
         visit.Must(Who.Server, v => v.Close(Who.Server, null));
         Assert.Equal(Refusal.Busy, visit.State.Expect(Who.House, 500).Refusal);
         visit.Must(Who.House, v => v.ToldCheck());

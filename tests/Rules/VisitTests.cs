@@ -134,7 +134,7 @@ public sealed class VisitTests
         Assert.Equal(Refusal.NotAllowed, visit.State.Close(Who.Ana, null).Refusal);
         Assert.Equal(Refusal.Unfinished, visit.State.Close(Who.Server, null).Refusal);
         Assert.Equal(Refusal.BadWords, visit.State.Close(Who.Server, new string('x', 201)).Refusal);
-        visit.Must(Who.House, v => v.CheckTells(1, 0, 0, 1));
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
         visit.Must(Who.Server, v => v.Close(Who.Server, "walked out"));
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Close(Who.Server, null));
         Assert.Equal(Refusal.VisitEnded, visit.State.MayEnter(Ana));
@@ -150,14 +150,72 @@ public sealed class VisitTests
         visit.Must(Who.House, v => v.RoundIs(1, 1));
         visit.Must(Who.House, v => v.RoundIs(1, 0));
         Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, null).Refusal);
-        visit.Must(Who.House, v => v.CheckTells(1, 0, 0, 1));
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
         visit.Must(Who.House, v => v.RoundIs(2, 1));
         visit.Must(Who.House, v => v.RoundIs(2, 0));
         Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, null).Refusal);
-        visit.Must(Who.House, v => v.CheckTells(2, 5_000, 0, 2));
+        visit.Must(Who.House, v => v.CheckTells(new(2, 5_000, 0, 2)));
         Assert.Equal(Refusal.BalanceDue, visit.State.Close(Who.Server, null).Refusal);
-        visit.Must(Who.House, v => v.CheckTells(3, 0, 0, 2));
+        visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 2)));
         visit.Must(Who.Server, v => v.Close(Who.Server, null));
+    }
+
+    [Fact]
+    public void A_visit_whose_tab_covers_what_is_due_ends_by_itself_once_that_is_paid()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.RoundIs(1, 1));
+        visit.Must(Who.House, v => v.CheckTells(new(1, 5_000, 0, 1, 6_000)));
+        Assert.Equal(Refusal.Unfinished, visit.State.Close(Who.Server, null).Refusal);
+        visit.Must(Who.Server, v => v.Close(Who.Server, "in a hurry"));
+        Assert.Equal((false, true, Who.Server.By), (visit.State.Ended, visit.State.Owes, visit.State.Closing!.By));
+        // Said twice it is closed once; it does not move meanwhile.
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Close(Who.Server, "in a hurry"));
+        Assert.Equal(Refusal.Busy, visit.State.Move(Who.Server, "m1", Other, Table, null).Refusal);
+        // The payment has begun; a round that the check has not heard of yet changes nothing.
+        visit.Must(Who.House, v => v.CheckTells(new(2, 5_000, 0, 1, 5_000)));
+        Assert.Equal((false, true), (visit.State.Ended, visit.State.Closing is not null));
+        visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 1)));
+        Assert.Equal((true, Who.Server.By, "in a hurry", null), (visit.State.Ended, visit.State.ClosedBy, visit.State.CloseReason, visit.State.Closing));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.NotTaken(Who.House, Refusal.BalanceDue));
+        var replayed = visit.Replayed(VisitJson.Default.CommitVisitEventArray);
+        Assert.Equal((visit.State.ClosedAt, visit.State.ClosedBy), (replayed.ClosedAt, replayed.ClosedBy));
+    }
+
+    [Theory]
+    [InlineData(5_000, 0, 0, Refusal.BalanceDue)]
+    [InlineData(5_000, 4_999, 0, Refusal.HoldTooSmall)]
+    [InlineData(5_000, 5_000, 1, Refusal.Disputed)]
+    [InlineData(0, 0, 1, Refusal.Disputed)]
+    public void What_a_tab_does_not_cover_keeps_a_visit_open_and_ends_its_closing(long unpaid, long onTab, int disputed, Refusal refusal)
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.CheckTells(new(1, unpaid, disputed, 0, onTab)));
+        Assert.Equal(refusal, visit.State.Close(Who.Server, null).Refusal);
+
+        var closing = Open(Ana);
+        closing.Must(Who.House, v => v.CheckTells(new(1, 5_000, 0, 0, 6_000)));
+        closing.Must(Who.Server, v => v.Close(Who.Server, null));
+        closing.Must(Who.House, v => v.CheckTells(new(2, unpaid, disputed, 0, onTab)));
+        Assert.Equal((false, null, refusal), (closing.State.Ended, closing.State.Closing, closing.State.NotClosed));
+        // Judged anew: paid otherwise it closes, and nothing is said any more.
+        closing.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 0)));
+        closing.Must(Who.Server, v => v.Close(Who.Server, null));
+        Assert.Equal((true, null), (closing.State.Ended, closing.State.NotClosed));
+    }
+
+    [Fact]
+    public void A_closing_ends_with_the_check_s_refusal_or_a_manager_s_word()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.CheckTells(new(1, 5_000, 0, 0, 6_000)));
+        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        Assert.Equal(Refusal.NotAllowed, visit.State.NotTaken(Who.Server, Refusal.NotSetUp).Refusal);
+        visit.Must(Who.House, v => v.NotTaken(Who.House, Refusal.NotSetUp));
+        Assert.Equal((false, null, Refusal.NotSetUp), (visit.State.Ended, visit.State.Closing, visit.State.NotClosed));
+        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        visit.Must(Who.Manager, v => v.CloseOwing(Who.Manager, "ran off", Icupa.Checks.WriteOff.Walkout, null));
+        Assert.Equal((true, null, Who.Manager.By), (visit.State.Ended, visit.State.Closing, visit.State.ClosedBy));
     }
 
     [Fact]
@@ -166,7 +224,7 @@ public sealed class VisitTests
         var visit = Open(Ana);
         visit.Must(Who.House, v => v.RoundIs(1, 2));
         visit.Must(Who.House, v => v.RoundIs(1, 0));
-        visit.Must(Who.House, v => v.CheckTells(1, 0, 0, 1));
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
         visit.Must(Who.Server, v => v.Close(Who.Server, null));
     }
 
@@ -185,7 +243,7 @@ public sealed class VisitTests
     [Fact]
     public void Facts_are_written_as_ever() => Golden.Compare("visit", VisitJson.Default.CommitVisitEventArray,
         new Opened(Table), new Joined(Ana), new Renamed(Ana, "k"), new Left(Ana), new Revoked(Ana), new HostMoved(Ben), new AgeVerified(Ana),
-        new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new Closed("walked out"), new TableTold(),
+        new Called("c1", CallKind.Bill), new Answered("c1"), new RoundUnfinished(1, 2), new CartTold(4), new CloseBegun("in a hurry"), new CloseGivenUp(Refusal.BalanceDue), new Closed("walked out"), new TableTold(),
         new CheckIs(7, 500, 1), new CheckToldEnd(), new MoveBegun("m1", Table, Other), new MoveEnded("m1", Table, Other), new MoveRefused("m1", Refusal.TableTaken),
         new TableLeft(Table), new BillTold(2));
 

@@ -265,7 +265,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             intent.Held = 0;
             Moved(intent, amount);
         }
-        return Results.Json(Show(intent));
+        return Results.Json(Show(intent, form.GetValueOrDefault("expand[0]") == "latest_charge" ? Charge(intent) : intent.Charge));
     }
 
     private IResult Raise(Intent intent, Dictionary<string, string> form)
@@ -363,6 +363,9 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
 
     /// <summary>The id of the intent that a payment of the product's was given, once there is one.</summary>
     public Task<string> Begun(string payment) => BegunOf(payment).Task;
+
+    /// <summary>What is held and neither captured nor cancelled, by the product's payment.</summary>
+    public IReadOnlyList<(string Payment, long Held)> StillHeld => [.. intents.Values.Where(intent => intent.Held > 0).Select(intent => (intent.Metadata.GetValueOrDefault("payment") ?? intent.Id, intent.Held))];
 
     private TaskCompletionSource<string> BegunOf(string payment) => begun.GetOrAdd(payment, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 

@@ -135,6 +135,109 @@ public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
         Assert.Equal(("canceled", 0L), (intent.GetProperty("status").GetString(), intent.GetProperty("amount_received").GetInt64()));
     }
 
+    private static Task<JsonElement> Visit(LiveClient client, Func<JsonElement, bool> holds) => client.See("visit:", (key, e) => key == "meta" && holds(e));
+
+    private async Task<(LiveClient Phone, PaymentId Tab, long Due)> Tabbed(Premises room, int table, HttpClient stripe)
+    {
+        var phone = await site.Phone(room.Table(table));
+        await phone.Enter();
+        await Order(phone, 1);
+        var due = (await Due(phone, d => d > 0)).GetProperty("due").GetInt64();
+        var tab = PaymentId.In(VisitId.Of(phone.Visit), Guid.NewGuid());
+        Assert.Equal("None", await phone.Do("OpenTab", tab.Text));
+        await Confirm(stripe, tab);
+        await Tab(phone, t => Is(t, "held", Hold(due)));
+        return (phone, tab, due);
+    }
+
+    [Fact]
+    public async Task Closing_a_visit_takes_its_tab_once_and_ends_it_or_says_why_not()
+    {
+        var room = await Open("tab-close");
+        using var stripe = await site.Stripe();
+        await using var floor = await Floor(site, room);
+
+        // The answer to capturing is lost; closed twice it is taken once, and the visit ends by itself.
+        var (phone, tab, due) = await Tabbed(room, 1, stripe);
+        await using (phone)
+        {
+            await site.Order(PaymentMethod.Card, "drop-answer-after-success", tab, on: "capture");
+            Assert.Equal(["None", "None"], await Task.WhenAll(floor.Do("CloseVisit", phone.Visit, "in a hurry"), floor.Do("CloseVisit", phone.Visit, "in a hurry")));
+            await LiveClient.Eventually("ended", async () => (await Page(phone, room.Table(1))).Contains("data-door=\"ended\"", StringComparison.Ordinal) ? "ended" : "");
+            var intent = await Intent(stripe, tab);
+            Assert.Equal(("succeeded", due, 0L), (intent.GetProperty("status").GetString(), intent.GetProperty("amount_received").GetInt64(), intent.GetProperty("amount_capturable").GetInt64()));
+            // The payer reads that it was paid, and has the receipt.
+            Assert.Contains($"/receipt/{tab.Text[(tab.Text.LastIndexOf('/') + 1)..]}", await Page(phone, room.Table(1)), StringComparison.Ordinal);
+        }
+
+        // More than is held: staff take what the tab holds, the rest in cash.
+        var (small, hold, first) = await Tabbed(room, 2, stripe);
+        await using (small)
+        {
+            await site.Order(PaymentMethod.Card, "decline", hold);
+            await Order(small, 2);
+            due = (await Due(small, d => d > first)).GetProperty("due").GetInt64();
+            await Tab(small, t => Is(t, "held", Hold(first)) && t.TryGetProperty("why", out var why) && why.GetString() == "raise-refused");
+            await LiveClient.Eventually("HoldTooSmall", () => floor.Do("CloseVisit", small.Visit, "in a hurry"));
+            Assert.Equal("None", await floor.Do("Pay", small.Visit, new { payment = hold.Text, payer = "guest:" + small.Session, method = "card", cover = "amount", seen = Hold(first), tip = 0 }));
+            Assert.Equal("None", await floor.Do("Pay", small.Visit, new { payment = LiveClient.NewId(), method = "cash", cover = "rest", seen = due - Hold(first), given = due }));
+            await LiveClient.Eventually("None", () => floor.Do("CloseVisit", small.Visit, "in a hurry"));
+        }
+
+        // The bank has let go and nobody told us: the visit stays open, and says why.
+        var (gone, none, _) = await Tabbed(room, 3, stripe);
+        await using (gone)
+        {
+            await site.Order(PaymentMethod.Card, "never-callback", none);
+            using var cancelled = await stripe.PostAsync($"v1/payment_intents/{(await Intent(stripe, none)).GetProperty("id").GetString()}/cancel", new FormUrlEncodedContent([]));
+            Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+            Assert.Equal("None", await floor.Do("CloseVisit", gone.Visit, "in a hurry"));
+            var meta = await Visit(gone, m => m.TryGetProperty("notClosed", out _));
+            Assert.Equal(("open", "BalanceDue", false), (meta.GetProperty("state").GetString(), meta.GetProperty("notClosed").GetString(), meta.TryGetProperty("closingBy", out _)));
+            Assert.Equal("BalanceDue", await floor.Do("CloseVisit", gone.Visit, "in a hurry"));
+        }
+    }
+
+    [Fact]
+    public async Task A_party_that_shares_a_bill_reads_what_stayed_on_its_own_and_may_open_a_tab_for_the_shared_one()
+    {
+        var room = await Open("tab-shares");
+        using var stripe = await site.Stripe();
+        await using var floor = await Floor(site, room);
+        await using var ben = await site.Phone(room.Table(2));
+        await ben.Enter();
+        await Order(ben, 1);
+        await Due(ben, d => d > 0);
+        await using var ana = await site.Phone(room.Table(1));
+        await ana.Enter();
+        await Order(ana, 1);
+        var price = (await Due(ana, d => d > 0)).GetProperty("due").GetInt64();
+        var paid = LiveClient.NewId();
+        Assert.Equal("None", await floor.Do("Pay", ana.Visit, new { payment = paid, payer = "guest:" + ana.Session, method = "cash", cover = "mine", seen = price }));
+        await Order(ana, 2);
+        Assert.Equal("None", await floor.Do("MergeVisit", ana.Visit, ben.Visit));
+
+        // What she paid for stays, and her receipt can be reached; all else is on the bill that they share.
+        await Due(ben, due => due == 3 * price);
+        var page = await Page(ana, room.Table(1) + "/check");
+        var stayed = page[page.IndexOf("Before you moved together", StringComparison.Ordinal)..];
+        Assert.Contains("1 × Isombe", stayed, StringComparison.Ordinal);
+        Assert.Contains($"/receipt/{Guid.Parse(paid):N}", stayed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Before you moved together", await Page(ben, room.Table(2) + "/check"), StringComparison.Ordinal);
+
+        // Her tab is for the shared bill: its page is there, and she lets it go.
+        await ana.Enter();
+        var tab = PaymentId.In(VisitId.Of(ben.Visit), Guid.NewGuid());
+        var id = tab.Text[(tab.Text.LastIndexOf('/') + 1)..];
+        Assert.Equal("None", await ana.Do("OpenTab", id));
+        await LiveClient.Eventually("there", async () => (await Page(ana, $"{room.Table(1)}/pay/{id}")).Contains("data-secret", StringComparison.Ordinal) ? "there" : "");
+        await Confirm(stripe, tab);
+        await Tab(ben, t => Is(t, "held", Hold(3 * price)));
+        Assert.Contains("is held on your card", await Page(ana, room.Table(1) + "/check"), StringComparison.Ordinal);
+        Assert.Equal("None", await ana.Do("LetGo", id));
+        await Tab(ben, t => t.GetProperty("state").GetString() == "released");
+    }
+
     [Fact]
     public async Task Answers_that_are_lost_take_once_and_the_day_agrees_with_stripe()
     {

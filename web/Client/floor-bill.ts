@@ -78,14 +78,17 @@ function codes(view: View, party: Party, check: Check): Markup {
   return said.length ? html`<ul class="lines">${said.map((c) => html`<li class="line" data-key="${c.id}"><div class="about"><span class="dish">${c.name} · ${c.code}</span><span class="by">${view.words.t(`code.${c.state}`)} · ${byName(view, party, c.by)}</span></div></li>`)}</ul>` : html``;
 }
 
-/** A tab that is open: what is held; staff take what is due from it, or let it go. */
+export const openTab = (check: Check) => (check.meta.tabs || []).find((one) => one.state === 'opening' || one.state === 'waiting' || one.state === 'held');
+
+/** A tab that is open: what is held; staff take what is due from it, or as much as it holds, or let it go. */
 function tabs(view: View, party: Party, check: Check): Markup {
-  const w = view.words, t = (check.meta.tabs || []).find((one) => one.state === 'opening' || one.state === 'waiting' || one.state === 'held'), due = Math.max(0, check.meta.due);
+  const w = view.words, t = openTab(check), due = Math.max(0, check.meta.due);
   if (!t) return html``;
+  const take = Math.min(due, t.held);
   const data = html`data-visit="${party.visit}" data-payment="${t.payment}"`;
   return html`<ul class="lines"><li class="line" data-key="${t.payment}"><div class="about"><span class="dish">${w.t('tab.title')} · ${payerName(view, party, t.payer)}</span>
     <span class="by">${w.t(t.lettingGo ? 'tab.letting-go' : `tab.${t.state}`)}${t.why === 'raise-refused' ? html` · <strong class="flag">${w.t('tab.no-more')}</strong>` : ''}</span></div><span class="price num">${w.money(t.held)}</span></li></ul>
-    ${t.lettingGo ? '' : html`<div class="acts">${t.state === 'held' && due > 0 && due <= t.held ? html`<button type="button" class="button" data-do="tab-take" ${data} data-payer="${t.payer}" data-due="${String(due)}">${w.t('tab.take', { amount: w.money(due) })}</button>` : ''}<button type="button" class="button quiet" data-do="tab-let-go" ${data}>${w.t('tab.let-go')}</button></div>`}`;
+    ${t.lettingGo ? '' : html`<div class="acts">${t.state === 'held' && take > 0 ? html`<button type="button" class="button" data-do="tab-take" ${data} data-payer="${t.payer}" data-cover="${take === due ? 'rest' : 'amount'}" data-due="${String(take)}">${w.t('tab.take', { amount: w.money(take) })}</button>` : ''}<button type="button" class="button quiet" data-do="tab-let-go" ${data}>${w.t('tab.let-go')}</button></div>`}`;
 }
 
 /** The check of a party: what is to be paid, who pays for what, what was paid. */

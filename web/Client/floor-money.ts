@@ -1,4 +1,4 @@
-import { covers, partyOf, payerName, tipOf } from './floor-bill.js';
+import { covers, openTab, partyOf, payerName, tipOf } from './floor-bill.js';
 import { minorOf, TABLE, uuidOf } from './floor-check.js';
 import type { Cover, Method, WriteOff } from './floor-check.js';
 import type { Desk } from './floor-deeds.js';
@@ -97,8 +97,8 @@ export function money(desk: Desk & { till: Till }): Deeds {
     give(d, 'Refund', [d.visit, d.payment, uuidOf(d.id), amount, d.form['reason']!.trim()], () => { close(); desk.tell(w().t('refund.done'), 'good'); later(); }, true);
   }
 
-  function owing(visit: string, reason: string | null): void {
-    show({ ...blank(desk.newId()), kind: 'owing', visit, reason, why: '' });
+  function owing(visit: string, reason: string | null, complaint = ''): void {
+    show({ ...blank(desk.newId()), kind: 'owing', visit, reason, why: '', complaint });
   }
 
   /** Ends a visit. What is not served or not paid asks why first. */
@@ -108,6 +108,7 @@ export function money(desk: Desk & { till: Till }): Deeds {
     const send = (reason: string | null, id: string) => till.give(id, 'CloseVisit', [visit, reason], (refusal) => {
       if (refusal === 'None') { close(); return; }
       if (refusal === 'BalanceDue') return owing(visit, reason);
+      if (refusal === 'HoldTooSmall') return owing(visit, reason, says(refusal));
       if (refusal === 'Unfinished') return ask('');
       if (refusal === 'BadWords') return ask(says(refusal));
       close();
@@ -118,8 +119,10 @@ export function money(desk: Desk & { till: Till }): Deeds {
       presets: [words.t('close.gone'), words.t('close.notmade')], done: (reason) => send(reason, desk.newId()),
     });
     if (unfinished(party)) return ask('');
-    if (party.check && party.check.meta.total - party.check.meta.paid > 0) return owing(visit, null);
-    show({ kind: 'sure', title: words.t('close.title'), says: words.t('close.says'), verb: words.t('visit.close'), done: () => send(null, desk.newId()) });
+    const left = party.check ? party.check.meta.total - party.check.meta.paid : 0, held = party.check && openTab(party.check), amount = words.money(left);
+    if (left <= 0) return show({ kind: 'sure', title: words.t('close.title'), says: words.t('close.says'), verb: words.t('visit.close'), done: () => send(null, desk.newId()) });
+    if (!held || held.state !== 'held' || held.lettingGo || held.held < left) return owing(visit, null);
+    show({ kind: 'sure', title: words.t('close.title'), says: words.t('close.tab', { amount, who: payerName(desk.view(), party, held.payer) }), verb: words.t('close.tab.verb', { amount }), done: () => send(null, desk.newId()) });
   }
 
   /** The payments list is a moment behind what was just done. */
@@ -191,7 +194,7 @@ export function money(desk: Desk & { till: Till }): Deeds {
     say: (d) => { const p = of('reduce', 'tender', 'cash', 'put-away', 'difference'); if (p) { p.form['reason'] = d['words']!; fill('reason', d['words']!); desk.draw(); } },
     'reduce-now': reduce,
     // The tab's payment has the tab's id, so that a second tap is the same payment.
-    'tab-take': (d) => till.give(desk.newId(), 'Pay', [d['visit'], { payment: d['payment'], payer: d['payer'], method: 'card', cover: 'rest', seen: Number(d['due']), tip: 0 }], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
+    'tab-take': (d) => till.give(desk.newId(), 'Pay', [d['visit'], { payment: d['payment'], payer: d['payer'], method: 'card', cover: d['cover'], seen: Number(d['due']), tip: 0 }], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
     'tab-let-go': (d) => till.give(desk.newId(), 'LetGo', [d['visit'], d['payment']], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
     undiscount: (d) => till.give(desk.newId(), 'Undiscount', [d['visit'], d['id']], (refusal) => { if (refusal !== 'None') desk.tell(says(refusal), 'bad'); }),
     split: (d) => { const party = partyOf(desk.view(), d['visit']!); if (party && party.check) show({ ...blank(desk.newId()), kind: 'split', visit: party.visit, how: party.check.meta.split, people: party.check.meta.equally.length ? party.check.meta.equally : party.guests.filter((g) => !g.left && !g.revoked).map((g) => `guest:${g.session}`) }); },

@@ -100,15 +100,22 @@ function shared(view: View, table: Table, p: Party): Markup | '' {
   return host < 0 ? '' : html`<p class="fact">${icon('bill')}${view.words.t('merge.fact', { n: host + 1 })} <button class="chip" data-do="party" data-visit="${table.parties[host]!.visit}">${view.words.t('party', { n: host + 1 })}</button></p>`;
 }
 
+/** A visit that waits for its tab, or why it did not end on it. */
+function closing(view: View, p: Party): Markup | '' {
+  const w = view.words, m = p.meta;
+  if (!m || (!m.closingBy && !m.notClosed)) return '';
+  return m.closingBy ? html`<p class="fact" role="status">${icon('bill')}${w.t('close.waits')}</p>` : html`<p class="fact trouble" role="status">${icon('trouble')}${w.t('close.not')} ${w.t(`refusal.${m.notClosed}`)}</p>`;
+}
+
 function party(view: View, table: Table, p: Party): Markup {
   const w = view.words;
   return html`${needs(view, p, table)}${cart(view, table, p)}
     ${p.orders.slice().reverse().map((o) => order(view, p, o))}${shared(view, table, p)}${p.check && !(p.meta && p.meta.with && !p.check.meta.total && !p.check.tenders.length) ? bill(view, table, p) : p.orders.length && !p.check ? soFar(view, p) : ''}
-    ${guests(view, p)}
+    ${guests(view, p)}${closing(view, p)}
     <div class="acts end"><button class="button quiet" data-do="code" data-table="${table.name}">${icon('code')}${w.t('code.show')}</button>
       <button class="button quiet" data-do="move" data-visit="${p.visit}" aria-haspopup="dialog">${w.t('move.verb')}</button>
       <button class="button quiet" data-do="merge" data-visit="${p.visit}" aria-haspopup="dialog">${w.t('merge.verb')}</button>
-      <button class="button quiet" data-do="close" data-visit="${p.visit}">${w.t('visit.close')}</button></div>`;
+      ${p.meta && p.meta.closingBy ? '' : html`<button class="button quiet" data-do="close" data-visit="${p.visit}">${w.t('visit.close')}</button>`}</div>`;
 }
 
 function vacant(view: View, table: Table): Markup {

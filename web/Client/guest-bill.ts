@@ -63,7 +63,7 @@ function drawn(): void {
   clearTimeout(again);
   const seconds = Number(live().dataset.again);
   if (seconds) again = window.setTimeout(refresh, seconds * 1000);
-  if (document.querySelector('#card:not([data-on])')) import('./guest-card.js').then(m => m.card(), () => { });
+  if (document.getElementById('card')) import('./guest-card.js').then(m => { m.sayOnce(); m.card(); }, () => { });
   able();
 }
 
@@ -183,7 +183,8 @@ feed.on((stream, touched) => {
   // Whose bill the party shares has changed: that one is to be watched.
   if (meta && feed.state === 'live' && meta.with !== shared) feed.renew();
   if (meta) shared = meta.with;
-  const news = stream.startsWith('check:') ? feed.version(stream) > Number(live().dataset.version || 0) : stream.startsWith('visit:') && !!touched;
+  const { version, own, of } = live().dataset;
+  const news = stream.startsWith('check:') ? feed.version(stream) > Number((stream === of ? own : version) || 0) : stream.startsWith('visit:') && !!touched;
   if (news) refresh();
 });
 

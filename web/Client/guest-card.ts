@@ -25,6 +25,12 @@ const arrived = () => new Promise<StripeMaker>((ok, no) => {
   script.addEventListener('error', no);
 });
 
+/** A decline is said once: where the form says it, the page, which hears of it a moment later, does not. */
+export function sayOnce(): void {
+  const told = document.getElementById('declined'), form = document.getElementById('card-no');
+  if (told) told.hidden = !!form && !form.hidden;
+}
+
 /** Puts Stripe's form into the card page. The card's number never passes through us. */
 export async function card(): Promise<void> {
   const form = $<HTMLFormElement>('card'), pay = $<HTMLButtonElement>('card-pay'), { key, secret, language } = form.dataset;
@@ -59,11 +65,15 @@ async function confirm(stripe: Stripe, elements: StripeElements, form: HTMLFormE
   pay.disabled = true;
   no.hidden = true;
   asking.hidden = false;
+  // What was said of the card before is over.
+  const told = document.getElementById('declined');
+  if (told) told.hidden = true;
   const { error } = await stripe.confirmPayment({ elements, confirmParams: { return_url: location.origin + location.pathname }, redirect: 'if_required' })
     .catch((): { error: StripeError } => ({ error: {} }));
   if (error) {
     no.textContent = (form.dataset.language !== 'rw' || error.type !== 'card_error') && error.message || no.dataset.words!;
     no.hidden = false;
+    sayOnce();
     asking.hidden = true;
     pay.disabled = false;
   } else {

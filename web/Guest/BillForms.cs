@@ -49,12 +49,12 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         if (Given.Command(form["command"]) is not { } command || !Guid.TryParse(form["payment"], out var payment)) return GuestForms.See(code, Asked.From(name => form[name]).Address("no=" + Refusal.Malformed));
-        var reply = await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(seat.Visit)).OpenTab(Asker.Guest(seat.Session), command, PaymentId.In(seat.Visit, payment)));
+        var bill = await places.Bill(seat.Visit);
+        var reply = await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(bill)).OpenTab(Asker.Guest(seat.Session), command, PaymentId.In(bill, payment)));
         return GuestForms.See(code, reply.Ok ? $"/pay/{payment:N}" : Asked.From(name => form[name]).Address("no=" + reply.Refusal) + "#pay");
     }
 
-    public Task<IResult> LetGo(HttpContext http, string code, string payment) => Act(http, code, async (form, me, check, command) =>
-        places.Seat(http) is { } seat && Guid.TryParse(payment, out var id) ? (await Retry.Soon(() => check.LetGo(me, command, PaymentId.In(seat.Visit, id)))).Refusal : Refusal.Malformed, "#pay");
+    public Task<IResult> LetGo(HttpContext http, string code, string payment) => OnPayment(http, code, payment, (check, me, command, which) => check.LetGo(me, command, which), "#pay");
 
     /// <summary>Begins a payment by card or mobile money; its own page follows it.</summary>
     public async Task<IResult> Pay(HttpContext http, string code)
@@ -93,12 +93,15 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     }
 
     /// <summary>Gives a payment up that has not succeeded yet.</summary>
-    public Task<IResult> GiveUp(HttpContext http, string code, string payment) => Act(http, code, async (form, me, _, command) =>
+    public Task<IResult> GiveUp(HttpContext http, string code, string payment) => OnPayment(http, code, payment, (check, me, command, which) => check.GiveUp(me, command, which));
+
+    // Of this phone's own payment or tab, on whichever bill it is.
+    private Task<IResult> OnPayment(HttpContext http, string code, string payment, Func<ICheckGrain, Asker, CommandId, PaymentId, Task<Reply>> act, string anchor = "") => Act(http, code, async (form, me, _, command) =>
     {
         if (places.Seat(http) is not { } seat || !Guid.TryParse(payment, out var id)) return Refusal.Malformed;
         var which = await places.Payment(seat.Visit, id);
-        return (await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)).GiveUp(me, command, which))).Refusal;
-    });
+        return (await Retry.Soon(() => act(grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)), me, command, which))).Refusal;
+    }, anchor);
 
     /// <summary>The payer has done something at the provider: it is asked now.</summary>
     public async Task<IResult> Look(HttpContext http, string code, string payment)

@@ -8,7 +8,8 @@ namespace Icupa.Web.Guest;
 
 /// <summary>What a guest's bill page shows: the check, what this guest would pay, and how.</summary>
 /// <param name="Called">The way to pay for which a waiter was just called; null for none.</param>
-public sealed record BillView(GuestBill Bill, Asked Asked, Quote Quote, PayWays Ways, PaymentMethod? Called);
+/// <param name="Own">The party's own bill, where it shares another's: what was paid before stays there. Null otherwise.</param>
+public sealed record BillView(GuestBill Bill, Asked Asked, Quote Quote, PayWays Ways, PaymentMethod? Called, GuestBill? Own);
 
 /// <summary>What the page of one payment shows.</summary>
 /// <param name="Page">What the payer needs at the provider; null while it is not known.</param>
@@ -32,7 +33,8 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
         var query = http.Request.Query;
         var (bill, asked) = (GuestBill.Of(await streams.Check(sitting.Bill)), Asked.From(name => query[name]));
         var quote = Quote.Of(bill, place.Venue.Money, place.Venue.Currency, sitting.By, asked);
-        var view = new BillView(bill, asked, quote, settings.Pay, Given.Word<PaymentMethod>(query["called"]));
+        var own = sitting.Bill == sitting.Visit ? null : GuestBill.Of(await streams.Check(sitting.Visit));
+        var view = new BillView(bill, asked, quote, settings.Pay, Given.Word<PaymentMethod>(query["called"]), own);
         return Part(http) ? Pages.Show<BillParts>(place.Language, new { Place = place, View = view }) : Pages.Show<BillPage>(place.Language, new { Place = place, View = view });
     }
 
@@ -43,7 +45,7 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
         if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
         var bill = GuestBill.Of(await streams.Check(sitting.Bill));
         // Begun before the party shared a bill, it is on its own.
-        if (sitting.Bill != sitting.Visit && bill.Tender(payment) is null) bill = GuestBill.Of(await streams.Check(sitting.Visit));
+        if (sitting.Bill != sitting.Visit && bill.Tender(payment) is null && bill.Tab(payment) is null) bill = GuestBill.Of(await streams.Check(sitting.Visit));
         if (bill.Tender(payment) is null && bill.Tab(payment) is { } tab && tab.Payer == sitting.By) return await Tab(http, place, bill, tab, Asker.Guest(sitting.Me));
         // Whoever did not begin it has the bill to look at.
         if (bill.Tender(payment) is not { } tender || tender.Payer != sitting.By) return Results.Redirect(place.Path + "/check");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Icupa.Checks;
 using Icupa.Menus;
 using Icupa.Venues;
 using Icupa.Web.Shared;
@@ -33,6 +34,8 @@ public sealed record Place(string Code, string Table, VenueSettings Venue, MenuD
     /// <summary>The table takes another party.</summary>
     public bool MayOpenAnother { get; init; }
     public Sitting? Sitting { get; init; }
+    /// <summary>What this phone paid at a visit that has ended, for its receipts.</summary>
+    public ImmutableArray<TenderView> HasPaid { get; init; } = [];
     /// <summary>A refusal to tell at the top of the page; None for nothing.</summary>
     public Refusal Said { get; init; }
     public Stocktake Stock { get; init; } = Stocktake.Full;

@@ -38,6 +38,7 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
             Wishes = Asked(http),
             Parties = outcome switch { SeatingResult.MustChoose choose => [.. choose.Parties], SeatingResult.NeedsPin pin => [.. pin.Parties], _ => [] },
             MayOpenAnother = outcome is SeatingResult.MustChoose { MayOpenAnother: true },
+            HasPaid = outcome is SeatingResult.Ended && cookies.Session(http) is { } gone ? await HasPaid(gone) : [],
         };
         var stock = streams.Availability(read.Table.Venue, menu.Today(Now));
         var sitting = outcome is SeatingResult.Seated seated ? await See(seated.Session, seated.Visit) : null;
@@ -56,11 +57,11 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
     /// <summary>The visit whose bill a phone pays: its own, or the one that its party shares.</summary>
     public async Task<VisitId> Bill(VisitId visit) => (await streams.Meta(visit))?.With ?? visit;
 
-    /// <summary>A payment that a phone has begun: on the bill that it pays now, or on its own from before its party shared one.</summary>
+    /// <summary>A payment, or a tab, that a phone has begun: on the bill that it pays now, or on its own from before its party shared one.</summary>
     public async Task<PaymentId> Payment(VisitId visit, Guid id)
     {
         var (bill, own) = (await Bill(visit), PaymentId.In(visit, id));
-        return bill == visit || Entities<TenderView>(await streams.Check(visit), "tender:").Any(t => t.Value.Payment == own) ? own : PaymentId.In(bill, id);
+        return bill == visit || GuestBill.Of(await streams.Check(visit)) is var stayed && (stayed.Tender($"{id:N}") is not null || stayed.Tab($"{id:N}") is not null) ? own : PaymentId.In(bill, id);
     }
 
     /// <summary>A language that was chosen, or that the browser prefers, among those of the venue; else the venue's first.</summary>
@@ -89,6 +90,13 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
         if (cookies.Session(http) is not { } token || token.Visit.Venue != table.Venue) return null;
         if (await seating.Current(http) is not SeatingResult.Ended { Why: Refusal.VisitEnded or Refusal.Revoked } ended) return null;
         return await streams.Meta(token.Visit) is { } meta && (meta.Table == table || meta.Before?.Contains(table) == true) ? ended : null;
+    }
+
+    private async Task<ImmutableArray<TenderView>> HasPaid(SessionToken seat)
+    {
+        var bills = await Bill(seat.Visit) is var bill && bill != seat.Visit ? new[] { seat.Visit, bill } : [seat.Visit];
+        var checks = await Task.WhenAll(bills.Select(streams.Check));
+        return [.. checks.SelectMany(c => Entities<TenderView>(c, "tender:")).Select(e => e.Value).Where(t => t.State == TenderState.Posted && t.Payer == Asker.Guest(seat.Session).By).OrderBy(t => t.At)];
     }
 
     private async Task<Sitting> See(SessionId me, VisitId visit)

@@ -38,10 +38,13 @@ public sealed partial class GuestHub
     public Task<Reply> Pay(string commandId, JsonElement tender) =>
         Given.Tender(Bill, tender, Who.By) is { } given ? Do(commandId, id => Check.Pay(Who, id, given)) : Malformed;
 
-    public Task<Reply> OpenTab(string commandId, string payment) => Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.OpenTab(Who, id, which)) : Malformed;
+    public Task<Reply> OpenTab(string commandId, string payment) => Given.Payment(Bill, payment) is { } which ? Do(commandId, id => Check.OpenTab(Who, id, which)) : Malformed;
 
-    public Task<Reply> LetGo(string commandId, string payment) => Given.Payment(Me.Visit, payment) is { } which ? Do(commandId, id => Check.LetGo(Who, id, which)) : Malformed;
+    public Task<Reply> LetGo(string commandId, string payment) => OnPayment(commandId, payment, (check, id, which) => check.LetGo(Who, id, which));
 
-    public Task<Reply> GiveUp(string commandId, string payment) =>
-        (Given.Payment(Bill, payment) ?? Given.Payment(Me.Visit, payment)) is { } which ? Do(commandId, id => grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)).GiveUp(Who, id, which)) : Malformed;
+    public Task<Reply> GiveUp(string commandId, string payment) => OnPayment(commandId, payment, (check, id, which) => check.GiveUp(Who, id, which));
+
+    // On the bill that this phone pays now or, named with its visit, on its own.
+    private Task<Reply> OnPayment(string commandId, string payment, Func<ICheckGrain, CommandId, PaymentId, Task<Reply>> act) =>
+        (Given.Payment(Bill, payment) ?? Given.Payment(Me.Visit, payment)) is { } which ? Do(commandId, id => act(grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)), id, which)) : Malformed;
 }

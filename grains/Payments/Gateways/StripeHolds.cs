@@ -29,17 +29,17 @@ public sealed partial class StripeGateway
 
     private static async Task<Heard> Capture(StripeClient stripe, Attempt attempt, string held, CancellationToken stop)
     {
-        // It may be captured already, and not for us to capture under another's name.
-        var now = Read(await stripe.V1.PaymentIntents.GetAsync(held, cancellationToken: stop), attempt);
+        // It may be captured already, and not for us to capture under another's name. Receipts name the card.
+        var now = Read(await stripe.V1.PaymentIntents.GetAsync(held, WithCharge, cancellationToken: stop), attempt);
         if (now.Outcome != Outcome.Waiting)
             return now;
         try
         {
-            return Read(await stripe.V1.PaymentIntents.CaptureAsync(held, new() { AmountToCapture = attempt.Amount.Minor }, cancellationToken: stop), attempt);
+            return Read(await stripe.V1.PaymentIntents.CaptureAsync(held, new() { AmountToCapture = attempt.Amount.Minor, Expand = ["latest_charge"] }, cancellationToken: stop), attempt);
         }
         catch (StripeException refused) when (refused.HttpStatusCode is HttpStatusCode.PaymentRequired or HttpStatusCode.BadRequest)
         {
-            return Read(await stripe.V1.PaymentIntents.GetAsync(held, cancellationToken: stop), attempt);
+            return Read(await stripe.V1.PaymentIntents.GetAsync(held, WithCharge, cancellationToken: stop), attempt);
         }
     }
 

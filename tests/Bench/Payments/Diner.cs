@@ -56,6 +56,18 @@ public sealed class Diner(IReadOnlyList<Uri> sites, SeatedPhone seat, VisitId vi
         json.WriteEndObject();
     });
 
+    public Task<Answer> OpenTab(Guid command, Guid tab) => Command("OpenTab", command, json => json.WriteStringValue(tab));
+    public Task<Answer> LetGo(Guid command, Guid tab) => Command("LetGo", command, json => json.WriteStringValue(tab));
+
+    /// <summary>How far a tab is; null while this phone does not know it.</summary>
+    public string? Tab(PaymentId tab) => TabOf(tab)?.GetProperty("state").GetString();
+
+    /// <summary>What is held on it, in minor units.</summary>
+    public long Held(PaymentId tab) => TabOf(tab)?.GetProperty("held").GetInt64() ?? 0;
+
+    private JsonElement? TabOf(PaymentId tab) =>
+        Entity("meta") is { } meta && meta.GetProperty("tabs").EnumerateArray().FirstOrDefault(t => t.GetProperty("payment").GetString() == tab.Text) is { ValueKind: JsonValueKind.Object } found ? found : null;
+
     public JsonElement? Entity(string key) => Mirror.Entity(check, key);
 
     public long Amount(string key, string field) => Entity(key) is { } entity ? entity.GetProperty(field).GetInt64() : 0;

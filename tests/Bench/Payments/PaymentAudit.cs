@@ -2,7 +2,6 @@ using System.Text.Json;
 using Icupa.Bench.Live;
 using Icupa.Checks;
 using Icupa.Payments;
-using Icupa.Silo.Local;
 using Npgsql;
 
 namespace Icupa.Bench.Payments;
@@ -18,24 +17,25 @@ public static class PaymentAudit
         public long Minor => State == "posted" ? Collected - Refunded : 0;
     }
 
-    public static async Task Hold(Cluster cluster, Room room, Providers providers, IReadOnlyCollection<PaymentId> asked, Findings findings)
+    public static async Task Hold(IGrainFactory grains, string postgres, Room room, Providers providers, IReadOnlyCollection<PaymentId> asked, Findings findings)
     {
-        foreach (var stream in await Owing(cluster.Options.Postgres))
+        foreach (var stream in await Owing(postgres))
             findings.Stuck.Add($"{stream} still owes");
-        await using var visitor = await Room.Join(cluster);
         var postings = new Dictionary<PaymentId, Posting>();
         foreach (var table in room.Tables)
-            Read(table, await visitor.Grains.GetGrain<ICheckGrain>(Key.Check(table.Visit)).Snapshot(), postings, findings);
+            Read(table, await grains.GetGrain<ICheckGrain>(Key.Check(table.Visit)).Snapshot(), postings, findings);
         Compare(postings, asked, providers, findings);
+        foreach (var (payment, held) in providers.Held)
+            findings.Stuck.Add($"{payment}: {held} still held on the card");
     }
 
     // What is owed to others is on its way for a moment after everything.
     private static async Task<List<string>> Owing(string postgres)
     {
         await using var source = NpgsqlDataSource.Create(postgres);
-        for (var until = DateTimeOffset.UtcNow + PaymentEpisode.StuckAfter; ; await Task.Delay(Look))
+        for (var until = DateTimeOffset.UtcNow + Episode.StuckAfter; ; await Task.Delay(Look))
         {
-            await using var command = source.CreateCommand("select stream from owing where split_part(stream, ':', 1) in ('check', 'payment', 'visit', 'fiscal', 'drawer')");
+            await using var command = source.CreateCommand("select stream from owing where split_part(stream, ':', 1) in ('check', 'payment', 'hold', 'visit', 'fiscal', 'drawer')");
             await using var reader = await command.ExecuteReaderAsync();
             var streams = new List<string>();
             while (await reader.ReadAsync())
@@ -54,7 +54,7 @@ public static class PaymentAudit
         var (paid, total, state) = json.RootElement.TryGetProperty("meta", out var meta) ? (meta.GetProperty("paid").GetInt64(), meta.GetProperty("total").GetInt64(), meta.GetProperty("state").GetString()) : (0, 0, null);
         if (paid > total)
             findings.Doubled.Add($"{table.Visit}: {paid} paid of {total}");
-        if (paid < total || state != "paid")
+        if (paid < total || state is not ("paid" or "closed"))
             findings.Stuck.Add($"{table.Visit}: {state}, {paid} paid of {total}");
     }
 

@@ -34,10 +34,16 @@ public static class PaymentChaos
         new("provider does nothing and never answers", "timeout"),
         new("provider never answers after success", "timeout-after-success"),
         new("the split is changed meanwhile", null),
+        new("a tab that its payer pays with", null, TabEnd.Pays),
+        new("a tab taken as the visit closes", null, TabEnd.Closes),
+        new("a tab let go as somebody pays otherwise", null, TabEnd.Otherwise),
+        new("a tab that its payer lets go", null, TabEnd.LetGo),
     ];
 
-    /// <summary>When a silo dies: as a provider is asked for money, or asked what became of it, as it calls back, or at any time.</summary>
-    private static readonly string[] CrashPoints = ["submit", "query", "callback", "any"];
+    private static readonly string[] Faults = [.. Scenarios.Select(s => s.Fault).OfType<string>()];
+
+    /// <summary>When a silo dies: as a provider is asked for money, or asked what became of it, as it calls back, as a tab is raised, taken or let go, or at any time.</summary>
+    private static readonly string[] CrashPoints = ["submit", "query", "callback", "raise", "capture", "cancel", "any"];
 
     public static async Task<Result> Run(Arguments arguments)
     {
@@ -48,7 +54,7 @@ public static class PaymentChaos
             Console.WriteLine(finding);
         return new(survived.Line,
         [
-            $"{survived.Runs} checks of two guests, {survived.Payments} payments by card, MTN and Airtel, the first of each guest with a fault at the provider: {string.Join("; ", Scenarios.Select(s => s.Name))}. One of two silos was killed {survived.Killed} times meanwhile, as a provider was asked, answered or called back, or at any moment; every command was sent twice.",
+            $"{survived.Runs} checks of two guests, {survived.Payments} payments and tabs by card, MTN and Airtel, the first of each guest and every step of a tab with a fault at the provider: {string.Join("; ", Scenarios.Select(s => s.Name))}. One of two silos was killed {survived.Killed} times meanwhile, as a provider was asked, answered or called back, or at any moment; every command was sent twice.",
             "",
             $"Doubled {findings.Doubled.Count}, lost {findings.Lost.Count}, stuck {findings.Stuck.Count}, differing {findings.Differing.Count}.",
         ])
@@ -69,14 +75,17 @@ public static class PaymentChaos
         var scenarios = Enumerable.Repeat(Scenarios, repeat).SelectMany(s => s).ToArray();
         var room = await Room.Fill(cluster, scenarios.Length, 2);
         var (sites, findings) = (cluster.Web.Select(w => w.Url).ToList(), new Findings());
-        var episodes = scenarios.Select((s, n) => new PaymentEpisode(s, room.Tables[n], n, sites, providers, findings)).ToArray();
+        await using var staff = await Room.Join(cluster);
+        var episodes = scenarios.Select((s, n) => s.End is null
+            ? (Episode)new PaymentEpisode(s, room.Tables[n], n, sites, providers, findings)
+            : new TabEpisode(s, room.Tables[n], n, sites, providers, findings, Faults, staff.Grains)).ToArray();
         using var enough = new CancellationTokenSource();
         var deaths = Deaths(cluster, providers, enough.Token);
         await Parallel.ForEachAsync(episodes, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (episode, _) => await episode.Play());
         await enough.CancelAsync();
         var killed = await deaths;
         var asked = episodes.SelectMany(e => e.Asked).ToList();
-        await PaymentAudit.Hold(cluster, room, providers, asked, findings);
+        await PaymentAudit.Hold(staff.Grains, cluster.Options.Postgres, room, providers, asked, findings);
         return new(episodes.Length, asked.Count, killed, findings);
     }
 

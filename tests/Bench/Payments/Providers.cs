@@ -59,6 +59,9 @@ public sealed class Providers : IAsyncDisposable
     /// <summary>The provider's id of a card payment, once there is one.</summary>
     public Task<string> Intent(PaymentId payment) => Get<StripeStandIn>().Begun(payment.Text);
 
+    /// <summary>What is held on cards and neither taken nor let go, in minor units, by payment.</summary>
+    public IReadOnlyList<(string Payment, long Held)> Held => Get<StripeStandIn>().StillHeld;
+
     /// <summary>The payer types a card. There may be nothing to pay any more.</summary>
     public async Task Confirm(string intent, string card)
     {

@@ -15,11 +15,11 @@
     frame.contentWindow.postMessage({ standIn: 'ask', id, ...message }, origin);
   });
 
-  const frameFor = (key, secret) => {
+  const frameFor = (key, secret, appearance) => {
     const frame = document.createElement('iframe');
     frame.title = 'Secure payment input frame (STAND-IN, no real money)';
     frame.name = '__privateStripeFrame' + ++asked;
-    frame.src = `${origin}/v3/card#${new URLSearchParams({ key, secret: secret ?? '' })}`;
+    frame.src = `${origin}/v3/card#${new URLSearchParams({ key, secret: secret ?? '', theme: appearance?.theme ?? 'stripe', ...appearance?.variables })}`;
     frame.style.cssText = 'display:block;width:100%;height:320px;border:0';
     return frame;
   };
@@ -39,7 +39,7 @@
     const tell = (name, event) => (handlers[name] ?? []).forEach((handler) => handler({ elementType: 'payment', ...event }));
     const create = (type) => {
       if (type !== 'payment') throw new Error(`STAND-IN: there is only the payment element, not ${type}`);
-      const frame = frameFor(key, options.clientSecret);
+      const frame = frameFor(key, options.clientSecret, options.appearance);
       const ready = loaded(frame);
       window.addEventListener('message', (event) => {
         if (event.source !== frame.contentWindow) return;

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Icupa.Checks;
+using Icupa.Storage;
+using Icupa.Venues;
+
+namespace Icupa.Visits;
+
+/// <summary>A visit that ends once its check's tab has paid.</summary>
+/// <param name="By">Who closed it.</param>
+public sealed record Closing(string? Reason, string By);
+
+/// <summary>
+/// How a visit ends. Staff close it when nothing is due. What an open tab covers is taken from it first: the visit waits, and ends by itself once
+/// the check is paid; where that comes to nothing it stays open, and says why.
+/// </summary>
+public sealed partial record Visit
+{
+    /// <summary>What the check last told; there is none before the first order.</summary>
+    public CheckIs? Check { get; private init; }
+    public Closing? Closing { get; private init; }
+    /// <summary>Counts the closings that waited for a tab.</summary>
+    public int Closings { get; private init; }
+    /// <summary>Why the last closing came to nothing.</summary>
+    public Refusal? NotClosed { get; private init; }
+
+    // What stands in the way of the end: nothing, where nothing is due or a tab covers it.
+    private Refusal Obstacle => Check switch
+    {
+        // The order tells both of us: what is to be paid is known once the check has heard of the newest round too.
+        null => LastRound > 0 ? Refusal.Busy : Refusal.None,
+        var check when check.LastRound < LastRound => Refusal.Busy,
+        { Unpaid: > 0, OnTab: 0 } => Refusal.BalanceDue,
+        var check when check.Unpaid > 0 && check.OnTab < check.Unpaid => Refusal.HoldTooSmall,
+        { Disputed: > 0 } => Refusal.Disputed,
+        _ => Refusal.None,
+    };
+
+    public Decision<VisitEvent> Close(Asker who, string? reason)
+    {
+        if (MayClose(who, reason) is var refusal and not Refusal.None)
+            return refusal;
+        if (Ended || Closing is not null)
+            return Decision<VisitEvent>.AlreadySo;
+        if (Moving is not null)
+            return Refusal.Moving;
+        if (Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason))
+            return Refusal.Unfinished;
+        if (Obstacle is var obstacle and not Refusal.None)
+            return obstacle;
+        return Check is { Unpaid: > 0 } ? new CloseBegun(reason) : new Closed(reason);
+    }
+
+    /// <summary>With something due: a reason why, and a manager's word.</summary>
+    public Decision<VisitEvent> CloseOwing(Asker who, string? reason, WriteOff writeOff, Approval? approval)
+    {
+        if (MayClose(who, reason) is var refusal and not Refusal.None)
+            return refusal;
+        if (Ended)
+            return Decision<VisitEvent>.AlreadySo;
+        if (Moving is not null)
+            return Refusal.Moving;
+        if (!Enum.IsDefined(writeOff))
+            return Refusal.Malformed;
+        return who.Manages || approval?.Role.Manages() == true
+            ? new Closed(reason, writeOff, approval?.By)
+            : Refusal.NeedsApproval;
+    }
+
+    /// <summary>How the check stands. A visit that waits for its tab ends when it is paid, and waits no more when the tab does not pay it.</summary>
+    public Decision<VisitEvent> CheckTells(CheckNews news)
+    {
+        if (Check is { } known && known.Version >= news.Version)
+            return Decision<VisitEvent>.AlreadySo;
+        var told = new CheckIs(news.Version, news.Unpaid, news.Disputed, news.LastRound, news.OnTab);
+        return (this with { Check = told }).Outcome() is { } end ? ImmutableArray.Create<VisitEvent>(told, end) : told;
+    }
+
+    /// <summary>The check does not begin to take the tab.</summary>
+    public Decision<VisitEvent> NotTaken(Asker who, Refusal why)
+    {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        return Closing is null ? Decision<VisitEvent>.AlreadySo : new CloseGivenUp(why);
+    }
+
+    // Of a closing that waits: null where it goes on waiting.
+    private VisitEvent? Outcome() => (Closing, Obstacle) switch
+    {
+        (null, _) or (_, Refusal.Busy) => null,
+        ({ } closing, Refusal.None) => Check is { Unpaid: > 0 } ? null : new Closed(closing.Reason, For: closing.By),
+        (_, var obstacle) => new CloseGivenUp(obstacle),
+    };
+
+    private Refusal MayClose(Asker who, string? reason) =>
+        Table is null ? Refusal.NotFound
+        : !(who.IsStaff || who.Kind == AskerKind.House) ? Refusal.NotAllowed
+        : reason is { Length: > MaxReason } || reason?.Any(char.IsControl) == true ? Refusal.BadWords
+        : Refusal.None;
+}
