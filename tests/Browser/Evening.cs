@@ -119,7 +119,7 @@ public sealed class PaidSite(PostgresServer server) : LiveSite(server)
     protected override ClusterPlan Plan(ClusterPlan one) => one with { DemoPayments = true };
 }
 
-/// <summary>A class of the browser's tests. They share one evening and nothing else runs beside them; what a test opened is switched off after it.</summary>
+/// <summary>A class of the browser's tests. Those of a collection share an evening, one at a time; what a test opened is switched off after it.</summary>
 [Collection(nameof(EveningCollection)), Trait("Needs", "browser")]
 public abstract class BrowserTests(Evening evening) : IAsyncLifetime
 {
@@ -134,5 +134,10 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
     }
 }
 
+/// <summary>Nothing else runs beside these.</summary>
 [CollectionDefinition(nameof(EveningCollection), DisableParallelization = true)]
 public sealed class EveningCollection : ICollectionFixture<Evening>;
+
+/// <summary>For classes whose venues are all their own and that measure no time: they run beside the tests without a browser.</summary>
+[CollectionDefinition(nameof(BesideCollection))]
+public sealed class BesideCollection : ICollectionFixture<Evening>;

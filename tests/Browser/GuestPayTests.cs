@@ -10,6 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The bill on guests' phones, in a real browser. Each test has a venue of its own.</summary>
+[Collection(nameof(BesideCollection))]
 public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
 {
     private static int rooms;
