@@ -17,6 +17,7 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
     private readonly ConcurrentDictionary<string, Refunded> refunds = new();
     private readonly ConcurrentDictionary<string, Disputed> disputes = new();
     private readonly ConcurrentDictionary<string, Saved> saved = new();
+    private readonly ConcurrentDictionary<string, bool> working = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> begun = new();
     private readonly Lock money = new();
 
@@ -326,22 +327,31 @@ public sealed class StripeStandIn(StandInOptions options, Ledger ledger, Faults 
             ledger.Add(new("stripe", "refund", refund.Id, refund.Metadata.GetValueOrDefault("reference") ?? "", refund.Intent.Metadata.GetValueOrDefault("payment"), refund.Amount, refund.Intent.Currency.ToUpperInvariant(), DateTimeOffset.UtcNow));
     }
 
-    // The first answer under a key is the answer, success or not, once the work began.
+    // The first answer under a key is the answer, success or not, once the work began; while it is under way another with the same key conflicts.
     private async Task<IResult> Once(HttpContext http, string on, string?[] names, Dictionary<string, string> form, Func<Task<IResult>> act)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         var asked = http.Request.Path + "?" + string.Join('&', form.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key + "=" + pair.Value));
         return await wires.Meet(http, "stripe", on, names, async fault =>
         {
-            if (key.Length > 0 && saved.TryGetValue(key, out var before))
+            if (key.Length > 0 && !working.TryAdd(key, true))
+                return Error(409, "invalid_request_error", "idempotency_key_in_use", "There is currently another in-progress request using this Idempotency-Key.");
+            try
             {
-                http.Response.Headers["Idempotent-Replayed"] = "true";
-                return before.Asked == asked ? Results.Json(before.Body, statusCode: before.Status) : Error(400, "idempotency_error", null, "Keys for idempotent requests can only be used with the same parameters they were first used with.");
+                if (key.Length > 0 && saved.TryGetValue(key, out var before))
+                {
+                    http.Response.Headers["Idempotent-Replayed"] = "true";
+                    return before.Asked == asked ? Results.Json(before.Body, statusCode: before.Status) : Error(400, "idempotency_error", null, "Keys for idempotent requests can only be used with the same parameters they were first used with.");
+                }
+                var result = fault?.Name == "500-remembered" ? Results.Json(new { error = new { type = "api_error" } }, statusCode: 500) : await act();
+                if (key.Length > 0 && result is IValueHttpResult { Value: { } body } and IStatusCodeHttpResult status)
+                    saved[key] = fault?.Name == "500-after-success" ? new(asked, 500, new { error = new { type = "api_error" } }) : new(asked, status.StatusCode ?? 200, body);
+                return result;
             }
-            var result = fault?.Name == "500-remembered" ? Results.Json(new { error = new { type = "api_error" } }, statusCode: 500) : await act();
-            if (key.Length > 0 && result is IValueHttpResult { Value: { } body } and IStatusCodeHttpResult status)
-                saved[key] = fault?.Name == "500-after-success" ? new(asked, 500, new { error = new { type = "api_error" } }) : new(asked, status.StatusCode ?? 200, body);
-            return result;
+            finally
+            {
+                working.TryRemove(key, out _);
+            }
         });
     }
 
