@@ -273,6 +273,9 @@ public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
             if (matters.ValueKind != JsonValueKind.Object) return "";
             var found = matters.GetProperty("found");
             var card = found.GetProperty("methods").EnumerateArray().Single(m => m.GetProperty("method").GetString() == "card");
+            // Whatever the read side had not heard of yet, the next comparison finds.
+            if (card.GetProperty("matched").GetInt32() == 0)
+                await floor.Do("Compare", date);
             return $"card {card.GetProperty("matched").GetInt32()} {card.GetProperty("minor").GetInt64()} and {found.GetProperty("differences").GetArrayLength()} differences";
         });
     }

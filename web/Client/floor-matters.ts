@@ -10,7 +10,7 @@ type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
 
 const moment = (view: View, iso: string) => `${view.words.date(iso)} ${view.words.time(iso)}`;
 /** A business date as people say it: it has no zone, so noon in UTC is the same day nearly everywhere. */
-const day = (view: View, date: string) => view.words.date(`${date}T12:00:00Z`);
+export const day = (view: View, date: string) => view.words.date(`${date}T12:00:00Z`);
 const method = (view: View, m: Method) => view.words.t(`method.${m}`);
 
 function dispute(view: View, p: PaymentMatter): Markup {

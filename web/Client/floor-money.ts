@@ -114,15 +114,17 @@ export function money(desk: Desk & { till: Till }): Deeds {
       close();
       desk.tell(says(refusal), 'bad');
     });
+    const left = party.check ? party.check.meta.total - party.check.meta.paid : 0, held = party.check && openTab(party.check), amount = words.money(left);
+    // What an open tab covers is taken from it, and whoever closes reads that first.
+    const tab = left > 0 && held && held.state === 'held' && !held.lettingGo && held.held >= left ? words.t('close.tab', { amount, who: payerName(desk.view(), party, held.payer) }) : '';
+    const verb = tab ? words.t('close.tab.verb', { amount }) : words.t('visit.close');
     const ask = (complaint: string) => show({
-      kind: 'reason', title: words.t('close.title'), hint: words.t('close.unfinished'), verb: words.t('visit.close'), complaint,
+      kind: 'reason', title: words.t('close.title'), hint: `${words.t('close.unfinished')} ${tab}`.trim(), verb, complaint,
       presets: [words.t('close.gone'), words.t('close.notmade')], done: (reason) => send(reason, desk.newId()),
     });
     if (unfinished(party)) return ask('');
-    const left = party.check ? party.check.meta.total - party.check.meta.paid : 0, held = party.check && openTab(party.check), amount = words.money(left);
-    if (left <= 0) return show({ kind: 'sure', title: words.t('close.title'), says: words.t('close.says'), verb: words.t('visit.close'), done: () => send(null, desk.newId()) });
-    if (!held || held.state !== 'held' || held.lettingGo || held.held < left) return owing(visit, null);
-    show({ kind: 'sure', title: words.t('close.title'), says: words.t('close.tab', { amount, who: payerName(desk.view(), party, held.payer) }), verb: words.t('close.tab.verb', { amount }), done: () => send(null, desk.newId()) });
+    if (left > 0 && !tab) return owing(visit, null);
+    show({ kind: 'sure', title: words.t('close.title'), says: tab || words.t('close.says'), verb, done: () => send(null, desk.newId()) });
   }
 
   /** The payments list is a moment behind what was just done. */

@@ -2,7 +2,7 @@ import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonF
 import type { CashSession, DrawerDay } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
-import { differenceDialog, evidence, evidenceDialog, matters, phoneField } from './floor-matters.js';
+import { day, differenceDialog, evidence, evidenceDialog, matters, phoneField } from './floor-matters.js';
 import { manages, reads } from './floor-money-view.js';
 import type { Evidence, Figures, Happening, MoneyDialog, PaymentRow, SessionFigures } from './floor-money-view.js';
 import { movesDialog } from './floor-moves.js';
@@ -58,7 +58,7 @@ function reports(view: View): Markup {
   if (!view.member || !reads(view.member.role)) return html`<div class="quiet"><p class="lead">${w.t('reports.who')}</p><p>${w.t('reports.who.says')}</p><button class="button" data-do="switch">${w.t('reports.sign')}</button></div>`;
   return html`<div class="acts"><button class="button quiet" data-do="x">${w.t('reports.x')}</button><button class="button" data-do="close-day">${w.t('reports.z')}</button></div>
     ${m.complaint ? html`<p class="complaint" role="alert">${m.complaint}</p>` : ''}
-    <section aria-labelledby="days-title"><h3 id="days-title">${w.t('reports.days')}</h3>${!m.days ? html`<div class="bones" aria-hidden="true"><i></i></div>` : m.days.length ? html`<ul class="lines">${m.days.map((z) => html`<li class="line" data-key="${z.number}"><button class="about" data-do="z" data-date="${z.date}" data-place="${z.place}" aria-haspopup="dialog"><span class="dish">Z ${z.number}</span><span class="by num">${z.date} · ${byName(view, undefined, z.by)} · ${w.time(z.at)}</span></button><span class="price num">${w.money(z.total)}</span></li>`)}</ul>` : html`<p class="empty">${w.t('reports.none')}</p>`}</section>`;
+    <section aria-labelledby="days-title"><h3 id="days-title">${w.t('reports.days')}</h3>${!m.days ? html`<div class="bones" aria-hidden="true"><i></i></div>` : m.days.length ? html`<ul class="lines">${m.days.map((z) => html`<li class="line" data-key="${z.number}"><button class="about" data-do="z" data-date="${z.date}" data-place="${z.place}" aria-haspopup="dialog"><span class="dish">Z ${z.number}</span><span class="by num">${day(view, z.date)} · ${byName(view, undefined, z.by)} · ${w.time(z.at)}</span></button><span class="price num">${w.money(z.total)}</span></li>`)}</ul>` : html`<p class="empty">${w.t('reports.none')}</p>`}</section>`;
 }
 
 /** Payments, drawers and reports. */
@@ -87,7 +87,7 @@ export function figures(view: View, f: Figures, sessions: SessionFigures[]): Mar
 
 function report(view: View, d: Of<'report'>): Markup {
   const w = view.words, z = 'number' in d.report ? d.report : null;
-  return html`${head(view, z ? `Z ${z.number}` : w.t('reports.x'), z ? html`<span class="num">${z.date} · ${byName(view, undefined, z.by)}</span>` : w.t('reports.x.says'))}<div class="dialog-body report" tabindex="0">${figures(view, d.report.figures, z ? z.sessions : [])}</div>
+  return html`${head(view, z ? `Z ${z.number}` : w.t('reports.x'), z ? html`<span class="num">${day(view, z.date)} · ${byName(view, undefined, z.by)}</span>` : w.t('reports.x.says'))}<div class="dialog-body report" tabindex="0">${figures(view, d.report.figures, z ? z.sessions : [])}</div>
     <footer class="dialog-foot"><button type="button" class="button quiet" data-do="print-report">${w.t('print')}</button><button type="button" class="button grow" data-do="dismiss">${w.t('done')}</button></footer>`;
 }
 

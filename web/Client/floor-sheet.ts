@@ -102,8 +102,9 @@ function shared(view: View, table: Table, p: Party): Markup | '' {
 
 /** A visit that waits for its tab, or why it did not end on it. */
 function closing(view: View, p: Party): Markup | '' {
-  const w = view.words, m = p.meta;
-  if (!m || (!m.closingBy && !m.notClosed)) return '';
+  const w = view.words, m = p.meta, c = p.check && p.check.meta;
+  // What was in the way is gone once nothing is due: then it closes as ever.
+  if (!m || (!m.closingBy && !(m.notClosed && c && (c.total > c.paid || c.disputed)))) return '';
   return m.closingBy ? html`<p class="fact" role="status">${icon('bill')}${w.t('close.waits')}</p>` : html`<p class="fact trouble" role="status">${icon('trouble')}${w.t('close.not')} ${w.t(`refusal.${m.notClosed}`)}</p>`;
 }
 
