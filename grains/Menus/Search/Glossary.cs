@@ -3,12 +3,19 @@ using System.Collections.Immutable;
 
 namespace Icupa.Menus.Search;
 
+/// <summary>In which dictionary a phrase is looked up; a guest's own word in all of them.</summary>
+public enum Tongue { Any, English, French, Plain }
+
+/// <summary>A folded phrase of one language. Kinyarwanda and Maltese have no dictionary.</summary>
+public readonly record struct Synonym(string Phrase, Tongue Tongue);
+
 /// <summary>One entry of the glossary: words of four languages that mean the same.</summary>
 /// <param name="Name">Its first English word, folded.</param>
-/// <param name="Words">Folded phrases, of all languages.</param>
-/// <param name="English">Those of them that are English.</param>
-public sealed record Entry(string Name, ImmutableArray<string> Words, ImmutableArray<string> English)
+/// <param name="Synonyms">Folded phrases, of all languages.</param>
+public sealed record Entry(string Name, ImmutableArray<Synonym> Synonyms)
 {
+    public ImmutableArray<string> Words { get; } = [.. Synonyms.Select(s => s.Phrase).Distinct()];
+    public ImmutableArray<string> English { get; } = [.. Synonyms.Where(s => s.Tongue == Tongue.English).Select(s => s.Phrase)];
     /// <summary>Names of the entries that this is a kind of.</summary>
     public ImmutableArray<string> Is { get; init; } = [];
     public ImmutableArray<string> Near { get; init; } = [];
@@ -23,15 +30,13 @@ public sealed record Entry(string Name, ImmutableArray<string> Words, ImmutableA
 /// <param name="Narrower">Kinds of it.</param>
 /// <param name="Near">What will do when there is none.</param>
 /// <param name="Broader">What it is a kind of.</param>
-public sealed record Expansion(ImmutableArray<string> Own, ImmutableArray<string> Narrower, ImmutableArray<string> Near, ImmutableArray<string> Broader);
+public sealed record Expansion(ImmutableArray<Synonym> Own, ImmutableArray<Synonym> Narrower, ImmutableArray<Synonym> Near, ImmutableArray<Synonym> Broader);
 
 /// <summary>The culinary glossary: synonyms, translations and kinds, from the text that is part of the program.</summary>
 public sealed class Glossary
 {
     public static Glossary Culinary { get; } = Read("glossary.txt");
 
-    /// <summary>Words that one question's word may be turned into, per tier.</summary>
-    private const int MostWords = 200;
     private readonly FrozenDictionary<string, Entry> entries;
     private readonly FrozenDictionary<string, ImmutableArray<Entry>> phrases;
     private readonly ILookup<string, Entry> narrower;
@@ -81,10 +86,10 @@ public sealed class Glossary
         var found = Find(phrase);
         var near = found.SelectMany(e => e.Near).Distinct().Select(n => entries[n]).ToList();
         return new(
-            Words(found, phrase),
-            Words(found.SelectMany(Kinds)),
-            Words(near.Concat(near.SelectMany(Kinds))),
-            Words(found.SelectMany(e => e.Is).Distinct().Select(n => entries[n])));
+            [new(phrase, Tongue.Any), .. Said(found)],
+            Said(found.SelectMany(Kinds)),
+            Said(near.Concat(near.SelectMany(Kinds))),
+            Said(found.SelectMany(e => e.Is).Distinct().Select(n => entries[n])));
     }
 
     /// <summary>Reads a glossary; a line that does not fit is a fault of the program.</summary>
@@ -104,8 +109,8 @@ public sealed class Glossary
         var columns = line.Split('|');
         if (columns.Length != 5)
             throw new InvalidDataException($"the glossary's line has {columns.Length} columns: {line}");
-        var english = Listed(columns[0]);
-        var entry = new Entry(english[0], [.. columns.Take(4).SelectMany(c => Listed(c)).Distinct()], english);
+        Tongue[] tongues = [Tongue.English, Tongue.French, Tongue.Plain, Tongue.Plain];
+        var entry = new Entry(Listed(columns[0])[0], [.. tongues.SelectMany((tongue, n) => Listed(columns[n]).Select(phrase => new Synonym(phrase, tongue))).Distinct()]);
         foreach (var mark in columns[4].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var space = mark.IndexOf(' ');
@@ -126,7 +131,7 @@ public sealed class Glossary
     private static ImmutableArray<string> Listed(string column) =>
         [.. column.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Folding.Phrase).Where(p => p.Length > 0).Distinct()];
 
-    private static ImmutableArray<string> Words(IEnumerable<Entry> from, params string[] first) => [.. first.Concat(from.SelectMany(e => e.Words)).Distinct().Take(MostWords)];
+    private static ImmutableArray<Synonym> Said(IEnumerable<Entry> from) => [.. from.SelectMany(e => e.Synonyms).Distinct()];
 
     internal static Glossary Read(string file) => Of(Lines(file));
 

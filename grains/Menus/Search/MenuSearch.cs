@@ -35,8 +35,11 @@ public sealed class MenuSearch(MenuStore store, Meanings meanings)
         var question = Question.Of(intent.Terms, menu);
         var (model, vector) = await meanings.Of(question, stop);
         var (found, near) = await store.Ask(new(venue, question.Asked, model, vector), stop);
-        var missed = question.Terms.Select((t, n) => (Term: n, t.Text)).Where(t => t.Text.Length >= Question.ShortestSpelt && !found.Any(f => f.Term == t.Term)).ToList();
-        var spelt = missed.Count == 0 ? [] : await store.Spelt(venue, missed, stop);
+        var missed = Enumerable.Range(0, question.Terms.Length).Where(n => !found.Any(f => f.Term == n)).ToList();
+        if (question.Broader(missed) is { Length: > 0 } broader)
+            found.AddRange((await store.Ask(new(venue, broader, model, []), stop)).Found);
+        var unfound = missed.Where(n => question.Terms[n].Text.Length >= Question.ShortestSpelt && !found.Any(f => f.Term == n)).Select(n => (n, question.Terms[n].Text)).ToList();
+        var spelt = unfound.Count == 0 ? [] : await store.Spelt(venue, unfound, stop);
         var order = Ranking.Of(question, menu, found, spelt, near);
         // Words that no glossary and no menu knows ("for my son") say nothing: what is left of the question are its filters.
         return order.Count == 0 && question.SaysNothing && MenuFilter.Any(intent) ? Ranking.AsPrinted(menu) : order;

@@ -5,9 +5,9 @@ using NpgsqlTypes;
 
 namespace Icupa.Menus.Search;
 
-/// <summary>One thing looked for, as one tier of its expansion: folded phrases, of which any will do.</summary>
+/// <summary>One thing looked for, as one tier of its expansion: phrases, of which any will do.</summary>
 /// <param name="Term">The number of the term in the question.</param>
-public readonly record struct Asked(int Term, int Tier, ImmutableArray<string> Phrases);
+public readonly record struct Asked(int Term, int Tier, ImmutableArray<Synonym> Phrases);
 
 /// <summary>A dish's row has words of a tier of a term, in a field of this weight (0 names … 3 options).</summary>
 public readonly record struct Found(string Item, int Term, int Tier, int Weight);
@@ -25,10 +25,11 @@ public sealed class MenuStore(ReadSource reads)
     /// <summary>A word that is written so nearly like one of a name is taken for it.</summary>
     private const double NearlySpelt = 0.45;
 
+    // Materialized: otherwise the questions are parsed anew for every dish.
     private const string Words = """
-        with asked as (
-            select term, tier, to_tsquery('english', words) || to_tsquery('french', words) || to_tsquery('simple', words) as query
-            from unnest($2, $3, $4) as a (term, tier, words))
+        with asked as materialized (
+            select term, tier, coalesce(to_tsquery('english', english), ''::tsquery) || coalesce(to_tsquery('french', french), ''::tsquery) || coalesce(to_tsquery('simple', plain), ''::tsquery) as query
+            from unnest($2, $3, $4, $5, $6) as a (term, tier, english, french, plain))
         select s.item, a.term, a.tier,
                case when ts_filter(s.words, '{a}') @@ a.query then 0 when ts_filter(s.words, '{b}') @@ a.query then 1 when ts_filter(s.words, '{c}') @@ a.query then 2 else 3 end
         from menu_search s join asked a on s.words @@ a.query
@@ -37,8 +38,9 @@ public sealed class MenuStore(ReadSource reads)
 
     // Exactly, over the dishes of one venue.
     private const string Vectors = """
-        select item, 1 - (embedding <=> $3::real[]::vector) from menu_vector where venue = $1 and model = $2 and vector_dims(embedding) = cardinality($3)
-        order by embedding <=> $3::real[]::vector limit 40
+        select item, 1 - (embedding <=> asked) from menu_vector, (select $3::real[]::vector as asked offset 0) as question
+        where venue = $1 and model = $2 and vector_dims(embedding) = vector_dims(asked)
+        order by embedding <=> asked limit 40
         """;
 
     private const string Spelling = """
@@ -55,7 +57,8 @@ public sealed class MenuStore(ReadSource reads)
         words.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ask.Venue.Text });
         words.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. ask.Asked.Select(a => a.Term)] });
         words.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. ask.Asked.Select(a => a.Tier)] });
-        words.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. ask.Asked.Select(a => Query(a.Phrases))] });
+        foreach (var tongue in new[] { Tongue.English, Tongue.French, Tongue.Plain })
+            words.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. ask.Asked.Select(a => Query(a.Phrases, tongue))] });
         batch.BatchCommands.Add(words);
         if (ask.Vector.Any(x => x != 0))
             batch.BatchCommands.Add(Nearest(ask.Venue, ask.Model, ask.Vector));
@@ -95,6 +98,10 @@ public sealed class MenuStore(ReadSource reads)
         return command;
     }
 
-    // Phrases are folded words with spaces between: letters and digits only.
-    private static string Query(IEnumerable<string> phrases) => string.Join(" | ", phrases.Select(p => p.Contains(' ') ? $"({p.Replace(" ", " <-> ", StringComparison.Ordinal)})" : p));
+    // Phrases are folded words with spaces between: letters and digits only. Null where there is none.
+    private static string? Query(IEnumerable<Synonym> phrases, Tongue tongue)
+    {
+        var ors = phrases.Where(p => p.Tongue == tongue || p.Tongue == Tongue.Any).Select(p => p.Phrase.Contains(' ') ? $"({p.Phrase.Replace(" ", " <-> ", StringComparison.Ordinal)})" : p.Phrase).Distinct();
+        return string.Join(" | ", ors) is { Length: > 0 } query ? query : null;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
@@ -27,10 +28,18 @@ public sealed class Question
     /// <summary>Nothing in it is known.</summary>
     public bool SaysNothing => Terms.All(t => !t.Known);
 
-    public ImmutableArray<Asked> Asked => [.. Terms.SelectMany((t, n) => new[] { t.Means.Own, t.Means.Narrower, t.Means.Near, t.Means.Broader }
+    /// <summary>What the rows are asked first: the words, kinds of them, and what will do.</summary>
+    public ImmutableArray<Asked> Asked => [.. Terms.SelectMany((t, n) => new[] { t.Means.Own, t.Means.Narrower, t.Means.Near }
         .Select((phrases, tier) => new Asked(n, tier, phrases)).Where(a => a.Phrases.Length > 0))];
 
-    public static Question Of(ImmutableArray<string> terms, MenuIndex menu) => new([.. terms.Select(t => Term(t, Vocabulary.Of(menu)))]);
+    /// <summary>What they are asked for the terms that found nothing: what those are a kind of.</summary>
+    public ImmutableArray<Asked> Broader(IEnumerable<int> terms) => [.. terms.Select(n => new Asked(n, Ranking.Broader, Terms[n].Means.Broader)).Where(a => a.Phrases.Length > 0)];
+
+    public static Question Of(ImmutableArray<string> terms, MenuIndex menu)
+    {
+        var vocabulary = Vocabulary.Of(menu);
+        return new([.. terms.Select(t => Term(t, vocabulary)).Select(t => t with { Means = vocabulary.Keep(t.Means) })]);
+    }
 
     private static QuestionTerm Term(string text, Vocabulary vocabulary)
     {
@@ -40,7 +49,7 @@ public sealed class Question
         if (text.Contains(' ') || text.Length < ShortestSpelt || vocabulary.Nearest(text) is not { } meant)
             return new(text, text, glossary.Expand(text), false);
         var means = glossary.Expand(meant);
-        return new(text, meant, means with { Own = means.Own.Add(text) }, true);
+        return new(text, meant, means with { Own = means.Own.Add(new(text, Tongue.Any)) }, true);
     }
 
     /// <summary>The single words that a menu and the glossary are written in.</summary>
@@ -48,15 +57,27 @@ public sealed class Question
     {
         private static readonly ConditionalWeakTable<MenuIndex, Vocabulary> Made = [];
         private static readonly ImmutableArray<string> Glossary = [.. Search.Glossary.Culinary.All.SelectMany(e => e.Words).Where(w => !w.Contains(' ')).Distinct()];
-        private readonly ImmutableHashSet<string> menu;
+        /// <summary>Words that begin alike may have one stem.</summary>
+        private const int Stem = 4;
+        private readonly FrozenSet<string> menu;
+        private readonly FrozenSet<string> stems;
 
         private Vocabulary(MenuIndex index)
         {
-            var text = MenuText.Of(index);
-            menu = [.. index.Document.Items.SelectMany(i => text[i].Split(' ')).Concat(index.Document.Groups.SelectMany(g => MenuText.All(g.Name)).SelectMany(n => MenuText.Singulars(n).Split(' '))).Where(w => w.Length > 1)];
+            var (text, document) = (MenuText.Of(index), index.Document);
+            var others = document.Groups.Select(g => g.Name).Concat(document.Dayparts.Select(d => d.Name)).Concat(document.ModifierGroups.SelectMany(g => g.Modifiers).Select(m => m.Name));
+            menu = document.Items.SelectMany(i => text[i].Split(' ')).Concat(others.SelectMany(MenuText.All).SelectMany(n => MenuText.Singulars(n).Split(' '))).Where(w => w.Length > 1).ToFrozenSet();
+            stems = menu.Select(StemOf).ToFrozenSet();
         }
 
         public static Vocabulary Of(MenuIndex menu) => Made.GetValue(menu, static m => new(m));
+
+        /// <summary>An expansion without the phrases of which this menu cannot have a word: the rows are asked for the rest.</summary>
+        public Expansion Keep(Expansion all) => new(Keep(all.Own), Keep(all.Narrower), Keep(all.Near), Keep(all.Broader));
+
+        private ImmutableArray<Synonym> Keep(ImmutableArray<Synonym> phrases) => [.. phrases.Where(p => p.Tongue == Tongue.Any || p.Phrase.Split(' ').All(w => w.Length < 2 || Phrases.IsNoise(w) || stems.Contains(StemOf(Folding.Singular(w)))))];
+
+        private static string StemOf(string word) => word.Length > Stem ? word[..Stem] : word;
 
         public bool Knows(string word) => menu.Contains(Folding.Singular(word));
 

@@ -10,7 +10,8 @@ public static class Ranking
     // By field: names, ingredients and category, description, options.
     private static readonly ImmutableArray<double> FieldCounts = [1, 0.75, 0.5, 0.3];
     private const double SpeltCounts = 0.6;
-    private const int Broader = 3;
+    /// <summary>The tier of what a term is a kind of.</summary>
+    public const int Broader = 3;
     /// <summary>A dish that has less than this part of what the best one has is not meant.</summary>
     private const double Least = 0.5;
     private const double RankOffset = 60;

@@ -109,7 +109,7 @@ public static class SearchBench
             if (asked.All(x => x == 0))
                 continue;
             var exact = MenuRows.Of(board.Menu.Document).Select(r => (r.Item, Near: Cosine(asked, WordVectors.Shared.Of(r.Meaning)))).OrderByDescending(r => r.Near).Take(Nearest).ToList();
-            var (_, near) = await store.Ask(new(id, [new(0, 0, [text.Replace(' ', 'x')])], WordVectors.Model, asked));
+            var (_, near) = await store.Ask(new(id, [new(0, 0, [new("nothing", Tongue.Any)])], WordVectors.Model, asked));
             // Dishes that are equally near change places.
             kept.Add(near.Take(Nearest).Count(f => f.Near >= exact[^1].Near - 1e-5) / (double)Nearest);
         }
