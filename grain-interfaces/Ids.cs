@@ -146,6 +146,9 @@ public static class Key
     public static string Reconciliation(VenueId venue, DateOnly date) => $"reconciliation:{venue.Text}/{date:yyyy-MM-dd}";
     public static string ZBook(VenueId venue) => "z-book:" + venue.Text;
     public static string Menu(VenueId venue) => "menu:" + venue.Text;
+    public static string MenuSearch(VenueId venue) => "menu-search:" + venue.Text;
+    /// <summary>One guest's talk with the waiter at one visit.</summary>
+    public static string Conversation(VisitId visit, SessionId session) => $"conversation:{visit.Text}/{session.Text}";
     public static string Venue(VenueId venue) => "venue:" + venue.Text;
     public static string Screen(string code) => "screen:" + code;
 
