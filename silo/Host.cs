@@ -1,3 +1,4 @@
+using Icupa.Conversations;
 using Icupa.Conversations.Models;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
@@ -49,7 +50,7 @@ public static class SiloHost
             silo.Services.AddGateways(gateways, settings.Secrets);
             silo.Services.AddModels(models);
             silo.AddReadSide(reads);
-            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>();
+            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>().AddHostedService<ConversationEraser>();
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();
