@@ -12,7 +12,7 @@ namespace Icupa.Conversations;
 /// <summary>What one turn of the waiter took and what became of it: names and numbers, no words of anybody, no visit, no session.</summary>
 /// <param name="Turn">A hash of the conversation's key and the turn: the same whenever it is settled.</param>
 /// <param name="Level">Who answered in the end; null when nobody did.</param>
-/// <param name="Outcome">"answered", "stopped", "cut", "off".</param>
+/// <param name="Outcome">"answered", "stopped", "cut", "failed".</param>
 /// <param name="CostMicros">Millionths of a US dollar.</param>
 /// <param name="Gates">How often each gate stepped in.</param>
 /// <param name="Failures">Why each level that was tried failed, in one word.</param>

@@ -26,7 +26,7 @@ create table agent_events (
     -- Who answered in the end: "model", "second", "house", or "none".
     level text not null,
     model text,
-    -- "answered", "stopped", "cut", "off".
+    -- "answered", "stopped", "cut", "failed".
     outcome text not null,
     tokens_in int not null,
     tokens_out int not null,
