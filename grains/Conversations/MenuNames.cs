@@ -27,9 +27,10 @@ public sealed class MenuNames
         vocabulary = Texts(menu).SelectMany(text => Tokens.Stems(text)).ToFrozenSet();
         var plain = menu.Ingredients.Select(i => i.Name).Concat(menu.Groups.Select(g => g.Name)).SelectMany(All).SelectMany(text => Tokens.Stems(text)).ToHashSet();
         var names = menu.Items.SelectMany(item => Names(item).Select(words => (item, words))).ToList();
+        var things = menu.Ingredients.SelectMany(i => All(i.Name)).Select(text => Tokens.Stems(text)).Where(words => words.Length > 1).Select(words => new Alias(words, null, true)).ToList();
+        var called = things.Select(t => string.Join(' ', t.Words)).ToHashSet();
         var parts = names.SelectMany(n => Parts(n.words).Append(n.words).Select(part => (n.item, part))).GroupBy(p => string.Join(' ', p.part))
-            .Where(g => g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().part, g.First().item, true));
-        var things = menu.Ingredients.SelectMany(i => All(i.Name)).Select(text => Tokens.Stems(text)).Where(words => words.Length > 1).Select(words => new Alias(words, null, true));
+            .Where(g => !called.Contains(g.Key) && g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().part, g.First().item, true));
         var single = names.SelectMany(n => n.words.Select(word => (n.item, word))).GroupBy(w => w.word)
             .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Small.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !GuestWords.Allergens.Any(a => a.Value.Contains(g.Key)))
             .Select(g => new Alias([g.Key], g.First().item, false));
