@@ -17,7 +17,6 @@ public sealed class MenuNames
 
     private readonly FrozenDictionary<string, Alias[]> aliases;
     private readonly FrozenSet<string> vocabulary;
-    private readonly FrozenDictionary<string, string> ingredients;
 
     // Without a dish it is an ingredient's name: "vanilla gelato" names no gelato.
     private sealed record Alias(ImmutableArray<string> Words, MenuItem? Item, bool Sure);
@@ -36,17 +35,12 @@ public sealed class MenuNames
             .Select(g => new Alias([g.Key], g.First().item, false));
         aliases = names.Select(n => new Alias(n.words, n.item, true)).Concat(parts).Concat(single).Concat(things)
             .GroupBy(a => a.Words[0]).ToFrozenDictionary(g => g.Key, g => g.OrderByDescending(a => a.Words.Length).ThenByDescending(a => a.Sure).ToArray());
-        ingredients = menu.Ingredients.SelectMany(i => All(i.Name).SelectMany(text => Tokens.Stems(text)).Where(w => w.Length >= 3 && !GuestWords.Describing.Contains(w)).Select(w => (w, i.Id)))
-            .GroupBy(p => p.w).Where(g => g.Select(p => p.Id).Distinct().Count() == 1).ToFrozenDictionary(g => g.Key, g => g.First().Id);
     }
 
     public static MenuNames Of(MenuIndex menu) => Known.GetValue(menu, m => new(m.Document));
 
     /// <summary>Whether some text of this menu has the word.</summary>
     public bool Knows(string stem) => vocabulary.Contains(stem);
-
-    /// <summary>The ingredient that the word names, and no other; null for none.</summary>
-    public string? Ingredient(string stem) => ingredients.GetValueOrDefault(stem);
 
     /// <summary>The dishes named, in order; the longest name at a place counts, and two dishes of one name both.</summary>
     public ImmutableArray<Mention> Mentions(ImmutableArray<Token> tokens)
