@@ -1,3 +1,5 @@
+using Icupa.Conversations;
+using Icupa.Conversations.Models;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
@@ -30,7 +32,7 @@ public static class SiloHost
     public static async Task<int> Run()
     {
         var settings = SiloSettings.FromEnvironment();
-        var (gateways, keeping) = (Read(GatewaySettings.FromEnvironment), Read(() => PhoneKeeping.From(Environment.GetEnvironmentVariable)));
+        var (gateways, models, keeping) = (Read(GatewaySettings.FromEnvironment), Read(ModelSettings.FromEnvironment), Read(() => PhoneKeeping.From(Environment.GetEnvironmentVariable)));
         var builder = Builder(settings);
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
@@ -46,8 +48,9 @@ public static class SiloHost
             }));
             silo.AddIcupaGrains(journal, settings.Secrets);
             silo.Services.AddGateways(gateways, settings.Secrets);
+            silo.Services.AddModels(models);
             silo.AddReadSide(reads);
-            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>();
+            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>().AddHostedService<ConversationEraser>();
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();
@@ -63,7 +66,7 @@ public static class SiloHost
         {
             return settings();
         }
-        catch (BadGatewaySetting wrong)
+        catch (Exception wrong) when (wrong is BadGatewaySetting or BadModelSetting)
         {
             throw new LocalException(wrong.Message, LocalException.Usage);
         }

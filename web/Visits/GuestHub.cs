@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Icupa.Carts;
 using Icupa.Orders;
+using Icupa.Platform;
 using Icupa.Sessions;
 using Icupa.Visits;
 using Icupa.Web.Menus;
@@ -11,7 +12,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Icupa.Web.Visits;
 
 /// <summary>Who a phone is, as it reads it.</summary>
-public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, VenueId Venue);
+/// <param name="Talk">0 to 99: the automatic waiter is there while the venue's entity "talk" has more per cent.</param>
+public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, VenueId Venue, int Talk);
 
 /// <summary>The phones of seated guests (docs/realtime.md). Who asks, and at which visit, comes from the signed cookie.</summary>
 public sealed partial class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<GuestHub> topics, Seats seats, Presence presence, Cookies cookies, MenuCache menus, TimeProvider clock)
@@ -61,20 +63,21 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var (visit, venue) = (Me.Visit, Me.Visit.Venue);
         await Join(Group.Visit(visit));
         await Join(Group.Guests(venue));
+        await Join(Group.Session(Me.Session));
         var date = (await menus.Of(venue))?.Today(clock.GetUtcNow());
-        var (visitWhole, here, cart, kitchen) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit), streams.Venue(venue));
+        var (visitWhole, here, cart, kitchen, talk) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit), streams.Venue(venue), streams.Conversation(visit, Me.Session));
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
         var orders = await streams.Sent(visit, await cart);
         Snapshot[] mine = [await visitWhole, await here, await cart, .. orders];
         var meta = Streams.Meta(mine[0]);
         var bill = await Share(meta?.With);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
-        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue),
-            [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared)]);
+        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue, Rollout.Number(Rollout.AiWaiter, Me.Session)),
+            [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared), .. await talk is { } said ? Show(Group.Session(Me.Session), [said]) : []]);
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        Sight.Phone(Me.Visit, stream, Shared) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Phone(Me.Visit, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
 
