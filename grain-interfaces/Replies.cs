@@ -127,6 +127,10 @@ public enum Refusal
     TabIsOpen = 57,
     /// <summary>More than is held on the tab's card.</summary>
     HoldTooSmall = 58,
+    /// <summary>The waiter still answers the last question.</summary>
+    StillAnswering = 59,
+    /// <summary>Questions come faster than people ask them; wait a minute.</summary>
+    AskSlower = 60,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>
@@ -190,6 +194,8 @@ public static class Group
     public static string Visit(VisitId visit) => "visit:" + visit.Text;
     /// <summary>Phones of parties that share this visit's bill: its check.</summary>
     public static string Check(VisitId visit) => "check:" + visit.Text;
+    /// <summary>The phones of one guest, and of nobody else: the talk with the waiter.</summary>
+    public static string Session(SessionId session) => "session:" + session.Text;
     /// <summary>Every phone in a venue: what is sold out, whether the kitchen hears.</summary>
     public static string Guests(VenueId venue) => "guests:" + venue.Text;
     /// <summary>The floor screens of a venue: tables, visits, orders, tickets nobody acknowledged.</summary>

@@ -1,3 +1,4 @@
+using Icupa.Conversations;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
@@ -47,7 +48,7 @@ public static class SiloHost
             silo.AddIcupaGrains(journal, settings.Secrets);
             silo.Services.AddGateways(gateways, settings.Secrets);
             silo.AddReadSide(reads);
-            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>();
+            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>().AddHostedService<ConversationEraser>();
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();

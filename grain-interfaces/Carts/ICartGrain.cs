@@ -10,7 +10,7 @@ public sealed record AllergyMark([property: Id(0)] ImmutableArray<Allergen> Code
 
 /// <summary>A line as a phone asks for it. Prices and names come from the menu, never from here.</summary>
 /// <param name="Note">At most 500 characters, no control characters; kept as written.</param>
-/// <param name="For">The guest that staff add for; null for oneself.</param>
+/// <param name="Suggested">It was tapped on a card of the waiter's.</param>
 [GenerateSerializer, Immutable, Alias("icupa.cart.new-line")]
 public sealed record NewLine(
     [property: Id(0)] LineId Line,
@@ -18,7 +18,8 @@ public sealed record NewLine(
     [property: Id(2)] int Quantity,
     [property: Id(3)] ImmutableArray<Choice> Choices,
     [property: Id(4)] string? Note = null,
-    [property: Id(5)] AllergyMark? Allergy = null);
+    [property: Id(5)] AllergyMark? Allergy = null,
+    [property: Id(6)] bool Suggested = false);
 
 /// <summary>The new content of a line, whole.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.cart.line-change")]
@@ -61,7 +62,8 @@ public enum RoundState
 /// <summary>Entity "line:{id}" of a cart's stream. Amounts in minor units of the venue's currency.</summary>
 /// <param name="By">Who added it: "guest:{session}" or "staff:{id}".</param>
 /// <param name="Unit">One portion with its options.</param>
-public sealed record CartLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Unit, long Total, Hold Hold);
+/// <param name="Suggested">True when the waiter suggested it; left out otherwise.</param>
+public sealed record CartLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Unit, long Total, Hold Hold, bool? Suggested = null);
 
 /// <summary>Entity "round:{number}".</summary>
 public sealed record RoundView(int Number, OrderId Order, string PlacedBy, DateTimeOffset PlacedAt, long Total, RoundState State);

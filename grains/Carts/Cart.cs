@@ -8,7 +8,7 @@ using Icupa.Visits;
 namespace Icupa.Carts;
 
 /// <summary>A line that is not yet placed. Note and allergy are keys of personal words.</summary>
-public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string By, long Unit, Hold Hold, int Menu, string? NoteKey, string? AllergyKey, DateTimeOffset HeldAt = default)
+public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string By, long Unit, Hold Hold, int Menu, string? NoteKey, string? AllergyKey, DateTimeOffset HeldAt = default, bool Suggested = false)
 {
     public long Total => checked(Unit * Quantity);
 }
@@ -70,7 +70,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
             return wrong;
         if (Lines.Length >= MaxLines)
             return Refusal.CartFull;
-        return new LineAdded(line.Line, line.Item, line.Quantity, line.Choices, unit, noteKey, allergyKey, rules.Stock.Counts(line.Item), rules.Menu.Number);
+        return new LineAdded(line.Line, line.Item, line.Quantity, line.Choices, unit, noteKey, allergyKey, rules.Stock.Counts(line.Item), rules.Menu.Number, line.Suggested);
     }
 
     public Decision<CartEvent> ChangeLine(Asker who, LineId id, LineChange change, string? noteKey, string? allergyKey, CartRules rules)
@@ -161,7 +161,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
     public Cart Apply(CartEvent happened, in Fact fact) => happened switch
     {
         Admitted e => this with { People = e },
-        LineAdded e => this with { Lines = Lines.Add(new(e.Line, e.Item, e.Quantity, e.Choices.OrEmpty(), Shared(fact.By), e.Unit, e.Counted ? Hold.Reserving : Hold.Free, e.Menu, e.NoteKey, e.AllergyKey)) },
+        LineAdded e => this with { Lines = Lines.Add(new(e.Line, e.Item, e.Quantity, e.Choices.OrEmpty(), Shared(fact.By), e.Unit, e.Counted ? Hold.Reserving : Hold.Free, e.Menu, e.NoteKey, e.AllergyKey, Suggested: e.Suggested)) },
         LineChanged e => With(e.Line, l => l with { Quantity = e.Quantity, Choices = e.Choices.OrEmpty(), Unit = e.Unit, NoteKey = e.NoteKey, AllergyKey = e.AllergyKey, Menu = e.Menu, Hold = e.Counted ? Hold.Reserving : Hold.Free }),
         LineRemoved e => Without(e.Line),
         LineRepriced e => With(e.Line, l => l with { Unit = e.Unit, Menu = e.Menu }),

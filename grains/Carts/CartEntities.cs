@@ -32,7 +32,7 @@ public static class CartEntities
             return state.Round(int.Parse(key.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture)) is { } r
                 ? new RoundView(r.Number, OrderId.Round(visit, r.Number), r.PlacedBy, r.PlacedAt, r.Total, r.State) : null;
         return state.Line(LineId.Of(key[5..])) is { } l
-            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold)
+            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold, l.Suggested ? true : null)
             : null;
     }
 }

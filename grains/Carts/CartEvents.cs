@@ -26,7 +26,8 @@ public abstract record CartEvent;
 public sealed record Admitted(long VisitVersion, TableId Table, SessionId? Host, ImmutableArray<SessionId> Seated, ImmutableArray<SessionId> AgeVerified, Visits.VisitState State) : CartEvent;
 
 /// <param name="Counted">The dish is counted down: portions are to be reserved.</param>
-public sealed record LineAdded(LineId Line, string Item, int Quantity, ImmutableArray<Choice> Choices, long Unit, string? NoteKey, string? AllergyKey, bool Counted, int Menu) : CartEvent;
+/// <param name="Suggested">The waiter suggested it.</param>
+public sealed record LineAdded(LineId Line, string Item, int Quantity, ImmutableArray<Choice> Choices, long Unit, string? NoteKey, string? AllergyKey, bool Counted, int Menu, bool Suggested = false) : CartEvent;
 
 public sealed record LineChanged(LineId Line, int Quantity, ImmutableArray<Choice> Choices, long Unit, string? NoteKey, string? AllergyKey, bool Counted, int Menu) : CartEvent;
 

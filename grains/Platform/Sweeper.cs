@@ -1,5 +1,6 @@
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Conversations;
 using Icupa.Drawers;
 using Icupa.Fiscal;
 using Icupa.Kitchen;
@@ -69,6 +70,7 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         "cart" => grains.GetGrain<ICartGrain>(stream).Settle(),
         "order" => grains.GetGrain<IOrderGrain>(stream).Settle(),
         "check" => grains.GetGrain<ICheckGrain>(stream).Settle(),
+        "conversation" => grains.GetGrain<IConversationGrain>(stream).Settle(),
         "hold" => grains.GetGrain<IHoldGrain>(stream).Settle(),
         "payment" => grains.GetGrain<IPaymentGrain>(stream).Settle(),
         "station" => grains.GetGrain<IStationGrain>(stream).Settle(),

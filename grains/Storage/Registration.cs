@@ -1,4 +1,5 @@
 using Icupa.Board;
+using Icupa.Conversations;
 using Icupa.Fiscal.Devices;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
@@ -26,6 +27,7 @@ public static class Registration
         silo.Services.AddSingleton<PushClient>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
+        silo.Services.AddSingleton<Levels>().AddSingleton<IWaiter, HouseWaiter>();
         silo.Services.AddSingleton<Boards>().AddHostedService(s => s.GetRequiredService<Boards>());
         silo.Services.AddHostedService<Sweeper>();
         return silo;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Conversations;
 using Icupa.Drawers;
 using Icupa.Fiscal;
 using Icupa.Kitchen;
@@ -37,4 +38,6 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(DrawerMeta))]
 [JsonSerializable(typeof(CashSessionView))]
 [JsonSerializable(typeof(ZView))]
+[JsonSerializable(typeof(ConversationMeta))]
+[JsonSerializable(typeof(TurnView))]
 public sealed partial class ViewJson : JsonSerializerContext;

@@ -338,6 +338,17 @@ public sealed class CartTests
         }, iter: 500);
 
     [Fact]
+    public void A_line_that_the_waiter_suggested_says_so_for_ever()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First) with { Suggested = true }));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
+        Assert.Equal([true, false], cart.Replayed(CartJson.Default.CommitCartEventArray).Lines.Select(l => l.Suggested));
+        var written = System.Text.Json.JsonSerializer.Serialize([new(CommandId.From("golden"), Who.Ana.By, 0, [cart.Events.OfType<LineAdded>().First()])], CartJson.Default.CommitCartEventArray);
+        Assert.Contains("\"menu\":1,\"suggested\":true", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Facts_are_written_as_ever()
     {
         Choice rice = new("extras", "rice") { Choices = [new("sauce", "hot")] };

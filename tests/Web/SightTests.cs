@@ -6,6 +6,7 @@ namespace Icupa.Tests.Web;
 public sealed class SightTests
 {
     private static readonly VisitId Visit = VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5");
+    private static readonly SessionId Guest = SessionId.Of("0a000000-0000-0000-0000-000000000001");
     private static readonly TableId[] Tables = [TableId.Of("demo/grill/1")];
 
     [Theory]
@@ -29,6 +30,9 @@ public sealed class SightTests
     [InlineData("station:demo/other/cold/2026-11-23", false, false, false)]
     [InlineData("table:demo/grill/1", false, false, true)]
     [InlineData("table:demo/grill/99", false, false, false)]
+    [InlineData("conversation:demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5/0a000000000000000000000000000001", true, false, false)]
+    [InlineData("conversation:demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5/0b000000000000000000000000000002", false, false, false)]
+    [InlineData("conversation:demo/grill/0192f0c1a2b37c4d8e5f60718293a4b6/0a000000000000000000000000000001", false, false, false)]
     [InlineData("menu:demo/grill", false, false, false)]
     [InlineData("session:x", false, false, false)]
     [InlineData("visit", false, false, false)]
@@ -36,5 +40,5 @@ public sealed class SightTests
     [InlineData("", false, false, false)]
     [InlineData(null, false, false, false)]
     public void Everybody_reads_what_is_theirs_and_nothing_else(string? stream, bool phone, bool kitchen, bool floor) =>
-        Assert.Equal((phone, kitchen, floor), (Sight.Phone(Visit, stream), Sight.Kitchen(Visit.Venue, stream), Sight.Floor(Visit.Venue, Tables, stream)));
+        Assert.Equal((phone, kitchen, floor), (Sight.Phone(Visit, stream, null, Guest), Sight.Kitchen(Visit.Venue, stream), Sight.Floor(Visit.Venue, Tables, stream)));
 }

@@ -42,7 +42,7 @@ public sealed record Place(string Code, string Table, VenueSettings Venue, MenuD
 
     public string Path => "/t/" + Code;
     public Accent Accent => Accent.Of(Venue.Accent);
-    public string Amount(long minor) => Shared.Amount.Text(minor, Venue.Currency, Language);
+    public string Amount(long minor) => Icupa.Amount.Text(minor, Venue.Currency, Language);
     public string? Picture(MenuItem item) => item.Picture is null ? null : $"pictures/{Venue.Id.Text}/{item.Picture}";
 
     /// <summary>The first daypart in which a dish that is not served now is served; null when it is served now.</summary>

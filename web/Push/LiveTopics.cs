@@ -75,7 +75,7 @@ public sealed class LiveTopics<THub> where THub : Hub
         lock (topic) return [.. topic.Streams];
     }
 
-    private static bool Journalled(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "check" or "station" or "availability" or "drawer";
+    private static bool Journalled(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "check" or "station" or "availability" or "drawer" or "conversation";
 
     private sealed class Topic
     {

@@ -3,9 +3,10 @@ namespace Icupa.Web.Push;
 /// <summary>Which streams a connection may read, by who it is. A name that is not well-formed is nobody's: it must not wake a grain.</summary>
 public static class Sight
 {
-    /// <summary>A phone: its own visit, the check whose bill its party shares, and what the whole venue may know.</summary>
-    public static bool Phone(VisitId visit, string? stream, VisitId? bill = null) => Split(stream) switch
+    /// <summary>A phone: its own visit, the check whose bill its party shares, its guest's own talk with the waiter, and what the whole venue may know.</summary>
+    public static bool Phone(VisitId visit, string? stream, VisitId? bill = null, SessionId? guest = null) => Split(stream) switch
     {
+        ("conversation", var rest) => guest is { } me && rest == Key.Rest(Key.Conversation(visit, me)),
         ("check", var rest) when bill is { } shared && rest == shared.Text => true,
         ("visit" or "cart" or "presence" or "check", var rest) => rest == visit.Text,
         ("order", var rest) => Given.Order(rest) is { } order && order.Visit == visit,

@@ -1,9 +1,11 @@
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Conversations;
 using Icupa.Drawers;
 using Icupa.Kitchen;
 using Icupa.Orders;
 using Icupa.Payments;
+using Icupa.Platform;
 using Icupa.Tables;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -28,6 +30,13 @@ public sealed class Streams(IGrainFactory grains)
     public Task<Snapshot> Cart(VisitId visit) => Ask(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Snapshot());
     public Task<Snapshot> Order(OrderId order) => Ask(() => grains.GetGrain<IOrderGrain>(Key.Order(order)).Snapshot());
     public Task<Snapshot> Check(VisitId visit) => Ask(() => grains.GetGrain<ICheckGrain>(Key.Check(visit)).Snapshot());
+    /// <summary>A guest's talk with the waiter; null while there is none, and no grain is woken to say so.</summary>
+    public async Task<Snapshot?> Conversation(VisitId visit, SessionId guest)
+    {
+        var stream = Key.Conversation(visit, guest);
+        return await Ask(() => grains.GetGrain<IVersions>(0).Of([stream])) is [> 0] ? await Ask(() => grains.GetGrain<IConversationGrain>(stream).Snapshot()) : null;
+    }
+
     public Task<Snapshot> Payment(PaymentId payment) => Ask(() => grains.GetGrain<IPaymentGrain>(Key.Payment(payment)).Snapshot());
     public Task<Snapshot> Station(StationId station, DateOnly date) => Ask(() => grains.GetGrain<IStationGrain>(Key.Station(station, date)).Snapshot());
     public Task<Snapshot> Availability(VenueId venue, DateOnly date) => Ask(() => grains.GetGrain<IAvailabilityGrain>(Key.Availability(venue, date)).Snapshot());
@@ -42,6 +51,7 @@ public sealed class Streams(IGrainFactory grains)
         "cart" => await Cart(VisitId.Of(Key.Rest(stream))),
         "order" => await Order(OrderId.Of(Key.Rest(stream))),
         "check" => await Check(VisitId.Of(Key.Rest(stream))),
+        "conversation" => await Ask(() => grains.GetGrain<IConversationGrain>(stream).Snapshot()),
         "payment" => await Payment(PaymentId.Of(Key.Rest(stream))),
         "station" when Key.StationOf(stream) is var (station, date) => await Station(station, date),
         "availability" when Key.AvailabilityOf(stream) is var (venue, date) => await Availability(venue, date),

@@ -61,8 +61,9 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var (visit, venue) = (Me.Visit, Me.Visit.Venue);
         await Join(Group.Visit(visit));
         await Join(Group.Guests(venue));
+        await Join(Group.Session(Me.Session));
         var date = (await menus.Of(venue))?.Today(clock.GetUtcNow());
-        var (visitWhole, here, cart, kitchen) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit), streams.Venue(venue));
+        var (visitWhole, here, cart, kitchen, talk) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit), streams.Venue(venue), streams.Conversation(visit, Me.Session));
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
         var orders = await streams.Sent(visit, await cart);
         Snapshot[] mine = [await visitWhole, await here, await cart, .. orders];
@@ -70,11 +71,11 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var bill = await Share(meta?.With);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue),
-            [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared)]);
+            [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared), .. await talk is { } said ? Show(Group.Session(Me.Session), [said]) : []]);
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        Sight.Phone(Me.Visit, stream, Shared) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Phone(Me.Visit, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
 

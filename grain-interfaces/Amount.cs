@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace Icupa.Web.Shared;
+namespace Icupa;
 
 /// <summary>Amounts as people write them where the venue is: the currency decides the region, the reader's language the order and the marks.</summary>
 public static class Amount

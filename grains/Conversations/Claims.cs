@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Icupa.Menus;
+
+namespace Icupa.Conversations;
+
+/// <summary>What a sentence says of an allergen.</summary>
+public enum Says
+{
+    /// <summary>It is named, and nothing more.</summary>
+    Named,
+    Contains,
+    /// <summary>It may be there, or nobody knows.</summary>
+    Perhaps,
+    Free,
+}
+
+/// <param name="At">Number of the word.</param>
+/// <param name="Clause">Number of the clause.</param>
+public readonly record struct Claim(Allergen Allergen, Says Says, int At, int Clause);
+
+/// <summary>An amount in a sentence, minor units, at a character.</summary>
+public readonly record struct Figure(long Minor, int At);
+
+/// <summary>Reads allergens, amounts and words with a meaning out of a sentence.</summary>
+public static partial class Claims
+{
+    private static readonly string[] Turns = ["but", "mai", "however", "ariko", "imma", "izda", "cependant", "although"];
+    private static readonly string[] Joins = ["and", "or", "et", "ou", "ni", "nor", "na", "cyangwa", "u", "jew", "of", "de", "du", "des", "la", "le"];
+
+    /// <summary>Every allergen that is named outside a dish's name, and what is said of it.</summary>
+    public static ImmutableArray<Claim> Of(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
+    {
+        var claims = ImmutableArray.CreateBuilder<Claim>();
+        var (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, 0);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var word = tokens[i].Stem;
+            var named = mentions.Any(m => i >= m.At && i < m.At + m.Words) ? [] : Named(tokens, i);
+            if ((tokens[i].Opens && named.Length == 0 && !Joins.Contains(word)) || Turns.Contains(word))
+                (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, clause + 1);
+            foreach (var allergen in named)
+            {
+                // "gluten free", "milk-free".
+                var freed = i + 1 < tokens.Length && tokens[i + 1].Stem == "free";
+                claims.Add(new(allergen, doubted ? Says.Perhaps : freed ? i - denied <= 3 ? Says.Contains : Says.Free : says, i, clause));
+            }
+            if (named.Length > 0)
+                continue;
+            if (GuestWords.Absent.Contains(word))
+            {
+                // "free" after the allergen was read with it.
+                if (word == "free" && i > 0 && Named(tokens, i - 1).Length > 0)
+                    continue;
+                // "not free of".
+                (says, since) = (word == "free" && i - denied <= 3 ? Says.Perhaps : Says.Free, i);
+                if (word != "free")
+                    denied = i;
+            }
+            else if (denied >= 0 && GuestWords.Doubt.Contains(word) && !GuestWords.AskStaff.Contains(word))
+                doubted = true;
+            else if (GuestWords.Perhaps.Contains(word))
+                (says, since) = (Says.Perhaps, i);
+            else if (GuestWords.Present.Contains(word) && i - since > 2)
+                (says, since) = (Says.Contains, i);
+        }
+        return claims.ToImmutable();
+    }
+
+    /// <summary>The allergens that the word at a place names, alone or with those after it.</summary>
+    public static ImmutableArray<Allergen> Named(ImmutableArray<Token> tokens, int at)
+    {
+        var one = tokens[at].Stem;
+        var two = at + 1 < tokens.Length ? $"{one} {tokens[at + 1].Stem}" : one;
+        var three = at + 2 < tokens.Length ? $"{two} {tokens[at + 2].Stem}" : two;
+        return [.. GuestWords.Allergens.Where(a => a.Value.Contains(one) || a.Value.Contains(two) || a.Value.Contains(three)).Select(a => a.Key)];
+    }
+
+    /// <summary>Whether one of the words or phrases stands in a line of stems.</summary>
+    public static bool Has(string line, IEnumerable<string> words) => words.Any(w => line.Contains($" {w} ", StringComparison.Ordinal));
+
+    /// <summary>The amounts: numbers with the currency's mark, and those that look like prices without it.</summary>
+    public static ImmutableArray<Figure> Figures(string text, Currency currency)
+    {
+        var figures = ImmutableArray.CreateBuilder<Figure>();
+        foreach (Match match in Number().Matches(text))
+        {
+            var marked = match.Groups["before"].Success || match.Groups["after"].Success;
+            if (Minor(match.Groups["number"].Value, currency) is { } minor && (marked || Looks(match.Groups["number"].Value, minor, currency)))
+                figures.Add(new(minor, match.Groups["number"].Index));
+        }
+        return figures.ToImmutable();
+    }
+
+    /// <summary>Every number, read as an amount.</summary>
+    public static ImmutableArray<Figure> Numbers(string text, Currency currency) =>
+        [.. Number().Matches(text).Select(m => (Minor: Minor(m.Groups["number"].Value, currency), m.Groups["number"].Index)).Where(m => m.Minor is not null).Select(m => new Figure(m.Minor!.Value, m.Index))];
+
+    private static bool Looks(string number, long minor, Currency currency) => Money.Exponent(currency) == 0 ? minor >= 200 : Cents().IsMatch(number);
+
+    private static long? Minor(string number, Currency currency)
+    {
+        var exponent = Money.Exponent(currency);
+        var plain = string.Concat(number.Where(c => char.IsAsciiDigit(c) || c is '.' or ','));
+        var mark = plain.LastIndexOfAny(['.', ',']);
+        var decimals = mark < 0 ? 0 : plain.Length - mark - 1;
+        var (units, cents) = decimals is 1 or 2 ? (plain[..mark], plain[(mark + 1)..]) : (plain, "");
+        if (exponent == 0 && cents.Length > 0)
+            return null;
+        var digits = string.Concat(units.Where(char.IsAsciiDigit)) + cents.PadRight(exponent, '0');
+        return digits.Length is > 0 and <= 12 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var minor) ? minor : null;
+    }
+
+    [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"[.,]\d{2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Cents();
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using Icupa.Menus;
+using Icupa.Sessions;
+using Icupa.Visits;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Runtime;
+
+namespace Icupa.Conversations;
+
+/// <summary>
+/// Answering a turn: what an open turn owes. One runner per activation, outside any command: it asks the levels in order and commits each sentence
+/// and card that passes the gates by an ordinary command. Whoever finds a turn that another activation began ends it honestly.
+/// </summary>
+public sealed partial class ConversationGrain
+{
+    /// <summary>To the first word, and between words.</summary>
+    private static readonly TimeSpan PieceLimit = TimeSpan.FromSeconds(20);
+    /// <summary>All models of a turn together; the house waiter comes after.</summary>
+    private static readonly TimeSpan ModelsLimit = TimeSpan.FromSeconds(45);
+    private const int TriesOfModel = 2;
+    private const int MostAttempts = 8;
+
+    private Task? running;
+    private (int Turn, CancellationTokenSource Stop)? answering;
+
+    protected override bool Owes(Conversation state) => state.Open is not null;
+
+    protected override Task<TimeSpan?> SettleOwed()
+    {
+        if (Committed.Open is { } turn && running is null or { IsCompleted: true })
+            running = Run(turn);
+        return Task.FromResult<TimeSpan?>(null);
+    }
+
+    // The guest stopped it, or it has ended.
+    protected override void AfterCommit()
+    {
+        if (answering is { } now && now.Turn != Committed.Open?.Number)
+            now.Stop.Cancel();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        answering?.Stop.Cancel();
+        return base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    private async Task Run(Turn turn)
+    {
+        using var stop = new CancellationTokenSource();
+        answering = (turn.Number, stop);
+        try
+        {
+            await Answer(turn, stop.Token);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException or OperationCanceledException)
+        {
+            // The turn is still owed: the sweeper wakes it, here or elsewhere, and it ends honestly.
+            log.LogInformation(e, "Answering {Conversation} broke off", StreamKey);
+        }
+        finally
+        {
+            answering = null;
+        }
+        // The next question may have come while this one ended.
+        if (Committed.Open is { } next && next.Number != turn.Number)
+            running = Run(next);
+    }
+
+    private async Task Answer(Turn turn, CancellationToken stop)
+    {
+        var began = Clock.GetTimestamp();
+        var words = Words(turn.WordsKey);
+        if (!turn.Silent || words is null || (turn.Begun?.Number ?? 0) >= MostAttempts)
+        {
+            await Close(turn, turn.Silent ? "sorry" : "cut", turn.Silent ? TurnEnd.Failed : TurnEnd.Cut);
+            return;
+        }
+        foreach (var waiter in levels.InOrder.Where(w => turn.Begun is null || w.Level == Level.House))
+            for (var tries = waiter.Level == Level.House ? 1 : TriesOfModel; tries > 0; tries--)
+            {
+                if (waiter.Level != Level.House && Clock.GetElapsedTime(began) > ModelsLimit)
+                    break;
+                if (await View(turn) is not { } view)
+                {
+                    await Close(turn, null, TurnEnd.Failed);
+                    return;
+                }
+                if (await levels.Reserve(waiter, Visit, Guest, turn.Number) is not { } leave)
+                    break;
+                if (await Begin(turn, waiter.Level) is not { } attempt)
+                    return;
+                var speech = new Speech(this, attempt, Tools(view, turn), new(words));
+                var why = await Listen(waiter, new(words, turn.Language, Earlier(turn), speech.Tools), speech, leave, began, stop);
+                await levels.Settle(leave, Visit, Guest, turn.Number, speech.Heard(waiter.Level, why));
+                if (speech.Lost || stop.IsCancellationRequested)
+                    return;
+                if (speech.Said == 0)
+                    continue;
+                // What has begun to reach the guest is not begun anew by another.
+                await speech.Close(why is null ? null : "cut");
+                await this.AsReference<IConversationGrain>().End(House, Once($"end:{turn.Number}:{attempt.Number}"), attempt, why is null ? TurnEnd.Answered : TurnEnd.Cut);
+                return;
+            }
+        await Close(turn, "sorry", TurnEnd.Failed);
+    }
+
+    /// <summary>Asks one level. Null once it has answered; otherwise why it has not, in one word.</summary>
+    private async Task<string?> Listen(IWaiter waiter, TurnAsk ask, Speech speech, Leave leave, long began, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, leave.Withdrawn);
+        if (waiter.Level != Level.House)
+            over.CancelAfter(ModelsLimit - Clock.GetElapsedTime(began) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        var pieces = waiter.Answer(ask, over.Token).GetAsyncEnumerator(over.Token);
+        Task<bool>? next = null;
+        try
+        {
+            while (true)
+            {
+                next = pieces.MoveNextAsync().AsTask();
+                var more = await next.WaitAsync(PieceLimit, Clock, over.Token);
+                next = null;
+                if (!more)
+                    return await speech.End() ? null : "lost";
+                if (!await speech.Hear(pieces.Current))
+                    return speech.Lost ? "lost" : null;
+            }
+        }
+        catch (WaiterFailed failed)
+        {
+            return failed.Why;
+        }
+        catch (TimeoutException) when (next is not null)
+        {
+            return "slow";
+        }
+        catch (OperationCanceledException)
+        {
+            return stop.IsCancellationRequested ? "stopped" : leave.Withdrawn.IsCancellationRequested ? "withdrawn" : "late";
+        }
+        finally
+        {
+            await over.CancelAsync();
+            Abandon(pieces, next).Ignore();
+        }
+    }
+
+    // An enumerator that is still waiting cannot be disposed: it is when it comes back, and nobody waits for it.
+    private static async Task Abandon(IAsyncEnumerator<Piece> pieces, Task<bool>? next)
+    {
+        if (next is not null)
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await pieces.DisposeAsync();
+    }
+
+    private async Task<Attempt?> Begin(Turn turn, Level level)
+    {
+        var attempt = new Attempt(turn.Number, (Committed.Turn(turn.Number)?.Begun?.Number ?? 0) + 1, level);
+        return (await this.AsReference<IConversationGrain>().Begin(House, Fresh(), attempt)).Ok ? attempt : null;
+    }
+
+    private async Task Close(Turn turn, string? words, TurnEnd how)
+    {
+        if (await Begin(turn, Level.House) is not { } attempt)
+            return;
+        var self = this.AsReference<IConversationGrain>();
+        if (words is not null)
+            await self.Say(House, Fresh(), attempt, new(HouseWords.Say(words, turn.Language), null));
+        await self.End(House, Fresh(), attempt, how);
+    }
+
+    private ImmutableArray<PastTurn> Earlier(Turn turn) =>
+        [.. Committed.Turns.Take(turn.Number - 1).TakeLast(Conversation.Remembered).Select(t => new PastTurn(Words(t.WordsKey) ?? "", string.Join(' ', t.Sentences.Select(Words).OfType<string>())))];
+
+    private Toolbox Tools(WaiterView view, Turn turn) => new(view, Find,
+        async known =>
+        {
+            await GrainFactory.GetGrain<ISessionGrain>(Key.Session(Guest)).Declare(known);
+            profile = known;
+        },
+        async kind => (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit)).Call(Asker.Guest(Guest), Once($"call:{turn.Number}:{kind}"), kind)).Refusal);
+
+    private async Task<SearchAnswer> Find(SearchAsk ask)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IMenuSearchGrain>(Key.MenuSearch(Venue)).Find(ask);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or NpgsqlException or ArgumentException)
+        {
+            // Without the search there are still the names.
+            log.LogInformation(e, "The search of {Venue} does not answer", Venue);
+            return PlainSearch.Find(ask, Boards.Of(Venue), Clock.GetUtcNow());
+        }
+    }
+}

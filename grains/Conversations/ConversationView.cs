@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Icupa.Carts;
+using Icupa.Checks;
+using Icupa.Sessions;
+using Icupa.Storage;
+using Icupa.Visits;
+
+namespace Icupa.Conversations;
+
+/// <summary>What a turn is answered from: read once as it begins, from this guest's own visit.</summary>
+public sealed partial class ConversationGrain
+{
+    /// <summary>Null when the guest no longer sits here.</summary>
+    private async Task<WaiterView?> View(Turn turn)
+    {
+        var visit = GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit));
+        if (!(await visit.MayEnter(Guest)).Ok)
+            return null;
+        profile = await GrainFactory.GetGrain<ISessionGrain>(Key.Session(Guest)).Profile();
+        using var seat = JsonDocument.Parse((await visit.Snapshot()).Set);
+        using var cart = JsonDocument.Parse((await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Visit)).Snapshot()).Set);
+        var board = Boards.Of(Venue);
+        var me = Asker.Guest(Guest).By;
+        var guest = Read(seat, $"guest:{Guest}", ViewJson.Default.GuestView);
+        var with = Read(seat, "meta", ViewJson.Default.VisitMeta)?.With;
+        var lines = All(cart, "line:", ViewJson.Default.CartLineView)
+            .Select(l => new LineSeen(l.Item, board.Menu.Item(l.Item)?.Name.In(turn.Language) ?? l.Item, l.Quantity, l.Total, l.By == me));
+        var check = with is not null || All(cart, "round:", ViewJson.Default.RoundView).Any() ? await Check(with ?? Visit, me) : null;
+        return new(board, Clock.GetUtcNow(), Visit, Guest, turn.Language, profile with { Avoids = profile.Avoids.OrEmpty(), Diets = profile.Diets.OrEmpty() }, guest?.AgeVerified ?? false, [.. lines], check);
+    }
+
+    private async Task<CheckSeen?> Check(VisitId bill, string payer)
+    {
+        using var check = JsonDocument.Parse((await GrainFactory.GetGrain<ICheckGrain>(Key.Check(bill)).Snapshot()).Set);
+        return Read(check, "meta", ViewJson.Default.CheckMeta) is { } meta ? new(meta.Total, meta.Due, Read(check, "share:" + payer, ViewJson.Default.ShareView)?.Mine ?? 0) : null;
+    }
+
+    private static T? Read<T>(JsonDocument set, string key, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) where T : class =>
+        set.RootElement.TryGetProperty(key, out var entity) ? entity.Deserialize(json) : null;
+
+    private static IEnumerable<T> All<T>(JsonDocument set, string prefix, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) where T : class =>
+        set.RootElement.EnumerateObject().Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Value.Deserialize(json)!);
+}

@@ -1,0 +1,265 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Icupa.Menus;
+using Icupa.Venues;
+
+namespace Icupa.Conversations;
+
+/// <summary>Why a sentence is withheld.</summary>
+public enum Finding
+{
+    None,
+    /// <summary>It never ended, or is not words.</summary>
+    Garbled,
+    /// <summary>An address, a number to call.</summary>
+    Link,
+    /// <summary>Something done that a waiter cannot do here.</summary>
+    Deed,
+    /// <summary>A discount or a gift.</summary>
+    Gift,
+    /// <summary>A dish that this menu does not have.</summary>
+    Invented,
+    SoldOut,
+    NotServedNow,
+    Alcohol,
+    /// <summary>A dish that is not surely free of what the guest avoids, without saying so.</summary>
+    Unsafe,
+    /// <summary>Said to be free of something, and it is not known to be.</summary>
+    FalseFree,
+    /// <summary>Said to keep a diet, and it is not marked so.</summary>
+    FalseDiet,
+    WrongPrice,
+}
+
+/// <param name="Dish">Of which dish; null where it is of none, or not known.</param>
+public readonly record struct Verdict(Finding Finding, MenuItem? Dish = null, Allergen? Allergen = null)
+{
+    public bool Passes => Finding == Finding.None;
+}
+
+/// <summary>
+/// Judges what a waiter is about to say, sentence by sentence in one turn, by the menu's structured data and nothing else. Remembers the turn: the dish
+/// talked of, what was warned of, and what the guest wants to be without. docs/ai-waiter.md says what it can and cannot see.
+/// </summary>
+public sealed partial class Gate(string question)
+{
+    private readonly HashSet<(string Item, Allergen Allergen)> warned = [];
+    private readonly HashSet<string> gone = [];
+    private readonly HashSet<Allergen> wanted = [];
+    private ImmutableArray<MenuItem> talkedOf = [];
+    private ImmutableArray<long> ceilings = [];
+    private ImmutableArray<string> asked;
+
+    /// <summary>A dish was named that is not surely free of what the guest avoids, and nobody has said yet that the staff know.</summary>
+    public bool OwesStaff { get; private set; }
+
+    /// <summary>Whether the sentence may be shown; it is remembered when it may.</summary>
+    public Verdict Judge(Sentence sentence, Toolbox tools)
+    {
+        if (sentence.Overlong || Garbage().IsMatch(sentence.Text) || !sentence.Text.Any(char.IsLetterOrDigit))
+            return new(Finding.Garbled);
+        if (Link().IsMatch(sentence.Text))
+            return new(Finding.Link);
+        var view = tools.View;
+        var names = MenuNames.Of(view.Board.Menu);
+        Listen(view, names);
+        var tokens = Folding.Tokens(sentence.Text);
+        var (line, mentions) = (Folding.Line(tokens), names.Mentions(tokens));
+        var claims = Claims.Of(tokens, mentions);
+        var verdict = Done(line, tools);
+        if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);
+        if (verdict.Passes) verdict = OnSale(line, mentions, view);
+        if (verdict.Passes) verdict = Free(line, mentions, claims, view);
+        if (verdict.Passes) verdict = Avoided(line, mentions, claims, view);
+        if (verdict.Passes) verdict = Diet(line, tokens, mentions);
+        if (verdict.Passes) verdict = Price(sentence.Text, tokens, mentions, view);
+        if (verdict.Passes) Remember(line, mentions, claims, view);
+        return verdict;
+    }
+
+    // What the guest asked counts for the turn: the dish, what they want to be without, the price they named.
+    private void Listen(WaiterView view, MenuNames names)
+    {
+        if (!asked.IsDefault)
+            return;
+        var tokens = Folding.Tokens(question);
+        var mentions = names.Mentions(tokens);
+        asked = [.. tokens.Select(t => t.Stem)];
+        talkedOf = [.. mentions.Select(m => m.Item)];
+        wanted.UnionWith(Claims.Of(tokens, mentions).Where(c => c.Says == Says.Free).Select(c => c.Allergen));
+        ceilings = [.. Claims.Numbers(question, view.Board.Settings.Currency).Select(f => f.Minor)];
+    }
+
+    private static Verdict Done(string line, Toolbox tools)
+    {
+        if (Claims.Has(line, GuestWords.Deeds) && Claims.Has(line, GuestWords.Doers))
+            return new(Finding.Deed);
+        if (Claims.Has(line, GuestWords.StaffCalled) && Claims.Has(line, GuestWords.AskStaff) && Claims.Has(line, GuestWords.Doers) && !tools.StaffCalled)
+            return new(Finding.Deed);
+        return Claims.Has(line, GuestWords.Gifts) ? new(Finding.Gift) : default;
+    }
+
+    private Verdict Invented(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, MenuNames names)
+    {
+        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
+        bool Known(int at) => Inside(at) || names.Knows(tokens[at].Stem) || asked.Contains(tokens[at].Stem) && Denied(tokens, at);
+        foreach (Match quote in Quoted().Matches(text))
+            if (Folding.Stems(quote.Value) is var words && words.Any(w => !names.Knows(w) && !GuestWords.Small.Contains(w)) && !(words.All(asked.Contains) && Denied(tokens, 0)))
+                return new(Finding.Invented);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            // A food by its name.
+            if (GuestWords.Foods.Contains(tokens[i].Stem) && !Inside(i) && !names.Knows(tokens[i].Stem) && !Denied(tokens, i))
+                return new(Finding.Invented);
+            // A capital that neither begins a sentence nor is known.
+            if (tokens[i].Capital && i > 0 && !tokens[i - 1].Capital && !tokens[i].Opens && !Known(i) && !Proper(tokens[i]) || tokens[i].Capital && i > 0 && tokens[i - 1].Capital && !Known(i) && !Proper(tokens[i]))
+                return new(Finding.Invented);
+        }
+        return Offered(tokens, names, Inside) ? new(Finding.Invented) : default;
+    }
+
+    // "We have X": something of X must be on the menu.
+    private static bool Offered(ImmutableArray<Token> tokens, MenuNames names, Func<int, bool> inside)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var length = Enumerable.Range(1, 3).Where(n => i + n <= tokens.Length && GuestWords.Offers.Contains(string.Join(' ', tokens.Slice(i, n).Select(t => t.Stem)))).DefaultIfEmpty(0).Max();
+            if (length == 0 || Denied(tokens, i))
+                continue;
+            var content = Enumerable.Range(i + length, tokens.Length - i - length).TakeWhile(n => !tokens[n].Opens)
+                .Where(n => !GuestWords.Small.Contains(tokens[n].Stem) && !GuestWords.Generic.Contains(tokens[n].Stem) && !tokens[n].Stem.All(char.IsAsciiDigit)).ToList();
+            if (content.Count > 0 && !content.Any(n => inside(n) || names.Knows(tokens[n].Stem)))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Proper(Token token) => GuestWords.Proper.Contains(token.Stem) || GuestWords.Small.Contains(token.Stem) || token.Stem.Any(char.IsAsciiDigit);
+
+    private static bool Denied(ImmutableArray<Token> tokens, int at)
+    {
+        for (var i = at; i >= 0; i--)
+        {
+            if (GuestWords.Absent.Contains(tokens[i].Stem) && tokens[i].Stem != "free")
+                return true;
+            if (i < at && tokens[i + 1].Opens)
+                return false;
+        }
+        return false;
+    }
+
+    // What cannot be had, and is said so once, may be spoken of after.
+    private Verdict OnSale(string line, ImmutableArray<Mention> mentions, WaiterView view)
+    {
+        var minutes = BusinessDay.LocalMinutes(view.Board.Settings, view.Now);
+        foreach (var item in mentions.Select(m => m.Item))
+        {
+            if (Absent(item, line, minutes, view) is { } finding && !gone.Contains(item.Id))
+                return new(finding, item);
+            if (item.HasAlcohol && view.AlcoholBarred && !Claims.Has(line, GuestWords.Age))
+                return new(Finding.Alcohol, item);
+        }
+        return view.AlcoholBarred && Claims.Has(line, GuestWords.Alcohol) && !Claims.Has(line, GuestWords.Age) && !Claims.Has(line, GuestWords.Absent) ? new(Finding.Alcohol) : default;
+    }
+
+    // Why a dish cannot be had, unless the line says so.
+    private static Finding? Absent(MenuItem item, string line, int minutes, WaiterView view) =>
+        view.Board.Availability.IsOut(item, []) ? Claims.Has(line, GuestWords.SoldOut) ? null : Finding.SoldOut
+        : view.Board.Menu.ServedAt(item, minutes) || Claims.Has(line, GuestWords.Later) ? null : Finding.NotServedNow;
+
+    private static bool Gone(MenuItem item, WaiterView view) =>
+        view.Board.Availability.IsOut(item, []) || !view.Board.Menu.ServedAt(item, BusinessDay.LocalMinutes(view.Board.Settings, view.Now));
+
+    // A dish said to be free of something is, by the menu.
+    private Verdict Free(string line, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    {
+        ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
+        var safe = Claims.Has(line, GuestWords.Safe) && !Claims.Has(line, GuestWords.Absent) && !Claims.Has(line, GuestWords.Doubt);
+        IEnumerable<Allergen> free = safe && claims.IsEmpty ? view.Profile.Avoids.Concat(wanted)
+            : claims.Where(c => safe || c.Says == Says.Free).Select(c => c.Allergen);
+        if (dishes.IsEmpty && free.Any() && Claims.Has(line, GuestWords.Everything))
+            return new(Finding.FalseFree);
+        foreach (var allergen in free.Distinct())
+            foreach (var dish in dishes.Where(d => d.Allergens.GetValueOrDefault(allergen) != AllergenState.Free))
+                if (!Excepted(dish, allergen, mentions, claims))
+                    return new(Finding.FalseFree, dish, allergen);
+        return default;
+    }
+
+    // "X contains milk; Y is free of it": X is not said to be free.
+    private static bool Excepted(MenuItem dish, Allergen allergen, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims) => mentions.Any(m => m.Item.Id == dish.Id
+        && claims.Where(c => c.Allergen == allergen && c.Says is Says.Contains or Says.Perhaps).Any(c => c.At > m.At && !mentions.Any(other => other.At > m.At && other.At < c.At)));
+
+    // That a dish cannot be had leads nobody to it.
+    private Verdict Avoided(string line, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    {
+        foreach (var allergen in view.Profile.Avoids.Concat(wanted).Distinct())
+            foreach (var item in mentions.Select(m => m.Item).Where(i => i.Allergens.GetValueOrDefault(allergen) != AllergenState.Free))
+                if (!warned.Contains((item.Id, allergen)) && !(Gone(item, view) && Claims.Has(line, GuestWords.SoldOut.Union(GuestWords.Later))) && !claims.Any(c => c.Allergen == allergen && c.Says != Says.Free))
+                    return new(Finding.Unsafe, item, allergen);
+        return default;
+    }
+
+    private Verdict Diet(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
+    {
+        ImmutableArray<MenuItem> dishes = !mentions.IsEmpty ? [.. mentions.Select(m => m.Item)] : Claims.Has(line, GuestWords.It) ? talkedOf : [];
+        foreach (var (diet, words) in GuestWords.Diets)
+            if (Claims.Has(line, words) && !Claims.Has(line, GuestWords.Doubt) && !tokens.Any(t => GuestWords.Absent.Contains(t.Stem) && t.Stem != "free"))
+                foreach (var dish in dishes)
+                    if (!dish.Tags.Contains(diet) && !(diet == DietaryTag.Vegetarian && dish.Tags.Contains(DietaryTag.Vegan)))
+                        return new(Finding.FalseDiet, dish);
+        return default;
+    }
+
+    // An amount belongs to the dish named last before it, or the first after it; or it is the guest's own cart or bill.
+    private Verdict Price(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
+    {
+        var figures = Claims.Figures(text, view.Board.Settings.Currency);
+        if (figures.IsEmpty)
+            return default;
+        var own = view.Cart.SelectMany(l => new[] { l.Total, l.Total / Math.Max(1, l.Quantity) }).Append(view.Cart.Sum(l => l.Total)).Append(view.Cart.Where(l => l.Mine).Sum(l => l.Total))
+            .Concat(view.Check is { } check ? [check.Total, check.Due, check.Mine] : []).ToHashSet();
+        var all = mentions.Sum(m => m.Item.Price);
+        foreach (var figure in figures)
+        {
+            var before = mentions.LastOrDefault(m => tokens[m.At].At < figure.At);
+            var dish = before.Item ?? mentions.FirstOrDefault().Item;
+            ImmutableArray<MenuItem> of = dish is not null ? [dish] : talkedOf;
+            if (own.Contains(figure.Minor) || of.Any(d => Prices(d, view.Board.Menu).Contains(figure.Minor)) || (mentions.Length > 1 && figure.Minor == all))
+                continue;
+            if (ceilings.Contains(figure.Minor) && Claims.Has(Folding.Line(tokens), GuestWords.Under))
+                continue;
+            return new(Finding.WrongPrice, dish);
+        }
+        return default;
+    }
+
+    private static IEnumerable<long> Prices(MenuItem item, MenuIndex menu) =>
+        menu.Document.ModifierGroups.Where(g => item.ModifierGroups.Contains(g.Id)).SelectMany(g => g.Modifiers).SelectMany(m => new[] { m.Price, item.Price + m.Price }).Prepend(item.Price);
+
+    private void Remember(string line, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    {
+        if (!mentions.IsEmpty)
+            talkedOf = [.. mentions.Select(m => m.Item)];
+        gone.UnionWith(mentions.Select(m => m.Item).Where(i => Gone(i, view)).Select(i => i.Id));
+        foreach (var claim in claims.Where(c => c.Says != Says.Free))
+            foreach (var item in talkedOf)
+                warned.Add((item.Id, claim.Allergen));
+        // "Here is what is without peanuts:" holds for the dishes that follow.
+        if (mentions.IsEmpty && talkedOf.IsEmpty)
+            wanted.UnionWith(claims.Where(c => c.Says == Says.Free).Select(c => c.Allergen));
+        if (Claims.Has(line, GuestWords.AskStaff))
+            OwesStaff = false;
+        else if (mentions.Any(m => view.Profile.Avoids.Any(a => m.Item.Allergens.GetValueOrDefault(a) != AllergenState.Free)))
+            OwesStaff = true;
+    }
+
+    [GeneratedRegex("https?:|www\\.|\\b[\\w.]+@[\\w.]+|\\b\\w+\\.(?:com|org|net|rw|mt|io|eu)\\b|\\+?\\d[\\d -]{8,}\\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Link();
+
+    [GeneratedRegex("[{}<>\\ufffd\\u0000-\\u0008]|\\|\\||```|tool_call|function_call|system prompt", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Garbage();
+
+    [GeneratedRegex("“[^”]{2,80}”|\"[^\"]{2,80}\"|«[^»]{2,80}»|\\*\\*[^*]{2,80}\\*\\*", RegexOptions.CultureInvariant)]
+    private static partial Regex Quoted();
+}

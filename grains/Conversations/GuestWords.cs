@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using Icupa.Menus;
+
+namespace Icupa.Conversations;
+
+/// <summary>Words of English, French, Kinyarwanda and Maltese by what they mean, folded as <see cref="Folding"/> does; one table for the gates and the house waiter.</summary>
+public static class GuestWords
+{
+    /// <summary>Each allergen's words; a phrase of several stands with spaces.</summary>
+    public static readonly FrozenDictionary<Allergen, FrozenSet<string>> Allergens = new Dictionary<Allergen, string>
+    {
+        [Allergen.Gluten] = "gluten|glutine|glutina|gluteni|wheat|ble|ingano|qamh|coeliac|celiac|coeliaque|celijaka",
+        [Allergen.Crustaceans] = "crustacean|crustace|shellfish|shrimp|prawn|crab|crabe|lobster|homard|crevette|langouste|gambli|granc|awwista|krustacji|urusyo|ibinyamujonjorerwa|fruit de mer",
+        [Allergen.Eggs] = "egg|oeuf|amagi|magi|igi|bajd|bajda",
+        [Allergen.Fish] = "fish|poisson|ifi|amafi|mafi|hut|huta|samaki",
+        [Allergen.Peanuts] = "peanut|groundnut|arachide|cacahuete|cacahouete|ubunyobwa|bunyobwa|karawett|karawetta",
+        [Allergen.Soya] = "soy|soya|soja|sojja|soyabean|soybean",
+        [Allergen.Milk] = "milk|dairy|lactose|lait|laitier|laitage|amata|mata|halib|lattosju|laktozi|lattosio",
+        [Allergen.Nuts] = "nut|almond|walnut|hazelnut|cashew|pistachio|noix|noisette|amande|pistache|cajou|gewz|lewz|gellewz|fruit a coque|tree nut|imbuto zikomeye|imbuto zo ku|imbuto zo",
+        [Allergen.Celery] = "celery|celeri|karfus|krafes|seleri",
+        [Allergen.Mustard] = "mustard|moutarde|mustarda|mutarde|mutaride",
+        [Allergen.Sesame] = "sesame|tahini|gulglien|sezame|sezamu|gunglien",
+        [Allergen.Sulphites] = "sulphite|sulfite|sulfiti|sulphur|silifite|sulufite",
+        [Allergen.Lupin] = "lupin|lupine|lupini|lupina",
+        [Allergen.Molluscs] = "mollusc|mollusk|mollusque|mussel|squid|octopus|oyster|clam|moule|huitre|calmar|poulpe|klamari|qarnita|qarnit|molluski|moluski|ibinyamushongo",
+    }.ToFrozenDictionary(p => p.Key, p => Set(p.Value));
+
+    public static readonly FrozenDictionary<DietaryTag, FrozenSet<string>> Diets = new Dictionary<DietaryTag, string>
+    {
+        [DietaryTag.Vegan] = "vegan|vegane|vegetalien|vegetalienne|veganu|vegana|vigan|plant based",
+        [DietaryTag.Vegetarian] = "vegetarian|veggie|vegetarien|vegetarienne|vegetarjan|vegetarjana|vegetariyani|utarya inyama|ndya imboga|meatless",
+        [DietaryTag.GlutenFree] = "gluten free|sans gluten|minghajr glutine|minghajr glutina|nta gluten|nta gluteni",
+        [DietaryTag.DairyFree] = "dairy free|lactose free|sans lactose|minghajr halib",
+        [DietaryTag.Halal] = "halal|hallal",
+    }.ToFrozenDictionary(p => p.Key, p => Set(p.Value));
+
+    /// <summary>What follows is not there.</summary>
+    public static readonly FrozenSet<string> Absent = Set("free|without|no|not|none|never|zero|isn|doesn|don|won|aren|lack|sans|pas|aucun|aucune|exempt|exempte|ni|ne|jamais|nta|ntabwo|ntirimo|ntarimo|itarimo|ntamo|nticyo|idafite|adafite|ntifite|ntagira|itagira|badashyiramo|kidafite|minghajr|bla|ma|mhux|mafih|mafiha|mafihx|fihx|fihiex|hieles|hielsa|cannot|can t|couldn");
+
+    /// <summary>Good for somebody who avoids something.</summary>
+    public static readonly FrozenSet<string> Safe = Set("safe|suitable|fine|ok|okay|convient|adapte|danger|risque|ikwiye|kibazo|umutekano|tajjeb|tajba|adattat");
+
+    /// <summary>What follows is there.</summary>
+    public static readonly FrozenSet<string> Present = Set("contain|has|have|with|include|made|contient|contiennent|avec|comporte|irimo|arimo|harimo|birimo|bifite|ifite|ikozwe|fih|fiha|fihom|ikun|bil|bl");
+
+    /// <summary>It may be there.</summary>
+    public static readonly FrozenSet<string> Perhaps = Set("may|might|could|trace|possibly|peut|peuvent|pourrait|eventuellement|shobora|ishobora|ashobora|gishobora|birashoboka|jista|jistghu|tista|forsi|traccia|traci");
+
+    /// <summary>Nobody has said so: ask.</summary>
+    public static readonly FrozenSet<string> Doubt = Set("ask|unknown|unsure|surely|sure|confirm|check|know|known|staff|demander|demandez|confirmer|verifier|personnel|serveur|inconnu|sait|surement|baza|mubaze|ubaze|abakozi|umukozi|ntituzi|ntibizwi|bizwi|staqsi|staqsu|persunal|nafu|naf|maghruf|cert|zgur");
+
+    public static readonly FrozenSet<string> AskStaff = Set("staff|waiter|waitress|server|ask|personnel|serveur|serveuse|demandez|demander|abakozi|umukozi|baza|mubaze|ubaze|persunal|staqsi|staqsu|wejter");
+
+    public static readonly FrozenSet<string> SoldOut = Set("sold|finished|unavailable|gone|epuise|epuisee|epuises|rupture|indisponible|termine|byashize|yashize|cyashize|ntibihari|ntiboneka|byarangiye|spicca|spiccat|spiccaw|mhux disponibbli|lanqas");
+
+    public static readonly FrozenSet<string> Later = Set("breakfast|lunch|dinner|morning|evening|served|later|tomorrow|from|until|dejeuner|diner|matin|soir|servi|servie|servis|partir|jusqu|demain|gitondo|sita|nimugoroba|ritangwa|gitangwa|iboneka|kuva|kugeza|ejo|ntitangwa|kolazzjon|ikla|filghaxija|filghodu|servut|servuta|minn|sa|ghada");
+
+    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|alkohol|alkoholic");
+
+    public static readonly FrozenSet<string> Age = Set("age|adult|id|old|staff|mineur|majeur|identite|personnel|serveur|imyaka|indangamuntu|abakozi|umukozi|eta|sena|snin|persunal|karta");
+
+    /// <summary>What a waiter that only proposes cannot have done.</summary>
+    public static readonly FrozenSet<string> Deeds = Set("placed|ordered|sent|added|paid|charged|cancelled|canceled|removed|refunded|reserved|booked|commande|envoye|ajoute|paye|annule|retire|rembourse|reserve|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
+
+    public static readonly FrozenSet<string> Doers = Set("i|we|ive|weve|have|has|been|successfully|j|ai|avons|ete|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
+
+    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skont|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|b xejn");
+
+    public static readonly FrozenSet<string> StaffCalled = Set("called|calling|alerted|notified|told|informed|appele|prevenu|averti|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna");
+
+    /// <summary>After these a dish is named: "we have …".</summary>
+    public static readonly FrozenSet<string> Offers = Set("we have|we serve|we offer|we also have|i recommend|i suggest|recommend|try|enjoy|our special|how about|there is|there are|nous avon|nous servon|nous proposon|je recommande|je suggere|essayez|goutez|il y a|dufite|tugira|gerageza|ndakugira inama|hari|ghandna|noffru|nirrakkomanda|nissuggerixxi|pprova|hemm");
+
+    /// <summary>Words of offers that name nothing.</summary>
+    public static readonly FrozenSet<string> Generic = Set("several|some|many|few|option|choice|dish|plat|menu|more|other|another|one|two|three|four|five|something|anything|lot|great|good|nice|lovely|delicious|following|these|those|plusieurs|quelque|choix|autre|bon|bonne|delicieux|ceci|voici|deux|trois|quatre|cinq|ibyo|byinshi|bindi|ibiribwa|bike|meza|affarijiet|diversi|ohra|ohrajn|platti|tajjeb|tajba|tlieta|erbgha|dishes|kind|kitchen|wait|minute|time|today|tonight|now|also|here|every|all|again|later|ask|asking|staff|meal|visit|evening|stay|appetit|us|yourself|person|personnel|abakozi|persunal");
+
+    /// <summary>The dish that was talked of.</summary>
+    public static readonly FrozenSet<string> It = Set("it|that|this|them|they|ça|il|elle|cela|celui-ci|ce plat|yo|cyo|iryo|ibyo|dan|din|dik|dak|hu|hi");
+
+    public static readonly FrozenSet<string> Everything = Set("all|every|everything|any|anything|whole|tout|tous|toute|toutes|byose|ibyo byose|kollox|kull|kollha");
+
+    /// <summary>Before a ceiling that the guest named.</summary>
+    public static readonly FrozenSet<string> Under = Set("under|below|less|than|most|max|maximum|cheaper|budget|moin|munsi|kugeza|atarenze|itarenze|aktar|kutarenza|inqa|irhas|within|up");
+
+    /// <summary>Words that say nothing of what a dish is.</summary>
+    public static readonly FrozenSet<string> Small = Set("a|an|the|of|and|or|with|in|on|for|to|from|at|by|is|are|it|its|this|that|your|our|my|you|i|we|de|du|des|la|le|les|l|d|un|une|et|ou|a|au|aux|avec|sur|pour|en|y|n|na|bya|ya|yo|mu|ku|cya|ry|tal|tat|ta|il|is|it|ix|u|fil|fit|bil|mal|ma|s|t");
+
+    /// <summary>Words of names that many a thing could have: none names a dish alone.</summary>
+    public static readonly FrozenSet<string> Describing = Set("fresh|frai|fraiche|grilled|grille|mixed|mixte|whole|entier|special|speciale|half|demi|share|partager|pair|paire|white|blanc|red|rouge|black|noir|mineral|minerale|local|house|maison|small|large|stuffed|farci|farcie|roast|roti|fried|frit|green|vert|verte|ripe|sweet|sucree|oven|salad|salade|soup|soupe|sauce|juice|ju|beer|biere|wine|vin|tea|coffee|cafe|water|eau|stew|ragout|pie|tourte|cooked|charcoal|charbon|plate|platter|african|milk|spicy|glass|bottle|cup|pale|two|deux|with|week|open|young|pressed|baked|plain|seasonal|fruit|bread|pain|basket|cold|hot|dish|food");
+
+    /// <summary>Food by its name, known to most menus: where a menu has no such word, it has no such dish.</summary>
+    public static readonly FrozenSet<string> Foods = Set("pizza|burger|hamburger|cheeseburger|hotdog|sushi|sashimi|ramen|noodle|lasagna|lasagne|lasagnette|lobster|homard|oyster|huitre|caviar|truffle|truffe|foie|steak|steakhouse|tartare|curry|kebab|shawarma|falafel|hummus|houmou|taco|burrito|nacho|quesadilla|fajita|paella|risotto|gnocchi|ravioli|spaghetti|carbonara|bolognese|tiramisu|cheesecake|brownie|pancake|crepe|waffle|gaufre|croissant|baguette|sandwich|sandwiches|panini|wrap|duck|canard|turkey|dinde|lamb|agneau|veal|veau|venison|rabbit|lapin|pork|porc|salmon|saumon|tuna|thon|cod|cabillaud|trout|truite|anchovy|anchois|prawn|shrimp|crevette|crab|crabe|mussel|moule|calamari|scallop|snail|escargot|octopus|poulpe|cassoulet|ratatouille|bouillabaisse|quiche|souffle|fondue|raclette|tagine|tajine|couscou|biryani|tandoori|naan|samosa|dumpling|teriyaki|tempura|gyoza|kimchi|goulash|schnitzel|bratwurst|jollof|fufu|injera|matoke|pilau|muffin|donut|doughnut|sorbet|mousse|profiterole|macaron|eclair|champagne|prosecco|vodka|whisky|whiskey|rum|gin|tequila|mojito|margarita|martini|cocktail|cider|smoothie|milkshake|latte|mocha|macchiato|omelette|pasta|pate|fries|frite|wing|rib|sausage|saucisse|bacon|ham|jambon|mozzarella|parmesan|brie|camembert|asparagu|asperge|artichoke|artichaut|eggplant|aubergine|zucchini|courgette|spinach|epinard|quinoa|lentil|lentille|chickpea|strawberry|fraise|chocolate|chocolat|vanilla|vanille|caramel|swordfish|espadon|squid|calmar");
+
+    /// <summary>Words with a capital that are no dish.</summary>
+    public static readonly FrozenSet<string> Proper = Set("i|rwf|frw|eur|rf|ok|pin|qr|momo|mtn|airtel|mobile|money|visa|mastercard|wifi|wi|fi|english|french|kinyarwanda|maltese|rwandan|african|italian|mediterranean|rwanda|kigali|malta|valletta|gozo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mr|mrs|m|mme|icupa|yego|oya|murakoze|grazzi|bonjour|merci|hello|yes|no|oui|non|iva|le|amazina");
+
+    private static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Folding.Stems(phrase))).ToFrozenSet();
+}

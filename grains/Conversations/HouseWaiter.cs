@@ -1,0 +1,290 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Icupa.Menus;
+
+namespace Icupa.Conversations;
+
+/// <summary>
+/// The house's automatic waiter: search, structured data and templates instead of a model. Its words and cards go through the same gates.
+/// It says what it is in its first answer.
+/// </summary>
+public sealed class HouseWaiter : IWaiter
+{
+    private const int Listed = 4;
+    private const int Cards = 3;
+
+    public Level Level => Level.House;
+
+    public async IAsyncEnumerable<Piece> Answer(TurnAsk turn, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (turn.Before.IsEmpty)
+            yield return Line(HouseWords.Say("intro", turn.Language));
+        await foreach (var sentence in Say(turn).WithCancellation(stop))
+            yield return Line(sentence);
+    }
+
+    private static Piece.Words Line(string sentence) => new(sentence + "\n");
+
+    private static async IAsyncEnumerable<string> Say(TurnAsk turn)
+    {
+        var (tools, language) = (turn.Tools, turn.Language);
+        string Words(string key, params ReadOnlySpan<object?> values) => HouseWords.Say(key, language, values);
+        var names = MenuNames.Of(tools.View.Board.Menu);
+        var asked = HouseParser.Read(turn.Text, names, Before(turn, names));
+
+        foreach (var allergen in asked.Remember)
+            await tools.RememberAllergy(HouseWords.Name(allergen, "en"));
+        foreach (var diet in asked.Diets)
+            await tools.RememberDiet(HouseWords.Name(diet, "en"));
+        if (asked.Remember.Length > 0)
+            yield return Words("noted", HouseWords.List(asked.Remember.Select(a => HouseWords.Name(a, language)), language));
+        if (asked.Diets.Length > 0)
+            yield return Words("notedDiet", HouseWords.List(asked.Diets.Select(d => HouseWords.Name(d, language)), language));
+        if (asked.Only)
+        {
+            yield return Words("onlySure");
+            yield break;
+        }
+
+        if (asked.Dish is { HasAlcohol: true } && tools.View.AlcoholBarred)
+        {
+            yield return Words("alcohol");
+            yield break;
+        }
+        var answer = asked.Wish switch
+        {
+            Wish.Hello => One(Words("hello")),
+            Wish.Thanks => One(Words("thanks")),
+            Wish.Bye => One(Words("bye")),
+            Wish.Who => One(Words("intro")),
+            Wish.Abuse => One(Words("abuse")),
+            Wish.Bill => Bill(tools, language),
+            Wish.Waiter => Call(tools, language, "waiter", "waiterCalled"),
+            Wish.Water => Call(tools, language, "water", "waterCalled"),
+            Wish.Cart => Cart(tools, language),
+            Wish.Wait => Wait(tools, language, asked.Dish),
+            Wish.Pairs => Pairs(tools, language, asked.Dish!),
+            Wish.Inside => Inside(tools, language, asked.Dish!, asked.Allergens),
+            Wish.Cheaper => Cheaper(tools, language, asked.Dish!),
+            Wish.Recommend => Recommend(tools, language),
+            Wish.Describe => Describe(tools, language, asked.Dish!),
+            Wish.Search => Search(tools, language, turn.Text, asked),
+            _ => One(Words("lost")),
+        };
+        await foreach (var sentence in answer)
+            yield return sentence;
+    }
+
+    // The dish that was talked of in the last turn that named one.
+    private static MenuItem? Before(TurnAsk turn, MenuNames names) => turn.Before.Reverse()
+        .SelectMany(past => new[] { past.Asked, past.Answered }).Select(text => names.Mentions(Folding.Tokens(text)).Where(m => m.Sure).Select(m => m.Item).FirstOrDefault()).FirstOrDefault(item => item is not null);
+
+    private static async IAsyncEnumerable<string> One(string sentence)
+    {
+        await Task.CompletedTask;
+        yield return sentence;
+    }
+
+    private static async IAsyncEnumerable<string> Bill(Toolbox tools, string language)
+    {
+        if (tools.View.Check is { Due: > 0 } check)
+            yield return HouseWords.Say("billAmount", language, Price(tools, language, check.Mine), Price(tools, language, check.Due));
+        yield return HouseWords.Say((await tools.CallStaff("bill")).Refusal == ToolRefusal.None ? "billCalled" : "callRefused", language);
+        if (tools.View.Check is not null)
+            yield return HouseWords.Say("payHere", language);
+    }
+
+    private static async IAsyncEnumerable<string> Call(Toolbox tools, string language, string kind, string done)
+    {
+        yield return HouseWords.Say((await tools.CallStaff(kind)).Refusal == ToolRefusal.None ? done : "callRefused", language);
+    }
+
+    private static async IAsyncEnumerable<string> Cart(Toolbox tools, string language)
+    {
+        await Task.CompletedTask;
+        var lines = tools.View.Cart;
+        if (lines.IsEmpty)
+        {
+            yield return HouseWords.Say("cartEmpty", language);
+            yield break;
+        }
+        yield return HouseWords.Say("cartLines", language, HouseWords.List(lines.Take(10).Select(l => $"{l.Quantity} × {l.Name} ({Price(tools, language, l.Total)})"), language));
+        yield return HouseWords.Say("cartTotal", language, Price(tools, language, lines.Sum(l => l.Total)));
+    }
+
+    private static async IAsyncEnumerable<string> Wait(Toolbox tools, string language, MenuItem? dish)
+    {
+        await Task.CompletedTask;
+        if (dish is not null && Gone(tools, language, dish) is { } gone)
+        {
+            yield return gone;
+            yield break;
+        }
+        if (dish is not null && Danger(language, dish, tools.View.Profile.Avoids) is { } danger)
+            yield return danger;
+        if (tools.WaitMinutes(dish?.Id) is not { } minutes)
+            yield return HouseWords.Say("paused", language);
+        else if (dish is null)
+            yield return HouseWords.Say("waitAny", language, minutes);
+        else
+            yield return HouseWords.Say("wait", language, dish.Name.In(language), minutes);
+    }
+
+    private static async IAsyncEnumerable<string> Inside(Toolbox tools, string language, MenuItem dish, ImmutableArray<Allergen> asked)
+    {
+        await Task.CompletedTask;
+        var name = dish.Name.In(language);
+        var avoids = tools.View.Profile.Avoids;
+        string Names(IEnumerable<Allergen> allergens) => HouseWords.List(allergens.Select(a => HouseWords.Name(a, language)), language);
+        if (Gone(tools, language, dish) is { } gone)
+            yield return gone;
+        // What the guest asks about or avoids comes first, and is answered in any case.
+        var first = asked.Union(avoids).ToList();
+        var rest = Enum.GetValues<Allergen>().Except(first).ToList();
+        if (Danger(language, dish, first) is { } danger)
+            yield return danger;
+        if (first.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Free).ToList() is { Count: > 0 } free)
+            yield return HouseWords.Say("free", language, name, Names(free));
+        if (asked.IsEmpty)
+        {
+            if (tools.Dish(dish.Id) is { Ingredients: { Length: > 0 } ingredients })
+                yield return HouseWords.Say("madeWith", language, name, HouseWords.List(ingredients, language));
+            var contained = rest.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Contains).ToList();
+            if (contained.Count > 0)
+                yield return HouseWords.Say("contains", language, name, Names(contained));
+            else if (!first.Any(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Contains))
+                yield return HouseWords.Say("noneContained", language, name);
+            if (rest.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.MayContain).ToList() is { Count: > 0 } may)
+                yield return HouseWords.Say("may", language, name, Names(may));
+            if (rest.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Unknown).ToList() is { Count: > 0 } unknown)
+                yield return HouseWords.Say("unknown", language, name, Names(unknown));
+        }
+        if (dish.ModifierGroups.Length > 0)
+            yield return HouseWords.Say("optionsToo", language);
+        if (first.All(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Free))
+            tools.Propose(dish.Id, 1, [], null);
+    }
+
+    private static async IAsyncEnumerable<string> Describe(Toolbox tools, string language, MenuItem dish)
+    {
+        await Task.CompletedTask;
+        var name = dish.Name.In(language);
+        if (Gone(tools, language, dish) is { } gone)
+        {
+            yield return gone;
+            var instead = dish.Substitutes.Select(id => tools.View.Board.Menu.Item(id)).OfType<MenuItem>().Where(tools.Fits).Take(Cards).ToList();
+            if (instead.Count > 0)
+            {
+                Offer(tools, instead.Select(i => i.Id));
+                yield return HouseWords.Say("instead", language, Listing(tools, language, instead.Select(tools.See)));
+            }
+            yield break;
+        }
+        if (Danger(language, dish, tools.View.Profile.Avoids) is { } danger)
+            yield return danger;
+        yield return HouseWords.Say("costs", language, name, Price(tools, language, dish.Price));
+        if (tools.Dish(dish.Id) is { Ingredients: { Length: > 0 } ingredients })
+            yield return HouseWords.Say("madeWith", language, name, HouseWords.List(ingredients, language));
+        tools.Propose(dish.Id, 1, [], null);
+    }
+
+    private static async IAsyncEnumerable<string> Pairs(Toolbox tools, string language, MenuItem dish)
+    {
+        await Task.CompletedTask;
+        var with = tools.GoesWith(dish.Id);
+        if (with.IsEmpty)
+        {
+            yield return HouseWords.Say("none", language);
+            yield break;
+        }
+        Offer(tools, with.Select(d => d.Id));
+        // The dish itself may be one that the guest must be warned of: then only the others are named.
+        yield return tools.Judge(dish, []) == ToolRefusal.None ? HouseWords.Say("pairs", language, dish.Name.In(language), Listing(tools, language, with)) : HouseWords.Say("found", language, Listing(tools, language, with));
+    }
+
+    private static async IAsyncEnumerable<string> Cheaper(Toolbox tools, string language, MenuItem dish)
+    {
+        await Task.CompletedTask;
+        // The same kind of thing for less, the dearest first: what comes nearest.
+        var less = tools.View.Board.Menu.Document.Items.Where(i => i.Course == dish.Course && i.Price < dish.Price && tools.Fits(i)).OrderByDescending(i => i.Price).Take(Listed).ToList();
+        if (less.Count == 0)
+        {
+            yield return HouseWords.Say("none", language);
+            yield break;
+        }
+        Offer(tools, less.Select(i => i.Id));
+        var list = Listing(tools, language, less.Select(tools.See));
+        yield return tools.Judge(dish, []) == ToolRefusal.None ? HouseWords.Say("cheaper", language, dish.Name.In(language), Price(tools, language, dish.Price), list) : HouseWords.Say("found", language, list);
+    }
+
+    private static async IAsyncEnumerable<string> Recommend(Toolbox tools, string language)
+    {
+        await Task.CompletedTask;
+        // One of each course, in the order of a meal, as the menu is printed.
+        var meal = new[] { Course.Starter, Course.Main, Course.Dessert, Course.Drink }.Select(course => tools.View.Board.Menu.Document.Items.FirstOrDefault(i => i.Course == course && tools.Fits(i))).OfType<MenuItem>().ToList();
+        if (meal.Count == 0)
+        {
+            yield return HouseWords.Say("none", language);
+            yield break;
+        }
+        Offer(tools, meal.Select(i => i.Id));
+        yield return HouseWords.Say("recommend", language, Listing(tools, language, meal.Select(tools.See)));
+    }
+
+    private static async IAsyncEnumerable<string> Search(Toolbox tools, string language, string text, Understood asked)
+    {
+        var found = await tools.SearchMenu(text);
+        var dishes = found.Dishes.Where(d => !d.SoldOut && d.ServedNow).Take(Listed).ToList();
+        if (dishes.Count > 0)
+        {
+            Offer(tools, dishes.Select(d => d.Id));
+            var list = Listing(tools, language, dishes);
+            yield return found.Understood.AtMost is { } most ? HouseWords.Say("atMost", language, Price(tools, language, most), list) : HouseWords.Say("found", language, list);
+        }
+        else if (found.Dishes.Length > 0 && tools.View.Board.Menu.Item(found.Dishes[0].Id) is { } first && Gone(tools, language, first) is { } gone)
+            yield return gone;
+        else if (found.AskStaff.IsEmpty && (asked.Dish is not null || asked.Remember.Length > 0 || asked.Diets.Length > 0))
+        {
+            await foreach (var sentence in asked.Dish is { } weakly ? Describe(tools, language, weakly) : Recommend(tools, language))
+                yield return sentence;
+            yield break;
+        }
+        else if (Claims.Has(Folding.Line(Folding.Tokens(text)), GuestWords.Alcohol) && tools.View.AlcoholBarred)
+            yield return HouseWords.Say("alcohol", language);
+        else
+            yield return HouseWords.Say("none", language);
+        var doubtful = found.AskStaff.Where(d => !d.SoldOut && d.ServedNow).Take(dishes.Count > 0 ? 2 : Listed).ToList();
+        // Said one by one, with what is not known of each.
+        foreach (var dish in doubtful)
+            if (found.Understood.Without.Concat(tools.View.Profile.Avoids).Distinct().Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Unknown).ToList() is { Count: > 0 } unknown)
+                yield return HouseWords.Say("unknown", language, dish.Name, HouseWords.List(unknown.Select(a => HouseWords.Name(a, language)), language));
+    }
+
+    // What the dish has of these, or may have, or nobody knows, in one sentence; null where it is surely free of them all.
+    private static string? Danger(string language, MenuItem dish, IEnumerable<Allergen> of)
+    {
+        var parts = from said in new (AllergenState State, string Key)[] { (AllergenState.Contains, "contains"), (AllergenState.MayContain, "may"), (AllergenState.Unknown, "unknown") }
+                    let some = of.Where(a => dish.Allergens.GetValueOrDefault(a) == said.State).Select(a => HouseWords.Name(a, language)).ToList()
+                    where some.Count > 0
+                    select HouseWords.Say(said.Key, language, dish.Name.In(language), HouseWords.List(some, language)).TrimEnd('.');
+        return string.Join("; ", parts) is { Length: > 0 } all ? all + "." : null;
+    }
+
+    private static void Offer(Toolbox tools, IEnumerable<string> items)
+    {
+        foreach (var item in items.Take(Cards))
+            tools.Propose(item, 1, [], null);
+    }
+
+    private static string? Gone(Toolbox tools, string language, MenuItem dish) => tools.See(dish) switch
+    {
+        { SoldOut: true } d => HouseWords.Say("soldOut", language, d.Name),
+        { ServedNow: false } d => HouseWords.Say("notNow", language, d.Name),
+        _ => null,
+    };
+
+    private static string Listing(Toolbox tools, string language, IEnumerable<DishSeen> dishes) =>
+        HouseWords.List(dishes.Select(d => $"{d.Name} ({d.PriceText})"), language);
+
+    private static string Price(Toolbox tools, string language, long minor) => Amount.Text(minor, tools.View.Board.Settings.Currency, language);
+}

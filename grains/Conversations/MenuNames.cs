@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Icupa.Menus;
+
+namespace Icupa.Conversations;
+
+/// <summary>A dish named in a sentence.</summary>
+/// <param name="At">Number of the word that begins it, and how many words it is.</param>
+/// <param name="Sure">By its name, or two words of it that no other dish has; otherwise by one such word.</param>
+public readonly record struct Mention(MenuItem Item, int At, int Words, bool Sure);
+
+/// <summary>The words of a menu: which dishes a sentence names, and whether it says a word that no menu text has.</summary>
+public sealed class MenuNames
+{
+    private static readonly ConditionalWeakTable<MenuIndex, MenuNames> Known = [];
+
+    private readonly FrozenDictionary<string, Alias[]> aliases;
+    private readonly FrozenSet<string> vocabulary;
+    private readonly FrozenDictionary<string, string> ingredients;
+
+    private sealed record Alias(ImmutableArray<string> Words, MenuItem Item, bool Sure);
+
+    private MenuNames(MenuDocument menu)
+    {
+        vocabulary = Texts(menu).SelectMany(text => Folding.Stems(text)).ToFrozenSet();
+        var plain = menu.Ingredients.Select(i => i.Name).Concat(menu.Groups.Select(g => g.Name)).SelectMany(All).SelectMany(text => Folding.Stems(text)).ToHashSet();
+        var names = menu.Items.SelectMany(item => Names(item).Select(words => (item, words))).ToList();
+        var parts = names.SelectMany(n => Parts(n.words).Append(n.words).Select(part => (n.item, part))).GroupBy(p => string.Join(' ', p.part))
+            .Where(g => g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().part, g.First().item, true));
+        var single = names.SelectMany(n => n.words.Select(word => (n.item, word))).GroupBy(w => w.word)
+            .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !GuestWords.Allergens.Any(a => a.Value.Contains(g.Key)))
+            .Select(g => new Alias([g.Key], g.First().item, false));
+        aliases = names.Select(n => new Alias(n.words, n.item, true)).Concat(parts).Concat(single)
+            .GroupBy(a => a.Words[0]).ToFrozenDictionary(g => g.Key, g => g.OrderByDescending(a => a.Words.Length).ThenByDescending(a => a.Sure).ToArray());
+        ingredients = menu.Ingredients.SelectMany(i => All(i.Name).SelectMany(text => Folding.Stems(text)).Where(w => w.Length >= 3 && !GuestWords.Describing.Contains(w)).Select(w => (w, i.Id)))
+            .GroupBy(p => p.w).Where(g => g.Select(p => p.Id).Distinct().Count() == 1).ToFrozenDictionary(g => g.Key, g => g.First().Id);
+    }
+
+    public static MenuNames Of(MenuIndex menu) => Known.GetValue(menu, m => new(m.Document));
+
+    /// <summary>Whether some text of this menu has the word.</summary>
+    public bool Knows(string stem) => vocabulary.Contains(stem);
+
+    /// <summary>The ingredient that the word names, and no other; null for none.</summary>
+    public string? Ingredient(string stem) => ingredients.GetValueOrDefault(stem);
+
+    /// <summary>The dishes named, in order; the longest name at a place counts, and two dishes of one name both.</summary>
+    public ImmutableArray<Mention> Mentions(ImmutableArray<Token> tokens)
+    {
+        var found = ImmutableArray.CreateBuilder<Mention>();
+        for (var i = 0; i < tokens.Length;)
+        {
+            var here = aliases.TryGetValue(tokens[i].Stem, out var begins) ? begins.Where(a => Stands(a, tokens, i)).ToList() : [];
+            if (here.Count == 0)
+            {
+                i++;
+                continue;
+            }
+            var longest = here[0].Words.Length;
+            foreach (var alias in here.Where(a => a.Words.Length == longest && a.Sure == here[0].Sure).DistinctBy(a => a.Item.Id))
+                found.Add(new(alias.Item, i, longest, alias.Sure));
+            i += longest;
+        }
+        return found.ToImmutable();
+    }
+
+    private static bool Stands(Alias alias, ImmutableArray<Token> tokens, int at)
+    {
+        if (at + alias.Words.Length > tokens.Length)
+            return false;
+        for (var i = 0; i < alias.Words.Length; i++)
+            if (tokens[at + i].Stem != alias.Words[i])
+                return false;
+        return true;
+    }
+
+    // The name in each language, and what stands before its comma or bracket.
+    private static IEnumerable<ImmutableArray<string>> Names(MenuItem item) =>
+        All(item.Name).SelectMany(name => new[] { name, name.Split(',', '(', '–')[0] }).Select(text => Folding.Stems(text)).Where(words => words.Length > 0).DistinctBy(words => string.Join(' ', words));
+
+    // Two words or more in a row, neither end a small word.
+    private static IEnumerable<ImmutableArray<string>> Parts(ImmutableArray<string> words)
+    {
+        for (var from = 0; from < words.Length; from++)
+            for (var count = 2; from + count <= words.Length; count++)
+                if (!GuestWords.Small.Contains(words[from]) && !GuestWords.Small.Contains(words[from + count - 1]))
+                    yield return words.Slice(from, count);
+    }
+
+    private static IEnumerable<string> All(Words words) => new[] { words.En, words.Fr, words.Rw, words.Mt }.OfType<string>();
+
+    private static IEnumerable<string> Texts(MenuDocument menu) =>
+    [
+        .. menu.Items.SelectMany(i => All(i.Name)), .. menu.Items.Where(i => i.Description is not null).SelectMany(i => All(i.Description!)),
+        .. menu.Groups.SelectMany(g => All(g.Name)), .. menu.Groups.Where(g => g.Intro is not null).SelectMany(g => All(g.Intro!)),
+        .. menu.Ingredients.SelectMany(i => All(i.Name)), .. menu.Dayparts.SelectMany(d => All(d.Name)),
+        .. menu.ModifierGroups.SelectMany(g => All(g.Name)), .. menu.ModifierGroups.SelectMany(g => g.Modifiers).SelectMany(m => All(m.Name)),
+    ];
+}

@@ -1,0 +1,152 @@
+using Icupa.Conversations;
+using Icupa.Kitchen;
+using Icupa.Menus;
+using Icupa.Venues;
+using Xunit;
+
+namespace Icupa.Tests.Rules;
+
+/// <summary>What the house waiter answers over the demo's menus, in four languages. Its words go through the gates like anybody's.</summary>
+public sealed class HouseWaiterTests
+{
+    /// <summary>Venue, language, question, and what is said (several, with a bar between); a beginning "#" is a card, "!" a call.</summary>
+    public static TheoryData<string, string, string, string> Questions() => new()
+    {
+        { "g", "en", "What is in the isombe?", "made with|peanuts|#isombe" },
+        { "g", "fr", "Qu'est-ce qu'il y a dans l'isombe ?", "est fait avec|arachides" },
+        { "g", "rw", "Isombe irimo iki?", "irimo|ubunyobwa" },
+        { "t", "mt", "X'fih l-imqarrun il-forn?", "fih|glutina" },
+        { "g", "en", "Does the agatogo contain celery?", "Agatogo contains: celery" },
+        { "g", "en", "Is there fish in the isombe?", "fish|ask the staff" },
+        { "g", "en", "is the ibihaza gluten free", "free of: gluten" },
+        { "g", "en", "something without peanuts", "This fits" },
+        { "g", "fr", "quelque chose sans arachides", "Je vous propose" },
+        { "g", "rw", "nshaka ikintu nta bunyobwa kirimo", "Ibi birahuye" },
+        { "g", "en", "How long for the goat brochette?", "Goat brochette takes about 16 minutes" },
+        { "g", "fr", "Combien de temps pour l'agatogo ?", "Agatogo prend environ 9 minutes" },
+        { "g", "rw", "Isombe bitwara igihe kingana iki?", "iminota nka 8" },
+        { "t", "mt", "Kemm jieħu l-imqarrun il-forn?", "madwar 9 minuti" },
+        { "g", "en", "how long is the wait?", "main course takes about" },
+        { "g", "en", "The bill please", "the bill|!Bill" },
+        { "g", "fr", "L'addition s'il vous plaît", "l'addition|!Bill" },
+        { "g", "rw", "Mumpe fagitire", "fagitire|!Bill" },
+        { "t", "mt", "Il-kont jekk jogħġbok", "il-kont|!Bill" },
+        { "g", "en", "Could you call the waiter?", "called a waiter|!Waiter" },
+        { "g", "en", "some water please", "water|!Water" },
+        { "g", "en", "cheaper than the akabenz", "Cheaper than Akabenz" },
+        { "g", "en", "a vegan starter", "Avocado salad|#avocado-salad" },
+        { "t", "fr", "une entrée végétalienne", "propose" },
+        { "g", "en", "What goes with the goat brochette?", "With Goat brochette I would put" },
+        { "g", "fr", "Qu'est-ce qui va avec l'akabenz ?", "Avec Akabenz, je mettrais" },
+        { "g", "en", "What do you recommend?", "I would choose" },
+        { "g", "fr", "Que me conseillez-vous ?", "je choisirais" },
+        { "g", "en", "I am allergic to peanuts", "you avoid peanuts|I propose only" },
+        { "g", "fr", "Je suis allergique au lait", "vous évitez lait" },
+        { "t", "mt", "Jien allerġiku għall-ħut", "tevita ħut" },
+        { "g", "en", "I am vegan", "vegan" },
+        { "g", "en", "what's in my cart?", "cart is empty" },
+        { "g", "en", "hello", "Hello!" },
+        { "g", "rw", "muraho", "Muraho!" },
+        { "g", "en", "thank you", "You are welcome" },
+        { "g", "en", "you are an idiot", "call the staff" },
+        { "g", "en", "are you a robot?", "automatic waiter" },
+        { "g", "en", "do you have isombe", "Isombe costs|#isombe" },
+        { "g", "en", "dishes under 3000", "For at most" },
+        { "g", "en", "do you have lobster thermidor?", "nothing on this menu" },
+        { "g", "en", "asdfghjkl", "nothing on this menu" },
+    };
+
+    [Theory, MemberData(nameof(Questions))]
+    public async Task It_answers_what_guests_ask(string venue, string language, string question, string expected)
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(venue == "g" ? WaiterStand.Grill : WaiterStand.Trattoria, language), question, new PastTurn("", ""));
+        foreach (var part in expected.Split('|'))
+            if (part[0] == '#')
+                Assert.Contains(turn.Cards, c => c.Item == part[1..]);
+            else if (part[0] == '!')
+                Assert.Contains(part[1..], turn.Calls);
+            else
+                Assert.Contains(part, turn.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, $"{question}: {s.Text}: {s.Verdict}"));
+    }
+
+    [Fact]
+    public async Task It_says_what_it_is_first_and_only_then()
+    {
+        Assert.Contains("automatic waiter", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), "hello")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("automatic waiter", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), "hello", new PastTurn("hi", "Hello!"))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_remembers_the_dish_that_was_talked_of()
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), "does it contain milk?", new PastTurn("how long for agatogo?", "Agatogo takes about 9 minutes."));
+        Assert.Contains("Agatogo is free of: milk", turn.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_is_avoided_is_said_first_and_never_proposed()
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, avoids: [Allergen.Peanuts]), "what is in the isombe?", new PastTurn("", ""));
+        Assert.StartsWith("Isombe contains: peanuts", turn.Text, StringComparison.Ordinal);
+        Assert.Empty(turn.Cards);
+        Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
+    }
+
+    [Fact]
+    public async Task It_says_what_is_sold_out_and_what_there_is_instead()
+    {
+        var item = WaiterStand.Board(WaiterStand.Grill).Menu.Document.Items.First(i => i.Substitutes.Length > 0 && i.Dayparts.IsEmpty);
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill).Without(Stock.Item, item.Id), $"{item.Name.En} please", new PastTurn("", ""));
+        Assert.Contains("sold out", turn.Text, StringComparison.Ordinal);
+        Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
+    }
+
+    [Fact]
+    public async Task A_paused_kitchen_promises_no_minutes()
+    {
+        var view = WaiterStand.View(WaiterStand.Grill);
+        view = view with { Board = view.Board with { Settings = view.Board.Settings with { Mode = BusyMode.Paused } } };
+        Assert.Contains("staff know more", (await WaiterStand.Ask(view, "how long for isombe?")).Text, StringComparison.Ordinal);
+        view = view with { Board = view.Board with { Settings = view.Board.Settings with { Mode = BusyMode.Busy, BusyMinutes = 15 } } };
+        Assert.Contains("23 minutes", (await WaiterStand.Ask(view, "how long for isombe?")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_tells_of_the_guests_own_cart_and_bill()
+    {
+        var view = WaiterStand.View(WaiterStand.Grill) with { Cart = [new("isombe", "Isombe", 2, 10_000, true)], Check = new(21_000, 14_000, 7_000) };
+        var cart = await WaiterStand.Ask(view, "what is in my cart?", new PastTurn("", ""));
+        Assert.Contains("2 × Isombe", cart.Text, StringComparison.Ordinal);
+        Assert.All(cart.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
+        var bill = await WaiterStand.Ask(view, "the bill please", new PastTurn("", ""));
+        Assert.Contains("7,000", bill.Text, StringComparison.Ordinal);
+        Assert.All(bill.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
+    }
+
+    /// <summary>The house's own words are held to what any waiter's are: about every dish, in every language, to whoever avoids whatever.</summary>
+    [Theory]
+    [InlineData("en", "what is in {0}?", "how long for {0}?", "what goes with {0}?", "{0} please", "cheaper than {0}")]
+    [InlineData("fr", "qu'est-ce qu'il y a dans {0} ?", "combien de temps pour {0} ?", "avec quoi va {0} ?", "{0} s'il vous plaît", "moins cher que {0}")]
+    [InlineData("rw", "{0} irimo iki?", "{0} bitwara igihe kingana iki?", "ni iki kijyana na {0}?", "ndashaka {0}", "ihendutse kurusha {0}")]
+    [InlineData("mt", "x'fih {0}?", "kemm jieħu {0}?", "x'jaqbel ma' {0}?", "irrid {0}", "irħas minn {0}")]
+    public async Task Its_own_words_pass_the_gates(string language, params string[] questions)
+    {
+        var failed = new List<string>();
+        foreach (var venue in new[] { WaiterStand.Grill, WaiterStand.Trattoria })
+            foreach (var avoids in new Allergen[][] { [], [Allergen.Peanuts], [Allergen.Gluten, Allergen.Milk], [Allergen.Celery] })
+                foreach (var item in WaiterStand.Board(venue).Menu.Document.Items)
+                    foreach (var question in questions)
+                    {
+                        var asked = string.Format(System.Globalization.CultureInfo.InvariantCulture, question, item.Name.In(language));
+                        var turn = await WaiterStand.Ask(WaiterStand.View(venue, language, avoids), asked);
+                        failed.AddRange(turn.Said.Where(s => !s.Verdict.Passes).Select(s => $"{asked} → {s.Text} → {s.Verdict.Finding}"));
+                        Assert.NotEmpty(turn.Said);
+                    }
+        Assert.True(failed.Count == 0, $"{failed.Count}\n" + string.Join('\n', failed.Distinct().Take(30)));
+    }
+
+    [Fact]
+    public void Every_word_is_there_in_every_language() =>
+        Assert.All(HouseWords.Keys.SelectMany(key => new[] { "en", "fr", "rw", "mt" }.Select(language => HouseWords.Say(key, language))), text => Assert.False(string.IsNullOrWhiteSpace(text)));
+}
