@@ -83,6 +83,7 @@ const wished = () => document.querySelector('#wishes form')!.dispatchEvent(new E
 
 export async function openWaiter(): Promise<void> {
   const [rest] = await Promise.all([more(), style()]);
+  if (current) return;
   const sheet = await open(t('Talk.Ask'), () => {
     stop();
     current!.leave();
@@ -144,7 +145,7 @@ class TalkSheet {
     sheet.foot.append(this.note, this.firsts, this.count, this.box, this.instead);
     this.dialog.append(this.region);
     for (const key of ['Talk.In', 'Talk.Without', 'Talk.Long', 'Talk.Bill']) this.firsts.append(h('button', { type: 'button', onclick: () => this.begin(t(key)) }, t(key)));
-    sheet.body.addEventListener('click', e => this.tap(e));
+    for (const part of [sheet.body, this.instead]) part.addEventListener('click', e => this.tap(e));
     this.field.value = draft;
     this.field.addEventListener('input', () => { draft = this.field.value; this.refused = ''; this.draw(); });
     this.field.addEventListener('keydown', e => {
@@ -157,7 +158,7 @@ class TalkSheet {
     this.draw();
     sheet.body.scrollTop = sheet.body.scrollHeight;
     // A keyboard that rises by itself would hide the first questions.
-    if (matchMedia('(pointer: fine)').matches) this.field.focus();
+    (matchMedia('(pointer: fine)').matches ? this.field : this.dialog.querySelector<HTMLElement>('.close')!).focus();
   }
 
   leave(): void {
@@ -257,17 +258,17 @@ class TalkSheet {
     if (!dish) return null;
     const picture = dish.row.querySelector('img'), gone = dish.row.classList.contains('sold'), later = !dish.plus && dish.row.querySelector('.out')!.textContent;
     const line = table.lines().find(l => l.item === card.item && !!l.suggested && l.by === table.me()), options = describe(this.rest, card), price = (card.quantity > 1 ? card.quantity + ' × ' : '') + money(card.unit);
-    const at_ = { 'data-turn': turn.number, 'data-card': at };
-    const words = t(line && !line.refused ? 'Talk.Added' : card.complete ? 'Talk.Add' : 'Talk.Choose');
+    const which = { 'data-turn': turn.number, 'data-card': at };
+    const added = !!line && !line.refused, words = t(added ? 'Talk.Added' : card.complete ? 'Talk.Add' : 'Talk.Choose');
     return h('li', { id: `turn-${turn.number}-card-${at}`, class: gone ? 'gone' : '' },
       picture ? h('img', { src: picture.src, alt: '', width: 72, height: 72 }) : h('span', { class: 'letter', 'aria-hidden': 'true' }, Array.from(dish.name)[0]),
       h('div', null,
-        h('button', { class: 'name', type: 'button', 'data-do': 'open', ...at_ }, dish.name),
+        h('button', { class: 'name', type: 'button', 'data-do': 'open', ...which }, dish.name),
         h('p', null, h('b', { class: 'num' }, price), !!options && h('span', { class: 'fine' }, ' · ' + options)),
         !!card.why && h('p', { class: 'fine' }, card.why),
         !!line && !!line.refused && h('p', { class: 'no' }, table.explain(line.refused))),
       gone || later ? h('p', { class: 'out' }, gone ? t('SoldOut') : later)
-        : h('button', { class: 'button' + (line && !line.refused ? ' quiet' : ''), type: 'button', 'data-do': card.complete ? 'add' : 'open', ...at_, 'aria-label': `${words}: ${dish.name}`, 'aria-disabled': line && !line.refused ? 'true' : undefined }, words));
+        : h('button', { class: 'button' + (added ? ' quiet' : ''), type: 'button', 'data-do': card.complete ? 'add' : 'open', ...which, 'aria-label': `${words}: ${dish.name}`, 'aria-disabled': added && card.complete && 'true' }, words));
   }
 
   private tap(e: Event): void {
@@ -316,7 +317,7 @@ class TalkSheet {
 
   private send(text: string): void {
     const words = text.trim();
-    if (!words || words.length > this.most() || this.busy() || !this.box.isConnected) return;
+    if (!words || words.length > this.most() || this.busy() || this.box.hidden) return;
     if (text === this.field.value) draft = this.field.value = '';
     this.refused = '';
     table.forget('Ask');
@@ -331,35 +332,35 @@ class TalkSheet {
 
   private foot(first: boolean): void {
     const now = meta(), over = page.door === 'ended' ? t('Door.Ended') : !table.talking() ? t('Talk.Off') : now && now.turns >= now.mostTurns && !now.answering ? t('Talk.Full') : '';
+    const held = !!over && this.box.contains(document.activeElement);
     this.box.hidden = !!over;
     this.instead.hidden = !over;
-    const call = page.door === 'ended' ? '' : this.call('button quiet').outerHTML;
-    if (over + call !== this.drawnInstead) {
+    const call = over && page.door !== 'ended' ? this.call('button quiet') : '', drawn = over + (call && call.outerHTML);
+    if (drawn !== this.drawnInstead) {
       if (over && !this.drawnInstead.startsWith(over)) this.say(over);
-      this.drawnInstead = over + call;
-      const fresh = h('div', { class: 'instead' }, h('p', null, over), page.door !== 'ended' && this.call('button quiet'));
-      fresh.addEventListener('click', e => this.tap(e));
+      this.drawnInstead = drawn;
       this.instead.textContent = '';
-      this.instead.append(fresh);
+      this.instead.append(h('p', null, over), call);
     }
+    if (held && call) call.focus();
     const written = this.field.value.trim().length, most = this.most(), busy = this.busy();
     // The first questions stand in the middle of an empty talk, and above the box afterwards.
     const place = first ? this.empty : this.sheet.foot;
     if (this.firsts.parentElement !== place) place.insertBefore(this.firsts, first ? null : this.count);
     this.firsts.hidden = !!over || !first && (written > 0 || busy);
-    const note = over ? '' : this.refused ? this.whyNot() : away() ? t('Talk.Offline') : '';
+    const note = over ? '' : this.refused ? this.whyNot() : away() && !underway() ? t(busy ? 'Talk.Waits' : 'Talk.Offline') : '';
     this.note.textContent = note;
     this.note.hidden = !note;
     this.note.className = this.refused ? 'no' : 'fine';
     this.count.hidden = !!over || written < counted;
     this.count.textContent = written < counted ? '' : t(written > most ? 'Talk.TooLong' : 'Talk.Count', written, most);
     this.count.className = 'num ' + (written > most ? 'no' : 'fine');
-    const stopping = !!now && !!now.answering, drawn = stopping ? 'Talk.Stop' : 'Talk.Send';
-    if (drawn !== this.drawnGo) {
-      this.drawnGo = drawn;
+    const stopping = !!now && !!now.answering, does = stopping ? 'Talk.Stop' : 'Talk.Send';
+    if (does !== this.drawnGo) {
+      this.drawnGo = does;
       this.go.textContent = '';
       this.go.append(icon(stopping ? square : arrow));
-      this.go.setAttribute('aria-label', t(drawn));
+      this.go.setAttribute('aria-label', t(does));
     }
     // It keeps the keyboard while it changes what it does.
     const idle = stopping ? table.feed.pending().some(c => c.method === 'StopAnswer') : busy || !written || written > most;
