@@ -149,7 +149,11 @@ public static class Key
     public static string MenuSearch(VenueId venue) => "menu-search:" + venue.Text;
     /// <summary>One guest's talk with the waiter at one visit.</summary>
     public static string Conversation(VisitId visit, SessionId session) => $"conversation:{visit.Text}/{session.Text}";
+    /// <summary>What a venue's waiter may spend on one business date.</summary>
+    public static string WaiterBudget(VenueId venue, DateOnly date) => $"waiter-budget:{venue.Text}/{date:yyyy-MM-dd}";
     public static string Venue(VenueId venue) => "venue:" + venue.Text;
+    /// <summary>The platform's switches: one grain.</summary>
+    public const string Flags = "flags:platform";
     public static string Screen(string code) => "screen:" + code;
 
     /// <summary>What comes before the colon.</summary>
@@ -188,6 +192,9 @@ public static class Key
 
     /// <summary>The venue and business date of a reconciliation's key.</summary>
     public static (VenueId Venue, DateOnly Date) ReconciliationOf(string key) => VenueDay(key);
+
+    /// <summary>The venue of a waiter budget's key.</summary>
+    public static VenueId WaiterBudgetOf(string key) => VenueDay(key).Venue;
 
     /// <summary>The venue and business date of a drawer stream's key.</summary>
     public static (VenueId Venue, DateOnly Date) DrawerOf(string key) => AvailabilityOf(key);

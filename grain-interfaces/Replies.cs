@@ -131,6 +131,8 @@ public enum Refusal
     StillAnswering = 59,
     /// <summary>Questions come faster than people ask them; wait a minute.</summary>
     AskSlower = 60,
+    /// <summary>The automatic waiter is switched off.</summary>
+    WaiterOff = 61,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>

@@ -1,4 +1,5 @@
 using Icupa.Conversations;
+using Icupa.Conversations.Models;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
@@ -31,7 +32,7 @@ public static class SiloHost
     public static async Task<int> Run()
     {
         var settings = SiloSettings.FromEnvironment();
-        var (gateways, keeping) = (Read(GatewaySettings.FromEnvironment), Read(() => PhoneKeeping.From(Environment.GetEnvironmentVariable)));
+        var (gateways, models, keeping) = (Read(GatewaySettings.FromEnvironment), Read(ModelSettings.FromEnvironment), Read(() => PhoneKeeping.From(Environment.GetEnvironmentVariable)));
         var builder = Builder(settings);
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
@@ -47,6 +48,7 @@ public static class SiloHost
             }));
             silo.AddIcupaGrains(journal, settings.Secrets);
             silo.Services.AddGateways(gateways, settings.Secrets);
+            silo.Services.AddModels(models);
             silo.AddReadSide(reads);
             silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>().AddHostedService<ConversationEraser>();
         });
@@ -64,7 +66,7 @@ public static class SiloHost
         {
             return settings();
         }
-        catch (BadGatewaySetting wrong)
+        catch (Exception wrong) when (wrong is BadGatewaySetting or BadModelSetting)
         {
             throw new LocalException(wrong.Message, LocalException.Usage);
         }

@@ -66,7 +66,7 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <summary>
     /// Asks. Answered once the question is durable; the answer is pushed sentence by sentence. Refused as <see cref="Refusal.BadWords"/>,
     /// as <see cref="Refusal.TooMany"/> after the last turn that a conversation has, as <see cref="Refusal.StillAnswering"/> while one is answered,
-    /// and as <see cref="Refusal.AskSlower"/> for who asks faster than people do.
+    /// as <see cref="Refusal.AskSlower"/> for who asks faster than people do, and as <see cref="Refusal.WaiterOff"/> while it is switched off for this guest.
     /// </summary>
     [Alias("ask")] Task<Reply> Ask(Asker who, CommandId id, Question question);
 
@@ -83,6 +83,9 @@ public interface IConversationGrain : IGrainWithStringKey
 
     /// <summary>From the conversation's own settling.</summary>
     [Alias("end")] Task<Reply> End(Asker who, CommandId id, Attempt attempt, TurnEnd how);
+
+    /// <summary>From the conversation's own settling: the figures of a turn are written, with this rating.</summary>
+    [Alias("recorded")] Task<Reply> Recorded(Asker who, CommandId id, int turn, Rating? rating);
 
     [Alias("snapshot")] Task<Snapshot> Snapshot();
     [Alias("settle")] Task Settle();

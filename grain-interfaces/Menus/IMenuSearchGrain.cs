@@ -25,7 +25,7 @@ public sealed record SearchIntent
     [Id(0)] public ImmutableArray<string> Terms { get; init; } = [];
     /// <summary>A hit is surely free of each.</summary>
     [Id(1)] public ImmutableArray<Allergen> Without { get; init; } = [];
-    /// <summary>A hit lists none of these ingredients (ids), nor names them.</summary>
+    /// <summary>A hit lists none of these ingredients, nor names them. Words as they were asked, folded, and the ids of what this menu has of them.</summary>
     [Id(2)] public ImmutableArray<string> WithoutIngredients { get; init; } = [];
     /// <summary>A hit has each tag (vegan counts as vegetarian).</summary>
     [Id(3)] public ImmutableArray<DietaryTag> Diets { get; init; } = [];

@@ -7,6 +7,10 @@ namespace Icupa.Venues;
 /// <param name="Unheard">Screens have been heard today, and none for 30 s.</param>
 public sealed record KitchenView(bool Unheard, BusyMode Mode, int BusyMinutes, int Screens);
 
+/// <summary>For whom the automatic waiter is there: entity "talk" of stream "venue:{venue}" (not journalled, pushed whole).</summary>
+/// <param name="Percent">For phones whose number (0 to 99, <see cref="Platform.Rollout"/>) is below it; 0: for nobody.</param>
+public sealed record TalkView(int Percent);
+
 /// <summary>The answer to a PIN.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.venue.signed-in")]
 public sealed record SignedIn([property: Id(0)] Refusal Refusal, [property: Id(1)] StaffMember? Member);

@@ -87,6 +87,10 @@ public sealed record StaffMember(
     [property: Id(2)] StaffRole Role,
     [property: Id(3)] string? PinHash = null);
 
+/// <summary>What the automatic waiter may spend, in millionths of a US dollar: on one guest's session, and on one business date. Null means the platform's limit.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.venue.waiter-rules")]
+public sealed record WaiterRules([property: Id(0)] long? SessionMicros = null, [property: Id(1)] long? DayMicros = null);
+
 /// <summary>Everything an owner sets for a venue.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.venue.settings")]
 public sealed record VenueSettings(
@@ -117,4 +121,6 @@ public sealed record VenueSettings(
     [Id(17)] public int BusyMinutes { get; init; }
     [Id(18)] public string? Tagline { get; init; }
     [Id(19)] public MoneyRules Money { get; init; } = new();
+    /// <summary>What the automatic waiter may spend here; none means the platform's limits.</summary>
+    [Id(20)] public WaiterRules? Waiter { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Icupa.Kitchen;
 using Icupa.Menus;
+using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
 using Microsoft.Extensions.Hosting;
@@ -31,10 +32,11 @@ public interface IBoardService : IGrainService
 {
     [OneWay, Alias("changed")] Task Changed(VenueId venue);
     [OneWay, Alias("kitchen")] Task Kitchen(VenueId venue, bool unheard);
+    [OneWay, Alias("flags")] Task Flags();
 }
 
 /// <inheritdoc cref="IBoardService"/>
-public sealed class BoardService(GrainId id, Silo silo, ILoggerFactory logs, Boards boards) : GrainService(id, silo, logs), IBoardService
+public sealed class BoardService(GrainId id, Silo silo, ILoggerFactory logs, Boards boards, FlagBoard flags) : GrainService(id, silo, logs), IBoardService
 {
     public Task Changed(VenueId venue) => boards.Refresh(venue);
 
@@ -43,6 +45,8 @@ public sealed class BoardService(GrainId id, Silo silo, ILoggerFactory logs, Boa
         boards.HearKitchen(venue, unheard);
         return Task.CompletedTask;
     }
+
+    public Task Flags() => flags.Refresh();
 }
 
 /// <summary>Tells the board of every silo that hosts grains: its name begins with "silo-".</summary>
@@ -58,6 +62,13 @@ public sealed class BoardNodes(IServiceProvider services, IClusterMembershipServ
     {
         foreach (var board in Live())
             board.Kitchen(venue, unheard).Ignore();
+    }
+
+    /// <summary>A switch of the platform was thrown.</summary>
+    public void Flags()
+    {
+        foreach (var board in Live())
+            board.Flags().Ignore();
     }
 
     private IEnumerable<IBoardService> Live()

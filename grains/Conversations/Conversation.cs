@@ -10,8 +10,9 @@ namespace Icupa.Conversations;
 public sealed record Card(string Item, int Quantity, ImmutableArray<Choice> Choices, string? WhyKey);
 
 /// <summary>A question and its answer. Words are keys of personal words.</summary>
+/// <param name="Recorded">Its row among the figures is there, with this rating.</param>
 /// <param name="Begun">The newest attempt at it; null before the first.</param>
-public sealed record Turn(int Number, string WordsKey, string Language, DateTimeOffset AskedAt, ImmutableArray<string> Sentences, ImmutableArray<Card> Cards, Attempt? Begun, TurnEnd? How, DateTimeOffset? EndedAt, Rating? Rating)
+public sealed record Turn(int Number, string WordsKey, string Language, DateTimeOffset AskedAt, ImmutableArray<string> Sentences, ImmutableArray<Card> Cards, Attempt? Begun, TurnEnd? How, DateTimeOffset? EndedAt, Rating? Rating, bool Recorded = false)
 {
     public bool Open => How is null;
     /// <summary>Nothing has reached the guest yet.</summary>
@@ -42,6 +43,9 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
 
     /// <summary>The turn that is being answered.</summary>
     public Turn? Open => Turns is [.., { Open: true } last] ? last : null;
+
+    /// <summary>The first turn that has ended and whose figures are not written, or not with its newest rating.</summary>
+    public Turn? Unrecorded => Turns.FirstOrDefault(t => t is { Open: false, Recorded: false });
 
     public Turn? Turn(int number) => number >= 1 && number <= Turns.Length ? Turns[number - 1] : null;
 
@@ -113,6 +117,12 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
     public Decision<ConversationEvent> End(Attempt attempt, TurnEnd how) =>
         Current(attempt) is not { } turn ? Refusal.TooLate : new Finished(turn.Number, how);
 
+    /// <param name="rating">The one that was written; a newer one is written next.</param>
+    public Decision<ConversationEvent> Record(Asker who, int number, Rating? rating) =>
+        who.Kind != AskerKind.House ? Refusal.NotAllowed
+        : Turn(number) is not { Open: false } turn ? Refusal.NotFound
+        : turn.Recorded || turn.Rating != rating ? Decision<ConversationEvent>.AlreadySo : new Recorded(number);
+
     public Conversation Apply(ConversationEvent happened, in Fact fact)
     {
         var at = fact.At;
@@ -123,7 +133,8 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
             Said e => With(e.Turn, t => t with { Sentences = t.Sentences.Add(e.WordsKey) }),
             Offered e => With(e.Turn, t => t with { Cards = t.Cards.Add(new(e.Item, e.Quantity, e.Choices.OrEmpty(), e.WhyKey)) }),
             Finished e => With(e.Turn, t => t with { How = e.How, EndedAt = at }),
-            Rated e => With(e.Turn, t => t with { Rating = e.Rating }),
+            Rated e => With(e.Turn, t => t with { Rating = e.Rating, Recorded = false }),
+            Recorded e => With(e.Turn, t => t with { Recorded = true }),
             _ => throw new InvalidDataException($"a conversation does not know {happened.GetType().Name}"),
         };
     }

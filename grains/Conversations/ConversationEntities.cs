@@ -18,6 +18,7 @@ public static class ConversationEntities
         Offered e => [$"turn:{e.Turn}"],
         Finished e => [$"turn:{e.Turn}", "meta"],
         Rated e => [$"turn:{e.Turn}"],
+        Recorded => [],
         _ => ["meta"],
     };
 

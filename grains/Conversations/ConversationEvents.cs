@@ -13,6 +13,7 @@ namespace Icupa.Conversations;
 [JsonDerivedType(typeof(Offered), "offered")]
 [JsonDerivedType(typeof(Finished), "finished")]
 [JsonDerivedType(typeof(Rated), "rated")]
+[JsonDerivedType(typeof(Recorded), "recorded")]
 public abstract record ConversationEvent;
 
 public sealed record Asked(int Turn, string WordsKey, string Language) : ConversationEvent;
@@ -28,6 +29,9 @@ public sealed record Offered(int Turn, string Item, int Quantity, ImmutableArray
 public sealed record Finished(int Turn, TurnEnd How) : ConversationEvent;
 
 public sealed record Rated(int Turn, Rating Rating) : ConversationEvent;
+
+/// <summary>The turn's figures are among those of the house.</summary>
+public sealed record Recorded(int Turn) : ConversationEvent;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Commit<ConversationEvent>[]))]

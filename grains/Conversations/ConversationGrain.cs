@@ -9,7 +9,7 @@ namespace Icupa.Conversations;
 
 /// <inheritdoc cref="IConversationGrain"/>
 [Reentrant]
-public sealed partial class ConversationGrain(Levels levels, ILogger<ConversationGrain> log) : StreamGrain<Conversation, ConversationEvent>, IConversationGrain
+public sealed partial class ConversationGrain(Levels levels, AgentEvents events, ILogger<ConversationGrain> log) : StreamGrain<Conversation, ConversationEvent>, IConversationGrain
 {
     private static readonly Asker House = Asker.House("conversation");
 
@@ -26,11 +26,12 @@ public sealed partial class ConversationGrain(Levels levels, ILogger<Conversatio
     public Task<Reply> Ask(Asker who, CommandId id, Question question)
     {
         var (words, now) = (Conversation.Words(question.Text), Clock.GetUtcNow());
-        return Talk(who, id, words, talk => talk.Ask(who, Guest, words, question.Language, WordsKey(id), now));
+        return Talk(who, id, words, talk => levels.Open(Venue, Guest) ? talk.Ask(who, Guest, words, question.Language, WordsKey(id), now) : Refusal.WaiterOff);
     }
 
     public Task<Reply> Stop(Asker who, CommandId id) => Do(who, id, talk => talk.Stop(who, Guest));
     public Task<Reply> Rate(Asker who, CommandId id, int turn, Rating rating) => Do(who, id, talk => talk.Rate(who, Guest, turn, rating));
+    public Task<Reply> Recorded(Asker who, CommandId id, int turn, Rating? rating) => Do(who, id, talk => talk.Record(who, turn, rating));
     public Task<Reply> Begin(Asker who, CommandId id, Attempt attempt) => Do(who, id, talk => talk.Begin(attempt));
 
     public Task<Reply> Say(Asker who, CommandId id, Attempt attempt, Utterance said) => said.Card is { } card

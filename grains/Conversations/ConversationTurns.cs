@@ -18,19 +18,18 @@ public sealed partial class ConversationGrain
     private static readonly TimeSpan PieceLimit = TimeSpan.FromSeconds(20);
     /// <summary>All models of a turn together; the house waiter comes after.</summary>
     private static readonly TimeSpan ModelsLimit = TimeSpan.FromSeconds(45);
-    private const int TriesOfModel = 2;
     private const int MostAttempts = 8;
 
     private Task? running;
     private (int Turn, CancellationTokenSource Stop)? answering;
 
-    protected override bool Owes(Conversation state) => state.Open is not null;
+    protected override bool Owes(Conversation state) => state.Open is not null || state.Unrecorded is not null;
 
     protected override Task<TimeSpan?> SettleOwed()
     {
         if (Committed.Open is { } turn && running is null or { IsCompleted: true })
             running = Run(turn);
-        return Task.FromResult<TimeSpan?>(null);
+        return Committed.Unrecorded is { } ended ? Record(ended) : Task.FromResult<TimeSpan?>(null);
     }
 
     // The guest stopped it, or it has ended.
@@ -78,33 +77,43 @@ public sealed partial class ConversationGrain
             return;
         }
         foreach (var waiter in levels.InOrder.Where(w => turn.Begun is null || w.Level == Level.House))
-            for (var tries = waiter.Level == Level.House ? 1 : TriesOfModel; tries > 0; tries--)
+        {
+            if (waiter.Level != Level.House && Clock.GetElapsedTime(began) > ModelsLimit)
+                continue;
+            if (await View(turn) is not { } view)
             {
-                if (waiter.Level != Level.House && Clock.GetElapsedTime(began) > ModelsLimit)
-                    break;
-                if (await View(turn) is not { } view)
-                {
-                    await Close(turn, null, TurnEnd.Failed);
-                    return;
-                }
-                if (await levels.Reserve(waiter, Visit, Guest, turn.Number) is not { } leave)
-                    break;
-                if (await Begin(turn, waiter.Level) is not { } attempt)
-                    return;
-                var speech = new Speech(this, attempt, Tools(view, turn), new(words));
-                var why = await Listen(waiter, new(words, turn.Language, Earlier(turn), speech.Tools), speech, leave, began, stop);
-                await levels.Settle(leave, Visit, Guest, turn.Number, speech.Heard(waiter.Level, why));
-                if (speech.Lost || stop.IsCancellationRequested)
-                    return;
-                if (speech.Said == 0)
-                    continue;
-                // What has begun to reach the guest is not begun anew by another.
-                await speech.Close(why is null ? null : "cut");
-                await this.AsReference<IConversationGrain>().End(House, Once($"end:{turn.Number}:{attempt.Number}"), attempt, why is null ? TurnEnd.Answered : TurnEnd.Cut);
+                await Close(turn, null, TurnEnd.Failed);
                 return;
             }
-        await Close(turn, "sorry", TurnEnd.Failed);
+            if (await levels.Reserve(waiter, Visit, Guest, turn.Number) is not { } leave)
+                continue;
+            if (await Begin(turn, waiter.Level) is not { } attempt)
+            {
+                leave.Dispose();
+                return;
+            }
+            var speech = Speak(attempt, view, turn, words);
+            var why = await Listen(waiter, new(words, turn.Language, Earlier(turn), speech.Tools), speech, leave, began, stop);
+            var heard = speech.Heard(waiter.Level, why);
+            Keep(turn, heard);
+            await levels.Settle(leave, heard);
+            if (speech.Lost || stop.IsCancellationRequested)
+                return;
+            if (speech.Said == 0)
+                continue;
+            // What has begun to reach the guest is not begun anew by another.
+            await speech.Close(why is null ? null : Instead("cut"));
+            await this.AsReference<IConversationGrain>().End(House, Once($"end:{turn.Number}:{attempt.Number}"), attempt, why is null ? TurnEnd.Answered : TurnEnd.Cut);
+            return;
+        }
+        await Close(turn, Instead("sorry"), TurnEnd.Failed);
     }
+
+    private Speech Speak(Attempt attempt, WaiterView view, Turn turn, string words) => new(Tools(view, turn), new(words), Clock,
+        (place, said) => this.AsReference<IConversationGrain>().Say(House, Once($"said:{attempt.Turn}:{attempt.Number}:{place}"), attempt, said));
+
+    // Where the waiter was switched off meanwhile, that is what the guest reads.
+    private string Instead(string words) => levels.Open(Venue, Guest) ? words : "off";
 
     /// <summary>Asks one level. Null once it has answered; otherwise why it has not, in one word.</summary>
     private async Task<string?> Listen(IWaiter waiter, TurnAsk ask, Speech speech, Leave leave, long began, CancellationToken stop)
@@ -187,7 +196,7 @@ public sealed partial class ConversationGrain
         {
             return await GrainFactory.GetGrain<IMenuSearchGrain>(Key.MenuSearch(Venue)).Find(ask);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or NpgsqlException or ArgumentException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or NpgsqlException)
         {
             // Without the search there are still the names.
             log.LogInformation(e, "The search of {Venue} does not answer", Venue);

@@ -64,7 +64,9 @@ public sealed partial class Gate(string question)
         var names = MenuNames.Of(view.Board.Menu);
         Listen(view, names);
         var tokens = Folding.Tokens(sentence.Text);
-        var (line, mentions) = (Folding.Line(tokens), names.Mentions(tokens));
+        var mentions = names.Mentions(tokens);
+        // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
+        var line = Folding.Line(tokens.Where((_, at) => !mentions.Any(m => at >= m.At && at < m.At + m.Words)));
         var claims = Claims.Of(tokens, mentions);
         var verdict = Done(line, tools);
         if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);

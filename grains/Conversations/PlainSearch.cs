@@ -32,7 +32,7 @@ public static class PlainSearch
         var minutes = BusinessDay.LocalMinutes(board.Settings, now);
         var avoids = intent.Without.Union(ask.Avoids).ToList();
         var filtered = intent.Without.Length > 0 || intent.Diets.Length > 0 || intent.AtMost is not null || intent.Course is not null;
-        var words = intent.Terms.Where(t => !claims.Any(c => tokens[c.At].Stem == t)).ToList();
+        var words = intent.Terms.Where(t => !claims.Any(c => tokens[c.At].Stem == t) && !Courses.Any(c => c.Words.Contains(t)) && !GuestWords.Diets.Any(d => d.Value.Contains(t))).ToList();
         var fitting = menu.Document.Items
             .Where(i => intent.Diets.Union(ask.Diets).All(d => i.Tags.Contains(d) || (d == DietaryTag.Vegetarian && i.Tags.Contains(DietaryTag.Vegan))))
             .Where(i => intent.AtMost is not { } most || i.Price <= most).Where(i => intent.Course is not { } course || i.Course == course)

@@ -35,7 +35,10 @@ public sealed class MenuGrain(JournalSource source, BoardNodes boards, PushClien
         if (published is not null && JsonSerializer.Serialize(published.Document, CatalogueJson.MenuDocument) == text)
             return new(Refusal.None, published.Number);
         var next = new MenuVersion(Venue, (published?.Number ?? 0) + 1, clock.GetUtcNow(), document);
-        await using var command = source.Source.CreateCommand("insert into menu_version (venue, number, published_at, document) values ($1, $2, $3, $4)");
+        await using var command = source.Source.CreateCommand("""
+            with published as (insert into menu_version (venue, number, published_at, document) values ($1, $2, $3, $4))
+            insert into menu_unindexed (venue) values ($1) on conflict (venue) do update set since = now()
+            """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Venue.Text });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = next.Number });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = next.PublishedAt });

@@ -1,5 +1,7 @@
+using Icupa.Menus.Search;
 using Icupa.Reconciliations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Hosting;
 
@@ -13,8 +15,9 @@ public static class ReadSide
     /// <param name="reads">A pool of its own; disposed by its owner.</param>
     public static ISiloBuilder AddReadSide(this ISiloBuilder silo, NpgsqlDataSource reads)
     {
-        silo.Services.AddSingleton(new ReadSource(reads));
-        silo.Services.AddHostedService<Projector>().AddHostedService<Reconciler>();
+        silo.Services.AddSingleton(new ReadSource(reads)).AddSingleton<MenuStore>().AddSingleton<MenuSearch>();
+        silo.Services.AddSingleton(s => new Meanings(Embedder.FromEnvironment(Environment.GetEnvironmentVariable), s.GetRequiredService<ILogger<Meanings>>()));
+        silo.Services.AddHostedService<Projector>().AddHostedService<Reconciler>().AddHostedService<MenuIndexer>();
         return silo;
     }
 

@@ -33,6 +33,7 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(TicketView))]
 [JsonSerializable(typeof(StockView))]
 [JsonSerializable(typeof(KitchenView))]
+[JsonSerializable(typeof(TalkView))]
 [JsonSerializable(typeof(TableView))]
 [JsonSerializable(typeof(ReceiptView))]
 [JsonSerializable(typeof(DrawerMeta))]

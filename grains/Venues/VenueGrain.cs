@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace Icupa.Venues;
 
 /// <inheritdoc cref="IVenueGrain"/>
-public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClient pushes, TimeProvider clock) : Grain, IVenueGrain
+public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoard flags, PushClient pushes, TimeProvider clock) : Grain, IVenueGrain
 {
     private const int MaxBusyMinutes = 120;
     private const int PinTriesPerScreen = 5;
@@ -21,7 +21,8 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClie
     private readonly Dictionary<string, (int Wrong, DateTimeOffset At)> tries = [];
     private VenueSettings? settings;
     private long version;
-    private KitchenView? shown;
+    private (KitchenView Kitchen, TalkView Talk)? shown;
+    private IDisposable? flagWatch;
     private long stamp;
 
     private VenueId Id => new(Key.Rest(this.GetPrimaryKeyString()));
@@ -34,7 +35,14 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClie
         if (await reader.ReadAsync(cancellationToken))
             (version, this.settings) = (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.VenueSettings));
         stamp = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        flagWatch = WatchFlags(GrainContext);
         this.RegisterGrainTimer(_ => { Show(); return Task.CompletedTask; }, new() { DueTime = LookEvery, Period = LookEvery });
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        flagWatch?.Dispose();
+        return Task.CompletedTask;
     }
 
     public Task<VenueSettings?> Settings() => Task.FromResult(settings);
@@ -85,20 +93,24 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, PushClie
         return Task.CompletedTask;
     }
 
-    public Task<Snapshot> Snapshot() => Task.FromResult(new Snapshot(this.GetPrimaryKeyString(), stamp, Changes.Set([("kitchen", View())])));
+    public Task<Snapshot> Snapshot() => Task.FromResult(new Snapshot(this.GetPrimaryKeyString(), stamp, Changes.Set([("kitchen", View()), ("talk", Talk())])));
 
     private KitchenView View() => new(ear.Unheard(clock.GetUtcNow()), settings?.Mode ?? BusyMode.Online, settings?.BusyMinutes ?? 0, ear.Screens(clock.GetUtcNow()));
+
+    private TalkView Talk() => new(flags.Percent(KnownFlags.AiWaiter, Id));
+
+    private IDisposable WatchFlags(IGrainContext self) => flags.Watch(() => self.Scheduler.QueueAction(Show));
 
     // Boards forget what they hear when a silo starts, so an unheard kitchen is told again each time.
     private void Show()
     {
-        var view = View();
-        if (view.Unheard || shown is null || view.Unheard != shown.Unheard)
+        var (view, talk) = (View(), Talk());
+        if (view.Unheard || view.Unheard != shown?.Kitchen.Unheard)
             boards.Kitchen(Id, view.Unheard);
-        if (view == shown)
+        if (shown == (view, talk))
             return;
-        shown = view;
-        pushes.Send(new([Group.Guests(Id), Group.Kitchen(Id), Group.Floor(Id)], this.GetPrimaryKeyString(), -1, ++stamp, Changes.Write([("kitchen", view)])));
+        shown = (view, talk);
+        pushes.Send(new([Group.Guests(Id), Group.Kitchen(Id), Group.Floor(Id)], this.GetPrimaryKeyString(), -1, ++stamp, Changes.Write([("kitchen", view), ("talk", talk)])));
     }
 
     private async Task Write(VenueSettings next)

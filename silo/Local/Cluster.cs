@@ -8,7 +8,7 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
 {
     private readonly List<Node> nodes = [];
     private readonly string secret = Secret(options.Folder);
-    private readonly DemoPayments? demo = options.DemoPayments ? new() : null;
+    private readonly StandInKeys? demo = options.DemoPayments || options.DemoAi ? new(options) : null;
     private Uri? site;
 
     public ClusterPlan Options => options;
@@ -17,7 +17,7 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
 
     public IEnumerable<Node> Web => nodes.Where(node => node.Name.StartsWith("web-", StringComparison.Ordinal));
 
-    /// <summary>The one process that plays the payment providers; none without <see cref="ClusterPlan.DemoPayments"/>.</summary>
+    /// <summary>The one process that plays the payment providers and the language model; none where nothing is played.</summary>
     public IEnumerable<Node> StandIns => nodes.Where(node => node.Name.StartsWith("standins-", StringComparison.Ordinal));
 
     public IReadOnlyList<Node> Nodes => nodes;

@@ -28,6 +28,9 @@ public sealed record ClusterPlan
     /// <summary>Payments go to stand-ins on this machine; no real money.</summary>
     public bool DemoPayments { get; init; }
 
+    /// <summary>The waiter's language model is a script on this machine; no real model.</summary>
+    public bool DemoAi { get; init; }
+
     /// <summary>Set for every process besides ours.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

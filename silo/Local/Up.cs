@@ -49,7 +49,7 @@ public sealed class Up : IDisposable
         try
         {
             // What can be known to be missing is said before anything is started.
-            _ = (Checkout.SiloDll, Checkout.WebDll, options.DemoPayments ? Checkout.StandInsDll : "");
+            _ = (Checkout.SiloDll, Checkout.WebDll, options.DemoPayments || options.DemoAi ? Checkout.StandInsDll : "");
             var port = ChoosePort();
             await steps.Do("postgres", async log =>
             {
@@ -79,12 +79,12 @@ public sealed class Up : IDisposable
 
     private async Task Start(Cluster cluster)
     {
-        if (options.DemoPayments)
+        if (options.DemoPayments || options.DemoAi)
         {
-            await steps.Do("payments", async _ =>
+            await steps.Do("stand-ins", async _ =>
             {
                 await cluster.StartStandIns(stopping.Token);
-                return Said(cluster.StandIns) + ": STAND-IN, no real money";
+                return Said(cluster.StandIns) + ": STAND-IN, " + string.Join(", ", (string[])[.. options.DemoPayments ? ["no real money"] : Array.Empty<string>(), .. options.DemoAi ? ["no real language model"] : Array.Empty<string>()]);
             });
         }
 
@@ -170,6 +170,7 @@ public sealed class Up : IDisposable
         Web = options.Web,
         Port = port,
         DemoPayments = options.DemoPayments,
+        DemoAi = options.DemoAi,
         Started = node =>
         {
             record = record with { Nodes = new Dictionary<string, ProcessMark>(record.Nodes) { [node.Name] = node.Mark } };

@@ -7,6 +7,8 @@ using Icupa.Bench.Kitchen;
 using Icupa.Bench.Measure;
 using Icupa.Bench.Memory;
 using Icupa.Bench.Payments;
+using Icupa.Bench.Search;
+using Icupa.Bench.Waiter;
 using Icupa.Silo.Local;
 
 namespace Icupa.Bench;
@@ -20,6 +22,8 @@ public static class Commands
         ["memory"] = ("an idle visit, and carts read from the journal  [--visits N --carts N]", MemoryBench.Run),
         ["kitchen"] = ("from a placed round to the screens, from a bump to the phones  [--tables N --seconds S]", KitchenBench.Run),
         ["checks"] = ("checks settled at once by card, or the rules alone  [--checks N --pace CARDS_PER_SECOND | --properties --evenings N]", CheckBench.Run),
+        ["search"] = ("questions to a menu where many venues share the tables  [--venues N --dishes N --questions N]", SearchBench.Run),
+        ["waiter"] = ("guests who talk to the waiter at once, and carts beside them  [--conversations N --seconds S --rate PER_SECOND --tables N]", WaiterBench.Run),
         ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };
 
@@ -32,6 +36,8 @@ public static class Commands
                 foreach (var (name, (what, _)) in Benches)
                     Console.WriteLine($"  {name,-9} {what}");
                 return 0;
+            case ["eval", "waiter", .. var rest]:
+                return await Measure("eval", EvalWaiter.Run, new Arguments(rest));
             case ["chaos", "payments", .. var rest]:
                 return await Measure("chaos payments", PaymentChaos.Run, new Arguments(rest));
             case ["chaos", .. var rest]:

@@ -127,7 +127,7 @@ public sealed class ConversationTests
 
     [Fact]
     public void Facts_are_written_as_ever() => Golden.Compare("conversation", ConversationJson.Default.CommitConversationEventArray,
-        new Asked(1, "aw", "fr"), new Begun(1, 2, Level.House), new Said(1, "bw"), new Offered(1, "isombe", 2, [new("heat", "heat-some")], "cw"), new Finished(1, TurnEnd.Cut), new Rated(1, Rating.Down));
+        new Asked(1, "aw", "fr"), new Begun(1, 2, Level.House), new Said(1, "bw"), new Offered(1, "isombe", 2, [new("heat", "heat-some")], "cw"), new Finished(1, TurnEnd.Cut), new Rated(1, Rating.Down), new Recorded(1));
 
     [Theory]
     [InlineData("One. Two! Three? Four", "One.|Two!|Three?|Four")]

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 namespace Icupa.StandIns;
 
 /// <summary>A fault to come.</summary>
-/// <param name="Provider">"stripe", "momo", "airtel".</param>
+/// <param name="Provider">"stripe", "momo", "airtel", "openai".</param>
 /// <param name="Count">How often; 1 when left out.</param>
 /// <param name="Payment">Only for this payment: its reference, or (Stripe) its id. Null for whoever comes first.</param>
-/// <param name="On">Which request: "submit" (the default), "query", "refund", "cancel", "confirm", "token", "list".</param>
+/// <param name="On">Which request: "submit" (the default), "query", "refund", "cancel", "confirm", "token", "list", "chat".</param>
 /// <param name="Value">Milliseconds for "slow", "late-callback"; a reason for "decline".</param>
 public sealed record Fault(string Provider, [property: JsonPropertyName("fault")] string Name, int? Count, string? Payment, string? On, string? Value);
 
@@ -47,7 +47,7 @@ public sealed class Faults
     /// <summary>What is wrong with an order, or null.</summary>
     public static string? Complaint(Fault fault) => fault switch
     {
-        { Provider: not ("stripe" or "momo" or "airtel") } => "provider is stripe, momo or airtel",
+        { Provider: not ("stripe" or "momo" or "airtel" or "openai") } => "provider is stripe, momo, airtel or openai",
         { Name: null } => "fault is missing",
         _ when !Requests.ContainsKey(fault.Name) && !Outcomes.ContainsKey(fault.Name) => "fault is one of " + string.Join(", ", Requests.Keys.Concat(Outcomes.Keys)),
         { Count: < 1 } => "count is at least 1",

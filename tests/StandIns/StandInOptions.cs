@@ -21,6 +21,14 @@ public sealed record StandInOptions
     /// <summary>Callbacks carry a hash when there is one.</summary>
     public string? AirtelCallbackKey { get; init; }
 
+    public string OpenAiKey { get; init; } = "sk-standin";
+
+    /// <summary>How long the model thinks before the first word of an answer.</summary>
+    public TimeSpan FirstToken { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How fast it speaks; 0 for at once.</summary>
+    public int TokensPerSecond { get; init; } = 30;
+
     /// <summary>How long a payer's phone rings before its owner approves.</summary>
     public TimeSpan Approve { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -70,6 +78,9 @@ public sealed record StandInOptions
             AirtelClient = Or("ICUPA_AIRTEL_CLIENT_ID", plain.AirtelClient),
             AirtelSecret = Or("ICUPA_AIRTEL_CLIENT_SECRET", plain.AirtelSecret),
             AirtelCallbackKey = read("ICUPA_AIRTEL_CALLBACK_KEY"),
+            OpenAiKey = Or("ICUPA_OPENAI_API_KEY", plain.OpenAiKey),
+            FirstToken = TimeSpan.FromMilliseconds(int.Parse(Or("ICUPA_STANDINS_FIRST_TOKEN_MS", "300"), CultureInfo.InvariantCulture)),
+            TokensPerSecond = int.Parse(Or("ICUPA_STANDINS_TOKENS_PER_SECOND", "30"), CultureInfo.InvariantCulture),
             Approve = TimeSpan.FromMilliseconds(int.Parse(Or("ICUPA_STANDINS_APPROVE_MS", "2000"), CultureInfo.InvariantCulture)),
             Expire = TimeSpan.FromMilliseconds(int.Parse(Or("ICUPA_STANDINS_EXPIRE_MS", "300000"), CultureInfo.InvariantCulture)),
         };

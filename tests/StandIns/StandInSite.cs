@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Icupa.StandIns;
 
-/// <summary>Stripe, MTN Mobile Money and Airtel Money played by one small site on loopback. No real money.</summary>
+/// <summary>Stripe, MTN Mobile Money, Airtel Money and a language model played by one small site on loopback. No real money, no real model.</summary>
 public static class StandInSite
 {
     public const string Label = "STAND-IN, no real money";
@@ -18,7 +18,7 @@ public static class StandInSite
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
         builder.Services.AddSingleton(options).AddSingleton<Ledger>().AddSingleton<Faults>().AddSingleton<Wires>().AddSingleton<Phones>();
-        builder.Services.AddSingleton<StripeStandIn>().AddSingleton<MomoStandIn>().AddSingleton<AirtelStandIn>();
+        builder.Services.AddSingleton<StripeStandIn>().AddSingleton<MomoStandIn>().AddSingleton<AirtelStandIn>().AddSingleton<ModelStandIn>();
         var app = builder.Build();
         app.Use((http, next) =>
         {
@@ -45,6 +45,7 @@ public static class StandInSite
         app.Services.GetRequiredService<StripeStandIn>().Map(app);
         app.Services.GetRequiredService<MomoStandIn>().Map(app);
         app.Services.GetRequiredService<AirtelStandIn>().Map(app);
+        app.Services.GetRequiredService<ModelStandIn>().Map(app);
         return app;
     }
 

@@ -53,7 +53,8 @@ let wished: (wishes: Wishes) => void = () => { };
 /** Told whenever the guest changes what they avoid or eat. */
 export const onWishes = (listener: (wishes: Wishes) => void): void => { wished = listener; };
 
-function dim(): Wishes {
+/** Says of each dish whether it suits. */
+export function dim(): Wishes {
   const chosen = wishes(), count = chosen.avoid.length + chosen.diet.length;
   for (const dish of dishes.values()) {
     const { why, dim } = judge(dish, chosen);
@@ -103,16 +104,24 @@ function fits(typed: string, printed: string): boolean {
   return most > 0 && printed[0] === typed[0] && (near(typed, printed.slice(0, typed.length), most) || near(typed, printed.slice(0, typed.length + 1), most));
 }
 
-function search(): void {
-  const typed = words(($<HTMLInputElement>('q')).value);
-  let found = 0;
-  for (const dish of dishes.values()) {
-    const hit = typed.every(w => dish.words.some(p => fits(w, p)));
-    dish.row.hidden = !hit;
-    if (hit) found++;
-  }
+/** Shows these dishes and no others, wherever they stand. */
+export function only(shown: Iterable<Dish>): void {
+  const set = new Set(shown);
+  for (const dish of dishes.values()) dish.row.hidden = !set.has(dish);
   for (const section of all('#menu section')) section.hidden = !section.querySelector('.dish:not([hidden])');
-  $('nothing').hidden = found > 0;
+  $('nothing').hidden = set.size > 0;
+}
+
+/** Asks the server as well, once its script is here; what the page itself found is shown should it not answer. */
+let further: ((sentence: string, otherwise: () => void) => void) | undefined;
+
+/** What the page itself knows, at once and without a connection. */
+function search(): void {
+  const sentence = $<HTMLInputElement>('q').value, typed = words(sentence);
+  const hits = [...dishes.values()].filter(dish => typed.every(w => dish.words.some(p => fits(w, p))));
+  const show = () => only(hits);
+  if (hits.length || !further) show();
+  if (further) further(sentence, show);
 }
 
 /** The category in sight is marked in the row above, and kept in view there. */
@@ -153,6 +162,7 @@ export function menu(): void {
     for (const dish of dishes.values())
       dish.words = words([dish.name, text(dish.row, 'p'), text(dish.row.closest('section')!, 'h2'), ...all('i', dish.row).map(i => i.textContent!)].join(' '));
   }, { once: true });
+  q.addEventListener('focus', () => import('./guest-search.js').then(m => { further = m.ask; }, () => { }), { once: true });
   // A search by a name in another language needs the names of all languages.
   q.addEventListener('focus', () => import('./guest-more.js').then(m => m.more()).then(({ items }) => {
     for (const dish of dishes.values()) if (items[dish.id]) dish.words.push(...words(items[dish.id].w || ''));

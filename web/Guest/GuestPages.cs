@@ -10,7 +10,7 @@ namespace Icupa.Web.Guest;
 /// <summary>The pages of guests, under the code of their table; with the forms that work without scripts.</summary>
 public static class GuestPages
 {
-    public static IServiceCollection AddGuest(this IServiceCollection services) => services.AddSingleton<Places>().AddSingleton<GuestForms>().AddSingleton<Bills>().AddSingleton<BillForms>();
+    public static IServiceCollection AddGuest(this IServiceCollection services) => services.AddSingleton<Places>().AddSingleton<GuestForms>().AddSingleton<Bills>().AddSingleton<BillForms>().AddSearchLimit();
 
     public static IEndpointRouteBuilder MapGuest(this IEndpointRouteBuilder app)
     {
@@ -23,6 +23,7 @@ public static class GuestPages
         table.MapGet("/dish/{item}", Dish);
         table.MapGet("/cart", Cart);
         table.MapGet("/more.json", Rest);
+        table.MapSearch();
         table.MapGet("/app.webmanifest", Manifest);
         table.MapPost("/join", (HttpContext http, GuestForms forms, string code) => forms.Join(http, code));
         table.MapPost("/party", (HttpContext http, GuestForms forms, string code) => forms.Party(http, code));

@@ -6,5 +6,8 @@ public sealed record Result(string Line, IReadOnlyList<string> Table)
     /// <summary>Its place in docs/performance.md, where one measurement has several.</summary>
     public string? Part { get; init; }
 
+    /// <summary>The page of docs that it is recorded in.</summary>
+    public string Page { get; init; } = "performance.md";
+
     public int ExitCode { get; init; }
 }

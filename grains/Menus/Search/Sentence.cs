@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Icupa.Menus.Search;
+
+/// <summary>The words of a question, and what stands at each: a phrase with a meaning, an entry of the glossary, a price.</summary>
+public sealed class Sentence(ImmutableArray<Word> words)
+{
+    /// <summary>Any price above this is no limit.</summary>
+    private const long MostMoney = 1_000_000_000;
+    private readonly Glossary glossary = Glossary.Culinary;
+
+    public ImmutableArray<Word> Words => words;
+
+    /// <summary>"under 5,000", "5000 or less", "10 euros": a number with a word that says what it is; where that ends, and the most in minor units.</summary>
+    public (int End, long? Minor)? Price(int at, Currency currency)
+    {
+        var (length, meaning) = PhraseAt(at);
+        var under = meaning.HasFlag(Meaning.Under);
+        var number = under ? at + length : words[at].Folded == "€" ? at + 1 : at;
+        while (under && number < words.Length && (Phrases.Of(words[number].Folded) & (Meaning.Money | Meaning.Noise)) != 0)
+            number++;
+        if (number >= words.Length || !char.IsDigit(words[number].Folded[0]))
+            return meaning == Meaning.Under ? (at + length, null) : null;
+        var end = number + 1;
+        var told = number > at;
+        var times = end < words.Length && words[end].Folded is "k" or "thousand" or "mille" or "ibihumbi" or "elf" ? 1_000 : 1;
+        if (times > 1)
+            end++;
+        while (end < words.Length && PhraseAt(end) is var (more, what) && (what.HasFlag(Meaning.Money) || what.HasFlag(Meaning.AtMost)))
+        {
+            told = true;
+            end += more;
+        }
+        return told ? (end, Minor(words[number].Folded, times, currency)) : null;
+    }
+
+    private static long? Minor(string number, long times, Currency currency)
+    {
+        var digits = Money.Exponent(currency);
+        var point = number.LastIndexOfAny([',', '.']);
+        var decimals = point >= 0 && number.Length - point - 1 is 1 or 2 ? number.Length - point - 1 : 0;
+        if (!long.TryParse(string.Concat(number.Where(char.IsDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var minor) || minor > MostMoney)
+            return null;
+        for (; decimals < digits; decimals++)
+            minor *= 10;
+        for (; decimals > digits; decimals--)
+            minor /= 10;
+        return minor * times;
+    }
+
+    /// <summary>The longest phrase that begins here, and what it means; of length 0 when none does.</summary>
+    public (int Length, Meaning Meaning) PhraseAt(int at)
+    {
+        for (var length = Math.Min(Phrases.Longest, words.Length - at); length > 0; length--)
+            if (Phrases.Of(Text(at, length)) is var meaning and not Meaning.None)
+                return (length, meaning);
+        return (0, Meaning.None);
+    }
+
+    /// <summary>The longest phrase of the glossary that begins here; of length 0 when none does.</summary>
+    /// <param name="at">A word.</param>
+    /// <param name="dropped">Vowels that may be missing at the beginning: in Kinyarwanda a noun loses its own after "nta".</param>
+    public (int Length, ImmutableArray<Entry> Entries) EntryAt(int at, string dropped = "")
+    {
+        for (var length = Math.Min(glossary.LongestPhrase, words.Length - at); length > 0; length--)
+        {
+            var text = Text(at, length);
+            if (glossary.Find(text) is { Length: > 0 } found)
+                return (length, found);
+            foreach (var vowel in dropped)
+                if (glossary.Find(vowel + text) is { Length: > 0 } whole)
+                    return (length, whole);
+        }
+        return (0, []);
+    }
+
+    public string Text(int at, int length) => length == 1 ? words[at].Folded : string.Join(' ', words[at..(at + length)].Select(w => w.Folded));
+}

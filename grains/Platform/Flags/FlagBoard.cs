@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Icupa.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Icupa.Platform;
+
+/// <summary>The flags as this silo knows them: told of a change at once, and read every 500 ms as a net. Until they were read once, every flag is off.</summary>
+public sealed class FlagBoard(FlagRows rows, TimeProvider clock, ILogger<FlagBoard> log) : BackgroundService
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock watching = new();
+    private ImmutableHashSet<Action> watchers = [];
+    private volatile Flags? now;
+    private long version = -1;
+
+    public bool On(FlagDefinition flag, VenueId venue, SessionId session) => now?.On(flag, venue, session) ?? false;
+
+    /// <summary>For how many of a hundred sessions of a venue it is on; 0 where it is off.</summary>
+    public int Percent(FlagDefinition flag, VenueId venue) => now?.Percent(flag, venue) ?? 0;
+
+    /// <summary>Calls back (on any thread) after each change, until disposed.</summary>
+    public IDisposable Watch(Action changed)
+    {
+        lock (watching)
+            watchers = watchers.Add(changed);
+        return new Unwatch(() =>
+        {
+            lock (watching)
+                watchers = watchers.Remove(changed);
+        });
+    }
+
+    public async Task Refresh(CancellationToken stop = default)
+    {
+        var (flags, read) = await rows.Now(stop);
+        ImmutableHashSet<Action> told;
+        lock (watching)
+        {
+            if (read <= version)
+                return;
+            (now, version, told) = (flags, read, watchers);
+        }
+        foreach (var changed in told)
+            changed();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(PollEvery, clock);
+        try
+        {
+            do
+                await Poll(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo is stopping.
+        }
+    }
+
+    private async Task Poll(CancellationToken stop)
+    {
+        try
+        {
+            await Refresh(stop);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+        {
+            log.LogInformation("The flags found no database: {Why}", e.Message);
+        }
+    }
+
+    private sealed class Unwatch(Action stop) : IDisposable
+    {
+        public void Dispose() => stop();
+    }
+}
