@@ -156,7 +156,7 @@ class TalkSheet {
     for (const turn of turns()) this.told.set(turn.number, [turn.sentences.length, turn.cards.length, !!turn.end]);
     if (this.view) for (const e of ['resize', 'scroll']) this.view.addEventListener(e, this.fit);
     this.draw();
-    sheet.body.scrollTop = sheet.body.scrollHeight;
+    if (turns().length) sheet.body.scrollTop = sheet.body.scrollHeight;
     // A keyboard that rises by itself would hide the first questions.
     (matchMedia('(pointer: fine)').matches ? this.field : this.dialog.querySelector<HTMLElement>('.close')!).focus();
   }
@@ -183,7 +183,7 @@ class TalkSheet {
     this.summarise();
     this.foot(first);
     this.tell(all);
-    if (pinned) body.scrollTop = body.scrollHeight;
+    if (pinned && !first) body.scrollTop = body.scrollHeight;
   }
 
   private busy(): boolean { const now = meta(); return !!underway() || !!now && !!now.answering; }
@@ -256,7 +256,7 @@ class TalkSheet {
   private card(card: Card, turn: Turn, at: number): HTMLElement | null {
     const dish = dishes.get(card.item);
     if (!dish) return null;
-    const picture = dish.row.querySelector('img'), gone = dish.row.classList.contains('sold'), later = !dish.plus && dish.row.querySelector('.out')!.textContent;
+    const picture = dish.row.querySelector('img'), fit = dish.row.querySelector('.fit')!.textContent, gone = dish.row.classList.contains('sold'), later = !dish.plus && dish.row.querySelector('.out')!.textContent;
     const line = table.lines().find(l => l.item === card.item && !!l.suggested && l.by === table.me()), options = describe(this.rest, card), price = (card.quantity > 1 ? card.quantity + ' × ' : '') + money(card.unit);
     const which = { 'data-turn': turn.number, 'data-card': at };
     const added = !!line && !line.refused, words = t(added ? 'Talk.Added' : card.complete ? 'Talk.Add' : 'Talk.Choose');
@@ -266,6 +266,8 @@ class TalkSheet {
         h('button', { class: 'name', type: 'button', 'data-do': 'open', ...which }, dish.name),
         h('p', null, h('b', { class: 'num' }, price), !!options && h('span', { class: 'fine' }, ' · ' + options)),
         !!card.why && h('p', { class: 'fine' }, card.why),
+        // What the guest has said since may speak against it.
+        !!fit && h('p', { class: 'fit' }, fit),
         !!line && !!line.refused && h('p', { class: 'no' }, table.explain(line.refused))),
       gone || later ? h('p', { class: 'out' }, gone ? t('SoldOut') : later)
         : h('button', { class: 'button' + (added ? ' quiet' : ''), type: 'button', 'data-do': card.complete ? 'add' : 'open', ...which, 'aria-label': `${words}: ${dish.name}`, 'aria-disabled': added && card.complete && 'true' }, words));
@@ -298,14 +300,14 @@ class TalkSheet {
     setTimeout(() => import('./guest-dish.js').then(m => m.openDish(dish, undefined, { quantity: card.quantity, choices: card.choices, back: () => { openWaiter(); } })), 60);
   }
 
-  /** A first question; where it ends with … the guest ends it. */
+  /** A first question; where it has an … the guest fills it in. */
   private begin(words: string): void {
-    const end = words.indexOf('…');
-    if (end < 0) return this.send(words);
-    draft = this.field.value = words.slice(0, end) + ' ';
+    const [before, after] = words.split('…'), at = before ? before.length + 1 : 0;
+    if (after === undefined) return this.send(words);
+    draft = this.field.value = (before && before + ' ') + after;
     this.draw();
     this.field.focus();
-    this.field.setSelectionRange(draft.length, draft.length);
+    this.field.setSelectionRange(at, at);
   }
 
   private press(): void {
