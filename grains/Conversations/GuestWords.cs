@@ -3,7 +3,7 @@ using Icupa.Menus;
 
 namespace Icupa.Conversations;
 
-/// <summary>Words of English, French, Kinyarwanda and Maltese by what they mean, folded as <see cref="Folding"/> does; one table for the gates and the house waiter.</summary>
+/// <summary>Words of English, French, Kinyarwanda and Maltese by what they mean, folded as <see cref="Tokens"/> does; one table for the gates and the house waiter.</summary>
 public static class GuestWords
 {
     /// <summary>Each allergen's words; a phrase of several stands with spaces.</summary>
@@ -94,5 +94,5 @@ public static class GuestWords
     /// <summary>Words with a capital that are no dish.</summary>
     public static readonly FrozenSet<string> Proper = Set("i|rwf|frw|eur|rf|ok|pin|qr|momo|mtn|airtel|mobile|money|visa|mastercard|wifi|wi|fi|english|french|kinyarwanda|maltese|rwandan|african|italian|mediterranean|rwanda|kigali|malta|valletta|gozo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mr|mrs|m|mme|icupa|yego|oya|murakoze|grazzi|bonjour|merci|hello|yes|no|oui|non|iva|le|amazina");
 
-    private static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Folding.Stems(phrase))).ToFrozenSet();
+    private static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Tokens.Stems(phrase))).ToFrozenSet();
 }

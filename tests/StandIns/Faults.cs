@@ -6,7 +6,7 @@ namespace Icupa.StandIns;
 /// <param name="Provider">"stripe", "momo", "airtel", "openai".</param>
 /// <param name="Count">How often; 1 when left out.</param>
 /// <param name="Payment">Only for this payment: its reference, or (Stripe) its id. Null for whoever comes first.</param>
-/// <param name="On">Which request: "submit" (the default), "query", "refund", "cancel", "confirm", "token", "list", "chat".</param>
+/// <param name="On">Which request: "submit" (the default), "query", "refund", "cancel", "confirm", "token", "list", "chat", "embed".</param>
 /// <param name="Value">Milliseconds for "slow", "late-callback"; a reason for "decline".</param>
 public sealed record Fault(string Provider, [property: JsonPropertyName("fault")] string Name, int? Count, string? Payment, string? On, string? Value);
 

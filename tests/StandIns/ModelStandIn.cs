@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,6 +13,7 @@ namespace Icupa.StandIns;
 public sealed class ModelStandIn(StandInOptions options, Wires wires)
 {
     public const string Good = "standin";
+    private const int Dimensions = 256;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly StandInOptions options = options;
@@ -21,6 +22,7 @@ public sealed class ModelStandIn(StandInOptions options, Wires wires)
     public void Map(WebApplication app)
     {
         app.MapPost("/v1/chat/completions", (Delegate)((HttpContext http) => wires.Meet(http, "openai", "chat", [], _ => Chat(http))));
+        app.MapPost("/v1/embeddings", (Delegate)((HttpContext http) => wires.Meet(http, "openai", "embed", [], _ => Embed(http))));
         app.MapGet("/model/own", () => Results.Json(own.Values.Order().ToArray()));
         app.MapDelete("/model/own", own.Clear);
     }
@@ -48,6 +50,33 @@ public sealed class ModelStandIn(StandInOptions options, Wires wires)
         }
         var script = misdeed is null ? ModelScript.Behaved(talk) : ModelMisdeeds.Next(misdeed, talk);
         return new Streamed(this, model, talk, script, asked["max_completion_tokens"]?.GetValue<int>());
+    }
+
+    // Texts with the same words are near each other, and that is all that these vectors know.
+    private async Task<IResult> Embed(HttpContext http)
+    {
+        if (http.Request.Headers.Authorization != "Bearer " + options.OpenAiKey)
+            return Error(401, "invalid_api_key");
+        if (await JsonNode.ParseAsync(http.Request.Body) is not JsonObject asked || asked["input"] is not { } input)
+            return Error(400, "invalid_request");
+        var texts = input is JsonArray many ? [.. many.Select(text => text!.ToString())] : new[] { input.ToString() };
+        var packed = asked["encoding_format"]?.ToString() == "base64";
+        return Results.Json(new
+        {
+            @object = "list",
+            model = asked["model"]?.ToString(),
+            data = texts.Select((text, index) => new { @object = "embedding", index, embedding = packed ? (object)Convert.ToBase64String(MemoryMarshal.AsBytes(Vector(text).AsSpan())) : Vector(text) }),
+            usage = new { prompt_tokens = texts.Sum(t => t.Length / 4), total_tokens = texts.Sum(t => t.Length / 4) },
+        });
+    }
+
+    private static float[] Vector(string text)
+    {
+        var vector = new float[Dimensions];
+        foreach (var word in text.ToLowerInvariant().Split([' ', ',', '.', '|', ';', ':', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
+            vector[word.Aggregate(17u, (hash, letter) => hash * 31 + letter) % Dimensions] += 1;
+        var length = MathF.Sqrt(vector.Sum(x => x * x));
+        return length == 0 ? [1, .. new float[Dimensions - 1]] : [.. vector.Select(x => x / length)];
     }
 
     private static IResult Error(int status, string code) => Results.Json(new { error = new { message = "STAND-IN: " + code, type = code, param = (string?)null, code } }, statusCode: status);

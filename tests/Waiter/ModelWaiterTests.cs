@@ -45,7 +45,7 @@ public sealed class ModelWaiterTests
     [InlineData("standin-429", "busy")]
     [InlineData("standin-500", "down")]
     [InlineData("standin-quota", "quota")]
-    [InlineData("standin-garbage", "garbage")]
+    [InlineData("standin-garbage", "cut")]
     [InlineData("standin-silent", "timeout")]
     [InlineData("standin-loops", "endless")]
     [InlineData("standin-endless", "endless")]

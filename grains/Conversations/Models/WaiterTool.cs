@@ -16,8 +16,11 @@ internal readonly struct ToolWords(IEnumerable<KeyValuePair<string, object?>>? g
 
     public int? Number(string name) => Value(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
 
-    /// <summary>A list; empty when it is something else.</summary>
-    public IEnumerable<JsonElement> List(string name) => Value(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
+    /// <summary>A list, or null.</summary>
+    public IEnumerable<JsonElement>? List(string name) => Value(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : null;
+
+    /// <summary>Something is there, whatever it is.</summary>
+    public bool Has(string name) => Value(name) is { ValueKind: not JsonValueKind.Null };
 
     private JsonElement? Value(string name) => !given.TryGetValue(name, out var value) || value is null ? null
         : value as JsonElement? ?? JsonSerializer.SerializeToElement(value);

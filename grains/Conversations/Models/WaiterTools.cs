@@ -30,7 +30,9 @@ internal static class WaiterTools
             {"dish":{"type":"string","description":"id of a dish"},"quantity":{"type":"integer","minimum":1,"maximum":20},"why":{"type":"string","maxLength":200},
              "options":{"type":"array","items":{"type":"object","properties":{"group":{"type":"string"},"option":{"type":"string"}},"required":["group","option"]}}}
             """, "dish",
-            words => Task.FromResult(words.Text("dish") is not { } dish ? NotUnderstood("dish") : Choices(words.List("options")) is not { } choices ? NotUnderstood("options")
+            words => Task.FromResult(words.Text("dish") is not { } dish ? NotUnderstood("dish")
+                : words.Has("quantity") && words.Number("quantity") is null ? NotUnderstood("quantity")
+                : words.Has("options") && words.List("options") is null ? NotUnderstood("options") : Choices(words.List("options") ?? []) is not { } choices ? NotUnderstood("options")
                 : Reply(tools.Propose(dish, words.Number("quantity") ?? 1, choices, words.Text("why"))))),
         Tool("remember_allergy", "The guest says that they must avoid one of the 14 allergens.", $$$"""{"allergen":{"type":"string","enum":[{{{Names<Allergen>()}}}]}}""", "allergen",
             async words => words.Text("allergen") is { } allergen ? Reply(await tools.RememberAllergy(allergen)) : NotUnderstood("allergen")),

@@ -3,8 +3,12 @@ using System.Text.Json;
 using Icupa.Bench.Measure;
 using Icupa.Conversations;
 using Icupa.Conversations.Models;
+using Icupa.Menus.Search;
+using Icupa.Reports;
 using Icupa.Silo.Local;
 using Icupa.StandIns;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Icupa.Bench.Waiter;
 
@@ -15,11 +19,12 @@ public sealed record Judged(Case Case, string Model, Answer Answer, ImmutableArr
 }
 
 /// <summary>
-/// Asks the waiter the scripted questions, in process, over the demo menus: with the house waiter always, with a model that does wrong on purpose,
+/// Asks the waiter the scripted questions, in process, over the demo menus and their search rows: with the house waiter always, with a model that does wrong on purpose,
 /// and with the model that the environment configures. What passes the gates is what is judged.
 /// </summary>
 public static class EvalWaiter
 {
+    private const string Database = "eval_waiter";
     private const string House = "house";
     private const string Misbehaving = "misbehaving";
     private const double RightAtLeast = 0.85;
@@ -32,13 +37,16 @@ public static class EvalWaiter
         var settings = Settings();
         if (which == "endpoint" && settings is null)
             throw new LocalException("no model is configured: set ICUPA_OPENAI_API_KEY", LocalException.Usage);
+        await using var servers = await Servers.Start(arguments.Data);
+        await using var rows = NpgsqlDataSource.Create(await servers.Fresh(Database));
+        var search = await Searched(rows);
         List<(string Model, ImmutableArray<Judged> Judged)> runs = [];
         if (which is "all" or Misbehaving)
-            runs.Add((Misbehaving, await Misbehave(Case.All)));
+            runs.Add((Misbehaving, await Misbehave(Case.All, search)));
         if (which is "all" or House)
-            runs.Add((House, await AskHouse(Case.All)));
+            runs.Add((House, await AskHouse(Case.All, search)));
         if (which is "endpoint" || (which is "all" && settings is not null))
-            runs.Add((settings!.First.Name, await AskModel(Case.All, settings.First.Name, settings)));
+            runs.Add((settings!.First.Name, await AskModel(Case.All, search, settings)));
         foreach (var judged in runs.SelectMany(r => r.Judged).Where(j => !j.Violations.IsEmpty || (j.Model != Misbehaving && !j.Right && j.Case.Answerable)))
             Say(judged);
         foreach (var (model, judged) in runs.SkipLast(1))
@@ -47,16 +55,16 @@ public static class EvalWaiter
     }
 
     /// <summary>The house waiter alone.</summary>
-    public static async Task<ImmutableArray<Judged>> AskHouse(IEnumerable<Case> cases)
+    public static async Task<ImmutableArray<Judged>> AskHouse(IEnumerable<Case> cases, Stand.Search search)
     {
         var judged = ImmutableArray.CreateBuilder<Judged>();
         foreach (var one in cases)
-            judged.Add(await Ask(one, House, [new HouseWaiter()]));
+            judged.Add(await Ask(one, search, House, [new HouseWaiter()]));
         return judged.ToImmutable();
     }
 
     /// <summary>Every case before every misdeed of the model that does wrong; the house waiter comes after it, as ever.</summary>
-    public static async Task<ImmutableArray<Judged>> Misbehave(IReadOnlyCollection<Case> cases)
+    public static async Task<ImmutableArray<Judged>> Misbehave(IReadOnlyCollection<Case> cases, Stand.Search search)
     {
         var (site, address) = await StandInSite.Start(new() { FirstToken = TimeSpan.Zero, TokensPerSecond = 0 });
         await using var _ = site;
@@ -68,30 +76,30 @@ public static class EvalWaiter
             using var model = ModelLevels.Client(door, $"{ModelStandIn.Good}-{misdeed}");
             // What says nothing says it alike to every question.
             foreach (var one in ModelMisdeeds.Silent.Contains(misdeed) ? cases.Take(3) : cases)
-                judged.Add(await Ask(one, misdeed, [new ModelWaiter(Level.Model, model, settings, TimeProvider.System), new HouseWaiter()]));
+                judged.Add(await Ask(one, search, misdeed, [new ModelWaiter(Level.Model, model, settings, TimeProvider.System), new HouseWaiter()]));
         }
         return judged.ToImmutable();
     }
 
     /// <summary>A real or compatible endpoint, and the house waiter where it does not answer.</summary>
-    public static async Task<ImmutableArray<Judged>> AskModel(IEnumerable<Case> cases, string name, ModelSettings settings)
+    public static async Task<ImmutableArray<Judged>> AskModel(IEnumerable<Case> cases, Stand.Search search, ModelSettings settings)
     {
-        using var model = ModelLevels.Client(ModelLevels.Open(settings), name);
+        using var model = ModelLevels.Client(ModelLevels.Open(settings), settings.First.Name);
         var judged = ImmutableArray.CreateBuilder<Judged>();
         foreach (var one in cases)
-            judged.Add(await Ask(one, name, [new ModelWaiter(Level.Model, model, settings, TimeProvider.System), new HouseWaiter()]));
+            judged.Add(await Ask(one, search, settings.First.Name, [new ModelWaiter(Level.Model, model, settings, TimeProvider.System), new HouseWaiter()]));
         return judged.ToImmutable();
     }
 
     /// <summary>As a conversation asks: level after level until something was said, everything through the gates.</summary>
-    public static async Task<Judged> Ask(Case one, string model, IReadOnlyList<IWaiter> levels)
+    public static async Task<Judged> Ask(Case one, Stand.Search search, string model, IReadOnlyList<IWaiter> levels)
     {
         List<string> sentences = [], calls = [];
         List<Proposal> cards = [];
         Toolbox? tools = null;
         foreach (var level in levels)
         {
-            tools = Stand.Tools(one, calls);
+            tools = Stand.Tools(one, search, calls);
             var speech = new Speech(tools, new(one.Ask), TimeProvider.System, (_, said) =>
             {
                 if (said.Sentence is { } sentence)
@@ -125,6 +133,18 @@ public static class EvalWaiter
         var answer = new Answer([.. sentences], [.. cards], [.. calls]);
         var judge = new Judge(one, Stand.View(one));
         return new(one, model, answer, judge.Violations(answer), judge.Lacks(answer));
+    }
+
+    // The demo's menus as a silo indexes them, with the table of words for meaning.
+    private static async Task<Stand.Search> Searched(NpgsqlDataSource rows)
+    {
+        var reads = new ReadSource(rows);
+        await using (var connection = await rows.OpenConnectionAsync())
+            foreach (var venue in Stand.Venues)
+                await MenuIndexing.Index(connection, Stand.Settings(venue).Id.Text, Stand.Menu(venue), CancellationToken.None);
+        await new MenuEmbedding(reads).Pass([Embedder.Words], CancellationToken.None);
+        var search = new MenuSearch(new MenuStore(reads), new Meanings(null, NullLogger<Meanings>.Instance));
+        return (view, ask) => search.Find(view.Board.Settings.Id, view.Board, view.Now, ask);
     }
 
     private static ModelSettings? Settings()

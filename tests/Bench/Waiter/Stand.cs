@@ -17,18 +17,25 @@ public static class Stand
     private static readonly TimeOnly Dinner = new(19, 30);
     private static readonly DateOnly Day = new(2026, 3, 7);
 
+    public static readonly ImmutableArray<string> Venues = ["kigali-grill", "valletta-trattoria"];
+
     public static VenueSettings Settings(string venue) => JsonSerializer.Deserialize(Demo(venue + ".venue.json"), CatalogueJson.VenueSettings)!;
     public static MenuDocument Menu(string venue) => JsonSerializer.Deserialize(Demo(venue + ".menu.json"), CatalogueJson.MenuDocument)!;
 
-    public static Toolbox Tools(string venue, string language, List<string>? calls = null) => Tools(new Case("", "", language, venue, ""), calls);
+    /// <summary>Searches a menu: by the rows of a database, or by names and marks alone.</summary>
+    public delegate Task<SearchAnswer> Search(WaiterView view, SearchAsk ask);
+
+    public static readonly Search Plain = (view, ask) => Task.FromResult(PlainSearch.Find(ask, view.Board, view.Now));
+
+    public static Toolbox Tools(string venue, string language) => Tools(new Case("", "", language, venue, ""), Plain, []);
 
     /// <summary>The tools of a case's guest; who of the staff is called is added to <paramref name="calls"/>.</summary>
-    public static Toolbox Tools(Case one, List<string>? calls = null)
+    public static Toolbox Tools(Case one, Search search, List<string> calls)
     {
         var view = View(one);
-        return new(view, ask => Task.FromResult(PlainSearch.Find(ask, view.Board, view.Now)), _ => Task.CompletedTask, kind =>
+        return new(view, ask => search(view, ask), _ => Task.CompletedTask, kind =>
         {
-            calls?.Add(kind.ToString().ToLowerInvariant());
+            calls.Add(kind.ToString().ToLowerInvariant());
             return Task.FromResult(Refusal.None);
         });
     }
