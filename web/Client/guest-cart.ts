@@ -119,7 +119,7 @@ class CartSheet {
     const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), gone = this.soldOut(line);
     const words = describe(this.rest, line), text = h('div', null,
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
-      words && h('p', { class: 'fine' }, words));
+      words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
     if (line.refused) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
     else if (gone) text.append(h('p', { class: 'out' }, t('SoldOut')));
@@ -214,7 +214,7 @@ class CartSheet {
 }
 
 /** A line's options, note and allergy, in words. */
-function describe(rest: More, line: table.Asked): string {
+export function describe(rest: More, line: table.Asked): string {
   const options = (choices: Choice[]): string[] => ([] as string[]).concat(...(choices || []).map(c => {
     const option = (rest.groups[c.group] || { o: [] as Option[] }).o.find(o => o.id === c.modifier);
     return [...(option ? [option.n] : []), ...options(c.choices)];

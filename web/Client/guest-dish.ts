@@ -12,11 +12,15 @@ export const ready = (): unknown => more();
 
 const live = () => import('./guest-live.js');
 
+/** A dish as the waiter proposed it, and what comes when its sheet closes. */
+export interface Proposal { quantity: number; choices: Choice[]; back(): void }
+
 /** A dish's sheet: what it is, what is in it, how one wants it. With a line, that line is changed instead of a new one added. */
-export async function openDish(dish: Dish, line?: Line): Promise<void> {
+export async function openDish(dish: Dish, line?: Line, proposal?: Proposal): Promise<void> {
   const rest = await more();
   const seated = page.door === 'seated', table = seated ? await live() : null;
-  const sheet = await open(dish.name, () => { });
+  let back = proposal && proposal.back;
+  const sheet = await open(dish.name, () => back && back());
   const picture = dish.row.querySelector('img'), about = dish.row.querySelector('p'), note = dish.row.querySelector('.out')!.textContent;
   if (picture) sheet.body.append(h('img', { class: 'wide', src: picture.src, alt: '' }));
   if (about) sheet.body.append(h('p', { lang: about.lang || undefined }, about.textContent));
@@ -27,8 +31,8 @@ export async function openDish(dish: Dish, line?: Line): Promise<void> {
   const fit = dish.row.querySelector('.fit')!.textContent;
   if (fit) sheet.body.append(h('p', { class: 'fit' }, fit));
   const gone = dish.row.classList.contains('sold');
-  if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { sheet.close(); setTimeout(() => openDish(other), 60); }) : ''));
-  if (table && !gone && dish.row.querySelector('.plus')) new DishForm(dish, rest, sheet, table, line).draw();
+  if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, undefined, proposal && { ...proposal, choices: [] }), 60); }) : ''));
+  if (table && !gone && dish.row.querySelector('.plus')) new DishForm(dish, rest, sheet, table, line, proposal).draw();
   else if (!seated) sheet.foot.append(h('p', null, t('SitFirst')));
   sheet.body.append(allergens(dish));
 }
@@ -59,8 +63,8 @@ class DishForm {
   private readonly shown = h('output', { class: 'num', 'aria-label': t('Quantity') });
   private readonly go = h('button', { class: 'button wide', type: 'button', onclick: () => this.send() });
 
-  constructor(private readonly dish: Dish, private readonly rest: More, private readonly sheet: Sheet, private readonly table: typeof import('./guest-live.js'), private readonly line?: Line) {
-    this.quantity = line ? line.quantity : 1;
+  constructor(private readonly dish: Dish, private readonly rest: More, private readonly sheet: Sheet, private readonly table: typeof import('./guest-live.js'), private readonly line?: Line, private readonly proposal?: Proposal) {
+    this.quantity = line ? line.quantity : proposal ? proposal.quantity : 1;
     this.note = h('textarea', { class: 'field', maxlength: 500, rows: 2, placeholder: t('NoteHint') }) as HTMLTextAreaElement;
     this.note.value = line && line.note || '';
     const marked = line && line.allergy, avoid = wishes().avoid;
@@ -73,6 +77,7 @@ class DishForm {
     // Those who said what they avoid find it first, but only they can say that it is an allergy.
     this.marks.sort((a, b) => Number(avoid.includes(Number(b.value))) - Number(avoid.includes(Number(a.value))));
     if (line) this.recall(line.choices, '');
+    else if (proposal && proposal.choices.length) this.recall(proposal.choices, '');
     else this.defaults(this.groupsOf(dish.id), '');
   }
 
@@ -210,6 +215,7 @@ class DishForm {
     const asked: Asked = { quantity: this.quantity, choices: this.choices(ids, '') };
     if (note) asked.note = note;
     if (marked.length || words) asked.allergy = words ? { codes: marked, words } : { codes: marked };
+    if (this.proposal) asked.suggested = true;
     if (this.line) this.table.change(this.line, asked);
     else this.table.add(this.dish.id, asked, this.dish.price + this.unit(ids, ''));
     this.sheet.close();

@@ -5,7 +5,7 @@ import { Dish, dishes, onWishes, stock, wishes } from './guest-menu.js';
 
 export interface Choice { group: string; modifier: string; choices: Choice[] }
 export interface Allergy { codes: string[]; words?: string }
-export interface Asked { quantity: number; choices: Choice[]; note?: string; allergy?: Allergy }
+export interface Asked { quantity: number; choices: Choice[]; note?: string; allergy?: Allergy; suggested?: boolean }
 export interface Line extends Asked {
   id: string; item: string; by: string; unit: number; total: number; hold: string;
   /** Drawn before the server has answered. */
@@ -22,7 +22,7 @@ export interface Call { id: string; kind: string; at: string; acknowledgedAt?: s
 /** The 14 codes as the protocol writes them, in order. */
 export const codes = ['gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soya', 'milk', 'nuts', 'celery', 'mustard', 'sesame', 'sulphites', 'lupin', 'molluscs'];
 /** The diets that can be asked for, as the protocol writes them, by number. */
-const diets = ['', 'vegan', 'vegetarian', 'gluten-free', 'dairy-free', 'halal', 'spicy', 'alcohol'];
+export const diets = ['', 'vegan', 'vegetarian', 'gluten-free', 'dairy-free', 'halal', 'spicy', 'alcohol'];
 const far = ['sent', 'accepted', 'preparing', 'ready', 'served'];
 
 export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest' });
@@ -52,6 +52,10 @@ export const guest = (by: string): Guest | undefined => some<Guest>(of('visit'),
 export const self = (): Guest | undefined => guest(me());
 export const calls = (): Call[] => some<Call>(of('visit'), 'call:').sort((a, b) => b.at < a.at ? -1 : 1);
 export const rounds = (): Round[] => some<Round>(of('cart'), 'round:').sort((a, b) => a.number - b.number);
+/** This guest's talk with the waiter; nobody else's phone has it. */
+export const talk = (): Entities => of('conversation');
+/** Whether the waiter answers this phone: it may be switched off, or on for some. */
+export const talking = (): boolean => { const on = of('venue').get('talk'); return !on || on.percent > (feed.you && feed.you.talk || 0); };
 export const unheard = (): boolean => { const kitchen = of('venue').get('kitchen'); return !!kitchen && kitchen.unheard; };
 export const here = (session: string): boolean | undefined => { const meta = of('presence').get('meta'); return meta && meta.here ? meta.here.includes(session) : undefined; };
 
@@ -193,6 +197,7 @@ feed.on((stream, touched) => {
   if (stream.startsWith('visit:')) moved();
   if (touched) tell(stream, touched);
   if (stream.startsWith('availability:')) shelves();
+  if (stream.startsWith('conversation:')) hear().catch(() => { });
   changed();
 });
 
@@ -259,6 +264,7 @@ function bar(): void {
   const count = standing().reduce((n, l) => n + l.quantity, 0), far = status(), sum = soFar().all;
   $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text + (far.wait ? ' · ' + far.wait : '') : t('CartEmpty');
   $('bar-total').textContent = sum ? money(sum) : '';
+  $('talk').hidden = !feed.you || !talking();
   $('bill').hidden = !rounds().some(r => r.state !== 'declined');
   link.className = 'bar' + (count && !placing() ? '' : far && far.tone === 'good' ? ' calm done' : ' calm');
   const party = guests(), faces = $('faces');
@@ -312,6 +318,8 @@ function declare(): void {
   const { avoid, diet } = wishes();
   feed.ask('Declare', { language: page.language, avoids: avoid.map(c => codes[c - 1]), diets: diet.map(d => diets[d]) }).catch(() => { });
 }
-feed.onState(s => { if (s === 'live' && (wishes().avoid.length || wishes().diet.length)) declare(); });
+/** What the waiter heard that the guest avoids is on the page before the page says it again. */
+const hear = (): Promise<void> => talk().size ? import('./guest-waiter.js').then(m => m.hear()) : Promise.resolve();
+feed.onState(s => { if (s === 'live') hear().then(() => { if (wishes().avoid.length || wishes().diet.length) declare(); }, () => { }); });
 
 feed.start();

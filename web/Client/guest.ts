@@ -42,6 +42,7 @@ $('menu').addEventListener('click', e => {
 addEventListener('pointerdown', e => {
   const target = e.target as Element;
   if (target.closest('.dish a')) import('./guest-dish.js').then(m => m.ready(), () => { });
+  else if (target.closest('#talk')) import('./guest-waiter.js').then(m => m.ready(), () => { });
   else if (target.closest('.dock') && seated()) import('./guest-cart.js').then(m => m.ready(), () => { });
 }, { passive: true });
 
@@ -49,6 +50,7 @@ if (seated()) {
   for (const [selector, open] of [['#bar', 'openCart'], ['.bell:not(#bill)', 'openCalls']] as const)
     for (const link of all<HTMLAnchorElement>(selector))
       link.addEventListener('click', e => { if (ordinary(e)) instead(e, async () => { await (await import('./guest-cart.js'))[open](); }, link.href); });
+  $('talk').addEventListener('click', e => instead(e, async () => (await import('./guest-waiter.js')).openWaiter()));
   const later = (window as any).requestIdleCallback || ((act: () => void) => setTimeout(act, 200));
   const begin = () => later(() => live().catch(() => setTimeout(begin, 3000)), { timeout: 1500 });
   if (document.readyState === 'complete') begin();

@@ -14,13 +14,21 @@ public static class ClientWords
     /// <summary>What the bill's script says by itself; all else on that page is written by the server.</summary>
     public static readonly string[] Bill = ["Reconnecting", "Offline", "Paying.StillSending", "Refusal.Malformed"];
 
+    /// <summary>What the talk with the waiter says by itself.</summary>
+    private static readonly string[] Talk =
+    [
+        "Talk.Ask", "Talk.Intro", "Talk.What", "Talk.House", "Talk.Ai", "Talk.In", "Talk.Without", "Talk.Long", "Talk.Bill", "Talk.Box", "Talk.Send", "Talk.Stop", "Talk.Count", "Talk.TooLong",
+        "Talk.You", "Talk.Thinking", "Talk.Waits", "Talk.Offline", "Talk.Stopped", "Talk.Failed", "Talk.Again", "Talk.Up", "Talk.Down", "Talk.Call", "Talk.Add", "Talk.Added", "Talk.Choose",
+        "Talk.Proposed", "Talk.Off", "Talk.Full", "Talk.Words",
+    ];
+
     public static readonly string[] Later =
     [
         "YourTable", "Close", "Hint", "Calls", "Call.Waiter", "Call.Water", "Call.Bill", "Call.Sent", "Call.Coming", "Pending", "Refuse", "HereNow", "NotHere", "MyName", "SaveName",
         "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "Reserving", "Short", "Send.One", "Send.Many", "SoFar", "OfThatMine", "Round",
         "State.Voided", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
         "Trouble.Cold", "Trouble.Wrong", "Trouble.Missing", "Trouble.Other", "Allergens", "AllergyMark", "AllergyMarkNote", "AllergyWords", "AllergyIs", "Note", "NoteHint",
-        "Quantity", "Add", "Save", "SitFirst", "Bill.See",
+        "Quantity", "Add", "Save", "SitFirst", "Bill.See", "Suggested", .. Talk,
         .. Enum.GetNames<Refusal>().Where(name => name != nameof(Refusal.None)).Select(name => "Refusal." + name),
     ];
 }
