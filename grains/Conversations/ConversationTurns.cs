@@ -196,7 +196,7 @@ public sealed partial class ConversationGrain
         {
             return await GrainFactory.GetGrain<IMenuSearchGrain>(Key.MenuSearch(Venue)).Find(ask);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or NpgsqlException or ArgumentException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or NpgsqlException)
         {
             // Without the search there are still the names.
             log.LogInformation(e, "The search of {Venue} does not answer", Venue);

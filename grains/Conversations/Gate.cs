@@ -63,8 +63,10 @@ public sealed partial class Gate(string question)
         var view = tools.View;
         var names = MenuNames.Of(view.Board.Menu);
         Listen(view, names);
-        var tokens = Folding.Tokens(sentence.Text);
-        var (line, mentions) = (Folding.Line(tokens), names.Mentions(tokens));
+        var tokens = Tokens.Of(sentence.Text);
+        var mentions = names.Mentions(tokens);
+        // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
+        var line = Tokens.Line(tokens.Where((_, at) => !mentions.Any(m => at >= m.At && at < m.At + m.Words)));
         var claims = Claims.Of(tokens, mentions);
         var verdict = Done(line, tools);
         if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);
@@ -82,7 +84,7 @@ public sealed partial class Gate(string question)
     {
         if (!asked.IsDefault)
             return;
-        var tokens = Folding.Tokens(question);
+        var tokens = Tokens.Of(question);
         var mentions = names.Mentions(tokens);
         asked = [.. tokens.Select(t => t.Stem)];
         talkedOf = [.. mentions.Select(m => m.Item)];
@@ -104,7 +106,7 @@ public sealed partial class Gate(string question)
         bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
         bool Known(int at) => Inside(at) || names.Knows(tokens[at].Stem) || asked.Contains(tokens[at].Stem) && Denied(tokens, at);
         foreach (Match quote in Quoted().Matches(text))
-            if (Folding.Stems(quote.Value) is var words && words.Any(w => !names.Knows(w) && !GuestWords.Small.Contains(w)) && !(words.All(asked.Contains) && Denied(tokens, 0)))
+            if (Tokens.Stems(quote.Value) is var words && words.Any(w => !names.Knows(w) && !GuestWords.Small.Contains(w)) && !(words.All(asked.Contains) && Denied(tokens, 0)))
                 return new(Finding.Invented);
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -227,7 +229,7 @@ public sealed partial class Gate(string question)
             ImmutableArray<MenuItem> of = dish is not null ? [dish] : talkedOf;
             if (own.Contains(figure.Minor) || of.Any(d => Prices(d, view.Board.Menu).Contains(figure.Minor)) || (mentions.Length > 1 && figure.Minor == all))
                 continue;
-            if (ceilings.Contains(figure.Minor) && Claims.Has(Folding.Line(tokens), GuestWords.Under))
+            if (ceilings.Contains(figure.Minor) && Claims.Has(Tokens.Line(tokens), GuestWords.Under))
                 continue;
             return new(Finding.WrongPrice, dish);
         }

@@ -3,7 +3,7 @@ using Icupa.Menus;
 
 namespace Icupa.Conversations;
 
-/// <summary>Words of English, French, Kinyarwanda and Maltese by what they mean, folded as <see cref="Folding"/> does; one table for the gates and the house waiter.</summary>
+/// <summary>Words of English, French, Kinyarwanda and Maltese by what they mean, folded as <see cref="Tokens"/> does; one table for the gates and the house waiter.</summary>
 public static class GuestWords
 {
     /// <summary>Each allergen's words; a phrase of several stands with spaces.</summary>
@@ -64,7 +64,7 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> Doers = Set("i|we|ive|weve|have|has|been|successfully|j|ai|avons|ete|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
 
-    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skont|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|b xejn");
+    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|b xejn");
 
     public static readonly FrozenSet<string> StaffCalled = Set("called|calling|alerted|notified|told|informed|appele|prevenu|averti|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna");
 
@@ -83,7 +83,7 @@ public static class GuestWords
     public static readonly FrozenSet<string> Under = Set("under|below|less|than|most|max|maximum|cheaper|budget|moin|munsi|kugeza|atarenze|itarenze|aktar|kutarenza|inqa|irhas|within|up");
 
     /// <summary>Words that say nothing of what a dish is.</summary>
-    public static readonly FrozenSet<string> Small = Set("a|an|the|of|and|or|with|in|on|for|to|from|at|by|is|are|it|its|this|that|your|our|my|you|i|we|de|du|des|la|le|les|l|d|un|une|et|ou|a|au|aux|avec|sur|pour|en|y|n|na|bya|ya|yo|mu|ku|cya|ry|tal|tat|ta|il|is|it|ix|u|fil|fit|bil|mal|ma|s|t");
+    public static readonly FrozenSet<string> Small = Set("a|an|the|of|and|or|with|in|on|for|to|from|at|by|is|are|it|its|this|that|your|our|my|you|i|we|de|du|des|la|le|les|l|d|un|une|et|ou|a|au|aux|avec|sur|pour|dans|chez|from|into|over|en|y|n|na|bya|ya|yo|mu|ku|cya|ry|tal|tat|ta|il|is|it|ix|u|fil|fit|bil|mal|ma|s|t");
 
     /// <summary>Words of names that many a thing could have: none names a dish alone.</summary>
     public static readonly FrozenSet<string> Describing = Set("fresh|frai|fraiche|grilled|grille|mixed|mixte|whole|entier|special|speciale|half|demi|share|partager|pair|paire|white|blanc|red|rouge|black|noir|mineral|minerale|local|house|maison|small|large|stuffed|farci|farcie|roast|roti|fried|frit|green|vert|verte|ripe|sweet|sucree|oven|salad|salade|soup|soupe|sauce|juice|ju|beer|biere|wine|vin|tea|coffee|cafe|water|eau|stew|ragout|pie|tourte|cooked|charcoal|charbon|plate|platter|african|milk|spicy|glass|bottle|cup|pale|two|deux|with|week|open|young|pressed|baked|plain|seasonal|fruit|bread|pain|basket|cold|hot|dish|food");
@@ -94,5 +94,5 @@ public static class GuestWords
     /// <summary>Words with a capital that are no dish.</summary>
     public static readonly FrozenSet<string> Proper = Set("i|rwf|frw|eur|rf|ok|pin|qr|momo|mtn|airtel|mobile|money|visa|mastercard|wifi|wi|fi|english|french|kinyarwanda|maltese|rwandan|african|italian|mediterranean|rwanda|kigali|malta|valletta|gozo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mr|mrs|m|mme|icupa|yego|oya|murakoze|grazzi|bonjour|merci|hello|yes|no|oui|non|iva|le|amazina");
 
-    private static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Folding.Stems(phrase))).ToFrozenSet();
+    private static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Tokens.Stems(phrase))).ToFrozenSet();
 }

@@ -17,7 +17,7 @@ public sealed record Understood(Wish Wish, MenuItem? Dish, ImmutableArray<Allerg
 /// <summary>A small parser of what guests ask, in four languages, over folded words. Search reads the rest.</summary>
 public static class HouseParser
 {
-    private static FrozenSet<string> Set(string phrases) => phrases.Split('|').Select(p => string.Join(' ', Folding.Stems(p))).ToFrozenSet();
+    private static FrozenSet<string> Set(string phrases) => phrases.Split('|').Select(p => string.Join(' ', Tokens.Stems(p))).ToFrozenSet();
 
     private static readonly FrozenSet<string> Mine = Set("i am allergic|i m allergic|im allergic|allergic to|my allergy|i have an allergy|allergy to|i cannot eat|i can't eat|i cant eat|i don't eat|i do not eat|i am intolerant|intolerant to|i am coeliac|i am celiac|je suis allergique|allergique à|allergique au|allergique aux|j'ai une allergie|je ne mange pas|je ne peux pas manger|intolérant|intolérante|mfite allergie|mfite aleriji|mfite alerji|ngira allergie|sindya|sinshobora kurya|ntabwo ndya|jien allerġiku|jien allerġika|allerġiku|allerġika|għandi allerġija|ma niekolx|ma nistax niekol");
     private static readonly FrozenSet<string> MyDiet = Set("i am|i m|im|we are|i eat|i only eat|je suis|nous sommes|je mange|ndi|ndya|turi|jien|aħna|niekol biss");
@@ -40,8 +40,8 @@ public static class HouseParser
     /// <param name="before">The dish talked of last; null for none.</param>
     public static Understood Read(string text, MenuNames names, MenuItem? before)
     {
-        var tokens = Folding.Tokens(text);
-        var line = Folding.Line(tokens);
+        var tokens = Tokens.Of(text);
+        var line = Tokens.Line(tokens);
         var mentions = names.Mentions(tokens);
         var claims = Claims.Of(tokens, mentions);
         var dish = mentions.Where(m => m.Sure).Select(m => m.Item).FirstOrDefault() ?? mentions.Select(m => m.Item).FirstOrDefault();

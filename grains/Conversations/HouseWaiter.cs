@@ -77,7 +77,7 @@ public sealed class HouseWaiter : IWaiter
 
     // The dish that was talked of in the last turn that named one.
     private static MenuItem? Before(TurnAsk turn, MenuNames names) => turn.Before.Reverse()
-        .SelectMany(past => new[] { past.Asked, past.Answered }).Select(text => names.Mentions(Folding.Tokens(text)).Where(m => m.Sure).Select(m => m.Item).FirstOrDefault()).FirstOrDefault(item => item is not null);
+        .SelectMany(past => new[] { past.Asked, past.Answered }).Select(text => names.Mentions(Tokens.Of(text)).Where(m => m.Sure).Select(m => m.Item).FirstOrDefault()).FirstOrDefault(item => item is not null);
 
     private static async IAsyncEnumerable<string> One(string sentence)
     {
@@ -249,7 +249,7 @@ public sealed class HouseWaiter : IWaiter
                 yield return sentence;
             yield break;
         }
-        else if (Claims.Has(Folding.Line(Folding.Tokens(text)), GuestWords.Alcohol) && tools.View.AlcoholBarred)
+        else if (Claims.Has(Tokens.Line(Tokens.Of(text)), GuestWords.Alcohol) && tools.View.AlcoholBarred)
             yield return HouseWords.Say("alcohol", language);
         else
             yield return HouseWords.Say("none", language);

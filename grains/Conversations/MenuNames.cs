@@ -19,21 +19,23 @@ public sealed class MenuNames
     private readonly FrozenSet<string> vocabulary;
     private readonly FrozenDictionary<string, string> ingredients;
 
-    private sealed record Alias(ImmutableArray<string> Words, MenuItem Item, bool Sure);
+    // Without a dish it is an ingredient's name: "vanilla gelato" names no gelato.
+    private sealed record Alias(ImmutableArray<string> Words, MenuItem? Item, bool Sure);
 
     private MenuNames(MenuDocument menu)
     {
-        vocabulary = Texts(menu).SelectMany(text => Folding.Stems(text)).ToFrozenSet();
-        var plain = menu.Ingredients.Select(i => i.Name).Concat(menu.Groups.Select(g => g.Name)).SelectMany(All).SelectMany(text => Folding.Stems(text)).ToHashSet();
+        vocabulary = Texts(menu).SelectMany(text => Tokens.Stems(text)).ToFrozenSet();
+        var plain = menu.Ingredients.Select(i => i.Name).Concat(menu.Groups.Select(g => g.Name)).SelectMany(All).SelectMany(text => Tokens.Stems(text)).ToHashSet();
         var names = menu.Items.SelectMany(item => Names(item).Select(words => (item, words))).ToList();
         var parts = names.SelectMany(n => Parts(n.words).Append(n.words).Select(part => (n.item, part))).GroupBy(p => string.Join(' ', p.part))
             .Where(g => g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().part, g.First().item, true));
+        var things = menu.Ingredients.SelectMany(i => All(i.Name)).Select(text => Tokens.Stems(text)).Where(words => words.Length > 1).Select(words => new Alias(words, null, true));
         var single = names.SelectMany(n => n.words.Select(word => (n.item, word))).GroupBy(w => w.word)
-            .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !GuestWords.Allergens.Any(a => a.Value.Contains(g.Key)))
+            .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Small.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !GuestWords.Allergens.Any(a => a.Value.Contains(g.Key)))
             .Select(g => new Alias([g.Key], g.First().item, false));
-        aliases = names.Select(n => new Alias(n.words, n.item, true)).Concat(parts).Concat(single)
+        aliases = names.Select(n => new Alias(n.words, n.item, true)).Concat(parts).Concat(single).Concat(things)
             .GroupBy(a => a.Words[0]).ToFrozenDictionary(g => g.Key, g => g.OrderByDescending(a => a.Words.Length).ThenByDescending(a => a.Sure).ToArray());
-        ingredients = menu.Ingredients.SelectMany(i => All(i.Name).SelectMany(text => Folding.Stems(text)).Where(w => w.Length >= 3 && !GuestWords.Describing.Contains(w)).Select(w => (w, i.Id)))
+        ingredients = menu.Ingredients.SelectMany(i => All(i.Name).SelectMany(text => Tokens.Stems(text)).Where(w => w.Length >= 3 && !GuestWords.Describing.Contains(w)).Select(w => (w, i.Id)))
             .GroupBy(p => p.w).Where(g => g.Select(p => p.Id).Distinct().Count() == 1).ToFrozenDictionary(g => g.Key, g => g.First().Id);
     }
 
@@ -58,8 +60,8 @@ public sealed class MenuNames
                 continue;
             }
             var longest = here[0].Words.Length;
-            foreach (var alias in here.Where(a => a.Words.Length == longest && a.Sure == here[0].Sure).DistinctBy(a => a.Item.Id))
-                found.Add(new(alias.Item, i, longest, alias.Sure));
+            foreach (var item in here.Where(a => a.Words.Length == longest && a.Sure == here[0].Sure).Select(a => a.Item).OfType<MenuItem>().DistinctBy(i => i.Id))
+                found.Add(new(item, i, longest, here[0].Sure));
             i += longest;
         }
         return found.ToImmutable();
@@ -77,7 +79,7 @@ public sealed class MenuNames
 
     // The name in each language, and what stands before its comma or bracket.
     private static IEnumerable<ImmutableArray<string>> Names(MenuItem item) =>
-        All(item.Name).SelectMany(name => new[] { name, name.Split(',', '(', '–')[0] }).Select(text => Folding.Stems(text)).Where(words => words.Length > 0).DistinctBy(words => string.Join(' ', words));
+        All(item.Name).SelectMany(name => new[] { name, name.Split(',', '(', '–')[0] }).Select(text => Tokens.Stems(text)).Where(words => words.Length > 0).DistinctBy(words => string.Join(' ', words));
 
     // Two words or more in a row, neither end a small word.
     private static IEnumerable<ImmutableArray<string>> Parts(ImmutableArray<string> words)

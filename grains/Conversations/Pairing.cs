@@ -37,7 +37,7 @@ public static class Pairing
         points -= dish.Ingredients.Intersect(other.Ingredients).Count();
         if (dish.Tags.Contains(DietaryTag.Spicy) && other.Tags.Contains(DietaryTag.Spicy))
             points--;
-        var warm = other.Course == Course.Drink && Folding.Stems(Named(other, menu)).Intersect(Warm).Any();
+        var warm = other.Course == Course.Drink && Tokens.Stems(Named(other, menu)).Intersect(Warm).Any();
         if (warm)
             points += dish.Course == Course.Dessert || !dish.Dayparts.IsEmpty && dish.Dayparts.SequenceEqual(["breakfast"]) ? 3 : -3;
         if (other.HasAlcohol)
@@ -51,5 +51,5 @@ public static class Pairing
         string.Join(' ', item.Ingredients.Select(id => menu.Document.Ingredients.FirstOrDefault(g => g.Id == id)?.Name.En).Append(menu.Document.Groups.FirstOrDefault(g => g.Id == item.Group)?.Name.En).Append(item.Name.En));
 
     private static bool IsSide(Modifier option, MenuIndex menu) =>
-        menu.Document.Items.Any(i => i.Course == Course.Side && string.Join(' ', Folding.Stems(i.Name.En)) is var name && $" {string.Join(' ', Folding.Stems(option.Name.En))} ".Contains($" {name} ", StringComparison.Ordinal));
+        menu.Document.Items.Any(i => i.Course == Course.Side && string.Join(' ', Tokens.Stems(i.Name.En)) is var name && $" {string.Join(' ', Tokens.Stems(option.Name.En))} ".Contains($" {name} ", StringComparison.Ordinal));
 }

@@ -122,7 +122,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
     {
         if (!Counts("remember_allergy"))
             return new(ToolRefusal.TooMany);
-        var tokens = Folding.Tokens(Short(allergen));
+        var tokens = Tokens.Of(Short(allergen));
         var codes = Enumerable.Range(0, tokens.Length).SelectMany(i => Claims.Named(tokens, i)).Distinct().ToImmutableArray();
         if (codes.IsEmpty)
             return new(ToolRefusal.NotUnderstood);
@@ -135,7 +135,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
     {
         if (!Counts("remember_diet"))
             return new(ToolRefusal.TooMany);
-        var line = Folding.Line(Folding.Tokens(Short(diet)));
+        var line = Tokens.Line(Tokens.Of(Short(diet)));
         var tags = GuestWords.Diets.Where(d => Claims.Has(line, d.Value)).Select(d => d.Key).ToImmutableArray();
         if (tags.IsEmpty)
             return new(ToolRefusal.NotUnderstood);
@@ -179,8 +179,8 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
             return null;
         if (Menu.Item(item) is { } byId)
             return byId;
-        var words = string.Join(' ', Folding.Stems(item));
-        return Menu.Document.Items.FirstOrDefault(i => new[] { i.Name.En, i.Name.Fr, i.Name.Rw, i.Name.Mt }.Any(name => name is not null && string.Join(' ', Folding.Stems(name)) == words));
+        var words = string.Join(' ', Tokens.Stems(item));
+        return Menu.Document.Items.FirstOrDefault(i => new[] { i.Name.En, i.Name.Fr, i.Name.Rw, i.Name.Mt }.Any(name => name is not null && string.Join(' ', Tokens.Stems(name)) == words));
     }
 
     internal DishSeen See(MenuItem item)

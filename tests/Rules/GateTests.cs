@@ -105,8 +105,8 @@ public sealed class GateTests
                 var view = WaiterStand.View(venue, avoids: [allergen]);
                 foreach (var item in view.Board.Menu.Document.Items.Where(i => i.Allergens.GetValueOrDefault(allergen) != AllergenState.Free))
                 {
-                    Assert.NotEqual(Finding.None, Judge(view, $"How about {item.Name.En}?"));
-                    Assert.NotEqual(Finding.None, Judge(view, $"{item.Name.Fr} est sans {HouseWords.Name(allergen, "fr")}."));
+                    Assert.True(Judge(view, $"How about {item.Name.En}?") != Finding.None, $"{item.Id} {allergen}");
+                    Assert.True(Judge(view, $"{item.Name.Fr} est sans {HouseWords.Name(allergen, "fr")}.") != Finding.None, $"{item.Id} {allergen} fr");
                     Assert.NotEqual(ToolRefusal.None, WaiterStand.Tools(view).Propose(item.Id, 1, [], null).Refusal);
                 }
             }

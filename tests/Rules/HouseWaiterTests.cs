@@ -35,7 +35,7 @@ public sealed class HouseWaiterTests
         { "g", "en", "some water please", "water|!Water" },
         { "g", "en", "cheaper than the akabenz", "Cheaper than Akabenz" },
         { "g", "en", "a vegan starter", "Avocado salad|#avocado-salad" },
-        { "t", "fr", "une entrée végétalienne", "propose" },
+        { "t", "fr", "un dessert végétarien", "propose" },
         { "g", "en", "What goes with the goat brochette?", "With Goat brochette I would put" },
         { "g", "fr", "Qu'est-ce qui va avec l'akabenz ?", "Avec Akabenz, je mettrais" },
         { "g", "en", "What do you recommend?", "I would choose" },

@@ -101,4 +101,40 @@ public sealed class WaiterTests(LiveSite site)
         await using var words = database.CreateCommand($"select count(*) from personal where visit = '{aline.Visit}/{aline.Session}'");
         Assert.Equal(0L, await words.ExecuteScalarAsync());
     }
+
+    private const string Sentence = """,{"e":"said","turn":1,"wordsKey":"2w"}""";
+
+    /// <summary>What a silo that died in the middle of an answer leaves behind: a question, an attempt, perhaps a sentence; and that it is owed.</summary>
+    private static async Task Abandon(NpgsqlDataSource database, LiveClient phone, string? said)
+    {
+        var talk = $"{phone.Visit}/{phone.Session}";
+        var events = $$"""{"e":"asked","turn":1,"wordsKey":"1w","language":"en"},{"e":"begun","turn":1,"attempt":1,"level":"house"}{{(said is null ? "" : Sentence)}}""";
+        await using var command = database.CreateCommand($$"""
+            with words as (insert into personal (visit, key, words) values ('{{talk}}', '1w', 'how long for the isombe?'), ('{{talk}}', '2w', '{{said}}')),
+                 owed as (insert into owing (stream) values ('conversation:{{talk}}'))
+            insert into journal (stream, base, count, tenant, events) values ('conversation:{{talk}}', 0, {{(said is null ? 2 : 3)}}, 'demo',
+              '[{"id":"{{Guid.NewGuid():N}}","by":"guest:{{phone.Session}}","at":{{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}},"events":[{{events}}]}]')
+            """);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    [Fact]
+    public async Task A_turn_that_a_dead_silo_began_ends_in_words_or_is_answered_by_the_house()
+    {
+        var venue = await site.Premises("waiter-dead");
+        await using var aline = await site.Phone(venue.Table(1));
+        await aline.Enter();
+        await using var bob = await site.Phone(venue.Table(1), aline.Visit);
+        await bob.Enter();
+        await using var database = NpgsqlDataSource.Create(site.Database);
+        await Abandon(database, aline, "Isombe is");
+        await Abandon(database, bob, null);
+
+        var cut = await aline.See("conversation:", (key, e) => Ended(key, e, 1));
+        Assert.Equal("cut", cut.GetProperty("end").GetString());
+        Assert.Equal("Isombe is My answer was interrupted: please ask me once more.", Text(cut));
+        var answered = await bob.See("conversation:", (key, e) => Ended(key, e, 1));
+        Assert.Equal(("answered", "house"), (answered.GetProperty("end").GetString(), answered.GetProperty("level").GetString()));
+        Assert.Contains("Isombe takes about 8 minutes", Text(answered), StringComparison.Ordinal);
+    }
 }
