@@ -28,6 +28,7 @@ public static class HouseParser
     private static readonly FrozenSet<string> Wait = Set("how long|how many minutes|waiting time|wait time|wait|how much time|when will|how soon|combien de temps|attente|attendre|délai|dans combien|quand sera|igihe kingana|igihe bitwara|bitwara igihe|bizatwara|bimara igihe|bizamara|kumara igihe|iminota ingahe|ryari|gutegereza|kemm idum|kemm iddum|kemm se ddum|kemm se jdum|kemm jieħu|kemm tieħu|kemm trid tistenna|kemm ħin|kemm irrid nistenna|nistenna|stennija");
     private static readonly FrozenSet<string> Pairs = Set("goes with|go with|go well|goes well|goes best|pair|pairs with|accompany|accompagne|accompagner|va avec|aller avec|va bien avec|avec quoi|boire avec|manger avec|drink with|eat with|kijyana|bijyana|yajyana|bijyana na|jyana na|ijyana|byajyana|imur ma'|jmur ma'|imorru ma'|jmorru ma'|tmur ma'|jaqbel ma'|taqbel ma'");
     private static readonly FrozenSet<string> Inside = Set("what is in|what's in|whats in|what is inside|in it|contain|contains|ingredient|ingredients|made of|made with|made from|allergen|allergens|is there|are there|does|is it|have in|free of|free from|free|without|qu'y a-t-il|qu'il y a|contient|compos|composé|ingrédient|ingrédients|allergène|allergènes|y a-t-il|il y a|fait avec|est-ce que|sans|irimo|harimo|birimo|arimo|ibigize|bigize|ikozwe|bikozwe|ikozwemo|nta|x'hemm|x'fih|x'fiha|fih|fiha|hemm|ingredjent|ingredjenti|allerġen|allerġeni|magħmul|magħmula|mingħajr");
+    private static readonly FrozenSet<string> Without = Set("without|free of|free from|sans|mingħajr");
     private static readonly FrozenSet<string> Cheaper = Set("cheaper than|less expensive than|costs less than|moins cher que|moins chère que|moins chers que|ihendutse kurusha|bihendutse kurusha|ihendutse kuruta|irħas minn|orħos minn");
     private static readonly FrozenSet<string> Recommend = Set("recommend|recommendation|suggest|suggestion|what is good|what's good|best dish|speciality|specialty|specialities|your special|what should i|conseil|conseillez|conseiller|recommandez|recommander|proposez|spécialité|spécialités|quoi de bon|que prendre|wangira inama|mwangira inama|ungira inama|ngira inama|mungira inama|ni iki cyiza|ibyiza kurusha|x'tirrakkomanda|tirrakkomanda|tirrakkomandaw|tissuġġerixxi|x'inhu tajjeb|l-aħjar|x'nieħu");
     private static readonly FrozenSet<string> Who = Set("are you a robot|are you human|are you a human|are you real|who are you|what are you|are you a bot|êtes-vous|es-tu|qui êtes|qui es|un robot|uri nde|uri umuntu|uri robo|min int|x'int|inti robot|int robot|int bniedem");
@@ -35,7 +36,8 @@ public static class HouseParser
     private static readonly FrozenSet<string> Thanks = Set("thanks|thank you|thank|cheers|merci|murakoze|urakoze|grazzi|niżżik ħajr");
     private static readonly FrozenSet<string> Hello = Set("hello|hi|hey|good morning|good evening|good afternoon|bonjour|bonsoir|salut|muraho|mwaramutse|mwiriwe|bite|bonġu|bonswa|hawn|merħba|aw|x'għidtx");
     private static readonly FrozenSet<string> Bye = Set("bye|goodbye|good night|au revoir|bonne nuit|murabeho|ijoro ryiza|saħħa|ċaw|il-lejl it-tajjeb");
-    private static readonly FrozenSet<string> Asking = Set("what|which|how|can i|could i|do you|is there|show|find|que|quel|quels|quelle|quoi|puis-je|il y a|avez-vous|iki|ibihe|nshobora|mufite|hari|x|liema|nista|għandkom");
+    private static readonly FrozenSet<string> Price = Set("cost|costs|price|how much is|how much are|how much does|how much|free|coûte|coûtent|prix|combien|gratuit|igura|angahe|kangahe|igiciro|jiswa|tiswa|kemm jiswa|kemm tiswa|prezz|b'xejn");
+    private static readonly FrozenSet<string> Asking = Set("anything|something|quelque|ikintu|xi ħaġa|what|which|how|can i|could i|do you|is there|show|find|que|quel|quels|quelle|quoi|puis-je|il y a|avez-vous|iki|ibihe|nshobora|mufite|hari|x|liema|nista|għandkom");
 
     /// <param name="before">The dish talked of last; null for none.</param>
     public static Understood Read(string text, MenuNames names, MenuItem? before)
@@ -46,6 +48,8 @@ public static class HouseParser
         var claims = Claims.Of(tokens, mentions);
         var dish = mentions.Where(m => m.Sure).Select(m => m.Item).FirstOrDefault() ?? mentions.Select(m => m.Item).FirstOrDefault();
         ImmutableArray<Allergen> allergens = [.. claims.Select(c => c.Allergen).Distinct()];
+        if (allergens.Length > 0 && !Claims.Has(line, Asking) && !Claims.Has(line, Mine))
+            dish ??= names.Loosely(tokens);
         bool Says(FrozenSet<string> phrases) => Claims.Has(line, phrases);
 
         ImmutableArray<Allergen> remember = Says(Mine) ? allergens : [];
@@ -71,6 +75,8 @@ public static class HouseParser
             return As(Wish.Cart);
         if (dish is null && Says(Bill))
             return As(Wish.Bill);
+        if (about is not null && Says(Price) && allergens.IsEmpty && !Says(Without))
+            return As(Wish.Describe, about);
         if (about is not null && (Says(Inside) || allergens.Length > 0) && !(dish is null && Says(Asking) && claims.Any(c => c.Says == Conversations.Says.Free)))
             return As(Wish.Inside, about);
         if (dish is null or { Course: Course.Drink } && Says(Water) && allergens.IsEmpty && tokens.Length <= 12)

@@ -17,26 +17,31 @@ public sealed class MenuNames
 
     private readonly FrozenDictionary<string, Alias[]> aliases;
     private readonly FrozenSet<string> vocabulary;
-    private readonly FrozenDictionary<string, string> ingredients;
+    private readonly FrozenDictionary<string, MenuItem> loose;
 
     // Without a dish it is an ingredient's name: "vanilla gelato" names no gelato.
-    private sealed record Alias(ImmutableArray<string> Words, MenuItem? Item, bool Sure);
+    // Tight: its words stand in one clause, for they are not a name as it is written.
+    private sealed record Alias(ImmutableArray<string> Words, MenuItem? Item, bool Sure, bool Tight = false);
 
     private MenuNames(MenuDocument menu)
     {
         vocabulary = Texts(menu).SelectMany(text => Tokens.Stems(text)).ToFrozenSet();
         var plain = menu.Ingredients.Select(i => i.Name).Concat(menu.Groups.Select(g => g.Name)).SelectMany(All).SelectMany(text => Tokens.Stems(text)).ToHashSet();
         var names = menu.Items.SelectMany(item => Names(item).Select(words => (item, words))).ToList();
+        var things = menu.Ingredients.SelectMany(i => All(i.Name)).Select(text => Tokens.Stems(text)).Where(words => words.Length > 1).Select(words => new Alias(words, null, true)).ToList();
+        var called = things.Select(t => string.Join(' ', t.Words)).ToHashSet();
         var parts = names.SelectMany(n => Parts(n.words).Append(n.words).Select(part => (n.item, part))).GroupBy(p => string.Join(' ', p.part))
-            .Where(g => g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().part, g.First().item, true));
-        var things = menu.Ingredients.SelectMany(i => All(i.Name)).Select(text => Tokens.Stems(text)).Where(words => words.Length > 1).Select(words => new Alias(words, null, true));
+            .Where(g => !called.Contains(g.Key) && g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().part, g.First().item, true));
+        // "Pumpkin soup" of "Pumpkin and ginger soup", "goat leg" of "Leg of goat".
+        var pairs = names.SelectMany(n => Pairs(n.words).Select(pair => (n.item, pair))).GroupBy(p => string.Join(' ', p.pair))
+            .Where(g => !called.Contains(g.Key) && g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().pair, g.First().item, true, true));
+        loose = names.SelectMany(n => n.words.Select(word => (n.item, word))).Where(w => w.word.Length >= 4 && !GuestWords.Small.Contains(w.word) && !GuestWords.Describing.Contains(w.word))
+            .GroupBy(w => w.word).Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1).ToFrozenDictionary(g => g.Key, g => g.First().item);
         var single = names.SelectMany(n => n.words.Select(word => (n.item, word))).GroupBy(w => w.word)
             .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Small.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !GuestWords.Allergens.Any(a => a.Value.Contains(g.Key)))
             .Select(g => new Alias([g.Key], g.First().item, false));
-        aliases = names.Select(n => new Alias(n.words, n.item, true)).Concat(parts).Concat(single).Concat(things)
+        aliases = names.Select(n => new Alias(n.words, n.item, true)).Concat(parts).Concat(pairs).Concat(single).Concat(things)
             .GroupBy(a => a.Words[0]).ToFrozenDictionary(g => g.Key, g => g.OrderByDescending(a => a.Words.Length).ThenByDescending(a => a.Sure).ToArray());
-        ingredients = menu.Ingredients.SelectMany(i => All(i.Name).SelectMany(text => Tokens.Stems(text)).Where(w => w.Length >= 3 && !GuestWords.Describing.Contains(w)).Select(w => (w, i.Id)))
-            .GroupBy(p => p.w).Where(g => g.Select(p => p.Id).Distinct().Count() == 1).ToFrozenDictionary(g => g.Key, g => g.First().Id);
     }
 
     public static MenuNames Of(MenuIndex menu) => Known.GetValue(menu, m => new(m.Document));
@@ -44,8 +49,8 @@ public sealed class MenuNames
     /// <summary>Whether some text of this menu has the word.</summary>
     public bool Knows(string stem) => vocabulary.Contains(stem);
 
-    /// <summary>The ingredient that the word names, and no other; null for none.</summary>
-    public string? Ingredient(string stem) => ingredients.GetValueOrDefault(stem);
+    /// <summary>The dish of whose name alone a word is a part, be it an ingredient too: enough to guess what a guest means, and not what a sentence says.</summary>
+    public MenuItem? Loosely(ImmutableArray<Token> tokens) => tokens.Select(t => loose.GetValueOrDefault(t.Stem)).FirstOrDefault(item => item is not null);
 
     /// <summary>The dishes named, in order; the longest name at a place counts, and two dishes of one name both.</summary>
     public ImmutableArray<Mention> Mentions(ImmutableArray<Token> tokens)
@@ -72,7 +77,7 @@ public sealed class MenuNames
         if (at + alias.Words.Length > tokens.Length)
             return false;
         for (var i = 0; i < alias.Words.Length; i++)
-            if (tokens[at + i].Stem != alias.Words[i])
+            if (tokens[at + i].Stem != alias.Words[i] || alias.Tight && i > 0 && tokens[at + i].Opens)
                 return false;
         return true;
     }
@@ -88,6 +93,12 @@ public sealed class MenuNames
             for (var count = 2; from + count <= words.Length; count++)
                 if (!GuestWords.Small.Contains(words[from]) && !GuestWords.Small.Contains(words[from + count - 1]))
                     yield return words.Slice(from, count);
+    }
+
+    private static IEnumerable<ImmutableArray<string>> Pairs(ImmutableArray<string> words)
+    {
+        var content = words.Where(w => !GuestWords.Small.Contains(w)).Distinct().ToList();
+        return from one in content from other in content where one != other select ImmutableArray.Create(one, other);
     }
 
     private static IEnumerable<string> All(Words words) => new[] { words.En, words.Fr, words.Rw, words.Mt }.OfType<string>();
