@@ -142,6 +142,7 @@ public sealed class ModelStandIn(StandInOptions options, Wires wires)
             ["object"] = "chat.completion.chunk",
             ["created"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
             ["model"] = name,
+            ["system_fingerprint"] = "STAND-IN, no real model",
             ["choices"] = delta is null ? [] : new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finish }),
         };
 

@@ -298,7 +298,7 @@ internal static class Lexicon
         "ma ", "m'", "mhux", "ebda", "xejn li", "l-ebda", "skuzani", "jiddispjacini", "le,", "bla ",
     ];
 
-    public static readonly string[] Safe = ["safe", "without worry", "no problem for your allergy", "sans danger", "sans risque", "sur pour vous", "nta kibazo", "sikur", "bla periklu"];
+    public static readonly string[] Safe = ["safe", "safely", "without worry", "no problem for your allergy", "sans danger", "sans risque", "sur pour vous", "nta kibazo", "sikur", "bla periklu"];
     public static readonly string[] Staff = ["staff", "waiter", "equipe", "personnel", "serveur", "serveuse", "abakozi", "umukozi", "istaff", "persunal", "wejter", "haddiem"];
     public static readonly string[] Age = ["age", "imyaka", "eta", "adult", "mineur", "majeur"];
 
