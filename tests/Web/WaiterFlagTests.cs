@@ -33,8 +33,9 @@ public sealed class WaiterFlagTests(LiveSite site)
         await other.Enter();
         await other.See("venue:", (key, e) => key == "talk" && e.GetProperty("percent").GetInt32() == 100);
         await Throw(venue.Settings.Id, "on");
-        await ana.See("venue:", (key, e) => key == "talk" && e.GetProperty("percent").GetInt32() == 100).WaitAsync(AtOnce);
         Assert.Equal("None", await ana.Do("Ask", "hello", "en"));
+        // The node that threw it has left, and may have taken the venue's place in the directory with it: the hint then comes with its next sign of life.
+        await ana.See("venue:", (key, e) => key == "talk" && e.GetProperty("percent").GetInt32() == 100);
     }
 
     private Task<int> Throw(VenueId venue, string to) => site.Visit(async grains =>
