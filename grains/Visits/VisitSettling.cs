@@ -35,9 +35,11 @@ public sealed partial class VisitGrain
         }
         if (visit.Moving is { } move)
         {
-            var welcome = move.With is { } with ? (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(with)).Welcomes(move.To)).Refusal : Refusal.None;
+            var welcome = await Welcome(move.With, move.To);
             var seat = welcome == Refusal.None ? await TableAt(move.To).Take(House, Id, visit.OpenedAt, move.With) : new(welcome, null);
-            await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, seat.Refusal, seat.Party?.With);
+            // Where the party that was asked shares another's bill, that one has to agree too: it may be leaving.
+            var refusal = seat.Refusal == Refusal.None && seat.Party?.With != move.With ? await Welcome(seat.Party?.With, move.To) : seat.Refusal;
+            await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, refusal, seat.Party?.With);
         }
         var waits = !await SettleMoved(visit, self) | !await SettleClosing(visit, self);
         if (visit.Ended && !visit.TableKnowsEnd)
@@ -72,6 +74,8 @@ public sealed partial class VisitGrain
         }
         return true;
     }
+
+    private async Task<Refusal> Welcome(VisitId? host, TableId at) => host is { } visit ? (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(visit)).Welcomes(at)).Refusal : Refusal.None;
 
     // The check's tab pays what is due; asked again until the check has told how that went.
     private async Task<bool> SettleClosing(Visit visit, IVisitGrain self)

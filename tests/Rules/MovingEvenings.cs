@@ -174,9 +174,11 @@ public sealed class MovingEvenings
             if (visit.Moving is { } move && did++ < parts)
             {
                 var at = Tables.IndexOf(move.To);
-                var welcome = move.With is { } with ? visits[Visits.IndexOf(with)].State.Welcomes(move.To) : Refusal.None;
+                Refusal Welcome(VisitId? host) => host is { } with ? visits[Visits.IndexOf(with)].State.Welcomes(move.To) : Refusal.None;
+                var welcome = Welcome(move.With);
                 var (refusal, table, party) = welcome == Refusal.None ? tables[at].Take(new(Visits[v], visit.OpenedAt, "0000"), move.With, Settings) : (welcome, tables[at], null);
                 tables[at] = table;
+                refusal = refusal == Refusal.None && party?.With != move.With ? Welcome(party?.With) : refusal;
                 if (did++ < parts)
                     visits[v].Do(Who.House, s => s.Arrive(Who.House, move.Move, refusal, party?.With));
             }
