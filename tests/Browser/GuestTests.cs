@@ -96,6 +96,23 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task The_search_box_says_what_it_understood_and_finds_without_the_server()
+    {
+        var phone = await Evening.Phone(20);
+        var box = phone.Locator("#q");
+        await box.FillAsync("soup without celery");
+        await Expect(phone.Locator(".read")).ToHaveTextAsync("Understood: without celery");
+        await Expect(phone.Locator("#found #d-aljotta .fit")).ToHaveTextAsync("Ask us about celery");
+        await Expect(phone.Locator("#d-rabbit-stew")).ToBeHiddenAsync();
+        await box.FillAsync("");
+        await Expect(phone.Locator("#g-starters #d-aljotta .fit")).ToHaveTextAsync("");
+        await phone.Context.SetOfflineAsync(true);
+        await box.FillAsync("kannoli");
+        await Expect(phone.Locator("#g-desserts #d-kannoli")).ToBeVisibleAsync();
+        await Expect(phone.Locator("#d-aljotta")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Without_scripts_a_guest_orders_once_and_follows_by_reload()
     {
         var phone = await Evening.Phone(12, new() { JavaScriptEnabled = false });

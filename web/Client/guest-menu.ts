@@ -162,7 +162,7 @@ export function menu(): void {
     for (const dish of dishes.values())
       dish.words = words([dish.name, text(dish.row, 'p'), text(dish.row.closest('section')!, 'h2'), ...all('i', dish.row).map(i => i.textContent!)].join(' '));
   }, { once: true });
-  q.addEventListener('focus', () => import('./guest-search.js').then(m => { further = m.ask; }, () => { }), { once: true });
+  q.addEventListener('focus', () => import('./guest-search.js').then(m => { further = m.ask; search(); }, () => { }), { once: true });
   // A search by a name in another language needs the names of all languages.
   q.addEventListener('focus', () => import('./guest-more.js').then(m => m.more()).then(({ items }) => {
     for (const dish of dishes.values()) if (items[dish.id]) dish.words.push(...words(items[dish.id].w || ''));

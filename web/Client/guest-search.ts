@@ -2,7 +2,7 @@ import { h, page, t } from './guest-words.js';
 import { Dish, allergenName, dim, dishes, only } from './guest-menu.js';
 
 /** What the server found: dishes, best first; those to ask staff about; allergens (codes) that were read as unwanted; what was understood, in words. */
-interface Answer { hits: string[]; ask: string[]; without: number[]; read: string | null }
+interface Answer { hits: string[]; ask: string[]; without: number[]; read?: string }
 
 const wait = 250;
 const places = [...dishes.values()].map(dish => ({ row: dish.row, list: dish.row.parentElement! }));

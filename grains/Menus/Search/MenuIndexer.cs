@@ -11,7 +11,7 @@ namespace Icupa.Menus.Search;
 /// </summary>
 public sealed class MenuIndexer(ReadSource reads, Meanings meanings, ILogger<MenuIndexer> log) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
     private readonly MenuEmbedding embedding = new(reads);
     private bool looked;
 
