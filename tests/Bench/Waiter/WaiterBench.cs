@@ -21,12 +21,12 @@ public static class WaiterBench
     private const double FirstWordLimitMs = 1_500;
     private const double CartLimit = 1.2;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
-    // Questions come at most so often of one guest.
-    private static readonly TimeSpan Thinking = TimeSpan.FromSeconds(8);
 
     public static async Task<Result> Run(Arguments arguments)
     {
         var (talks, seconds, rate) = (arguments.Count("conversations", 200), arguments.Seconds("seconds", 40), arguments.Number("rate", 40));
+        // A guest reads, talks and asks again; more than six a minute nobody may.
+        var thinking = arguments.Seconds("think", 20);
         var (cartTables, talkTables) = (arguments.Count("tables", 25), (talks + Diners - 1) / Diners);
         await using var servers = await Servers.Start(arguments.Data);
         var (site, address) = await StandInSite.Start(new());
@@ -58,19 +58,19 @@ public static class WaiterBench
         });
         var phones = await Connect(room.Tables.Skip(cartTables).SelectMany(t => t.Phones).Take(talks), web[0]);
         // What has just been started compiles more than it serves.
-        await Talk(phones, TimeSpan.FromSeconds(1), 0);
+        await Talk(phones, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), 0);
         await carts.Open(rate, TimeSpan.FromSeconds(8));
 
         var alone = await carts.Open(rate, seconds);
-        var talking = Talk(phones, seconds, 1);
+        var talking = Talk(phones, seconds, thinking, 1);
         var beside = await carts.Open(rate, seconds);
         var heard = await talking;
         foreach (var phone in phones)
             await phone.DisposeAsync();
-        return Said(talks, heard, alone, beside, site.Services.GetRequiredService<ModelStandIn>());
+        return Said(talks, thinking, heard, alone, beside, site.Services.GetRequiredService<ModelStandIn>());
     }
 
-    private static Result Said(int talks, Talked heard, Turn alone, Turn beside, ModelStandIn model)
+    private static Result Said(int talks, TimeSpan thinking, Talked heard, Turn alone, Turn beside, ModelStandIn model)
     {
         var beyond = heard.All.Select(h => h.FirstWord - model.Own(h.Question)).ToArray();
         var (own, first, p95) = (Figures.Percentile([.. heard.All.Select(h => model.Own(h.Question))], 95), Figures.Percentile([.. heard.All.Select(h => h.FirstWord)], 95), Figures.Percentile(beyond, 95));
@@ -87,7 +87,7 @@ public static class WaiterBench
         });
         return new(line,
         [
-            $"{talks} guests talk to the waiter at once, {heard.All.Count} questions, before a stand-in model that thinks 0.3 s per call and speaks 30 tokens a second; {Diners} phones at each of the other tables change their carts beside them.",
+            $"{talks} guests talk to the waiter at once, each {thinking.TotalSeconds.Said("0")} s from an answer to the next question, {heard.All.Count} questions, before a stand-in model that thinks 0.3 s per call and speaks 30 tokens a second; {Diners} phones at each of the other tables change their carts beside them.",
             "",
             "| | |",
             "|---|---:|",
@@ -108,12 +108,12 @@ public static class WaiterBench
     private sealed record Talked(IReadOnlyCollection<Heard> All, int Unanswered);
 
     // Each asks, reads, thinks, and asks again.
-    private static async Task<Talked> Talk(List<TalkPhone> phones, TimeSpan length, int round)
+    private static async Task<Talked> Talk(List<TalkPhone> phones, TimeSpan length, TimeSpan thinking, int round)
     {
         var (clock, heard, lost) = (System.Diagnostics.Stopwatch.StartNew(), new ConcurrentBag<Heard>(), 0);
         await Task.WhenAll(phones.Select((phone, n) => Task.Run(async () =>
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Thinking.TotalMilliseconds * n / phones.Count));
+            await Task.Delay(TimeSpan.FromMilliseconds(thinking.TotalMilliseconds * n / phones.Count));
             for (var question = 0; question == 0 || clock.Elapsed < length; question++)
             {
                 try
@@ -127,7 +127,7 @@ public static class WaiterBench
                 {
                     Interlocked.Increment(ref lost);
                 }
-                await Task.Delay(Thinking);
+                await Task.Delay(thinking);
             }
         })));
         return new(heard, lost);
