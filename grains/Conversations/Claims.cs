@@ -80,13 +80,13 @@ public static partial class Claims
     /// <summary>Whether one of the words or phrases stands in a line of stems.</summary>
     public static bool Has(string line, IEnumerable<string> words) => words.Any(w => line.Contains($" {w} ", StringComparison.Ordinal));
 
-    /// <summary>The amounts: numbers with the currency's mark, and those that look like prices without it.</summary>
+    /// <summary>The amounts: numbers with the currency's mark, those after a word of price, and those that look like prices without either.</summary>
     public static ImmutableArray<Figure> Figures(string text, Currency currency)
     {
         var figures = ImmutableArray.CreateBuilder<Figure>();
         foreach (Match match in Number().Matches(text))
         {
-            var marked = match.Groups["before"].Success || match.Groups["after"].Success;
+            var marked = match.Groups["before"].Success || match.Groups["after"].Success || Priced().IsMatch(text[..match.Groups["number"].Index]);
             if (Minor(match.Groups["number"].Value, currency) is { } minor && (marked || Looks(match.Groups["number"].Value, minor, currency)))
                 figures.Add(new(minor, match.Groups["number"].Index));
         }
@@ -114,6 +114,9 @@ public static partial class Claims
 
     [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"\b(?:cost|costs|price|prices|priced|coûte|coûtent|prix|igura|kagura|bigura|jiswa|tiswa|jiswew|prezz)\b[\s:]*(?:(?:is|are|at|only|just|about|now|que|est|de|seulement|biss|hu|hija)\b[\s:]*)*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Priced();
 
     [GeneratedRegex(@"[.,]\d{2}$", RegexOptions.CultureInvariant)]
     private static partial Regex Cents();

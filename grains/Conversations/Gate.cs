@@ -9,7 +9,7 @@ namespace Icupa.Conversations;
 public enum Finding
 {
     None,
-    /// <summary>It never ended, or is not words.</summary>
+    /// <summary>It never ended, is not words, or is the rules that a model was told.</summary>
     Garbled,
     /// <summary>An address, a number to call.</summary>
     Link,
@@ -64,6 +64,8 @@ public sealed partial class Gate(string question)
         var names = MenuNames.Of(view.Board.Menu);
         Listen(view, names);
         var tokens = Tokens.Of(sentence.Text);
+        if (Models.WaiterPrompt.Echoes(tokens))
+            return new(Finding.Garbled);
         var mentions = names.Mentions(tokens);
         // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
         var line = Tokens.Line(tokens.Where((_, at) => !mentions.Any(m => at >= m.At && at < m.At + m.Words)));

@@ -60,11 +60,11 @@ public static class GuestWords
     public static readonly FrozenSet<string> Age = Set("age|adult|id|old|staff|mineur|majeur|identite|personnel|serveur|imyaka|indangamuntu|abakozi|umukozi|eta|sena|snin|persunal|karta");
 
     /// <summary>What a waiter that only proposes cannot have done.</summary>
-    public static readonly FrozenSet<string> Deeds = Set("placed|ordered|sent|added|paid|charged|cancelled|canceled|removed|refunded|reserved|booked|commande|envoye|ajoute|paye|annule|retire|rembourse|reserve|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
+    public static readonly FrozenSet<string> Deeds = Set("have put|ve put|has put|been put|have applied|been applied|have given|have moved|have taken|ai mis|ai applique|avons mis|poggejt|tajtek|placed|ordered|sent|added|paid|charged|cancelled|canceled|removed|refunded|reserved|booked|commande|envoye|ajoute|paye|annule|retire|rembourse|reserve|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
 
-    public static readonly FrozenSet<string> Doers = Set("i|we|ive|weve|have|has|been|successfully|j|ai|avons|ete|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
+    public static readonly FrozenSet<string> Doers = Set("poggejt|tajtek|i|we|ive|weve|have|has|been|successfully|j|ai|avons|ete|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
 
-    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|b xejn");
+    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|free today|everything is free|all dishes are free|dishes are free|tout est gratuit|kollox b xejn|b xejn");
 
     public static readonly FrozenSet<string> StaffCalled = Set("called|calling|alerted|notified|told|informed|appele|prevenu|averti|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna");
 

@@ -31,7 +31,9 @@ public static class Tokens
             var start = i;
             while (i < text.Length && Inside(text[i]))
                 i++;
-            var stem = Folding.Singular(Folding.Fold(text[start..i]));
+            var folded = Folding.Fold(text[start..i]);
+            // "Fihx" is Maltese for "not in it", and no plural.
+            var stem = folded.StartsWith("fih", StringComparison.Ordinal) ? folded : Folding.Singular(folded);
             if (stem.Length > 0)
             {
                 tokens.Add(new(stem, char.IsUpper(text[start]), opens, start));

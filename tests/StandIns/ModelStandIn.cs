@@ -14,6 +14,8 @@ public sealed class ModelStandIn(StandInOptions options, Wires wires)
 {
     public const string Good = "standin";
     private const int Dimensions = 256;
+    // What was said before a cut arrives.
+    private static readonly TimeSpan Landing = TimeSpan.FromMilliseconds(50);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly StandInOptions options = options;
@@ -110,6 +112,7 @@ public sealed class ModelStandIn(StandInOptions options, Wires wires)
             if (turn.Cut)
             {
                 await http.Response.Body.FlushAsync(stop);
+                await Wait(Landing, stop);
                 http.Abort();
                 return;
             }
@@ -142,6 +145,7 @@ public sealed class ModelStandIn(StandInOptions options, Wires wires)
             ["object"] = "chat.completion.chunk",
             ["created"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
             ["model"] = name,
+            ["system_fingerprint"] = "STAND-IN, no real model",
             ["choices"] = delta is null ? [] : new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finish }),
         };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Icupa.Bench.Waiter;
 using Icupa.Tests.Search;
 using Xunit;
+using Judged = Icupa.Bench.Waiter.Judged;
 
 namespace Icupa.Tests.Waiter;
 

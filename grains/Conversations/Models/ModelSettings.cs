@@ -44,6 +44,9 @@ public sealed record ModelSettings(string Key, Uri Base, ModelChoice First, Mode
     /// <summary>How long the model may be silent: until its first token, and between two.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long the one more try waits.</summary>
+    public TimeSpan Breath { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long it may take over one turn, tools included.</summary>
     public TimeSpan Whole { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -14,7 +14,6 @@ public sealed class ModelWaiter(Level level, IChatClient model, ModelSettings se
 
     private const int MostCallsAtOnce = 8;
     private const int LettersPerToken = 4;
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
 
     public Level Level => level;
 
@@ -73,7 +72,7 @@ public sealed class ModelWaiter(Level level, IChatClient model, ModelSettings se
                     throw;
             }
             again = false;
-            await Task.Delay(Breath, clock, stop);
+            await Task.Delay(settings.Breath, clock, stop);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Icupa.Menus;
 using Icupa.Storage;
@@ -11,6 +13,15 @@ internal static class WaiterPrompt
     private const int MostTurns = 8;
     private const int MostOfTurn = 600;
     private const int MostOfQuestion = 1_000;
+    private const int RunOfWords = 6;
+
+    private static readonly FrozenSet<string> Runs = RunsOf(Tokens.Of(Rules("en"))).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a sentence says a run of words of the rules: they are nobody's business.</summary>
+    public static bool Echoes(ImmutableArray<Token> sentence) => RunsOf(sentence).Any(Runs.Contains);
+
+    private static IEnumerable<string> RunsOf(ImmutableArray<Token> tokens) =>
+        Enumerable.Range(0, Math.Max(0, tokens.Length - RunOfWords + 1)).Select(n => string.Join(' ', tokens.Slice(n, RunOfWords).Select(t => t.Stem)));
 
     public static List<ChatMessage> Begin(TurnAsk turn)
     {

@@ -68,7 +68,7 @@ public static class EvalWaiter
     {
         var (site, address) = await StandInSite.Start(new() { FirstToken = TimeSpan.Zero, TokensPerSecond = 0 });
         await using var _ = site;
-        var settings = new ModelSettings("sk-standin", new(address, "v1/"), new("standin", default), null);
+        var settings = new ModelSettings("sk-standin", new(address, "v1/"), new("standin", default), null) { Breath = TimeSpan.Zero };
         var door = ModelLevels.Open(settings);
         var judged = ImmutableArray.CreateBuilder<Judged>();
         foreach (var misdeed in ModelMisdeeds.Said.Concat(ModelMisdeeds.Silent))
