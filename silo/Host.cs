@@ -50,7 +50,7 @@ public static class SiloHost
             silo.Services.AddGateways(gateways, settings.Secrets);
             silo.Services.AddModels(models);
             silo.AddReadSide(reads);
-            silo.Services.AddSingleton(keeping).AddHostedService<PhoneEraser>().AddHostedService<ConversationEraser>();
+            silo.Services.AddSingleton(keeping).AddSingleton(Conversation.Keeping).AddHostedService<Eraser>();
         });
         Telemetry(builder, settings.Node);
         await using var app = builder.Build();

@@ -42,7 +42,7 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
 
     public Task<Reply> Pay(Asker who, CommandId id, NewTender tender)
     {
-        var word = tender.Phone is { Length: <= 15 } phone ? new PersonalWord(Id.Text, id.Text + "p", phones.Seal(phone)) : default;
+        var word = tender.Phone is { Length: <= 15 } phone ? new PersonalWord(Id.Text, id.Text + PhoneKeeping.Mark, phones.Seal(phone)) : default;
         if (word.Key is not null)
             Personal.Keep([word]);
         var ready = Ready;

@@ -33,7 +33,7 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
     /// <summary>Earlier turns that a waiter is told of.</summary>
     public const int Remembered = 6;
     /// <summary>Words are erased then.</summary>
-    public static readonly TimeSpan KeepsFor = TimeSpan.FromDays(30);
+    public static readonly Keeping Keeping = new('w', "words of conversations", TimeSpan.FromDays(30));
 
     private static readonly ImmutableArray<string> Languages = ["en", "fr", "rw", "mt"];
 

@@ -43,7 +43,7 @@ public sealed partial class ConversationGrain(Levels levels, AgentEvents events,
     private static CommandId Fresh() => new(Guid.NewGuid());
 
     // The key is the command that wrote the words, and ends with what the eraser looks for.
-    private static string WordsKey(CommandId id) => id.Text + ConversationEraser.Mark;
+    private static string WordsKey(CommandId id) => id.Text + Conversation.Keeping.Mark;
 
     // A conversation's words stand apart from its visit's: no other grain reads them, and they are erased sooner. What is refused is kept nowhere.
     private Task<Reply> Talk(Asker who, CommandId id, string? words, Func<Conversation, Decision<ConversationEvent>> decide)

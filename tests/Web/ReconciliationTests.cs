@@ -4,6 +4,7 @@ using Icupa.Payments;
 using Icupa.Silo.Local;
 using Icupa.Silo.Operating;
 using Icupa.StandIns;
+using Icupa.Storage;
 using Icupa.Tests.Support;
 using Icupa.Venues;
 using Microsoft.AspNetCore.Builder;
@@ -247,8 +248,9 @@ public sealed class ReconciliationTests(PaySite site) : IClassFixture<PaySite>
             return (long)(await command.ExecuteScalarAsync())!;
         }
 
-        Assert.Equal(0, await PhoneEraser.Erase(database, DateTimeOffset.UtcNow - TimeSpan.FromDays(1), default));
-        Assert.True(await PhoneEraser.Erase(database, DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1), default) >= 2);
+        var phones = PhoneKeeping.From(_ => null);
+        Assert.Equal(0, await Eraser.Erase(database, phones, DateTimeOffset.UtcNow - TimeSpan.FromDays(1), default));
+        Assert.True(await Eraser.Erase(database, phones, DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1), default) >= 2);
         Assert.Equal(0, await Count("select count(*) from personal where right(key, 1) = 'p'"));
         Assert.Equal("", await Found("456"));
         Assert.Equal(0, await Count("select (select count(*) from journal where events like '%788123456%' or events like '%731234789%') + (select count(*) from read.payments p where p::text like '%788123456%') + (select count(*) from read.attempts a where a::text like '%788123456%')"));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Icupa.Conversations;
+using Icupa.Storage;
 using Npgsql;
 using Xunit;
 
@@ -97,7 +98,7 @@ public sealed class WaiterTests(LiveSite site)
         await using var database = NpgsqlDataSource.Create(site.Database);
         await using var journal = database.CreateCommand($"select count(*) from journal where stream = '{talk}' and (events like '%isombe%?%' or events like '%peanuts%' or events like '%allergic%')");
         Assert.Equal(0L, await journal.ExecuteScalarAsync());
-        Assert.True(await ConversationEraser.Erase(database, DateTimeOffset.UtcNow.AddMinutes(1), default) > 10);
+        Assert.True(await Eraser.Erase(database, Conversation.Keeping, DateTimeOffset.UtcNow.AddMinutes(1), default) > 10);
         await using var words = database.CreateCommand($"select count(*) from personal where visit = '{aline.Visit}/{aline.Session}'");
         Assert.Equal(0L, await words.ExecuteScalarAsync());
     }

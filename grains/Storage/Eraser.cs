@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Icupa.Storage;
+
+/// <summary>How long personal words of one kind are kept.</summary>
+/// <param name="Mark">A key that ends so is a command's id and words of this kind: no other personal word ends so.</param>
+public sealed record Keeping(char Mark, string What, TimeSpan Lasts);
+
+/// <summary>Deletes personal words whose time is over. Facts carry only their keys, so that the journal stays as it is.</summary>
+public sealed class Eraser(JournalSource source, IEnumerable<Keeping> kinds, TimeProvider clock, ILogger<Eraser> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private const int AtOnce = 1_000;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            do
+                foreach (var kind in kinds)
+                    await Pass(kind, stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo is stopping.
+        }
+    }
+
+    /// <summary>Erases the words of a kind that were given before a moment; answers how many that were.</summary>
+    public static async Task<int> Erase(NpgsqlDataSource source, Keeping kind, DateTimeOffset givenBefore, CancellationToken stop)
+    {
+        for (var erased = 0; ;)
+        {
+            // The mark stands in the text: each kind has an index of its own.
+            await using var command = source.CreateCommand($"""
+                delete from personal where (visit, key) in
+                  (select visit, key from personal where right(key, 1) = '{kind.Mark}' and at < $1 order by at limit {AtOnce} for update skip locked)
+                """);
+            command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = givenBefore.UtcDateTime });
+            var count = await command.ExecuteNonQueryAsync(stop);
+            erased += count;
+            if (count < AtOnce)
+                return erased;
+        }
+    }
+
+    private async Task Pass(Keeping kind, CancellationToken stop)
+    {
+        try
+        {
+            var erased = await Erase(source.Source, kind, clock.GetUtcNow() - kind.Lasts, stop);
+            if (erased > 0)
+                log.LogInformation("Erased {Count} {What} that were given more than {Days} days ago", erased, kind.What, kind.Lasts.Days);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+        {
+            log.LogInformation("Erasing {What} waits: {Why}", kind.What, e.Message);
+        }
+    }
+}
