@@ -333,7 +333,7 @@ class TalkSheet {
   private whyNot(): string { return this.refused === 'BadWords' ? t('Talk.Words') : table.explain(this.refused); }
 
   private foot(first: boolean): void {
-    const now = meta(), over = page.door === 'ended' ? t('Door.Ended') : !table.talking() ? t('Talk.Off') : now && now.turns >= now.mostTurns && !now.answering ? t('Talk.Full') : '';
+    const now = meta(), asking = underway(), over = page.door === 'ended' ? t('Door.Ended') : !table.talking() ? t('Talk.Off') : now && now.turns >= now.mostTurns && !now.answering ? t('Talk.Full') : '';
     const held = !!over && this.box.contains(document.activeElement);
     this.box.hidden = !!over;
     this.instead.hidden = !over;
@@ -350,7 +350,7 @@ class TalkSheet {
     const place = first ? this.empty : this.sheet.foot;
     if (this.firsts.parentElement !== place) place.insertBefore(this.firsts, first ? null : this.count);
     this.firsts.hidden = !!over || !first && (written > 0 || busy);
-    const note = over ? '' : this.refused ? this.whyNot() : away() && !underway() ? t(busy ? 'Talk.Waits' : 'Talk.Offline') : '';
+    const note = over ? '' : this.refused ? this.whyNot() : away() && !(asking && !asking.sent) ? t(busy ? 'Talk.Waits' : 'Talk.Offline') : '';
     this.note.textContent = note;
     this.note.hidden = !note;
     this.note.className = this.refused ? 'no' : 'fine';
