@@ -95,12 +95,16 @@ public sealed class WaiterTests(Evening evening) : BrowserTests(evening)
             var server = socket.ConnectToServer();
             server.OnMessage(frame =>
             {
-                if (deaf && frame.Text!.Contains("conversation:", StringComparison.Ordinal))
-                    return;
-                socket.Send(frame.Text!);
-                // The first sentence comes through, or the question at least where a push before it was lost; of the rest the phone hears nothing.
-                if (!heard && frame.Text!.Contains("\"sentences\":[\"", StringComparison.Ordinal))
-                    (deaf, heard) = (true, true);
+                // Several messages may come in one frame, each with its mark at the end.
+                foreach (var message in frame.Text!.Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (deaf && message.Contains("conversation:", StringComparison.Ordinal))
+                        continue;
+                    socket.Send(message + '\u001e');
+                    // The first sentence comes through, or the question at least where a push before it was lost; of the rest the phone hears nothing.
+                    if (!heard && message.Contains("\"sentences\":[\"", StringComparison.Ordinal))
+                        (deaf, heard) = (true, true);
+                }
             });
         });
         await phone.GotoAsync(room.Table(1));
