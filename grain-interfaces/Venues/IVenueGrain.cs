@@ -31,5 +31,8 @@ public interface IVenueGrain : IGrainWithStringKey
     /// <summary>A web node has these many kitchen screens connected (every 5 s, and at once on change).</summary>
     [Alias("heard")] Task Heard(string node, int screens);
 
+    /// <summary>From the silos: a switch of the platform was thrown, and screens and phones are told now.</summary>
+    [Alias("switched")] Task Switched();
+
     [Alias("snapshot")] Task<Snapshot> Snapshot();
 }

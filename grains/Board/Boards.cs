@@ -80,7 +80,7 @@ public sealed class BoardNodes(IServiceProvider services, IClusterMembershipServ
 }
 
 /// <summary>The boards of this silo, one per venue that something here is active for.</summary>
-public sealed class Boards(JournalSource source, JournalReader journal, TimeProvider clock, ILogger<Boards> log) : BackgroundService
+public sealed class Boards(JournalSource source, JournalReader journal, FlagBoard flags, IGrainFactory grains, TimeProvider clock, ILogger<Boards> log) : BackgroundService
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
 
@@ -132,6 +132,7 @@ public sealed class Boards(JournalSource source, JournalReader journal, TimeProv
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(PollEvery);
+        using var watch = flags.Watch(TellVenues);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -141,6 +142,13 @@ public sealed class Boards(JournalSource source, JournalReader journal, TimeProv
         {
             // The silo is stopping.
         }
+    }
+
+    // A venue that is active nowhere would hear of no switch, and its phones would not either.
+    private void TellVenues()
+    {
+        foreach (var venue in boards.Keys)
+            grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Switched().Ignore();
     }
 
     private async Task Poll(CancellationToken stop)

@@ -93,6 +93,12 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
         return Task.CompletedTask;
     }
 
+    public Task Switched()
+    {
+        Show();
+        return Task.CompletedTask;
+    }
+
     public Task<Snapshot> Snapshot() => Task.FromResult(new Snapshot(this.GetPrimaryKeyString(), stamp, Changes.Set([("kitchen", View()), ("talk", Talk())])));
 
     private KitchenView View() => new(ear.Unheard(clock.GetUtcNow()), settings?.Mode ?? BusyMode.Online, settings?.BusyMinutes ?? 0, ear.Screens(clock.GetUtcNow()));

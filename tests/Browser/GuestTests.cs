@@ -98,7 +98,7 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     [Fact]
     public async Task The_search_box_says_what_it_understood_and_finds_without_the_server()
     {
-        var phone = await Evening.Phone(20);
+        var phone = await Evening.Phone(27);
         var box = phone.Locator("#q");
         await box.FillAsync("soup without celery");
         await Expect(phone.Locator(".read")).ToHaveTextAsync("Understood: without celery");

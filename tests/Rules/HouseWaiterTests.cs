@@ -47,6 +47,8 @@ public sealed class HouseWaiterTests
         { "g", "fr", "Que me conseillez-vous ?", "je choisirais" },
         { "g", "en", "I am allergic to peanuts", "you avoid peanuts|I propose only" },
         { "g", "fr", "Je suis allergique au lait", "vous évitez lait" },
+        { "g", "fr", "je suis allergique aux arachides", "vous évitez arachides" },
+        { "g", "rw", "Ndirinda ubunyobwa", "ubunyobwa" },
         { "t", "mt", "Jien allerġiku għall-ħut", "tevita ħut" },
         { "g", "en", "I am vegan", "vegan" },
         { "g", "en", "what's in my cart?", "cart is empty" },

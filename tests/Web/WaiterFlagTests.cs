@@ -29,7 +29,7 @@ public sealed class WaiterFlagTests(LiveSite site)
         await ana.See("venue:", (key, e) => key == "talk" && e.GetProperty("percent").GetInt32() == 0).WaitAsync(AtOnce);
         Assert.Equal("WaiterOff", await ana.Do("Ask", "What is in the isombe?", "en"));
         // Nobody else's venue is touched.
-        await using var other = await site.Phone(12);
+        await using var other = await site.Phone((await site.Premises("unswitched")).Table(1));
         await other.Enter();
         await other.See("venue:", (key, e) => key == "talk" && e.GetProperty("percent").GetInt32() == 100);
         await Throw(venue.Settings.Id, "on");

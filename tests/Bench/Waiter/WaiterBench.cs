@@ -26,7 +26,7 @@ public static class WaiterBench
     {
         var (talks, seconds, rate) = (arguments.Count("conversations", 200), arguments.Seconds("seconds", 40), arguments.Number("rate", 40));
         // A guest reads, talks and asks again; more than six a minute nobody may.
-        var thinking = arguments.Seconds("think", 20);
+        var thinking = arguments.Seconds("think", 8);
         var (cartTables, talkTables) = (arguments.Count("tables", 25), (talks + Diners - 1) / Diners);
         await using var servers = await Servers.Start(arguments.Data);
         var (site, address) = await StandInSite.Start(new());
