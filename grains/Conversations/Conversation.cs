@@ -99,14 +99,18 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
         return turn.Rating == rating ? Decision<ConversationEvent>.AlreadySo : new Rated(number, rating);
     }
 
-    public Decision<ConversationEvent> Begin(Attempt attempt) =>
-        Open is not { } turn || turn.Number != attempt.Turn || attempt.Number != (turn.Begun?.Number ?? 0) + 1 ? Refusal.TooLate : new Begun(turn.Number, attempt.Number, attempt.Level);
+    public Decision<ConversationEvent> Begin(Asker who, Attempt attempt) =>
+        who.Kind != AskerKind.House ? Refusal.NotAllowed
+        : Open is not { } turn || turn.Number != attempt.Turn || attempt.Number != (turn.Begun?.Number ?? 0) + 1 ? Refusal.TooLate : new Begun(turn.Number, attempt.Number, attempt.Level);
 
-    public Decision<ConversationEvent> Say(Attempt attempt, string wordsKey) =>
-        Current(attempt) is not { } turn ? Refusal.TooLate : turn.Sentences.Length >= MaxSentences ? Refusal.TooMany : new Said(turn.Number, wordsKey);
+    public Decision<ConversationEvent> Say(Asker who, Attempt attempt, string wordsKey) =>
+        who.Kind != AskerKind.House ? Refusal.NotAllowed
+        : Current(attempt) is not { } turn ? Refusal.TooLate : turn.Sentences.Length >= MaxSentences ? Refusal.TooMany : new Said(turn.Number, wordsKey);
 
-    public Decision<ConversationEvent> Offer(Attempt attempt, Proposed card, string? whyKey)
+    public Decision<ConversationEvent> Offer(Asker who, Attempt attempt, Proposed card, string? whyKey)
     {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
         if (Current(attempt) is not { } turn)
             return Refusal.TooLate;
         if (turn.Cards.Any(c => c.Item == card.Item && c.Choices.SequenceEqual(card.Choices)))
@@ -114,8 +118,9 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
         return turn.Cards.Length >= MaxCards ? Refusal.TooMany : new Offered(turn.Number, card.Item, card.Quantity, card.Choices, whyKey);
     }
 
-    public Decision<ConversationEvent> End(Attempt attempt, TurnEnd how) =>
-        Current(attempt) is not { } turn ? Refusal.TooLate : new Finished(turn.Number, how);
+    public Decision<ConversationEvent> End(Asker who, Attempt attempt, TurnEnd how) =>
+        who.Kind != AskerKind.House ? Refusal.NotAllowed
+        : Current(attempt) is not { } turn ? Refusal.TooLate : new Finished(turn.Number, how);
 
     /// <param name="rating">The one that was written; a newer one is written next.</param>
     public Decision<ConversationEvent> Record(Asker who, int number, Rating? rating) =>

@@ -32,13 +32,13 @@ public sealed partial class ConversationGrain(Levels levels, AgentEvents events,
     public Task<Reply> Stop(Asker who, CommandId id) => Do(who, id, talk => talk.Stop(who, Guest));
     public Task<Reply> Rate(Asker who, CommandId id, int turn, Rating rating) => Do(who, id, talk => talk.Rate(who, Guest, turn, rating));
     public Task<Reply> Recorded(Asker who, CommandId id, int turn, Rating? rating) => Do(who, id, talk => talk.Record(who, turn, rating));
-    public Task<Reply> Begin(Asker who, CommandId id, Attempt attempt) => Do(who, id, talk => talk.Begin(attempt));
+    public Task<Reply> Begin(Asker who, CommandId id, Attempt attempt) => Do(who, id, talk => talk.Begin(who, attempt));
 
     public Task<Reply> Say(Asker who, CommandId id, Attempt attempt, Utterance said) => said.Card is { } card
-        ? Talk(who, id, card.Why, talk => talk.Offer(attempt, card with { Choices = card.Choices.OrEmpty() }, card.Why is null ? null : WordsKey(id)))
-        : Talk(who, id, said.Sentence, talk => talk.Say(attempt, WordsKey(id)));
+        ? Talk(who, id, card.Why, talk => talk.Offer(who, attempt, card with { Choices = card.Choices.OrEmpty() }, card.Why is null ? null : WordsKey(id)))
+        : Talk(who, id, said.Sentence, talk => talk.Say(who, attempt, WordsKey(id)));
 
-    public Task<Reply> End(Asker who, CommandId id, Attempt attempt, TurnEnd how) => Do(who, id, talk => talk.End(attempt, how));
+    public Task<Reply> End(Asker who, CommandId id, Attempt attempt, TurnEnd how) => Do(who, id, talk => talk.End(who, attempt, how));
 
     private static CommandId Fresh() => new(Guid.NewGuid());
 

@@ -17,9 +17,9 @@ public sealed class ConversationTests
     private static void Answer(Played<Conversation, ConversationEvent> talk)
     {
         var attempt = new Attempt(talk.State.Turns.Length, 1, Level.House);
-        talk.Must(Who.House, t => t.Begin(attempt));
-        talk.Must(Who.House, t => t.Say(attempt, "s"));
-        talk.Must(Who.House, t => t.End(attempt, TurnEnd.Answered));
+        talk.Must(Who.House, t => t.Begin(Who.House, attempt));
+        talk.Must(Who.House, t => t.Say(Who.House, attempt, "s"));
+        talk.Must(Who.House, t => t.End(Who.House, attempt, TurnEnd.Answered));
     }
 
     [Theory]
@@ -95,15 +95,21 @@ public sealed class ConversationTests
         var talk = Talk();
         Ask(talk);
         var (first, second) = (new Attempt(1, 1, Level.Model), new Attempt(1, 2, Level.House));
-        Assert.Equal(Refusal.TooLate, talk.State.Say(first, "s").Refusal);
-        talk.Must(Who.House, t => t.Begin(first));
-        Assert.Equal(Refusal.TooLate, talk.State.Begin(first).Refusal);
-        talk.Must(Who.House, t => t.Begin(second));
-        Assert.Equal(Refusal.TooLate, talk.State.Say(first, "s").Refusal);
-        Assert.Equal(Refusal.TooLate, talk.State.End(first, TurnEnd.Answered).Refusal);
-        talk.Must(Who.House, t => t.Say(second, "s"));
+        Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, first, "s").Refusal);
+        var guest = Asker.Guest(new SessionId(Guid.NewGuid()));
+        Assert.Equal(Refusal.NotAllowed, talk.State.Begin(guest, first).Refusal);
+        talk.Must(Who.House, t => t.Begin(Who.House, first));
+        // Nobody puts words into the waiter's mouth.
+        Assert.Equal(Refusal.NotAllowed, talk.State.Say(guest, first, "s").Refusal);
+        Assert.Equal(Refusal.NotAllowed, talk.State.Offer(guest, first, new("dish-1", 1, [], null), null).Refusal);
+        Assert.Equal(Refusal.NotAllowed, talk.State.End(guest, first, TurnEnd.Answered).Refusal);
+        Assert.Equal(Refusal.TooLate, talk.State.Begin(Who.House, first).Refusal);
+        talk.Must(Who.House, t => t.Begin(Who.House, second));
+        Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, first, "s").Refusal);
+        Assert.Equal(Refusal.TooLate, talk.State.End(Who.House, first, TurnEnd.Answered).Refusal);
+        talk.Must(Who.House, t => t.Say(Who.House, second, "s"));
         talk.Must(Who.Ana, t => t.Stop(Who.Ana, Ana));
-        Assert.Equal(Refusal.TooLate, talk.State.Say(second, "s2").Refusal);
+        Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, second, "s2").Refusal);
         Assert.Equal(TurnEnd.Stopped, talk.State.Turns[0].How);
         Assert.Empty(talk.Do(Who.Ana, t => t.Stop(Who.Ana, Ana)).Events);
     }
@@ -114,14 +120,14 @@ public sealed class ConversationTests
         var talk = Talk();
         Ask(talk);
         var attempt = new Attempt(1, 1, Level.House);
-        talk.Must(Who.House, t => t.Begin(attempt));
+        talk.Must(Who.House, t => t.Begin(Who.House, attempt));
         for (var i = 0; i < Conversation.MaxCards; i++)
-            talk.Must(Who.House, t => t.Offer(attempt, new($"dish-{i}", 1, [], null), null));
-        Assert.Empty(talk.Do(Who.House, t => t.Offer(attempt, new("dish-1", 1, [], null), null)).Events);
-        Assert.Equal(Refusal.TooMany, talk.State.Offer(attempt, new("dish-9", 1, [], null), null).Refusal);
+            talk.Must(Who.House, t => t.Offer(Who.House, attempt, new($"dish-{i}", 1, [], null), null));
+        Assert.Empty(talk.Do(Who.House, t => t.Offer(Who.House, attempt, new("dish-1", 1, [], null), null)).Events);
+        Assert.Equal(Refusal.TooMany, talk.State.Offer(Who.House, attempt, new("dish-9", 1, [], null), null).Refusal);
         for (var i = 0; i < Conversation.MaxSentences; i++)
-            talk.Must(Who.House, t => t.Say(attempt, $"s{i}"));
-        Assert.Equal(Refusal.TooMany, talk.State.Say(attempt, "more").Refusal);
+            talk.Must(Who.House, t => t.Say(Who.House, attempt, $"s{i}"));
+        Assert.Equal(Refusal.TooMany, talk.State.Say(Who.House, attempt, "more").Refusal);
         Assert.Equal(Conversation.MaxSentences, talk.Replayed(ConversationJson.Default.CommitConversationEventArray).Turns[0].Sentences.Length);
     }
 
