@@ -12,8 +12,8 @@ import type { Till } from './floor-till.js';
 type Kind = MoneyDialog['kind'];
 type Deeds = Record<string, (data: DOMStringMap) => void>;
 
-/** How often a Z report is asked for until it is made (ms), and how many times. */
-const AGAIN = 700, TRIES = 20;
+/** How often a Z report is asked for until it is made (ms), how many times, and how often payments are read while they are looked at (ms). */
+const AGAIN = 700, TRIES = 20, PAYMENTS_AGAIN = 5_000;
 
 /** What every tap about money does. Deeds that end a form are named as its `data-submit`. */
 export function money(desk: Desk & { till: Till }): Deeds {
@@ -127,11 +127,22 @@ export function money(desk: Desk & { till: Till }): Deeds {
     show({ kind: 'sure', title: words.t('close.title'), says: tab || words.t('close.says'), verb, done: () => send(null, desk.newId()) });
   }
 
-  /** The payments list is a moment behind what was just done. */
-  let due = 0;
-  function later(): void {
+  /** The payments list is a moment behind what was just done, and others pay meanwhile: while it is looked at, it is read again. */
+  let due = 0, asked = 0;
+  function later(then = () => load(), ms = 1200): void {
     clearTimeout(due);
-    due = window.setTimeout(() => { if (desk.view().ui.tab === 'money' && desk.view().member) load(); }, 1200);
+    due = window.setTimeout(() => { if (desk.view().ui.tab === 'money' && desk.view().member) then(); }, ms);
+  }
+
+  function list(search: object): void {
+    const ui = desk.view().ui.money, mine = ++asked;
+    till.read<PaymentRow[]>('Payments', [search], (rows, refusal) => {
+      // The answer to an earlier search is nobody's any more.
+      if (mine !== asked) return;
+      ui.rows = rows || ui.rows;
+      ui.complaint = refusal === 'None' ? '' : says(refusal);
+      if (ui.part === 'payments') later(() => list(search), PAYMENTS_AGAIN);
+    });
   }
 
   function load(part: MoneyUi['part'] = desk.view().ui.money.part): void {
@@ -141,7 +152,7 @@ export function money(desk: Desk & { till: Till }): Deeds {
       if (sum === null || (reference && reference.trim().length < 3) || (phone && !/^\d{3}$/.test(phone))) { ui.complaint = w().t('payments.short'); return desk.draw(); }
       const day = date || desk.view().today, minute = time ? Date.parse(`${day}T${time}:00Z`) - w().offset(`${day}T${time}:00Z`) : 0;
       const search = { date: reference && !date ? undefined : day, reference: reference ? reference.trim() : undefined, minor: sum, phone: phone || undefined, ...(minute ? { from: new Date(minute - 60_000).toISOString(), to: new Date(minute + 120_000).toISOString() } : {}) };
-      till.read<PaymentRow[]>('Payments', [search], (rows, refusal) => { ui.rows = rows || ui.rows; ui.complaint = refusal === 'None' ? '' : says(refusal); });
+      list(search);
       readMatters();
     }
     if (part === 'reports' && reads(desk.view().member ? desk.view().member!.role : undefined))
