@@ -33,7 +33,8 @@ catch (InvalidSetting wrong)
 builder.WebHost.UseUrls(settings.Urls);
 builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, Limits.RequestBytes));
 // Nothing here blocks a thread that reads: what it read is worked on where it is.
-builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+// And when another node dies, thousands of phones knock in one second: beyond the backlog the kernel lets them wait for up to a minute.
+builder.WebHost.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.Backlog) = (true, Limits.Backlog));
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
 builder.AddCluster(settings);
 builder.AddTelemetry(settings);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Icupa.Bench.Baseline;
 using Icupa.Bench.Carts;
 using Icupa.Bench.Chaos;
+using Icupa.Bench.Crowd;
 using Icupa.Bench.Journal;
 using Icupa.Bench.Kitchen;
 using Icupa.Bench.Measure;
@@ -24,6 +25,9 @@ public static class Commands
         ["checks"] = ("checks settled at once by card, or the rules alone  [--checks N --pace CARDS_PER_SECOND | --properties --evenings N]", CheckBench.Run),
         ["search"] = ("questions to a menu where many venues share the tables  [--venues N --dishes N --questions N]", SearchBench.Run),
         ["waiter"] = ("guests who talk to the waiter at once, and carts beside them  [--conversations N --seconds S --think S --rate PER_SECOND --tables N]", WaiterBench.Run),
+        ["crowd"] = ("a dish sold out and a switch thrown, seen by a thousand phones  [--clients N --times N --silos N --web N]", CrowdBench.Run),
+        ["storm"] = ("thousands of phones lose their web node at once  [--clients N]", StormBench.Run),
+        ["soak"] = ("an even load for an hour, and what grows under it  [--minutes N --rate PER_SECOND --tables N --silos N --web N]", SoakBench.Run),
         ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };
 

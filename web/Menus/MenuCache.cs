@@ -19,6 +19,7 @@ public sealed partial class MenuCache(IGrainFactory grains, TimeProvider clock, 
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<VenueId, Entry> venues = new();
+    private readonly Together<VenueId, VenueMenu?> first = new(venue => Retry.Soon(() => Ask(grains, venue, null)));
 
     /// <summary>The venue, or null when there is none or nothing is on sale yet.</summary>
     public async ValueTask<VenueMenu?> Of(VenueId venue)
@@ -28,7 +29,7 @@ public sealed partial class MenuCache(IGrainFactory grains, TimeProvider clock, 
             if (clock.GetElapsedTime(entry.At) > Fresh && entry.Claim()) _ = Refresh(venue, entry.Menu);
             return entry.Menu;
         }
-        var menu = await Retry.Soon(() => Ask(venue, null));
+        var menu = await first.Read(venue);
         // Only what exists is kept: made-up names must not fill the memory.
         if (menu is not null) venues[venue] = new(menu, clock.GetTimestamp());
         return menu;
@@ -44,7 +45,7 @@ public sealed partial class MenuCache(IGrainFactory grains, TimeProvider clock, 
     {
         try
         {
-            if (await Ask(venue, known) is { } menu) venues[venue] = new(menu, clock.GetTimestamp());
+            if (await Ask(grains, venue, known) is { } menu) venues[venue] = new(menu, clock.GetTimestamp());
             else venues.TryRemove(venue, out _);
         }
         catch (Exception error) when (Retry.Passing(error))
@@ -54,7 +55,7 @@ public sealed partial class MenuCache(IGrainFactory grains, TimeProvider clock, 
         }
     }
 
-    private async Task<VenueMenu?> Ask(VenueId venue, VenueMenu? known)
+    private static async Task<VenueMenu?> Ask(IGrainFactory grains, VenueId venue, VenueMenu? known)
     {
         var (settings, menu) = (grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Settings(), grains.GetGrain<IMenuGrain>(Key.Menu(venue)).Published());
         await Task.WhenAll(settings, menu);

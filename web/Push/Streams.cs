@@ -16,6 +16,10 @@ namespace Icupa.Web.Push;
 /// <summary>Reads streams whole, by name. Who may see which is for the hub to say before it asks.</summary>
 public sealed class Streams(IGrainFactory grains)
 {
+    // What every phone of a venue is shown when it enters.
+    private readonly Together<string, Snapshot> soldOut = new(stream => Ask(() => grains.GetGrain<IAvailabilityGrain>(stream).Snapshot()));
+    private readonly Together<string, Snapshot> switches = new(stream => Ask(() => grains.GetGrain<IVenueGrain>(stream).Snapshot()));
+
     public Task<Snapshot> Visit(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Snapshot());
     /// <summary>What a visit says of itself; null where there is no such visit.</summary>
     public async Task<VisitMeta?> Meta(VisitId visit) => Meta(await Visit(visit));
@@ -39,8 +43,8 @@ public sealed class Streams(IGrainFactory grains)
 
     public Task<Snapshot> Payment(PaymentId payment) => Ask(() => grains.GetGrain<IPaymentGrain>(Key.Payment(payment)).Snapshot());
     public Task<Snapshot> Station(StationId station, DateOnly date) => Ask(() => grains.GetGrain<IStationGrain>(Key.Station(station, date)).Snapshot());
-    public Task<Snapshot> Availability(VenueId venue, DateOnly date) => Ask(() => grains.GetGrain<IAvailabilityGrain>(Key.Availability(venue, date)).Snapshot());
-    public Task<Snapshot> Venue(VenueId venue) => Ask(() => grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Snapshot());
+    public Task<Snapshot> Availability(VenueId venue, DateOnly date) => soldOut.Read(Key.Availability(venue, date));
+    public Task<Snapshot> Venue(VenueId venue) => switches.Read(Key.Venue(venue));
     public Task<TableView> Table(TableId table) => Ask(() => grains.GetGrain<ITableGrain>(Key.Table(table)).Look());
 
     /// <summary>The stream of that name, or null when there is no such kind.</summary>

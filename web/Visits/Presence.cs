@@ -11,6 +11,9 @@ public sealed partial class Presence(IGrainFactory grains, Seats seats, Settings
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     /// <summary>A reload leaves and comes back; both are one change.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+    /// <summary>More for each visit that was told last time: when the phones of another node come here, those of a table are told of together.</summary>
+    private static readonly TimeSpan SettlingEach = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(2);
     private const int AtOnce = 16;
 
     private readonly Channel<VisitId> changed = Channel.CreateBounded<VisitId>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -27,12 +30,13 @@ public sealed partial class Presence(IGrainFactory grains, Seats seats, Settings
 
     private async Task Follow(CancellationToken stopping)
     {
-        while (await changed.Reader.WaitToReadAsync(stopping))
+        for (var told = 0; await changed.Reader.WaitToReadAsync(stopping);)
         {
-            await Task.Delay(Settling, clock, stopping);
+            await Task.Delay(Settling + TimeSpan.FromTicks(Math.Min(LongestSettling.Ticks, told * SettlingEach.Ticks)), clock, stopping);
             var visits = new HashSet<VisitId>();
             while (changed.Reader.TryRead(out var visit)) visits.Add(visit);
             await Tell(visits, stopping);
+            told = visits.Count;
         }
     }
 

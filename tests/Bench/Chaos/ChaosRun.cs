@@ -59,7 +59,7 @@ public static class ChaosRun
             findings.Missing.Add($"{await audit.Owing()} streams still owe something");
         foreach (var client in phones.Cast<LiveClient>().Concat(screens))
             await client.DisposeAsync();
-        return Say(ledger, findings, faults.Done, clock.Elapsed, room, cluster);
+        return Say(ledger, findings, faults.Done, phones, clock.Elapsed, room, cluster);
     }
 
     // Fresh clients are shown the truth; the others get time to catch up with it.
@@ -90,8 +90,10 @@ public static class ChaosRun
 
     private static bool Shared(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "availability";
 
-    private static Result Say(Ledger ledger, Findings findings, IReadOnlyList<Fault> faults, TimeSpan took, Room room, Cluster cluster)
+    private static Result Say(Ledger ledger, Findings findings, IReadOnlyList<Fault> faults, List<Phone> phones, TimeSpan took, Room room, Cluster cluster)
     {
+        string P99(IEnumerable<(long From, long To)> spans) => Figures.Percentile([.. spans.SelectMany(s => phones.SelectMany(p => p.Waits(s.From, s.To)))], 99).Said("0");
+        var calm = faults.Zip(faults.Skip(1), (before, after) => (before.To, after.From));
         foreach (var finding in findings.All.Take(40))
             Console.WriteLine(finding);
         var kinds = faults.GroupBy(f => f.Kind).OrderBy(k => k.Key, StringComparer.Ordinal).ToList();
@@ -110,11 +112,12 @@ public static class ChaosRun
         return new(line,
         [
             $"{room.Tables.Length} tables of {Diners} phones and {room.Screens.Count * ScreensPerStation} kitchen screens on {cluster.Silos.Count()} silos and {cluster.Web.Count()} web nodes for {took.TotalMinutes.Said("0.0")} minutes; "
-                + $"{acknowledged} commands acknowledged, {ledger.Commands.Count(c => c.Kind == "Place")} rounds. Recovery is the longest that any phone waited for an answer to something that it began after the fault (its own pauses of up to half a second included).",
+                + $"{acknowledged} commands acknowledged, {ledger.Commands.Count(c => c.Kind == "Place")} rounds. Recovery is the longest that any phone waited for an answer to something that it began after the fault (its own pauses of up to half a second included). The p99 is of the answers to what was begun between the fault and the moment when all was mended.",
             "",
-            "| fault | times | longest recovery, s |",
-            "|---|---:|---:|",
-            .. kinds.Select(k => $"| {k.Key} | {k.Count()} | {k.Max(f => f.Recovery.TotalSeconds).Said("0.0")} |"),
+            "| fault | times | longest recovery, s | p99 of answers, ms |",
+            "|---|---:|---:|---:|",
+            .. kinds.Select(k => $"| {k.Key} | {k.Count()} | {k.Max(f => f.Recovery.TotalSeconds).Said("0.0")} | {P99(k.Select(f => (f.From, f.To)))} |"),
+            $"| between the faults | | | {P99(calm)} |",
             "",
             $"Lost {findings.Lost.Count}, doubled {findings.Doubled.Count}, missing {findings.Missing.Count}, differing {findings.Differing.Count}.",
         ])

@@ -4,12 +4,14 @@ using Icupa.Silo.Local;
 namespace Icupa.Bench.Chaos;
 
 /// <summary>What was done to the cluster, when, and how long until every phone had an answer to something begun afterwards.</summary>
-public sealed record Fault(string Kind, string What, TimeSpan At, TimeSpan Recovery);
+/// <param name="From">When it began and when all was mended, as timestamps of <see cref="Stopwatch"/>.</param>
+public sealed record Fault(string Kind, string What, TimeSpan At, TimeSpan Recovery, long From, long To);
 
 /// <summary>Breaks things, one at a time, and mends them as an orchestrator would.</summary>
 public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyList<Phone> phones, Stopwatch clock, Random random)
 {
     public const string WholeCluster = "whole cluster killed";
+    public const string Roll = "every node restarted in turn";
 
     private static readonly TimeSpan Orchestrator = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(8);
@@ -17,21 +19,27 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyL
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan BetweenRolls = TimeSpan.FromMinutes(2);
 
     private readonly List<Fault> done = [];
 
     public IReadOnlyList<Fault> Done => done;
 
-    /// <summary>Every kind in random order, again and again until the time is up; the whole cluster once, in the middle.</summary>
+    /// <summary>Every kind in random order, again and again until the time is up; a rolling restart every two minutes; the whole cluster once, in the middle.</summary>
     public async Task Run(TimeSpan until)
     {
-        var whole = false;
+        var (whole, roll) = (false, BetweenRolls);
         while (clock.Elapsed < until)
         {
             foreach (var fault in Kinds().OrderBy(_ => random.Next()).ToList())
             {
                 if (clock.Elapsed >= until)
                     return;
+                if (clock.Elapsed >= roll)
+                {
+                    roll = clock.Elapsed + BetweenRolls;
+                    await Do(Roll, "all", RollAll);
+                }
                 if (!whole && clock.Elapsed >= until / 2)
                 {
                     whole = true;
@@ -51,6 +59,7 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyL
         yield return () => ToOne($"silo frozen for {Frozen.TotalSeconds} s", cluster.Silos, Freeze);
         yield return () => ToOne($"web node frozen for {Frozen.TotalSeconds} s", cluster.Web, Freeze);
         yield return () => Do($"Postgres frozen for {PostgresFrozen.TotalSeconds} s", "all of it", FreezePostgres);
+        yield return () => Do("Postgres restarted", "all of it", RestartPostgres);
     }
 
     private Task ToOne(string kind, IEnumerable<Node> among, Func<Node, Task> fault)
@@ -66,7 +75,7 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyL
         var recovery = await Recovered(began);
         await mending;
         await Task.WhenAll(cluster.Nodes.Select(node => node.Ready(RecoveryLimit)));
-        done.Add(new(kind, what, at, recovery));
+        done.Add(new(kind, what, at, recovery, began, Stopwatch.GetTimestamp()));
         Console.WriteLine($"{at.TotalSeconds,6:0.0} s  {kind} ({what}): every phone served again after {recovery.TotalSeconds:0.0} s");
         await Task.Delay(Breath);
     }
@@ -82,6 +91,22 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyL
             await Task.Delay(50);
         }
         return phones.Max(p => Stopwatch.GetElapsedTime(began, p.FirstAnswerAfter(began)!.Value));
+    }
+
+    // As a new version is rolled out: the next goes when the last is ready.
+    private async Task RollAll()
+    {
+        foreach (var node in cluster.Nodes)
+        {
+            await Terminate(node);
+            await node.Ready(RecoveryLimit);
+        }
+    }
+
+    private async Task RestartPostgres()
+    {
+        await postgres.Stop();
+        await postgres.Start(_ => { });
     }
 
     private static async Task Kill(Node node)

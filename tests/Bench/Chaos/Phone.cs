@@ -46,6 +46,13 @@ public sealed class Phone(IReadOnlyList<Uri> sites, SeatedPhone seat, string car
         }
     }
 
+    /// <summary>How long each answer took to what was begun in a span of time, in ms.</summary>
+    public IEnumerable<double> Waits(long from, long to)
+    {
+        lock (answers)
+            return [.. answers.Where(a => a.Began >= from && a.Began < to).Select(a => Stopwatch.GetElapsedTime(a.Began, a.Answered).TotalMilliseconds)];
+    }
+
     private async Task Act()
     {
         var line = mine.Count > 0 ? mine[Random.Next(mine.Count)] : null;

@@ -17,6 +17,8 @@ public readonly record struct Answer(string Refusal, long Version)
 public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string cookie, int number) : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
+    /// <summary>A node that has taken the connection is busy, not gone: to come again would only make it busier.</summary>
+    private static readonly TimeSpan EnterLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Beats = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NotNow = TimeSpan.FromMilliseconds(250);
@@ -44,6 +46,9 @@ public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string co
 
     /// <summary>A stream has changed.</summary>
     protected virtual void Changed(string stream) { }
+
+    /// <summary>It has the whole picture again, after every (re)connect.</summary>
+    protected virtual void Entered() { }
 
     /// <summary>Called every second while connected.</summary>
     protected virtual Task Beat(HubSocket socket) => socket.Beat();
@@ -104,7 +109,12 @@ public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string co
             var feed = new Feed(this);
             try
             {
-                await feed.Enter(new(sites[site % sites.Count], hub), cookie).WaitAsync(AnswerLimit, stopping.Token);
+                using (var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token))
+                {
+                    limit.CancelAfter(AnswerLimit);
+                    await feed.Connect(new(sites[site % sites.Count], hub), cookie, limit.Token);
+                }
+                await feed.Enter().WaitAsync(EnterLimit, stopping.Token);
                 Connected(feed);
                 await Stay(feed);
             }
@@ -156,9 +166,8 @@ public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string co
         public TimeSpan? Leave { get; private set; }
         public TimeSpan Quiet => TimeSpan.FromMilliseconds(Environment.TickCount64 - heard);
 
-        public async Task Enter(Uri at, string cookie)
+        public async Task Enter()
         {
-            await Connect(at, cookie, client.stopping.Token);
             var entered = await Call("Enter", client.Entering);
             var streams = entered.GetProperty("streams").EnumerateArray().ToList();
             lock (entering)
@@ -171,6 +180,7 @@ public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string co
             }
             foreach (var whole in streams)
                 client.Changed(whole.GetProperty("stream").GetString()!);
+            client.Entered();
         }
 
         protected override void Called(string target, ref Utf8JsonReader arguments)

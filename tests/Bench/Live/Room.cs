@@ -46,7 +46,8 @@ public sealed class Room
     public static async Task<Visitor> Join(Cluster cluster) => await Visitor.Join(
         new("room-1", cluster.Options.Postgres, cluster.Options.ClusterId, "icupa", await Secrets(cluster), System.Net.IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0"), LogLevel.Error);
 
-    private static Task<string> Secrets(Cluster cluster) => File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
+    /// <summary>What the cluster signs with.</summary>
+    public static Task<string> Secrets(Cluster cluster) => File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
 
     private async Task Fill(IGrainFactory grains, string secrets, int tables, int diners)
     {
@@ -60,7 +61,8 @@ public sealed class Room
             Screens = Screens.Add(station, await Pair(grains, secrets, station));
     }
 
-    private static async Task<SeatedTable> Seat(IGrainFactory grains, string secrets, TableId table, int diners)
+    /// <summary>Opens a visit at a free table and seats its phones.</summary>
+    public static async Task<SeatedTable> Seat(IGrainFactory grains, string secrets, TableId table, int diners)
     {
         var phones = Enumerable.Range(0, diners).Select(_ => new SessionId(Guid.NewGuid())).ToArray();
         var host = Asker.Guest(phones[0]);
