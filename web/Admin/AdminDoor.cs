@@ -91,13 +91,13 @@ public sealed class AdminDoor(IGrainFactory grains, AdminList list, Settings set
         if (!http.Request.HasFormContentType) return No(StatusCodes.Status415UnsupportedMediaType, "Acts are forms.");
         var form = await http.Request.ReadFormAsync();
         if (!Ours(http, form["form"].ToString())) return No(StatusCodes.Status403Forbidden, "This form is not of your session. Load the page again.");
-        var (subject, reason) = (form["subject"].ToString(), form["reason"].ToString().Trim());
+        var (subject, reason) = (act.Subject(form) ?? "", form["reason"].ToString().Trim());
         if (!admin.MayAct && !act.ForAuditors)
         {
             await Write(admin.Asker, "refused", $"{act.Name} {subject}", "auditors only read");
             return No(StatusCodes.Status403Forbidden, "Auditors only read.");
         }
-        if (subject.Length == 0) return No(StatusCodes.Status400BadRequest, "The form does not say to what.");
+        if (subject.Length == 0) return No(StatusCodes.Status400BadRequest, "The form is not well-formed: it does not say to what.");
         if (reason.Length is 0 or > LongestReason || reason.Any(char.IsControl)) return No(StatusCodes.Status400BadRequest, "Say why, in at most 200 characters.");
         await Write(admin.Asker, act.Name, subject, reason);
         return null;
@@ -110,7 +110,7 @@ public sealed class AdminDoor(IGrainFactory grains, AdminList list, Settings set
     private static IResult No(int status, string why) => Results.Problem(statusCode: status, title: why);
 
     internal sealed record Look(Func<HttpContext, string?> Subject);
-    internal sealed record Act(string Name, bool ForAuditors);
+    internal sealed record Act(string Name, Func<IFormCollection, string?> Subject, bool ForAuditors);
 }
 
 /// <summary>What an endpoint under <c>/admin</c> says about itself to the door.</summary>
@@ -123,11 +123,17 @@ public static class AdminEndpoints
     public static TBuilder Looks<TBuilder>(this TBuilder endpoint, Func<HttpContext, string?> subject) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new AdminDoor.Look(subject));
 
-    /// <summary>A form that acts: its fields <c>form</c> (<see cref="Admin.Form"/>), <c>subject</c> and <c>reason</c> are checked and written down before it does. Admins only.</summary>
-    public static TBuilder Acts<TBuilder>(this TBuilder endpoint, string name) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AdminDoor.Act(name, ForAuditors: false)).DisableAntiforgery();
+    /// <summary>
+    /// A form that acts: its fields <c>form</c> (<see cref="Admin.Form"/>), <c>subject</c> and <c>reason</c> are checked and written down before it
+    /// does. Admins only.
+    /// </summary>
+    /// <param name="subject">To what, where no field says it; null: the form is not well-formed.</param>
+    public static TBuilder Acts<TBuilder>(this TBuilder endpoint, string name, Func<IFormCollection, string?>? subject = null) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AdminDoor.Act(name, subject ?? Field, ForAuditors: false)).DisableAntiforgery();
 
     /// <summary>Like <see cref="Acts"/>, for what only shows more and changes nothing: auditors may do it too.</summary>
-    public static TBuilder Reveals<TBuilder>(this TBuilder endpoint, string name) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AdminDoor.Act(name, ForAuditors: true)).DisableAntiforgery();
+    public static TBuilder Reveals<TBuilder>(this TBuilder endpoint, string name, Func<IFormCollection, string?>? subject = null) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AdminDoor.Act(name, subject ?? Field, ForAuditors: true)).DisableAntiforgery();
+
+    private static string Field(IFormCollection form) => form["subject"].ToString();
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Icupa.Platform;
 using Icupa.Web.Push;
@@ -46,9 +47,9 @@ public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, Adm
 
     private async Task Make(string email, Uri site, CancellationToken stop)
     {
-        var secret = AdminSecret.New();
+        var secret = AdminSecret.Of(RandomNumberGenerator.GetBytes(AdminSecret.Bytes));
         await Retry.Soon(async () => { await grains.GetGrain<IAdminsGrain>(0).Offer(AdminSecret.Hash(secret)!, email); return true; });
-        var link = new Uri(site, $"{AdminDoor.SignIn}/link?token={secret}");
+        var link = new Uri(site, AdminSecret.Link(secret));
         // Not by the log, which takes secrets out of what it writes.
         if (post.Printed) await Console.Out.WriteLineAsync($"Sign-in link for {email}, good once and for 15 minutes: {link}");
         else if (post.Mail is not { } mail) NotSetUp();

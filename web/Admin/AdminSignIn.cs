@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Security.Cryptography;
 using Icupa.Platform;
 using Icupa.Web.Push;
 using Icupa.Web.Shared;
@@ -21,7 +21,6 @@ public static class AdminSignIn
         var door = app.MapGroup(AdminDoor.SignIn);
         door.MapGet("", (string? said) => Show(said switch { "sent" => SignInSays.Sent, "out" => SignInSays.Out, _ => SignInSays.Ask }));
         door.MapPost("", Send).DisableAntiforgery();
-        // In the query and not in the path: servers and proxies write paths down.
         door.MapGet("/link", (HttpContext http, string? token) =>
         {
             http.Response.Headers["Referrer-Policy"] = "no-referrer";
@@ -53,7 +52,7 @@ public static class AdminSignIn
     private static async Task<IResult> Use([FromForm] string? token, HttpContext http, IGrainFactory grains, AdminDoor door, AdminList list)
     {
         if (AdminSecret.Hash(token) is not { } link) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
-        var (secret, old) = (AdminSecret.New(), AdminDoor.Session(http));
+        var (secret, old) = (AdminSecret.Of(RandomNumberGenerator.GetBytes(AdminSecret.Bytes)), AdminDoor.Session(http));
         var session = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).SignIn(link, AdminSecret.Hash(secret)!, old));
         if (session is null || list.Of(session.Email) is null) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
         await door.Write(Asker.Operator(session.Email), "sign-in", session.Email);

@@ -1,21 +1,12 @@
-using System.Collections.Immutable;
-using Icupa.Reports;
-using Icupa.Storage;
-using Npgsql;
-using NpgsqlTypes;
 using Orleans.Concurrency;
 
 namespace Icupa.Platform;
 
 /// <inheritdoc cref="IAuditGrain"/>
 [StatelessWorker]
-public sealed class AuditGrain(JournalSource source, TimeProvider clock) : Grain, IAuditGrain
+public sealed class AuditGrain(AuditRows rows, TimeProvider clock) : Grain, IAuditGrain
 {
     private const int LongestAct = 60;
-    private const int LongestSubject = 300;
-    private const int LongestReason = 200;
-    private const int MostRows = 1_000;
-    private const int LongestAsked = 200;
 
     public async Task<Reply> Write(Asker who, CommandId id, AuditNote note)
     {
@@ -23,45 +14,11 @@ public sealed class AuditGrain(JournalSource source, TimeProvider clock) : Grain
             return new(Refusal.NotAllowed, 0);
         if (note.Act.Length is 0 or > LongestAct)
             return new(Refusal.Malformed, 0);
-        await using var command = source.Source.CreateCommand("""
-            insert into audit (id, at, who, act, subject, reason) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = who.By });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = note.Act });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Plain(note.Subject, LongestSubject) });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Plain(note.Reason, LongestReason) });
-        await command.ExecuteNonQueryAsync();
+        await rows.Add(id, clock.GetUtcNow(), who.By, note);
         return new(Refusal.None, 0);
     }
 
-    public async Task<AuditPage> Find(Asker who, AuditFilter filter)
-    {
-        if (!Runs(who))
-            return new([], null);
-        await using var command = source.Source.CreateCommand("""
-            select seq, at, who, act, subject, reason from audit
-            where ($1 is null or who ilike $1) and ($2 is null or act like $2) and ($3 is null or subject ilike $3)
-              and ($4 is null or (who || ' ' || act || ' ' || subject || ' ' || reason) ilike $4)
-              and ($5 is null or at >= $5) and ($6 is null or at < $6) and ($7 is null or seq < $7)
-            order by seq desc limit $8
-            """);
-        var most = Math.Clamp(filter.Most, 1, MostRows);
-        foreach (var pattern in new[] { Part(filter.Who), filter.Act is null ? null : Queries.Literal(filter.Act) + "%", Part(filter.Subject), Part(filter.Text) })
-            command.Parameters.Add(new NpgsqlParameter { Value = pattern is null ? DBNull.Value : pattern, NpgsqlDbType = NpgsqlDbType.Text });
-        foreach (var moment in new[] { filter.From, filter.To })
-            command.Parameters.Add(new NpgsqlParameter { Value = moment is { } at ? at.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new NpgsqlParameter { Value = filter.Before is { } before ? before : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most + 1 });
-        var rows = await command.All(row => new AuditRow(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), new(row.GetString(3), row.GetString(4), row.GetString(5))));
-        return rows.Length > most ? new(rows[..most], rows[most - 1].Number) : new(rows, null);
-    }
+    public async Task<AuditPage> Find(Asker who, AuditFilter filter) => Runs(who) ? await rows.Find(filter) : new([], null);
 
     private static bool Runs(Asker who) => who.Kind is AskerKind.Operator or AskerKind.House;
-
-    private static string? Part(string? text) => string.IsNullOrEmpty(text) ? null : $"%{Queries.Literal(text.Length > LongestAsked ? text[..LongestAsked] : text)}%";
-
-    // What a page's address or a person brings is kept as one line of text that every reader can show.
-    private static string Plain(string text, int most) => string.Concat((text.Length > most ? text[..most] : text).Select(c => char.IsControl(c) ? ' ' : c));
 }
