@@ -133,6 +133,10 @@ public enum Refusal
     AskSlower = 60,
     /// <summary>The automatic waiter is switched off.</summary>
     WaiterOff = 61,
+    /// <summary>No new rounds are taken: the platform's switch is off. Carts are kept.</summary>
+    OrderingOff = 62,
+    /// <summary>This way to pay is switched off on the platform; what was begun goes on.</summary>
+    WayOff = 63,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Icupa.Web;
+using Icupa.Web.Admin;
 using Icupa.Web.Floor;
 using Icupa.Web.Guest;
 using Icupa.Web.Kitchen;
@@ -18,11 +19,13 @@ var builder = WebApplication.CreateBuilder(args);
 Settings settings;
 WebhookKeys webhooks;
 MailSettings? mail;
+AdminSettings admins;
 try
 {
     settings = Settings.From(builder.Configuration);
     webhooks = WebhookKeys.From(builder.Configuration);
     mail = MailSettings.Of(builder.Configuration);
+    admins = AdminSettings.From(builder.Configuration, mail);
 }
 catch (InvalidSetting wrong)
 {
@@ -39,7 +42,7 @@ builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
-builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddProblemDetails();
+builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddAdmin(admins).AddProblemDetails();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
@@ -50,6 +53,7 @@ app.UseOrigins();
 app.UseResponseCompression();
 app.UseScanLimit();
 app.UseStaticFiles();
+app.UseAdminDoor();
 app.MapHealth();
 app.MapLivePush();
 app.MapMenus();
@@ -60,6 +64,7 @@ app.MapKitchen();
 app.MapFloor();
 app.MapWebhooks();
 app.MapReceipts();
+app.MapAdmin();
 app.UseDrain();
 await app.RunAsync();
 return 0;

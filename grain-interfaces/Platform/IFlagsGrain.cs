@@ -36,7 +36,7 @@ public sealed record FlagSeen(
 [GrainInterfaceType("icupa.flags"), Alias("icupa.flags")]
 public interface IFlagsGrain : IGrainWithStringKey
 {
-    /// <summary>Throws a switch. Operators and the house only; NotFound for a flag that the code does not know.</summary>
+    /// <summary>Throws a switch. Operators and the house only; NotFound for a flag that the code does not know, Malformed for a scope that names no tenant or venue.</summary>
     [Alias("set")] Task<Reply> Set(Asker who, CommandId id, FlagChange change);
 
     /// <summary>Every flag that the code knows.</summary>

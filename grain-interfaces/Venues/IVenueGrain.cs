@@ -11,6 +11,22 @@ public sealed record KitchenView(bool Unheard, BusyMode Mode, int BusyMinutes, i
 /// <param name="Percent">For phones whose number (0 to 99, <see cref="Platform.Rollout"/>) is below it; 0: for nobody.</param>
 public sealed record TalkView(int Percent);
 
+/// <summary>
+/// The platform's other switches as they stand for a venue: entity "switches" of stream "venue:{venue}" (not journalled, pushed whole). Each is
+/// on for phones whose number for it (0 to 99, <see cref="Platform.Rollout"/>) is below; 0: for nobody. For staff it is on unless it is 0.
+/// </summary>
+/// <param name="Ordering">Sending rounds.</param>
+/// <param name="Card">Beginning to pay by card, or a tab.</param>
+public sealed record SwitchesView(int Ordering, int Card, int Momo, int Airtel)
+{
+    /// <summary>Before anything was heard.</summary>
+    public static readonly SwitchesView On = new(100, 100, 100, 100);
+
+    /// <summary>A phone's own numbers.</summary>
+    public static SwitchesView NumbersOf(SessionId session) => new(Platform.Rollout.Number(Platform.Rollout.Ordering, session), Platform.Rollout.Number(Platform.Rollout.Card, session),
+        Platform.Rollout.Number(Platform.Rollout.Momo, session), Platform.Rollout.Number(Platform.Rollout.Airtel, session));
+}
+
 /// <summary>The answer to a PIN.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.venue.signed-in")]
 public sealed record SignedIn([property: Id(0)] Refusal Refusal, [property: Id(1)] StaffMember? Member);

@@ -91,8 +91,10 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
     /// <summary>The board of a venue that has been primed on this silo.</summary>
     public VenueBoard Of(VenueId venue) => boards.TryGetValue(venue, out var board) ? board : throw new InvalidOperationException($"{venue} has no board here yet");
 
-    /// <summary>Loads the board if this silo has none; awaited by activations, never by commands.</summary>
-    public Task Prime(VenueId venue) => boards.ContainsKey(venue) ? Task.CompletedTask : Refresh(venue);
+    /// <summary>Loads the board, and the platform's switches, if this silo has none; awaited by activations, never by commands.</summary>
+    public Task Prime(VenueId venue) => flags.Primed && boards.ContainsKey(venue) ? Task.CompletedTask : Read(venue);
+
+    private Task Read(VenueId venue) => Task.WhenAll(flags.Prime(), boards.ContainsKey(venue) ? Task.CompletedTask : Refresh(venue));
 
     /// <summary>Calls back (on any thread) after each change, until disposed.</summary>
     public IDisposable Watch(VenueId venue, Action changed)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
 using Orleans.Concurrency;
@@ -8,7 +9,7 @@ namespace Icupa.Carts;
 
 /// <inheritdoc cref="ICartGrain"/>
 [Reentrant]
-public sealed partial class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
+public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartEvent>, ICartGrain
 {
     private static readonly Asker House = Asker.House("cart");
 
@@ -32,7 +33,7 @@ public sealed partial class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
     }
 
     public Task<Reply> RemoveLine(Asker who, CommandId id, LineId line) => Do(who, id, cart => cart.RemoveLine(who, line, Boards.Of(Venue).Settings));
-    public Task<Reply> Place(Asker who, CommandId id, long seenTotal) => Do(who, id, cart => cart.Place(who, seenTotal, Rules()));
+    public Task<Reply> Place(Asker who, CommandId id, long seenTotal) => Do(who, id, cart => cart.Place(who, seenTotal, Rules() with { OrderingOff = !flags.On(KnownFlags.Ordering, Venue, who) }));
     public Task<Reply> Approve(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Approve(who, round));
     public Task<Reply> Decline(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Decline(who, round));
     public Task<Reply> Admit(Asker who, CommandId id, Participants participants) => Do(who, id, cart => cart.Admit(participants));

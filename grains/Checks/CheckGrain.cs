@@ -4,6 +4,7 @@ using Icupa.Drawers;
 using Icupa.Fiscal;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
+using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -13,7 +14,7 @@ namespace Icupa.Checks;
 
 /// <inheritdoc cref="ICheckGrain"/>
 [Reentrant]
-public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : StreamGrain<Check, CheckEvent>, ICheckGrain
+public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways, FlagBoard flags) : StreamGrain<Check, CheckEvent>, ICheckGrain
 {
     private static readonly Asker House = Asker.House("check");
     private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1);
@@ -26,6 +27,9 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
 
     /// <summary>Ways to pay that the venue offers and the platform is set up for.</summary>
     private HashSet<PaymentMethod> Ready => [.. Boards.Of(Venue).Settings.Money.Methods.Where(gateways.Ready)];
+
+    /// <summary>Ways to pay that are switched off for whoever asks.</summary>
+    private HashSet<PaymentMethod> Off(Asker who) => [.. Enum.GetValues<PaymentMethod>().Where(method => KnownFlags.Of(method) is { } flag && !flags.On(flag, Venue, who))];
 
     public Task<Reply> Take(Asker who, CommandId id, CheckedOrder order)
     {
@@ -45,8 +49,8 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways) : 
         var word = tender.Phone is { Length: <= 15 } phone ? new PersonalWord(Id.Text, id.Text + PhoneKeeping.Mark, phones.Seal(phone)) : default;
         if (word.Key is not null)
             Personal.Keep([word]);
-        var ready = Ready;
-        return Do(who, id, check => check.Pay(who, tender, word.Key, ready), word.Key is null ? null : [word]);
+        var (ready, off) = (Ready, Off(who));
+        return Do(who, id, check => check.Pay(who, tender, word.Key, ready, off), word.Key is null ? null : [word]);
     }
 
     public Task<Reply> GiveUp(Asker who, CommandId id, PaymentId payment) => Do(who, id, check => check.GiveUp(who, payment));

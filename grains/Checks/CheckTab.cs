@@ -35,7 +35,8 @@ public sealed partial record Check
     public Tab? Tab(PaymentId id) => Tabs.FirstOrDefault(t => t.Id == id);
 
     /// <param name="ready">Ways to pay that the venue offers and the platform is set up for.</param>
-    public Decision<CheckEvent> OpenTab(Asker who, PaymentId id, IReadOnlySet<PaymentMethod> ready)
+    /// <param name="off">Ways that are switched off for whoever asks.</param>
+    public Decision<CheckEvent> OpenTab(Asker who, PaymentId id, IReadOnlySet<PaymentMethod> ready, IReadOnlySet<PaymentMethod>? off = null)
     {
         if (MayTouch(who) is var refusal and not Refusal.None)
             return refusal;
@@ -51,6 +52,8 @@ public sealed partial record Check
             return Refusal.BadAmount;
         if (!ready.Contains(PaymentMethod.Card))
             return Refusal.NotSetUp;
+        if (off?.Contains(PaymentMethod.Card) == true)
+            return Refusal.WayOff;
         return Tabs.Any(t => t.Open) ? Refusal.TabIsOpen : new TabOpened(id, ToHold(Due));
     }
 

@@ -7,8 +7,8 @@ public sealed partial class CheckGrain
 {
     public Task<Reply> OpenTab(Asker who, CommandId id, PaymentId payment)
     {
-        var ready = Ready;
-        return Do(who, id, check => check.OpenTab(who, payment, ready));
+        var (ready, off) = (Ready, Off(who));
+        return Do(who, id, check => check.OpenTab(who, payment, ready, off));
     }
 
     public Task<Reply> TakeTab(Asker who, CommandId id)

@@ -9,7 +9,8 @@ namespace Icupa.Checks;
 public sealed partial record Check
 {
     /// <param name="ready">Ways to pay that the venue offers and the platform is set up for.</param>
-    public Decision<CheckEvent> Pay(Asker who, NewTender tender, string? phoneKey, IReadOnlySet<PaymentMethod> ready)
+    /// <param name="off">Ways that are switched off for whoever asks. What a tab holds already was begun before, and is taken all the same.</param>
+    public Decision<CheckEvent> Pay(Asker who, NewTender tender, string? phoneKey, IReadOnlySet<PaymentMethod> ready, IReadOnlySet<PaymentMethod>? off = null)
     {
         if (MayTouch(who) is var refusal and not Refusal.None)
             return refusal;
@@ -31,6 +32,7 @@ public sealed partial record Check
         return Judged(tender, amount) is var wrong and not Refusal.None ? wrong
             : FromTab(tender, amount) is var held and not Refusal.None ? held
             : !ready.Contains(tender.Method) ? Refusal.NotSetUp
+            : off?.Contains(tender.Method) == true && Tab(tender.Payment) is null ? Refusal.WayOff
             : tender.Method is PaymentMethod.Momo or PaymentMethod.Airtel && (tender.Phone is null || !PhoneText().IsMatch(tender.Phone)) ? Refusal.BadPhone
             : tender.Cover != Cover.Amount && amount > tender.Seen ? Refusal.CheckChanged
             : Begun(tender, parts, amount, phoneKey);

@@ -21,7 +21,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
     private readonly Dictionary<string, (int Wrong, DateTimeOffset At)> tries = [];
     private VenueSettings? settings;
     private long version;
-    private (KitchenView Kitchen, TalkView Talk)? shown;
+    private (KitchenView Kitchen, TalkView Talk, SwitchesView Switches)? shown;
     private IDisposable? flagWatch;
     private long stamp;
 
@@ -34,6 +34,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (await reader.ReadAsync(cancellationToken))
             (version, this.settings) = (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.VenueSettings));
+        await flags.Prime();
         stamp = clock.GetUtcNow().ToUnixTimeMilliseconds();
         flagWatch = WatchFlags(GrainContext);
         this.RegisterGrainTimer(_ => { Show(); return Task.CompletedTask; }, new() { DueTime = LookEvery, Period = LookEvery });
@@ -99,7 +100,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
         return Task.CompletedTask;
     }
 
-    public Task<Snapshot> Snapshot() => Task.FromResult(new Snapshot(this.GetPrimaryKeyString(), stamp, Changes.Set([("kitchen", View()), ("talk", Talk())])));
+    public Task<Snapshot> Snapshot() => Task.FromResult(new Snapshot(this.GetPrimaryKeyString(), stamp, Changes.Set([("kitchen", View()), ("talk", Talk()), ("switches", flags.Switches(Id))])));
 
     private KitchenView View() => new(ear.Unheard(clock.GetUtcNow()), settings?.Mode ?? BusyMode.Online, settings?.BusyMinutes ?? 0, ear.Screens(clock.GetUtcNow()));
 
@@ -110,13 +111,13 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
     // Boards forget what they hear when a silo starts, so an unheard kitchen is told again each time.
     private void Show()
     {
-        var (view, talk) = (View(), Talk());
+        var (view, talk, switches) = (View(), Talk(), flags.Switches(Id));
         if (view.Unheard || view.Unheard != shown?.Kitchen.Unheard)
             boards.Kitchen(Id, view.Unheard);
-        if (shown == (view, talk))
+        if (shown == (view, talk, switches))
             return;
-        shown = (view, talk);
-        pushes.Send(new([Group.Guests(Id), Group.Kitchen(Id), Group.Floor(Id)], this.GetPrimaryKeyString(), -1, ++stamp, Changes.Write([("kitchen", view), ("talk", talk)])));
+        shown = (view, talk, switches);
+        pushes.Send(new([Group.Guests(Id), Group.Kitchen(Id), Group.Floor(Id)], this.GetPrimaryKeyString(), -1, ++stamp, Changes.Write([("kitchen", view), ("talk", talk), ("switches", switches)])));
     }
 
     private async Task Write(VenueSettings next)

@@ -18,7 +18,8 @@ public static class Links
 
     /// <summary>Writes the links: each path of seed.json becomes an address of the site, anything else stays as it is.</summary>
     /// <param name="standIns">Who plays the payment providers, where somebody does.</param>
-    public static void Write(string folder, Uri site, Uri? standIns = null)
+    /// <param name="admin">The path of a sign-in link for the admin pages, where one was made.</param>
+    public static void Write(string folder, Uri site, Uri? standIns = null, string? admin = null)
     {
         var links = new JsonObject { ["web"] = site.GetLeftPart(UriPartial.Authority) };
         if (standIns is not null)
@@ -29,6 +30,11 @@ public static class Links
         foreach (var (name, value) in ReadSeed(folder))
         {
             links[name] = value is JsonArray many ? new JsonArray([.. many.Select(one => Whole(site, one))]) : Whole(site, value);
+        }
+
+        if (admin is not null)
+        {
+            links["admin"] = Address(site, admin);
         }
 
         OwnerFile.Write(PathIn(folder), links.ToJsonString(Indented) + "\n");
@@ -56,6 +62,9 @@ public static class Links
             }
         }
     }
+
+    /// <summary>Where the site is that runs from a folder; null where none does.</summary>
+    public static string? Site(string folder) => File.Exists(PathIn(folder)) ? JsonNode.Parse(File.ReadAllText(PathIn(folder)))!["web"]?.GetValue<string>() : null;
 
     private static JsonObject ReadSeed(string folder) =>
         File.Exists(SeedPathIn(folder)) ? JsonNode.Parse(File.ReadAllText(SeedPathIn(folder)))!.AsObject() : [];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EvolveDb;
+using Icupa.Silo.Operating;
 using Icupa.Silo.Schema;
 using Npgsql;
 
@@ -59,7 +60,7 @@ public sealed class Up : IDisposable
             await steps.Do("migrate", _ => Task.FromResult(Migrate(postgres!.ConnectionString)));
             cluster = new(ClusterOf(postgres!.ConnectionString, port));
             record = record with { Cluster = cluster.Options.ClusterId };
-            await Start(cluster);
+            await Start(cluster, postgres.ConnectionString);
             SayReady();
             stays = options.Detach;
             return stays ? 0 : await Watch(cluster);
@@ -77,7 +78,7 @@ public sealed class Up : IDisposable
         }
     }
 
-    private async Task Start(Cluster cluster)
+    private async Task Start(Cluster cluster, string postgres)
     {
         if (options.DemoPayments || options.DemoAi)
         {
@@ -108,9 +109,15 @@ public sealed class Up : IDisposable
             return Said(cluster.Web);
         });
         File.WriteAllText(PortFile, cluster.Site.Port.ToString(CultureInfo.InvariantCulture));
-        Links.Write(options.Data, cluster.Site, cluster.StandIns.FirstOrDefault()?.Url);
+        Links.Write(options.Data, cluster.Site, cluster.StandIns.FirstOrDefault()?.Url, await AdminLink(postgres));
         record = record with { Ready = true, Nodes = cluster.Nodes.ToDictionary(node => node.Name, node => node.Mark) };
         record.Write(options.Data);
+    }
+
+    private static async Task<string> AdminLink(string postgres)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres);
+        return await AdminVerb.Link(source, Admin, Asker.House("up"), TimeProvider.System);
     }
 
     // One node's end is reported and survived, as in a real cluster; the last one's is not.
@@ -171,6 +178,11 @@ public sealed class Up : IDisposable
         Port = port,
         DemoPayments = options.DemoPayments,
         DemoAi = options.DemoAi,
+        Variables = new Dictionary<string, string>
+        {
+            ["ICUPA_ADMINS"] = Told("ICUPA_ADMINS", AdminVerb.LocalAdmin + ":admin"),
+            ["ICUPA_ADMIN_LINKS"] = Told("ICUPA_ADMIN_LINKS", "log"),
+        },
         Started = node =>
         {
             record = record with { Nodes = new Dictionary<string, ProcessMark>(record.Nodes) { [node.Name] = node.Mark } };
@@ -198,6 +210,8 @@ public sealed class Up : IDisposable
         {
             Console.WriteLine(line);
         }
+
+        Console.WriteLine("The admin link signs in once, within 15 minutes; another: ./icupa admin link" + (options.Data == Checkout.Data ? "" : $" --data {options.Data}"));
     }
 
     private void Stop(PosixSignalContext signal)
@@ -205,6 +219,11 @@ public sealed class Up : IDisposable
         signal.Cancel = true;
         stopping.Cancel();
     }
+
+    // A person's own settings go before ours.
+    private static string Told(string key, string otherwise) => Environment.GetEnvironmentVariable(key) is { Length: > 0 } told ? told : otherwise;
+
+    private static string Admin => Told("ICUPA_ADMINS", AdminVerb.LocalAdmin).Split(',', ';', ' ').Select(entry => entry.Split(':')).Where(entry => entry is [_] or [_, "admin"]).Select(entry => entry[0].ToLowerInvariant()).FirstOrDefault(AdminVerb.LocalAdmin);
 
     private string PortFile => Path.Combine(options.Data, "port");
 

@@ -13,7 +13,8 @@ public sealed record FlagOptions(FlagChange? Change, string By, string Data)
         icupa flag list [--data DIR]
         icupa flag set NAME on|off --reason TEXT [--percent N] [--platform | --tenant T | --venue T/V]
                        [--by NAME] [--data DIR]
-          NAME         a flag that list shows: ai.waiter, ai.model
+          NAME         a flag that list shows: ordering, payments.card, payments.momo,
+                       payments.airtel, ai.waiter, ai.model
           --percent    for how many of a hundred guests it is on, 0 to 100 (100); always the same ones
           --platform   everywhere (the default); --tenant, --venue: only there. Off in any of them is off
           --reason     why, at most 200 characters; it is written down with your name

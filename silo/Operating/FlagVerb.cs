@@ -30,7 +30,7 @@ public static class FlagVerb
         {
             Refusal.None => $"{Said(change)}: every silo knows within a second.",
             Refusal.NotFound => $"Refused: there is no flag {change.Name}; icupa flag list shows them.",
-            Refusal.Malformed => $"Refused: {change.Scope} is no scope.",
+            Refusal.Malformed => $"Refused: {change.Scope} is no scope, or there is no such tenant or venue.",
             Refusal.BadWords => "Refused: the reason is empty, longer than 200 characters, or has control characters.",
             var other => $"Refused: {other}.",
         });

@@ -1,7 +1,7 @@
 import { checkOf } from './floor-check.js';
 import type { Check } from './floor-check.js';
 import type {
-  CallView, CartLineView, CartMeta, GuestView, KitchenView, OrderLineView, OrderMeta, Plan, PresenceView, RoundView,
+  CallView, CartLineView, CartMeta, GuestView, KitchenView, OrderLineView, OrderMeta, Plan, PresenceView, RoundView, SwitchesView,
   Source, StockView, TableView, TicketView, VisitMeta,
 } from './floor-shapes.js';
 
@@ -35,7 +35,7 @@ export interface Room {
   tables: Table[];
   /** One per table, longest wait first. */
   waiting: Table[];
-  escalated: Escalated[]; kitchen?: KitchenView; stock: StockView[];
+  escalated: Escalated[]; kitchen?: KitchenView; switches?: SwitchesView; stock: StockView[];
 }
 
 /** When this screen first saw something that carries no time of its own (ms, server's clock). */
@@ -138,6 +138,7 @@ export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen): Room {
   return {
     tables, waiting, escalated: escalated.sort((a, b) => a.since - b.since),
     kitchen: one<KitchenView>(source, `venue:${plan.venue}`, 'kitchen'),
+    switches: one<SwitchesView>(source, `venue:${plan.venue}`, 'switches'),
     stock: today ? all<StockView>(source, today, '').filter((s) => s.out || s.left != null) : [],
   };
 }

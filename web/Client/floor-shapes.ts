@@ -26,6 +26,8 @@ export interface OrderLineView {
 }
 export interface TicketView { order: string; sequence: number; number: string; table: string; round: number; firedAt: string; state: 'new' | 'open' | 'bumped'; escalated: boolean; lines: { state: Fulfilment }[] }
 export interface KitchenView { unheard: boolean; mode: Mode; busyMinutes: number; screens: number }
+/** The platform's switches for this venue: 0 is off for staff. */
+export interface SwitchesView { ordering: number; card: number; momo: number; airtel: number }
 export interface StockView { kind: 'item' | 'modifier' | 'ingredient'; id: string; out: boolean; left: number | null; by: string; at: string }
 
 /** What the page carries about its venue. */

@@ -184,7 +184,9 @@ feed.on((stream, touched) => {
   if (meta && feed.state === 'live' && meta.with !== shared) feed.renew();
   if (meta) shared = meta.with;
   const { version, own, of } = live().dataset;
-  const news = stream.startsWith('check:') ? feed.version(stream) > Number((stream === of ? own : version) || 0) : stream.startsWith('visit:') && !!touched;
+  const switches = stream.startsWith('venue:') && feed.stream(stream)!.get('switches');
+  const thrown = switches && switches.card + ' ' + switches.momo + ' ' + switches.airtel !== live().dataset.switches && live().dataset.switches !== undefined;
+  const news = thrown || stream.startsWith('check:') ? feed.version(stream) > Number((stream === of ? own : version) || 0) : stream.startsWith('visit:') && !!touched;
   if (news) refresh();
 });
 

@@ -193,14 +193,14 @@ class CartSheet {
   /** One spot: the sentence that sends, and then what became of it. */
   private send(): void {
     const lines = table.standing(), count = lines.reduce((n, l) => n + l.quantity, 0), total = lines.reduce((n, l) => n + l.total, 0);
-    const far = table.status(), refused = table.refusalOf('Place'), waiting = table.placing();
-    const drawn = JSON.stringify([count, total, far, refused, waiting]);
+    const far = table.status(), refused = table.refusalOf('Place'), waiting = table.placing(), open = table.ordering();
+    const drawn = JSON.stringify([count, total, far, refused, waiting, open]);
     if (drawn === this.spotDrawn) return;
     this.spotDrawn = drawn;
     const held = this.spot.contains(document.activeElement);
     this.spot.textContent = '';
-    if (refused && count) this.spot.append(h('p', { class: 'no', role: 'alert' }, table.explain(refused)));
-    if (count && !waiting) {
+    if (refused && count && open) this.spot.append(h('p', { class: 'no', role: 'alert' }, table.explain(refused)));
+    if (count && !waiting && open) {
       if (far) this.spot.append(h('p', { class: 'fine' }, far.text + (far.wait ? ' · ' + far.wait : '')));
       const go = h('button', { class: 'button wide', type: 'button', onclick: () => { table.forget('Place'); table.command('Place', total); } }, counted('Send', count));
       this.spot.append(go);

@@ -56,6 +56,8 @@ export const rounds = (): Round[] => some<Round>(of('cart'), 'round:').sort((a, 
 export const talk = (): Entities => of('conversation');
 /** Whether the waiter answers this phone: it may be switched off, or on for some. */
 export const talking = (): boolean => { const on = of('venue').get('talk'); return !on || on.percent > (feed.you && feed.you.talk || 0); };
+/** Whether rounds are taken from this phone: the platform's switch may be off, or on for some. */
+export const ordering = (): boolean => { const on = of('venue').get('switches'), mine = feed.you && feed.you.switches; return !on || on.ordering > (mine ? mine.ordering : 0); };
 export const unheard = (): boolean => { const kitchen = of('venue').get('kitchen'); return !!kitchen && kitchen.unheard; };
 export const here = (session: string): boolean | undefined => { const meta = of('presence').get('meta'); return meta && meta.here ? meta.here.includes(session) : undefined; };
 
@@ -122,6 +124,7 @@ export function soFar(): { all: number; mine: number } {
 export function status(): { text: string; wait?: string; tone: '' | 'good' | 'warn' } | null {
   const latest = rounds();
   if (placing()) return { text: t('Sending'), tone: '' };
+  if (!ordering() && standing().length) return { text: t('Refusal.OrderingOff'), tone: 'warn' };
   if (unheard() && latest.length) return { text: t('Refusal.KitchenUnheard'), tone: 'warn' };
   if (latest.some(r => r.state === 'waiting')) return { text: t('State.Waiting'), tone: 'warn' };
   const open = orders().filter(o => o.lines.some(l => l.state !== 'served' && l.state !== 'voided'));

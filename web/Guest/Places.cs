@@ -112,6 +112,7 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
             Rounds = [.. Entities<RoundView>(await cart, "round:").Select(e => e.Value)],
             Orders = [.. orders.Select(o => new PlacedOrder(One<OrderMeta>(o)!, [.. Entities<OrderLineView>(o, "line:").Select(e => e.Value)]))],
             KitchenUnheard = Entities<KitchenView>(await kitchen, "kitchen").Any(e => e.Value.Unheard),
+            Switches = Entities<SwitchesView>(await kitchen, "switches").Select(e => e.Value).FirstOrDefault(SwitchesView.On),
         };
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Icupa.Carts;
 using Icupa.Orders;
+using Icupa.Payments;
+using Icupa.Venues;
 using Icupa.Visits;
 
 namespace Icupa.Web.Guest;
@@ -17,6 +19,19 @@ public sealed record Sitting(SessionId Me, VisitId Visit)
     public ImmutableArray<RoundView> Rounds { get; init; } = [];
     public ImmutableArray<PlacedOrder> Orders { get; init; } = [];
     public bool KitchenUnheard { get; init; }
+    public SwitchesView Switches { get; init; } = SwitchesView.On;
+
+    /// <summary>No round is taken from this phone now.</summary>
+    public bool OrderingOff => Switches.Ordering <= SwitchesView.NumbersOf(Me).Ordering;
+
+    /// <summary>A way to pay that is switched off for this phone.</summary>
+    public bool IsOff(PaymentMethod method) => SwitchesView.NumbersOf(Me) is var mine && method switch
+    {
+        PaymentMethod.Card => Switches.Card <= mine.Card,
+        PaymentMethod.Momo => Switches.Momo <= mine.Momo,
+        PaymentMethod.Airtel => Switches.Airtel <= mine.Airtel,
+        _ => false,
+    };
 
     public int Count => Lines.Sum(l => l.Quantity);
     public long CartTotal => Lines.Sum(l => l.Total);

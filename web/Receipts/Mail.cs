@@ -23,7 +23,29 @@ public sealed record MailSettings(string Host, int Port, string? User, string? P
         return new(host, port, from["ICUPA_SMTP_USER"], from["ICUPA_SMTP_PASSWORD"], sender, security);
     }
 
-    internal SecureSocketOptions Options => Security == "none" ? SecureSocketOptions.None : Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Hands a letter to the server; null when it took it, else the kind of its refusal (its words may hold the address).</summary>
+    internal async Task<string?> Deliver(MimeMessage message, CancellationToken stop)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            limit.CancelAfter(Patience);
+            using var smtp = new SmtpClient();
+            await smtp.ConnectAsync(Host, Port, Options, limit.Token);
+            if (User is { Length: > 0 } user) await smtp.AuthenticateAsync(user, Password ?? "", limit.Token);
+            await smtp.SendAsync(message, limit.Token);
+            await smtp.DisconnectAsync(quit: true, limit.Token);
+            return null;
+        }
+        catch (Exception error) when (error is MailKit.ProtocolException or MailKit.CommandException or AuthenticationException or SslHandshakeException or IOException or System.Net.Sockets.SocketException or OperationCanceledException or NotSupportedException)
+        {
+            return error.GetType().Name;
+        }
+    }
+
+    private SecureSocketOptions Options => Security == "none" ? SecureSocketOptions.None : Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls;
 }
 
 /// <summary>What became of an e-mail; each has words.</summary>
@@ -46,7 +68,6 @@ public sealed partial class Mail(MailSettings? settings, IStringLocalizer<Receip
     private const int PerNode = 60;
     private const int LongestAddress = 254;
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentQueue<(string Receipt, long At)> sent = new();
 
@@ -59,23 +80,9 @@ public sealed partial class Mail(MailSettings? settings, IStringLocalizer<Receip
         if (to is not { Length: > 0 and <= LongestAddress } || !MailboxAddress.TryParse(to, out var address) || !address.Address.Contains('@', StringComparison.Ordinal)) return Mailed.BadAddress;
         if (!Allowed(receipt)) return Mailed.TooMany;
         using var message = Letter(address.Address, seller, link);
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            limit.CancelAfter(Patience);
-            using var smtp = new SmtpClient();
-            await smtp.ConnectAsync(settings.Host, settings.Port, settings.Options, limit.Token);
-            if (settings.User is { Length: > 0 } user) await smtp.AuthenticateAsync(user, settings.Password ?? "", limit.Token);
-            await smtp.SendAsync(message, limit.Token);
-            await smtp.DisconnectAsync(quit: true, limit.Token);
-            return Mailed.Sent;
-        }
-        catch (Exception error) when (error is MailKit.ProtocolException or MailKit.CommandException or AuthenticationException or SslHandshakeException or IOException or System.Net.Sockets.SocketException or OperationCanceledException or NotSupportedException)
-        {
-            // The server's words may hold the address.
-            NotSent(error.GetType().Name);
-            return Mailed.Failed;
-        }
+        if (await settings.Deliver(message, stop) is not { } why) return Mailed.Sent;
+        NotSent(why);
+        return Mailed.Failed;
     }
 
     private MimeMessage Letter(string to, string seller, Uri link)

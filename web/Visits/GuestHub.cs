@@ -3,6 +3,7 @@ using Icupa.Carts;
 using Icupa.Orders;
 using Icupa.Platform;
 using Icupa.Sessions;
+using Icupa.Venues;
 using Icupa.Visits;
 using Icupa.Web.Menus;
 using Icupa.Web.Push;
@@ -13,7 +14,8 @@ namespace Icupa.Web.Visits;
 
 /// <summary>Who a phone is, as it reads it.</summary>
 /// <param name="Talk">0 to 99: the automatic waiter is there while the venue's entity "talk" has more per cent.</param>
-public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, VenueId Venue, int Talk);
+/// <param name="Switches">Likewise for each of the venue's entity "switches".</param>
+public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, VenueId Venue, int Talk, SwitchesView Switches);
 
 /// <summary>The phones of seated guests (docs/realtime.md). Who asks, and at which visit, comes from the signed cookie.</summary>
 public sealed partial class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<GuestHub> topics, Seats seats, Presence presence, Cookies cookies, MenuCache menus, TimeProvider clock)
@@ -72,7 +74,7 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var meta = Streams.Meta(mine[0]);
         var bill = await Share(meta?.With);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
-        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue, Rollout.Number(Rollout.AiWaiter, Me.Session)),
+        return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue, Rollout.Number(Rollout.AiWaiter, Me.Session), SwitchesView.NumbersOf(Me.Session)),
             [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared), .. await talk is { } said ? Show(Group.Session(Me.Session), [said]) : []]);
     }
 

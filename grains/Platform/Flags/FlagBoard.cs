@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Icupa.Storage;
+using Icupa.Venues;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -18,8 +19,20 @@ public sealed class FlagBoard(FlagRows rows, TimeProvider clock, ILogger<FlagBoa
 
     public bool On(FlagDefinition flag, VenueId venue, SessionId session) => now?.On(flag, venue, session) ?? false;
 
+    /// <summary>Whether it is on for whoever asks, guest or staff.</summary>
+    public bool On(FlagDefinition flag, VenueId venue, Asker who) => now?.On(flag, venue, who) ?? false;
+
+    /// <summary>Reads them if this silo never did; awaited by activations, never by commands.</summary>
+    public Task Prime() => now is null ? Refresh() : Task.CompletedTask;
+
+    /// <summary>They were read.</summary>
+    public bool Primed => now is not null;
+
     /// <summary>For how many of a hundred sessions of a venue it is on; 0 where it is off.</summary>
     public int Percent(FlagDefinition flag, VenueId venue) => now?.Percent(flag, venue) ?? 0;
+
+    /// <summary>The switches of which a venue's phones and screens hear.</summary>
+    public SwitchesView Switches(VenueId venue) => new(Percent(KnownFlags.Ordering, venue), Percent(KnownFlags.Card, venue), Percent(KnownFlags.Momo, venue), Percent(KnownFlags.Airtel, venue));
 
     /// <summary>Calls back (on any thread) after each change, until disposed.</summary>
     public IDisposable Watch(Action changed)

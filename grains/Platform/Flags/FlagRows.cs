@@ -39,6 +39,16 @@ public sealed class FlagRows(JournalSource source)
     public async Task<ImmutableArray<FlagSetting>> History(string name, int most) =>
         [.. (await Read($"select {Columns} from flag_change where name = $1 order by seq desc limit {most}", default, name)).Select(r => r.Setting)];
 
+    /// <summary>Whether a scope names somebody: a switch that is thrown for a venue misspelt would stop nothing.</summary>
+    public async Task<bool> Names(string scope)
+    {
+        if (scope == Flags.Platform)
+            return true;
+        await using var command = source.Source.CreateCommand("select exists (select from venue where venue = $1 or starts_with(venue, $1 || '/'))");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Key.Rest(scope) });
+        return await command.ExecuteScalarAsync() is true;
+    }
+
     private async Task<List<(FlagSetting Setting, long Seq)>> Read(string sql, CancellationToken stop, params string[] values)
     {
         await using var command = source.Source.CreateCommand(sql);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Icupa.Payments;
 
 namespace Icupa.Platform;
 
@@ -10,7 +11,21 @@ public static class KnownFlags
     public static readonly FlagDefinition AiWaiter = new(Rollout.AiWaiter, "guest experience", "Guests may talk to the automatic waiter. Off: answers under way end at once, and phones read that it is not available.", true);
     public static readonly FlagDefinition AiModel = new("ai.model", "guest experience", "The waiter may ask language models. Off: the house waiter answers alone, from the next sentence on.", true);
 
-    public static readonly ImmutableArray<FlagDefinition> All = [AiWaiter, AiModel];
+    public static readonly FlagDefinition Ordering = new(Rollout.Ordering, "kitchen and floor", "Guests and staff may send rounds to the kitchen. Off: nothing new is sent, carts are kept, and phones read why. What was sent is cooked and paid for.", true);
+    public static readonly FlagDefinition Card = new(Rollout.Card, "payments", "Guests may begin to pay by card, and open tabs. Off: phones offer it no more. A payment or tab that was begun goes on, and so do refunds.", true);
+    public static readonly FlagDefinition Momo = new(Rollout.Momo, "payments", "Guests and staff may begin payments by MTN MoMo. Off: it is offered no more. A payment that was begun goes on, and so do refunds.", true);
+    public static readonly FlagDefinition Airtel = new(Rollout.Airtel, "payments", "Guests and staff may begin payments by Airtel Money. Off: it is offered no more. A payment that was begun goes on, and so do refunds.", true);
+
+    public static readonly ImmutableArray<FlagDefinition> All = [Ordering, Card, Momo, Airtel, AiWaiter, AiModel];
+
+    /// <summary>The switch of a way to pay; null for what goes by hand.</summary>
+    public static FlagDefinition? Of(PaymentMethod method) => method switch
+    {
+        PaymentMethod.Card => Card,
+        PaymentMethod.Momo => Momo,
+        PaymentMethod.Airtel => Airtel,
+        _ => null,
+    };
 }
 
 /// <summary>All switches as they stand. Pure.</summary>
@@ -36,6 +51,9 @@ public sealed record Flags(ImmutableDictionary<(string Name, string Scope), Flag
 
     /// <summary>Whether it is on for a session at a venue.</summary>
     public bool On(FlagDefinition flag, VenueId venue, SessionId session) => Percent(flag, venue) is var percent && percent > 0 && Rollout.Number(flag.Name, session) < percent;
+
+    /// <summary>Whether it is on for whoever asks: a guest's session is among those it is on for; for staff it is on unless it is off.</summary>
+    public bool On(FlagDefinition flag, VenueId venue, Asker who) => who.IsGuest ? On(flag, venue, SessionId.Of(who.Id)) : Percent(flag, venue) > 0;
 
     /// <summary>For how many of a hundred sessions of a venue it is on; 0 where it is off.</summary>
     public int Percent(FlagDefinition flag, VenueId venue)

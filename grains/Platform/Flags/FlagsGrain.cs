@@ -11,6 +11,8 @@ public sealed class FlagsGrain(FlagRows rows, BoardNodes boards, TimeProvider cl
     public async Task<Reply> Set(Asker who, CommandId id, FlagChange change)
     {
         var refusal = Flags.Judge(who, change);
+        if (refusal == Refusal.None && !await rows.Names(change.Scope))
+            refusal = Refusal.Malformed;
         if (refusal == Refusal.None)
         {
             await rows.Add(id, new(change, who.By, clock.GetUtcNow()));

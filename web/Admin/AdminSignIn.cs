@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Icupa.Platform;
+using Icupa.Web.Push;
+using Icupa.Web.Shared;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Icupa.Web.Admin;
+
+/// <summary>
+/// Signing in by a link: <c>/admin/sign-in</c> asks for an e-mail and answers everybody alike; the link's page has a button, and only pressing it
+/// uses the link up (mail scanners open links). Each sign-in begins a session of its own.
+/// </summary>
+public static class AdminSignIn
+{
+    private const string ToCookie = "icupa-admin-to";
+    private const int LongestTo = 500;
+    private static readonly TimeSpan ToLasts = TimeSpan.FromMinutes(15);
+
+    public static IEndpointRouteBuilder MapAdminSignIn(this IEndpointRouteBuilder app)
+    {
+        var door = app.MapGroup(AdminDoor.SignIn);
+        door.MapGet("", (string? said) => Show(said switch { "sent" => SignInSays.Sent, "out" => SignInSays.Out, _ => SignInSays.Ask }));
+        door.MapPost("", Send).DisableAntiforgery();
+        door.MapGet("/link", (HttpContext http, string? token) =>
+        {
+            http.Response.Headers["Referrer-Policy"] = "no-referrer";
+            return AdminSecret.Hash(token) is null ? Show(SignInSays.Lost, StatusCodes.Status400BadRequest) : Pages.Show<SignInPage>("en", new { Says = SignInSays.Press, Token = token });
+        });
+        door.MapPost("/link", Use).DisableAntiforgery();
+        door.MapPost("/out", SignOut).DisableAntiforgery();
+        return app;
+    }
+
+    /// <summary>Sends a request to sign in, and back to its page afterwards.</summary>
+    internal static IResult Ask(HttpContext http)
+    {
+        var to = http.Request.Path + http.Request.QueryString;
+        if (to.Length <= LongestTo) http.Response.Cookies.Append(ToCookie, to, new() { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = ToLasts, Path = AdminDoor.SignIn, IsEssential = true, Secure = http.Request.IsHttps });
+        return Pages.SeeOther(AdminDoor.SignIn);
+    }
+
+    /// <summary>The answer says nothing of whether the e-mail may come in, and neither does the time that it takes.</summary>
+    private static async Task<IResult> Send([FromForm] string? email, HttpContext http, IGrainFactory grains, AdminLinks links)
+    {
+        if (AdminList.Plain(email) is not { } to) return Show(SignInSays.NoEmail, StatusCodes.Status400BadRequest);
+        var asked = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).Ask(to, http.Connection.RemoteIpAddress?.ToString() ?? ""));
+        if (asked == Refusal.TooManyTries) return Show(SignInSays.TooMany, StatusCodes.Status429TooManyRequests);
+        links.Send(to, Site(http));
+        return Pages.SeeOther(AdminDoor.SignIn + "?said=sent");
+    }
+
+    private static async Task<IResult> Use([FromForm] string? token, HttpContext http, IGrainFactory grains, AdminDoor door, AdminList list)
+    {
+        if (AdminSecret.Hash(token) is not { } link) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
+        var (secret, old) = (AdminSecret.Of(RandomNumberGenerator.GetBytes(AdminSecret.Bytes)), AdminDoor.Session(http));
+        var session = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).SignIn(link, AdminSecret.Hash(secret)!, old));
+        if (session is null || list.Of(session.Email) is null) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
+        await door.Write(Asker.Operator(session.Email), "sign-in", session.Email);
+        door.Give(http, secret);
+        var to = http.Request.Cookies[ToCookie];
+        http.Response.Cookies.Delete(ToCookie, new() { Path = AdminDoor.SignIn });
+        return Pages.SeeOther(Inside(to) ? to! : "/admin");
+    }
+
+    private static async Task<IResult> SignOut([FromForm] string? form, HttpContext http, IGrainFactory grains, AdminDoor door)
+    {
+        if (await door.Who(http) is { } admin)
+        {
+            if (!door.Ours(http, form ?? "")) return Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "This form is not of your session. Load the page again.");
+            await door.Write(admin.Asker, "sign-out", admin.Email);
+            await Retry.Soon(async () => { await grains.GetGrain<IAdminsGrain>(0).SignOut(AdminDoor.Session(http)!); return true; });
+        }
+        door.Take(http);
+        return Pages.SeeOther(AdminDoor.SignIn + "?said=out");
+    }
+
+    /// <summary>A page of ours and of nobody else's ("//evil.example" is a host to a browser).</summary>
+    internal static bool Inside(string? to) => to is { Length: > 0 and <= LongestTo } && to.StartsWith("/admin", StringComparison.Ordinal)
+        && (to.Length == 6 || to[6] is '/' or '?') && !to.StartsWith(AdminDoor.SignIn, StringComparison.Ordinal) && !to.Contains('\\', StringComparison.Ordinal) && !to.Any(char.IsControl);
+
+    private static Uri Site(HttpContext http) =>
+        http.RequestServices.GetRequiredService<Settings>().PublicUrl ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}");
+
+    private static IResult Show(SignInSays says, int status = StatusCodes.Status200OK) => Pages.Show<SignInPage>("en", new { Says = says, Token = "" }, status);
+}
+
+/// <summary>What the sign-in page has to say.</summary>
+public enum SignInSays
+{
+    Ask,
+    Sent,
+    NoEmail,
+    TooMany,
+    Press,
+    Lost,
+    Out,
+}
