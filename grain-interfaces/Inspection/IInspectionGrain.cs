@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Icupa.Inspection;
 
 /// <summary>How much of a state is shown.</summary>
-public enum Sight
+public enum Openness
 {
     /// <summary>Personal words, and reasons that people typed, are hidden.</summary>
     Masked = 1,
@@ -130,7 +130,7 @@ public interface IInspectionGrain : IGrainWithIntegerKey
     [Alias("history")] Task<History> History(Asker who, string stream, long? upTo, int most);
 
     /// <summary>The state after a version (null: now); null where there is no such stream.</summary>
-    [Alias("at")] Task<Moment?> At(Asker who, string stream, long? version, Sight sight);
+    [Alias("at")] Task<Moment?> At(Asker who, string stream, long? version, Openness openness);
 
     [Alias("live")] Task<Live?> Live(Asker who, string stream);
 

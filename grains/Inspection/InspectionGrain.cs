@@ -22,7 +22,7 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
         var name = words.Trim();
         if (!MayLook(who) || name.Length is 0 or > Finder.Longest)
             return [];
-        if (Sound(name) && (await finder.Known([name])).Count > 0 || Kept.Is(name) && await Kept.Read(ServiceProvider, GrainFactory, name, Sight.Masked) is not null)
+        if (Sound(name) && (await finder.Known([name])).Count > 0 || Kept.Is(name) && await Kept.Read(ServiceProvider, GrainFactory, name, Openness.Masked) is not null)
             return [new(name, Key.Kind(name), null, "")];
         var payments = await GrainFactory.GetGrain<IPaymentDeskGrain>(0).Find(who, name);
         var found = new List<Found>((await Task.WhenAll(payments.Select(finder.Payment))).OfType<Found>());
@@ -41,16 +41,16 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
         return new(rows.Count == 0 ? 0 : rows[^1].Base + rows[^1].Count, [.. Kind.Deeds(rows, upTo).Take(Math.Clamp(most, 1, MostDeeds))]);
     }
 
-    public async Task<Moment?> At(Asker who, string stream, long? version, Sight sight)
+    public async Task<Moment?> At(Asker who, string stream, long? version, Openness openness)
     {
         if (!MayLook(who))
             return null;
         if (Kept.Is(stream))
-            return await Kept.Read(ServiceProvider, GrainFactory, stream, sight);
+            return await Kept.Read(ServiceProvider, GrainFactory, stream, openness);
         if (!Sound(stream) || await journal.Read(stream) is not { Count: > 0 } rows)
             return null;
         var folded = Kinds.Of(stream)!.Fold(stream, rows, version);
-        var masking = new Masking(sight == Sight.Words ? await Words(folded.Personal) : null);
+        var masking = new Masking(openness == Openness.Words ? await Words(folded.Personal) : null);
         var known = folded.Links.Count == 0 ? [] : await GrainFactory.GetGrain<IVersions>(0).Of([.. folded.Links.Select(l => l.Stream)]);
         return new(stream, folded.Version, folded.Newest, Kind.Deeds(rows, folded.Version).FirstOrDefault(), masking.Of(folded.State)!.ToJsonString(Kind.Readable), masking.Of(folded.Before)!.ToJsonString(Kind.Readable),
             [.. folded.Owes], [.. folded.Links.Select((link, n) => link with { Version = known[n] }).Where(l => l.Version > 0 || Kept.Is(l.Stream))], await People(folded.Personal));
