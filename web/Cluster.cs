@@ -1,4 +1,5 @@
 using Icupa.Platform;
+using Icupa.Web.Admin;
 using Icupa.Web.Push;
 using Npgsql;
 
@@ -31,7 +32,7 @@ public static class Cluster
                 o.ConnectionString = connection.ConnectionString;
             });
             silo.JoinAs(settings.Node, settings.Cluster, settings.Service, settings.Address, settings.SiloPort);
-            silo.AddGrainService<PushService>();
+            silo.AddGrainService<PushService>().AddGrainService<ClusterNode>();
         });
         return builder;
     }

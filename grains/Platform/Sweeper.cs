@@ -1,14 +1,5 @@
-using Icupa.Carts;
-using Icupa.Checks;
-using Icupa.Conversations;
-using Icupa.Drawers;
-using Icupa.Fiscal;
-using Icupa.Kitchen;
-using Icupa.Orders;
-using Icupa.Payments;
-using Icupa.Reconciliations;
+using Icupa.Inspection;
 using Icupa.Storage;
-using Icupa.Visits;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -64,20 +55,5 @@ public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<
         return streams;
     }
 
-    private Task Wake(string stream) => Key.Kind(stream) switch
-    {
-        "visit" => grains.GetGrain<IVisitGrain>(stream).Settle(),
-        "cart" => grains.GetGrain<ICartGrain>(stream).Settle(),
-        "order" => grains.GetGrain<IOrderGrain>(stream).Settle(),
-        "check" => grains.GetGrain<ICheckGrain>(stream).Settle(),
-        "conversation" => grains.GetGrain<IConversationGrain>(stream).Settle(),
-        "hold" => grains.GetGrain<IHoldGrain>(stream).Settle(),
-        "payment" => grains.GetGrain<IPaymentGrain>(stream).Settle(),
-        "station" => grains.GetGrain<IStationGrain>(stream).Settle(),
-        "availability" => grains.GetGrain<IAvailabilityGrain>(stream).Settle(),
-        "fiscal" => grains.GetGrain<IFiscalGrain>(stream).Settle(),
-        "reconciliation" => grains.GetGrain<IReconciliationGrain>(stream).Settle(),
-        "drawer" => grains.GetGrain<IDrawerGrain>(stream).Settle(),
-        var kind => throw new InvalidDataException($"{kind} streams owe nothing"),
-    };
+    private Task Wake(string stream) => Kinds.Of(stream)?.Settle is { } settle ? settle(grains, stream) : throw new InvalidDataException($"{Key.Kind(stream)} streams owe nothing");
 }

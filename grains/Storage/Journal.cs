@@ -48,6 +48,26 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool ending;
 
+    /// <summary>Streams whose flush waits for a writer.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate)
+                return queue.Count;
+        }
+    }
+
+    /// <summary>Writers that are at work.</summary>
+    public int Writing
+    {
+        get
+        {
+            lock (gate)
+                return Writers - idle.Count;
+        }
+    }
+
     /// <summary>
     /// True once the row is durable; false when another activation has written from the same base (the fence is lost).
     /// Throws when nobody knows. The queue cannot grow beyond one row per live stream.

@@ -1,6 +1,7 @@
 using Icupa.Board;
 using Icupa.Conversations;
 using Icupa.Fiscal.Devices;
+using Icupa.Inspection;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
@@ -21,11 +22,12 @@ public static class Registration
     /// <param name="secret">The house's secret, from which table PINs follow.</param>
     public static ISiloBuilder AddIcupaGrains(this ISiloBuilder silo, NpgsqlDataSource journal, string secret)
     {
-        silo.AddGrainService<BoardService>();
+        silo.AddGrainService<BoardService>().AddGrainService<SiloNode>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(new JournalSource(journal)).AddSingleton(new Pins(secret)).AddSingleton(new PhoneSeal(secret)).AddSingleton<GatewaySet>().AddSingleton<Inquiry>().AddSingleton<DayOfPayments>();
         silo.Services.AddSingleton<PushClient>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
+        silo.Services.AddSingleton<Awake>().AddSingleton<Recent>().AddSingleton<Surroundings>().AddSingleton<Nodes>().AddSingleton<Finder>();
         silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
         silo.Services.AddSingleton<Levels>().AddSingleton<IWaiter, HouseWaiter>();
         silo.Services.AddSingleton<Boards>().AddHostedService(s => s.GetRequiredService<Boards>());

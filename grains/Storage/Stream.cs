@@ -43,12 +43,25 @@ public sealed class Stream<TState, TEvent>(
     private long flyingEnd;
     private bool flushing;
     private bool owing;
+    // Whole seconds: four bytes beside the flags weigh nothing.
+    private readonly int begun = Seconds(clock);
 
     public TState Head { get; private set; } = TState.Empty;
     public TState Committed { get; private set; } = TState.Empty;
     public long HeadVersion { get; private set; }
     public long Version { get; private set; }
     public bool Dead { get; private set; }
+
+    /// <summary>Commands that wait for the next flush.</summary>
+    public int Waiting => pending.Count;
+
+    /// <summary>A flush is under way.</summary>
+    public bool Writing => flushing;
+
+    /// <summary>Since it was made, to the second.</summary>
+    public TimeSpan Age => TimeSpan.FromSeconds(Seconds(clock) - begun);
+
+    private static int Seconds(TimeProvider clock) => (int)(clock.GetTimestamp() / clock.TimestampFrequency);
 
     /// <summary>Replays what is stored. Called once, before any command.</summary>
     public void Load(IReadOnlyList<StoredRow> rows)

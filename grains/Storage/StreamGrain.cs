@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Board;
-using Icupa.Platform;
+using Icupa.Inspection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,16 +12,16 @@ namespace Icupa.Storage;
 /// The frame around a pure record: loads it, commits what it decides, pushes what was committed, and settles what is owed.
 /// Grain classes that derive from it are <c>[Reentrant]</c>: nothing may be awaited between reading the head and enqueuing.
 /// </summary>
-public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, TEvent> where TState : class, IFold<TState, TEvent>
+public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, TEvent>, IAwake where TState : class, IFold<TState, TEvent>
 {
     private Stream<TState, TEvent> stream = null!;
     private Settler? settler;
-    private PushClient pushes = null!;
+    private Surroundings around = null!;
     private IDisposable? boardWatch;
 
     protected string StreamKey { get; private set; } = "";
-    protected TimeProvider Clock { get; private set; } = TimeProvider.System;
-    protected Boards Boards { get; private set; } = null!;
+    protected TimeProvider Clock => around.Clock;
+    protected Boards Boards => around.Boards;
     protected Personal Personal { get; private set; } = null!;
     protected TState Committed => stream.Committed;
 
@@ -64,27 +65,25 @@ public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         StreamKey = this.GetPrimaryKeyString();
-        var services = ServiceProvider;
-        Clock = services.GetRequiredService<TimeProvider>();
-        Boards = services.GetRequiredService<Boards>();
-        pushes = services.GetRequiredService<PushClient>();
-        stream = new(StreamKey, this, services.GetRequiredService<JournalWriter>(), Json, Clock, Limits);
-        var reader = services.GetRequiredService<JournalReader>();
-        Personal = new(reader);
+        around = ServiceProvider.GetRequiredService<Surroundings>();
+        stream = new(StreamKey, this, around.Writer, Json, Clock, Limits);
+        Personal = new(around.Reader);
         await Boards.Prime(Venue);
-        stream.Load(await reader.Read(StreamKey));
+        stream.Load(await around.Reader.Read(StreamKey));
         await Personal.Load(WordsOf(stream.Head));
         await Loaded(cancellationToken);
         if (WatchesBoard)
             boardWatch = WatchBoard(GrainContext);
         if (Owes(stream.Committed))
             SignalSettling();
+        around.Awake.Add(this);
     }
 
     private IDisposable WatchBoard(IGrainContext self) => Boards.Watch(Venue, () => self.Scheduler.QueueAction(BoardChanged));
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        around?.Awake.Remove(this);
         boardWatch?.Dispose();
         if (!stream.Dead)
             await stream.Drain().WaitAsync(cancellationToken);
@@ -104,8 +103,12 @@ public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, 
         return Task.CompletedTask;
     }
 
-    protected async Task<Reply> Do(Asker who, CommandId id, Func<TState, Decision<TEvent>> decide, IReadOnlyList<PersonalWord>? words = null) =>
-        await stream.Do(who, id, decide, words);
+    protected async Task<Reply> Do(Asker who, CommandId id, Func<TState, Decision<TEvent>> decide, IReadOnlyList<PersonalWord>? words = null, [CallerMemberName] string what = "")
+    {
+        var (began, reply) = (Clock.GetTimestamp(), (Reply?)null);
+        try { return (reply = await stream.Do(who, id, decide, words)).Value; }
+        finally { around.Recent.Note(StreamKey, what, who, id, reply, began); }
+    }
 
     /// <summary>The id of a command that this grain gives: said again it is the same command.</summary>
     protected CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
@@ -119,7 +122,11 @@ public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, 
 
     /// <summary>Pushes something that is not journalled, whole, to the watchers.</summary>
     protected void PushWhole(string name, long version, string key, object entity) =>
-        pushes.Send(new(Groups(stream.Committed), name, -1, version, Changes.Write([(key, entity)])));
+        around.Pushes.Send(new(Groups(stream.Committed), name, -1, version, Changes.Write([(key, entity)])));
+
+    string IAwake.Stream => StreamKey;
+
+    Inside IAwake.Tell() => new(stream.Version, stream.HeadVersion, stream.Waiting, stream.Writing, stream.Dead, stream.Age, stream.Version == 0 ? [] : Groups(stream.Committed));
 
     bool IStreamFrame<TState, TEvent>.Owes(TState state) => Owes(state);
 
@@ -132,7 +139,7 @@ public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, 
         foreach (var commit in flushed.Commits)
             foreach (var happened in commit.Events)
                 keys.UnionWith(Touches(happened, state));
-        pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))))));
+        around.Pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))))));
         if (Owes(state))
             SignalSettling();
         AfterCommit();

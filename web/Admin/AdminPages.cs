@@ -12,13 +12,15 @@ public sealed record AdminSettings(AdminList List, AdminPost Post, KillSwitchTok
 public static class AdminPages
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, AdminSettings settings) => services
-        .AddSingleton(settings.List).AddSingleton(settings.Post).AddSingleton(settings.Tokens).AddSingleton<AdminDoor>().AddSingleton<KillSwitch>()
+        .AddSingleton(settings.List).AddSingleton(settings.Post).AddSingleton(settings.Tokens).AddSingleton<AdminDoor>().AddSingleton<KillSwitch>().AddSingleton<InspectNews>()
         .AddSingleton<AdminLinks>().AddHostedService(s => s.GetRequiredService<AdminLinks>());
 
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder app)
     {
         app.MapAdminSignIn();
-        app.MapGet("/admin", () => Results.Redirect("/admin/switches")).Looks(_ => null);
+        app.MapGet("/admin", () => Results.Redirect(Inspect.Path)).Looks(_ => null);
+        app.MapInspect();
+        app.MapClusterPage();
         app.MapSwitches();
         app.MapAudit();
         app.MapPost("/api/kill-switch", (HttpContext http, KillSwitch kill) => kill.Throw(http));

@@ -20,6 +20,9 @@ public sealed class LiveTopics<THub> where THub : Hub
 
     public bool Has(string group) => topics.ContainsKey(group);
 
+    /// <summary>How many connections are in any of these groups.</summary>
+    public int Watching(IReadOnlySet<string> any) => joined.Values.Count(groups => groups.Keys.Any(any.Contains));
+
     /// <summary>Counts a connection into a group, once.</summary>
     public void Join(string connection, string group)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Icupa.Platform;
+using Icupa.Web.Admin;
 using Icupa.Web.Floor;
 using Icupa.Web.Kitchen;
 using Icupa.Web.Menus;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Icupa.Web.Push;
 
 /// <summary>Hands what silos committed to the connections of this node. No send is awaited: one sleeping phone must not hold up a room.</summary>
-public sealed class PushService(GrainId id, Silo silo, ILoggerFactory logs, Outlet<GuestHub> guests, Outlet<KitchenHub> kitchen, Outlet<FloorHub> floor, Door door, MenuCache menus)
+public sealed class PushService(GrainId id, Silo silo, ILoggerFactory logs, Outlet<GuestHub> guests, Outlet<KitchenHub> kitchen, Outlet<FloorHub> floor, Door door, MenuCache menus, InspectNews news)
     : GrainService(id, silo, logs), IPushService
 {
     public Task Push(ImmutableArray<Envelope> envelopes)
@@ -18,6 +19,7 @@ public sealed class PushService(GrainId id, Silo silo, ILoggerFactory logs, Outl
         {
             foreach (var group in envelope.Groups)
                 Send(group, envelope);
+            news.Changed(envelope.Stream);
             if (envelope.Stream.StartsWith("visit:", StringComparison.Ordinal)) door.Changed(VisitId.Of(Key.Rest(envelope.Stream)));
             else if (envelope.Stream.StartsWith("menu:", StringComparison.Ordinal)) menus.Changed(VenueId.Of(Key.Rest(envelope.Stream)));
         }
