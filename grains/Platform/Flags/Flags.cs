@@ -9,8 +9,9 @@ public static class KnownFlags
 {
     public static readonly FlagDefinition AiWaiter = new(Rollout.AiWaiter, "guest experience", "Guests may talk to the automatic waiter. Off: answers under way end at once, and phones read that it is not available.", true);
     public static readonly FlagDefinition AiModel = new("ai.model", "guest experience", "The waiter may ask language models. Off: the house waiter answers alone, from the next sentence on.", true);
+    public static readonly FlagDefinition Rehearsal = new("rehearsal", "operations", "Rehearsals may be held (icupa smoke), and their phone hears this switch. Nobody else does.", true);
 
-    public static readonly ImmutableArray<FlagDefinition> All = [AiWaiter, AiModel];
+    public static readonly ImmutableArray<FlagDefinition> All = [AiWaiter, AiModel, Rehearsal];
 }
 
 /// <summary>All switches as they stand. Pure.</summary>
