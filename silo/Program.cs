@@ -1,5 +1,6 @@
 using Icupa.Silo;
 using Icupa.Silo.Operating;
+using Icupa.Silo.Operating.Backups;
 using Icupa.Silo.Operating.Smoke;
 using Icupa.Silo.Local;
 using Icupa.Silo.Schema;
@@ -17,10 +18,12 @@ try
         ["flag", .. var rest] => await FlagVerb.Run(rest),
         ["embeddings", .. var rest] => await EmbeddingsVerb.Run(rest),
         ["smoke", .. var rest] => await SmokeVerb.Run(rest),
+        ["backup", .. var rest] => await BackupVerb.Run(rest),
+        ["restore", .. var rest] => await RestoreVerb.Run(rest),
         ["up", .. var rest] => await Up.Run(rest),
         ["down", .. var rest] => await Down.Run(rest),
         ["install", .. var rest] => await Install.Run(rest),
-        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, payment, flag, embeddings, smoke, up, down, install.", LocalException.Usage),
+        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, payment, flag, embeddings, smoke, backup, restore, up, down, install.", LocalException.Usage),
     };
 }
 catch (LocalException failure)

@@ -36,7 +36,7 @@ public static class EmbeddingsVerb
             throw new LocalException($"icupa embeddings: unknown verb {verb}\n{Help}", LocalException.Usage);
         try
         {
-            await using var source = NpgsqlDataSource.Create(Database(data));
+            await using var source = NpgsqlDataSource.Create(ClusterDoor.Database(data));
             return await Run(source, verb, Console.Out, TimeProvider.System);
         }
         catch (NpgsqlException failure)
@@ -91,9 +91,4 @@ public static class EmbeddingsVerb
         }
         return true;
     }
-
-    private static string Database(string folder) =>
-        RunRecord.Read(folder) is { Runs: true } && PrivatePostgres.Running(folder) is { } postgres ? postgres.ConnectionString
-        : Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is { Length: > 0 } told ? told
-        : throw new LocalException($"nothing runs in {folder}; name its folder with --data, or the database with ICUPA_POSTGRES", LocalException.Usage);
 }

@@ -52,8 +52,12 @@ public sealed class Rehearsal(IGrainFactory grains, string secrets)
     /// <summary>Makes the venue where it is missing or was another, closes what an earlier rehearsal left at the table, and offers the screen's code. Answers how many visits were left.</summary>
     public async Task<int> Prepare(CancellationToken stop)
     {
-        if ((await List()).SelectMany(flag => flag.Now).FirstOrDefault(s => !s.Change.On && s.Change.Scope != Flags.Of(Venue)) is { } off)
-            throw new LocalException($"rehearsals are switched off at {off.Change.Scope} by {off.By}: {off.Change.Reason}");
+        var off = (await List()).SelectMany(flag => flag.Now).Where(s => !s.Change.On).ToList();
+        if (off.FirstOrDefault(s => s.Change.Scope != Flags.Of(Venue)) is { } above)
+            throw new LocalException($"rehearsals are switched off at {above.Change.Scope} by {above.By}: {above.Change.Reason}");
+        // One that broke off has left it so.
+        if (off.Count > 0)
+            await Throw("on");
         var venue = grains.GetGrain<IVenueGrain>(Key.Venue(Venue));
         if (await venue.Settings() is not { } there || Text(there) != Text(Settings))
             Must("the rehearsal's venue", await venue.Set(House, Settings));

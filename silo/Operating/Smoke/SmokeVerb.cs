@@ -230,8 +230,6 @@ public sealed class SmokeVerb : IAsyncDisposable
 
     private async Task<string> Switch(CancellationToken stop)
     {
-        // One that broke off may have left it off.
-        await Heard("on", stop);
         var (off, on) = (await Heard("off", stop), await Heard("on", stop));
         var said = string.Create(CultureInfo.InvariantCulture, $"the phone heard off after {off.TotalMilliseconds:0} ms and on after {on.TotalMilliseconds:0} ms");
         return off <= Switching && on <= Switching ? said : throw new LocalException($"{said}: more than {Switching.TotalSeconds:0} s");
