@@ -23,7 +23,11 @@ public sealed class IdConverter<T> : JsonConverter<T> where T : struct, IId<T>
 [GenerateSerializer, Immutable, Alias("icupa.venue-id"), JsonConverter(typeof(IdConverter<VenueId>))]
 public readonly record struct VenueId([property: Id(0)] string Text) : IId<VenueId>
 {
+    /// <summary>The tenant of rehearsals (<c>icupa smoke</c>): whole evenings in a minute that are in no figures and take no numbers of receipts.</summary>
+    public const string RehearsalTenant = "rehearsal";
+
     public static VenueId Of(string text) => new(text);
+    public bool IsRehearsal => Text.StartsWith(RehearsalTenant + "/", StringComparison.Ordinal);
     public string Tenant => Text[..Text.IndexOf('/')];
     public override string ToString() => Text;
 }

@@ -56,6 +56,7 @@ public static class SiloHost
         await using var app = builder.Build();
         app.MapGet("/health/live", () => "live");
         app.MapGet("/health/ready", Ready);
+        await Operating.Build.Note(journal, settings);
         await app.RunAsync();
         return 0;
     }

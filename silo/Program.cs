@@ -1,5 +1,7 @@
 using Icupa.Silo;
 using Icupa.Silo.Operating;
+using Icupa.Silo.Operating.Backups;
+using Icupa.Silo.Operating.Smoke;
 using Icupa.Silo.Local;
 using Icupa.Silo.Schema;
 using Icupa.Silo.Seeding;
@@ -16,10 +18,13 @@ try
         ["flag", .. var rest] => await FlagVerb.Run(rest),
         ["admin", .. var rest] => await AdminVerb.Run(rest),
         ["embeddings", .. var rest] => await EmbeddingsVerb.Run(rest),
+        ["smoke", .. var rest] => await SmokeVerb.Run(rest),
+        ["backup", .. var rest] => await BackupVerb.Run(rest),
+        ["restore", .. var rest] => await RestoreVerb.Run(rest),
         ["up", .. var rest] => await Up.Run(rest),
         ["down", .. var rest] => await Down.Run(rest),
         ["install", .. var rest] => await Install.Run(rest),
-        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, payment, flag, admin, embeddings, up, down, install.", LocalException.Usage),
+        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'; ./icupa help lists them.", LocalException.Usage),
     };
 }
 catch (LocalException failure)

@@ -15,7 +15,7 @@ public static class Invoices
         return new(visit, check.Version, check.Table?.Name, rules.Currency, rules.TaxClasses,
             [.. check.Lines.Select((l, i) => new BilledLine(l.Id, l.Item, l.Name, l.Quantity, l.Total, check.Bill.Payable[i], service[i], l.TaxClass))],
             [.. check.Tenders.Where(t => t.State == TenderState.Posted).Select(Tender)],
-            check.AllPaid, Codes: Codes(check));
+            check.AllPaid, visit.Venue.IsRehearsal, Codes(check));
     }
 
     private static string? Codes(Check check) =>

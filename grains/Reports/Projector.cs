@@ -78,7 +78,9 @@ public sealed class ReadPass(NpgsqlConnection connection)
         await using var rows = await news.ExecuteReaderAsync(stop);
         for (; await rows.ReadAsync(stop); count++)
         {
-            streams.Add(rows.GetString(0));
+            // Rehearsals are in no figures.
+            if (Key.Tenant(rows.GetString(0)) != VenueId.RehearsalTenant)
+                streams.Add(rows.GetString(0));
             to = (rows.GetString(1), rows.GetInt64(2));
         }
         return (from, to, streams, count);

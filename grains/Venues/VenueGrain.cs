@@ -104,7 +104,8 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
 
     private KitchenView View() => new(ear.Unheard(clock.GetUtcNow()), settings?.Mode ?? BusyMode.Online, settings?.BusyMinutes ?? 0, ear.Screens(clock.GetUtcNow()));
 
-    private TalkView Talk() => new(flags.Percent(KnownFlags.AiWaiter, Id));
+    // A rehearsal watches a switch that nobody else needs.
+    private TalkView Talk() => new(flags.Percent(Id.IsRehearsal ? KnownFlags.Rehearsal : KnownFlags.AiWaiter, Id));
 
     private IDisposable WatchFlags(IGrainContext self) => flags.Watch(() => self.Scheduler.QueueAction(Show));
 

@@ -29,6 +29,9 @@ public static class Down
             ended++;
         }
 
+        // Last: a server that stops gives its last changes away first.
+        await WalReceiver.End(folder);
+
         Console.WriteLine(ended == 0 ? $"nothing runs in {folder}" : "stopped");
         return 0;
     }

@@ -11,6 +11,9 @@ public sealed record PostgresBinaries(int Major, string Bin, string Extensions)
     public string Initdb => Path.Combine(Bin, "initdb");
     public string PgCtl => Path.Combine(Bin, "pg_ctl");
     public string PgConfig => Path.Combine(Bin, "pg_config");
+    public string BaseBackup => Path.Combine(Bin, "pg_basebackup");
+    public string VerifyBackup => Path.Combine(Bin, "pg_verifybackup");
+    public string ReceiveWal => Path.Combine(Bin, "pg_receivewal");
     public bool HasVector => File.Exists(Path.Combine(Extensions, "vector.control"));
 
     /// <summary>Every Postgres new enough, newest first, with or without pgvector.</summary>

@@ -21,6 +21,17 @@ internal sealed class PostgresHome
     public string Cluster => choice.Outside ?? Path.Combine(folder, "postgres");
     public string Data => Path.Combine(Cluster, "data");
     public string Log => Path.Combine(Cluster, "postgres.log");
+    /// <summary>A file from which the programs of Postgres take the password, so that no list of processes shows it.</summary>
+    public string PasswordFile
+    {
+        get
+        {
+            var file = Path.Combine(folder, "pgpass");
+            OwnerFile.Write(file, $"127.0.0.1:{Port}:*:{Owner}:{Password}\n");
+            return file;
+        }
+    }
+
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Database=icupa;Username={Owner};Password={Password}";
 
     /// <summary>The version of Postgres that made the data; null before there is any.</summary>
@@ -30,9 +41,10 @@ internal sealed class PostgresHome
     public static PostgresHome? Read(string folder) =>
         Path.Combine(folder, "postgres.json") is var file && File.Exists(file) ? new(folder, JsonSerializer.Deserialize<Choice>(File.ReadAllText(file))!) : null;
 
-    public static async Task<PostgresHome> Choose(string folder, CancellationToken stop)
+    /// <param name="password">The one that the data to come knows; a new one for new data.</param>
+    public static async Task<PostgresHome> Choose(string folder, string? password, CancellationToken stop)
     {
-        var home = new PostgresHome(folder, new(FreePort.Next(), RandomNumberGenerator.GetHexString(32), await ChooseOutside(folder, stop)));
+        var home = new PostgresHome(folder, new(FreePort.Next(), password ?? RandomNumberGenerator.GetHexString(32), await ChooseOutside(folder, stop)));
         home.Save();
         return home;
     }

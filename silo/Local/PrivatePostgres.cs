@@ -10,6 +10,9 @@ namespace Icupa.Silo.Local;
 public sealed class PrivatePostgres : IAsyncDisposable
 {
     private const int MaxConnections = 200;
+
+    /// <summary>What is kept at most for somebody who copies the log of changes and has not come; then the copy has to begin anew.</summary>
+    private const string MostKept = "2GB";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly string given = "";
     private readonly PostgresHome? home;
@@ -25,6 +28,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Whether the server is ours to stop, kill and freeze.</summary>
     public bool IsPrivate => home is not null;
 
+    internal PostgresHome? Home => home;
+
+    internal PostgresBinaries? Binaries => binaries;
+
     /// <summary>The server's first process; null when it is not ours or does not run.</summary>
     public ProcessMark? Process => home?.Process();
 
@@ -37,11 +44,12 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// </summary>
     public static async Task<PrivatePostgres> Start(string folder, Action<string> log, CancellationToken stop = default)
     {
-        if (Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is { Length: > 0 } given)
-        {
-            return new(given);
-        }
+        return Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is { Length: > 0 } given ? new(given) : await StartPrivate(folder, log, stop);
+    }
 
+    /// <summary>The same, whatever ICUPA_POSTGRES says.</summary>
+    public static async Task<PrivatePostgres> StartPrivate(string folder, Action<string> log, CancellationToken stop = default)
+    {
         folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
         var home = PostgresHome.Read(folder);
@@ -51,7 +59,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             throw new LocalException($"{folder} holds data of Postgres {made}; here is {binaries.Major}", LocalException.Missing);
         }
 
-        var postgres = new PrivatePostgres(home ?? await PostgresHome.Choose(folder, stop), binaries);
+        var postgres = new PrivatePostgres(home ?? await PostgresHome.Choose(folder, null, stop), binaries);
         await postgres.Start(log, stop);
         return postgres;
     }
@@ -152,7 +160,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
 
         // No socket file: its path may not be longer than about 100 bytes, and loopback does.
-        var settings = $"-c listen_addresses=127.0.0.1 -c port={home.Port} -c unix_socket_directories='' -c max_connections={MaxConnections} -c jit=off";
+        var settings = $"-c listen_addresses=127.0.0.1 -c port={home.Port} -c unix_socket_directories='' -c max_connections={MaxConnections} -c max_slot_wal_keep_size={MostKept} -c jit=off";
         var answer = await Command.Run([.. PostgresHome.AsOwner(), binaries.PgCtl, "start", "-D", home.Data, "-l", home.Log, "-w", "-t", "60", "-o", settings], stop: stop);
         if (answer.ExitCode != 0)
         {

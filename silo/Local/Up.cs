@@ -57,6 +57,11 @@ public sealed class Up : IDisposable
                 postgres = await PrivatePostgres.Start(options.Data, log, stopping.Token);
                 return postgres.IsPrivate ? "ready, private, loopback only" : "the server that ICUPA_POSTGRES names";
             });
+            if (postgres!.IsPrivate && WalReceiver.Read(options.Data) is { } copy)
+            {
+                await steps.Do("copy", _ => WalReceiver.Start(options.Data, postgres, copy.To));
+            }
+
             await steps.Do("migrate", _ => Task.FromResult(Migrate(postgres!.ConnectionString)));
             cluster = new(ClusterOf(postgres!.ConnectionString, port));
             record = record with { Cluster = cluster.Options.ClusterId };
@@ -151,6 +156,7 @@ public sealed class Up : IDisposable
             Console.WriteLine("stopping");
             await (cluster?.Stop() ?? Task.CompletedTask);
             await postgres.Stop();
+            await WalReceiver.End(options.Data);
         }
 
         File.Delete(Links.PathIn(options.Data));

@@ -10,13 +10,14 @@ public static class KnownFlags
 {
     public static readonly FlagDefinition AiWaiter = new(Rollout.AiWaiter, "guest experience", "Guests may talk to the automatic waiter. Off: answers under way end at once, and phones read that it is not available.", true);
     public static readonly FlagDefinition AiModel = new("ai.model", "guest experience", "The waiter may ask language models. Off: the house waiter answers alone, from the next sentence on.", true);
+    public static readonly FlagDefinition Rehearsal = new("rehearsal", "operations", "Rehearsals may be held (icupa smoke), and their phone hears this switch. Nobody else does.", true);
 
     public static readonly FlagDefinition Ordering = new(Rollout.Ordering, "kitchen and floor", "Guests and staff may send rounds to the kitchen. Off: nothing new is sent, carts are kept, and phones read why. What was sent is cooked and paid for.", true);
     public static readonly FlagDefinition Card = new(Rollout.Card, "payments", "Guests may begin to pay by card, and open tabs. Off: phones offer it no more. A payment or tab that was begun goes on, and so do refunds.", true);
     public static readonly FlagDefinition Momo = new(Rollout.Momo, "payments", "Guests and staff may begin payments by MTN MoMo. Off: it is offered no more. A payment that was begun goes on, and so do refunds.", true);
     public static readonly FlagDefinition Airtel = new(Rollout.Airtel, "payments", "Guests and staff may begin payments by Airtel Money. Off: it is offered no more. A payment that was begun goes on, and so do refunds.", true);
 
-    public static readonly ImmutableArray<FlagDefinition> All = [Ordering, Card, Momo, Airtel, AiWaiter, AiModel];
+    public static readonly ImmutableArray<FlagDefinition> All = [Ordering, Card, Momo, Airtel, AiWaiter, AiModel, Rehearsal];
 
     /// <summary>The switch of a way to pay; null for what goes by hand.</summary>
     public static FlagDefinition? Of(PaymentMethod method) => method switch
