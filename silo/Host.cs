@@ -3,6 +3,7 @@ using Icupa.Conversations.Models;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
+using Icupa.Platform.Telemetry;
 using Icupa.Reports;
 using Icupa.Silo.Local;
 using Icupa.Storage;
@@ -77,8 +78,7 @@ public static class SiloHost
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(settings.Urls);
-        builder.Logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "HH:mm:ss.fff "));
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
+        builder.Logging.AddLogLines(settings.Log, settings.Node).SetMinimumLevel(LogLevel.Information);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(60));
         return builder;
     }

@@ -12,7 +12,7 @@ public sealed class Node
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     // The shell opens the log and becomes the program: one process from first to last.
-    private const string Become = "exec >>\"$ICUPA_LOG\" 2>&1 </dev/null; command -v setsid >/dev/null && exec setsid \"$@\"; exec \"$@\"";
+    private const string Become = "exec >>\"$ICUPA_LOG_FILE\" 2>&1 </dev/null; command -v setsid >/dev/null && exec setsid \"$@\"; exec \"$@\"";
 
     private readonly IReadOnlyList<string> words;
     private readonly string folder;
@@ -132,7 +132,7 @@ public sealed class Node
             start.Environment[key] = value;
         }
 
-        start.Environment["ICUPA_LOG"] = Log;
+        start.Environment["ICUPA_LOG_FILE"] = Log;
         return Process.Start(start)!;
     }
 }
