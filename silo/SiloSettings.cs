@@ -11,6 +11,9 @@ public sealed record SiloSettings(string Node, string Postgres, string Cluster, 
 {
     public LogFormat Log { get; init; } = LogFormat.Plain;
 
+    /// <summary>Where a Prometheus comes for the figures; 0 when none does.</summary>
+    public int MetricsPort { get; init; }
+
     public static SiloSettings FromEnvironment()
     {
         var secrets = Environment.GetEnvironmentVariable("ICUPA_SECRET");
@@ -24,6 +27,7 @@ public sealed record SiloSettings(string Node, string Postgres, string Cluster, 
             secrets!, address, port, Environment.GetEnvironmentVariable("ICUPA_URLS") ?? "http://127.0.0.1:0")
         {
             Log = LogLines.Named(Environment.GetEnvironmentVariable("ICUPA_LOG")) ?? throw new LocalException("ICUPA_LOG is neither plain nor json", LocalException.Usage),
+            MetricsPort = NodeTelemetry.MetricsPort(Environment.GetEnvironmentVariable("ICUPA_METRICS")) ?? throw new LocalException("ICUPA_METRICS is neither on nor a port", LocalException.Usage),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Icupa.Platform.Telemetry;
 using Icupa.Web;
 using Icupa.Web.Floor;
 using Icupa.Web.Guest;
@@ -30,7 +31,7 @@ catch (InvalidSetting wrong)
     return 2;
 }
 
-builder.WebHost.UseUrls(settings.Urls);
+builder.WebHost.UseUrls(NodeTelemetry.Urls(settings.Urls, settings.Address, settings.MetricsPort));
 builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, Limits.RequestBytes));
 // Nothing here blocks a thread that reads: what it read is worked on where it is.
 builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
@@ -39,10 +40,11 @@ builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
-builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddProblemDetails();
+builder.Services.AddLivePush().AddScanLimit().AddPhones().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddProblemDetails();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
+app.UseMetrics(settings);
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseHeaders();
@@ -51,6 +53,7 @@ app.UseResponseCompression();
 app.UseScanLimit();
 app.UseStaticFiles();
 app.MapHealth();
+app.MapPhones();
 app.MapLivePush();
 app.MapMenus();
 app.MapSiteFiles();

@@ -18,6 +18,9 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
 
     public LogFormat Log { get; init; } = LogFormat.Plain;
 
+    /// <summary>Where a Prometheus comes for the figures; 0 when none does.</summary>
+    public int MetricsPort { get; init; }
+
     public static Settings From(IConfiguration from)
     {
         var node = Need(from, "ICUPA_NODE");
@@ -30,6 +33,7 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         {
             Pay = PayWays.From(from),
             Log = LogLines.Named(from["ICUPA_LOG"]) ?? throw new InvalidSetting("ICUPA_LOG", "is neither plain nor json"),
+            MetricsPort = NodeTelemetry.MetricsPort(from["ICUPA_METRICS"]) ?? throw new InvalidSetting("ICUPA_METRICS", "is neither on nor a port"),
         };
     }
 

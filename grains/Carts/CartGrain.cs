@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
 using Orleans.Concurrency;
@@ -66,6 +67,8 @@ public sealed partial class CartGrain : StreamGrain<Cart, CartEvent>, ICartGrain
 
     protected override IReadOnlyCollection<string> WordsOf(Cart state) =>
         state.Lines.Any(l => l.NoteKey is not null || l.AllergyKey is not null) || state.Rounds.Any(r => !r.Handed) ? [Visit.Text] : [];
+
+    protected override void Measure(Cart before, Cart after, Flushed<CartEvent> flushed) => Counting.Carts(flushed, Boards.Of(Venue).Settings.Currency);
 
     protected override bool WatchesBoard => true;
 

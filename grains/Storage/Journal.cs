@@ -20,6 +20,8 @@ public readonly record struct PersonalWord(string Visit, string Key, string Text
 /// <summary>One stream's flush: everything that it had pending, decided on <paramref name="Base"/>.</summary>
 public sealed record JournalRow(string Stream, long Base, int Count, string Events, Owing Owing, IReadOnlyList<PersonalWord> Words)
 {
+    /// <summary>The spans of its commands that are traced.</summary>
+    public List<ActivityContext>? Traces { get; init; }
     internal TaskCompletionSource<bool> Kept { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
@@ -60,6 +62,7 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
             if (ending)
                 throw new StreamDead("the silo is stopping");
             queue.Enqueue(row);
+            Meters.FlushQueue.Add(1);
             if (!idle.TryPop(out writer))
                 return row.Kept.Task;
         }
@@ -99,6 +102,7 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
         {
             while (batch.Count < RowsPerBatch && queue.TryDequeue(out var row))
                 batch.Add(row);
+            Meters.FlushQueue.Add(-batch.Count);
             if (batch.Count == 0)
             {
                 idle.Push(writer);
@@ -115,10 +119,12 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
     {
         try
         {
-            var began = Stopwatch.GetTimestamp();
+            var (began, traced) = (Stopwatch.GetTimestamp(), Icupa.Platform.Telemetry.Traces.Source.HasListeners() ? TimeProvider.System.GetUtcNow() : default);
             await WriteRows(writer, batch).ConfigureAwait(false);
             Meters.FlushSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
             Meters.FlushRows.Record(batch.Count);
+            if (traced != default)
+                Trace(batch, traced);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or System.IO.IOException or System.Net.Sockets.SocketException)
         {
@@ -129,6 +135,14 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
                 row.Kept.TrySetException(new StreamDead("the write's outcome is unknown", e));
             await writer.Drop().ConfigureAwait(false);
         }
+    }
+
+    // Each traced command has the flush as a span of its own, though many share it.
+    private static void Trace(List<JournalRow> batch, DateTimeOffset began)
+    {
+        foreach (var row in batch)
+            foreach (var command in row.Traces ?? [])
+                Icupa.Platform.Telemetry.Traces.Source.StartActivity("journal flush", ActivityKind.Client, command, startTime: began)?.SetTag("icupa.rows", batch.Count).Dispose();
     }
 
     private static async Task WriteRows(JournalConnection writer, List<JournalRow> rows)
