@@ -84,11 +84,12 @@ public static class SiloHost
 
     internal static void JoinCluster(ISiloBuilder silo, SiloSettings settings)
     {
-        silo.UseAdoNetClustering(o =>
+        silo.Services.AddKeyedSingleton("clustering", (_, _) => Source(settings, "clustering", ClusteringConnections, "orleans"));
+        silo.UseAdoNetClustering(options => options.Configure<IServiceProvider>((o, services) =>
         {
             o.Invariant = "Npgsql";
-            o.ConnectionString = Pool(settings, "clustering", ClusteringConnections, "orleans");
-        });
+            o.DataSource = services.GetRequiredKeyedService<NpgsqlDataSource>("clustering");
+        }));
         silo.JoinAs(settings.Node, settings.Cluster, settings.Service, settings.Address, settings.SiloPort);
     }
 
@@ -119,7 +120,7 @@ public static class SiloHost
 
     private static void Telemetry(WebApplicationBuilder builder, SiloSettings settings)
     {
-        builder.AddNodeTelemetry("icupa-silo", settings.Node, settings.MetricsPort > 0, figures =>
+        builder.AddNodeTelemetry("icupa-silo", settings.Node, settings.MetricsPort, figures =>
         {
             if (settings.MetricsPort > 0)
                 figures.AddPrometheusExporter();

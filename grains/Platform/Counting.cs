@@ -122,6 +122,8 @@ internal static class Counting
                 Meters.Payments.Add(0, new TagList { { "way", method.ToString().ToLowerInvariant() }, { "outcome", outcome.ToString().ToLowerInvariant() } });
         foreach (var what in (string[])["raised", "acknowledged", "bumped", "recalled", "escalated"])
             Meters.Tickets.Add(0, new KeyValuePair<string, object?>("what", what));
+        foreach (var kind in Pulse.Owes)
+            Meters.SettleFailures.Add(0, new KeyValuePair<string, object?>("kind", kind));
         Meters.FlushFailures.Add(0);
         Meters.FlushQueue.Add(0);
         Conversations.AgentEvents.Begin();

@@ -19,10 +19,13 @@ public sealed class Pulse : BackgroundService
 
     private sealed record Beat(List<Owed> Owing, double? BehindSeconds, long Connections, long MostConnections, double? BackupSeconds);
 
+    /// <summary>The kinds of streams that can owe something.</summary>
+    internal static readonly string[] Owes = ["visit", "cart", "order", "check", "conversation", "hold", "payment", "station", "availability", "fiscal", "reconciliation", "drawer"];
+
     // Every kind that can owe is there, owing or not.
     private const string HowMuchIsOwed = """
         select kind, count(stream), coalesce(extract(epoch from now() - min(since)), 0)::float8
-        from unnest(array['visit', 'cart', 'order', 'check', 'conversation', 'hold', 'payment', 'station', 'availability', 'fiscal', 'reconciliation', 'drawer']) as k (kind)
+        from unnest($1) as k (kind)
         left join owing on split_part(stream, ':', 1) = kind group by kind
         """;
 
@@ -78,7 +81,7 @@ public sealed class Pulse : BackgroundService
         {
             await using var connection = await source.Source.OpenConnectionAsync(stop);
             var owing = new List<Owed>();
-            await using (var command = new NpgsqlCommand(HowMuchIsOwed, connection))
+            await using (var command = new NpgsqlCommand(HowMuchIsOwed, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = Owes } } })
             await using (var rows = await command.ExecuteReaderAsync(stop))
                 while (await rows.ReadAsync(stop))
                     owing.Add(new(rows.GetString(0), rows.GetInt64(1), rows.GetDouble(2)));

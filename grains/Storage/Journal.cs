@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Icupa.Platform;
+using Icupa.Platform.Telemetry;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -119,7 +120,7 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
     {
         try
         {
-            var (began, traced) = (Stopwatch.GetTimestamp(), Icupa.Platform.Telemetry.Traces.Source.HasListeners() ? TimeProvider.System.GetUtcNow() : default);
+            var (began, traced) = (Stopwatch.GetTimestamp(), Traces.Source.HasListeners() ? TimeProvider.System.GetUtcNow() : default);
             await WriteRows(writer, batch).ConfigureAwait(false);
             Meters.FlushSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
             Meters.FlushRows.Record(batch.Count);
@@ -142,7 +143,7 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
     {
         foreach (var row in batch)
             foreach (var command in row.Traces ?? [])
-                Icupa.Platform.Telemetry.Traces.Source.StartActivity("journal flush", ActivityKind.Client, command, startTime: began)?.SetTag("icupa.rows", batch.Count).Dispose();
+                Traces.Source.StartActivity("journal flush", ActivityKind.Client, command, startTime: began)?.SetTag("icupa.rows", batch.Count).Dispose();
     }
 
     private static async Task WriteRows(JournalConnection writer, List<JournalRow> rows)

@@ -17,7 +17,7 @@ using Xunit;
 namespace Icupa.Tests.Telemetry;
 
 /// <summary>One command is one trace, from the hub to the push, and its id is the one in the journal's row.</summary>
-[Trait("Needs", "servers")]
+[Collection("traces"), Trait("Needs", "servers")]
 public sealed class TraceTests(Database database) : IClassFixture<Database>
 {
     [Fact]
@@ -72,6 +72,7 @@ public sealed class TraceTests(Database database) : IClassFixture<Database>
 }
 
 /// <summary>What a hub's filter counts, traces and remembers.</summary>
+[Collection("traces")]
 public sealed class MeasuredTests
 {
     private sealed class Room : Hub

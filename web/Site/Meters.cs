@@ -29,6 +29,13 @@ public static class Meters
     /// <summary>Reports of phones, by what became of them.</summary>
     public static readonly Counter<long> PhoneReports = Meter.CreateCounter<long>("icupa.phone.reports", "{report}", "Reports of real phones, by what became of them");
 
+    /// <summary>Figures that are there from the beginning: whoever misses them misses this node.</summary>
+    public static void Begin()
+    {
+        foreach (var surface in (string[])["guest", "kitchen", "floor"]) Connections.Add(0, new KeyValuePair<string, object?>("surface", surface));
+        foreach (var outcome in (string[])["taken", "malformed"]) PhoneReports.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
     /// <summary>Counts a hub's call with its time: a stopwatch's stamp from its beginning. Allocates nothing.</summary>
     public static void Called(string hub, string method, string outcome, string refusal, long began)
     {

@@ -10,7 +10,7 @@ public static class Telemetry
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, Settings settings)
     {
         builder.Logging.AddLogLines(settings.Log, settings.Node);
-        builder.AddNodeTelemetry("icupa-web", settings.Node, settings.MetricsPort > 0, figures =>
+        builder.AddNodeTelemetry("icupa-web", settings.Node, settings.MetricsPort, figures =>
         {
             figures.AddAspNetCoreInstrumentation();
             if (settings.MetricsPort > 0) figures.AddPrometheusExporter();
@@ -21,6 +21,7 @@ public static class Telemetry
     /// <summary>On the port of the figures there are figures and nothing else, and nowhere else are there any.</summary>
     public static void UseMetrics(this WebApplication app, Settings settings)
     {
+        app.Lifetime.ApplicationStarted.Register(Meters.Begin);
         if (settings.MetricsPort == 0) return;
         app.UseOpenTelemetryPrometheusScrapingEndpoint(http => http.Connection.LocalPort == settings.MetricsPort && http.Request.Path == NodeTelemetry.Path);
         app.Use((http, next) =>

@@ -38,12 +38,12 @@ public static class NodeTelemetry
     public static string Urls(string urls, IPAddress address, int metricsPort) =>
         metricsPort == 0 ? urls : $"{urls};http://{(address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address)}:{metricsPort}";
 
-    /// <param name="scraped">Whether a Prometheus comes for the figures.</param>
+    /// <param name="metricsPort">Where a Prometheus comes for the figures; 0 when none does.</param>
     /// <param name="figures">What this node measures besides what all do, and the way out to Prometheus.</param>
     /// <param name="spans">What this node traces besides what all do.</param>
-    public static void AddNodeTelemetry(this IHostApplicationBuilder builder, string service, string node, bool scraped, Action<MeterProviderBuilder> figures, Action<TracerProviderBuilder> spans)
+    public static void AddNodeTelemetry(this IHostApplicationBuilder builder, string service, string node, int metricsPort, Action<MeterProviderBuilder> figures, Action<TracerProviderBuilder> spans)
     {
-        if (!scraped && !Membership.Telemetry)
+        if (metricsPort == 0 && !Membership.Telemetry)
             return;
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(service, serviceInstanceId: node));
         telemetry.WithMetrics(metrics =>
@@ -79,7 +79,7 @@ public static class NodeTelemetry
 
     private static readonly HashSet<string> Kept =
     [
-        "orleans-app-requests-latency-bucket", "orleans-app-requests-latency-count", "orleans-app-requests-latency-sum", "orleans-app-requests-timedout", "orleans-catalog-activations",
+        "orleans-app-requests-timedout", "orleans-catalog-activations",
         "orleans-catalog-activation-created", "orleans-catalog-activation-destroyed", "orleans-catalog-activation-shutdown", "orleans-messaging-processing-activation-data",
         "orleans-scheduler-long-running-turns", "orleans-storage-write-latency", "orleans-storage-write-errors", "orleans-messaging-pings-reply-missed",
         "orleans-messaging-rejected", "orleans-messaging-expired", "orleans-networking-sockets-opened", "orleans-networking-sockets-closed", "orleans-watchdog-health-checks-failed",
@@ -114,7 +114,7 @@ public static class NodeTelemetry
     private sealed class CleanSpans : BaseProcessor<Activity>
     {
         private static readonly string[] Dropped =
-            ["url.path", "url.query", "url.full", "http.target", "http.url", "user_agent.original", "client.address", "network.peer.address", "db.connection_string", "db.query.text", "db.statement",
+            ["url.path", "url.query", "url.full", "http.target", "http.url", "user_agent.original", "client.address", "network.peer.address", "db.connection_string",
              "rpc.orleans.target_id", "rpc.orleans.source_id"];
 
         public override void OnEnd(Activity data)
