@@ -19,10 +19,11 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
 
     private static readonly string[] Refusals = Enum.GetNames<Refusal>();
 
-    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
+        // One whose beginning failed is never said to have ended.
+        await next(context);
         Meters.Connections.Add(1, new KeyValuePair<string, object?>("surface", Surface(context.Hub)));
-        return next(context);
     }
 
     public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
@@ -31,7 +32,11 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
         return next(context, exception);
     }
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    // Each screen's heart beats every second: beside so many beats no failure would be seen.
+    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
+        invocationContext.HubMethod.Name == "Beat" ? next(invocationContext) : Measure(invocationContext, next);
+
+    private async ValueTask<object?> Measure(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var (hub, method, began) = (Surface(invocationContext.Hub), invocationContext.HubMethod.Name, Stopwatch.GetTimestamp());
         using var span = Traces.Source.HasListeners() && Command(invocationContext) is { } traced ? Traces.Command($"{hub} {method}", traced) : null;
