@@ -3,6 +3,7 @@ using Icupa.Conversations.Models;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
+using Icupa.Platform.Telemetry;
 using Icupa.Reports;
 using Icupa.Silo.Local;
 using Icupa.Storage;
@@ -11,9 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -34,9 +33,9 @@ public static class SiloHost
         var settings = SiloSettings.FromEnvironment();
         var (gateways, models, keeping) = (Read(GatewaySettings.FromEnvironment), Read(ModelSettings.FromEnvironment), Read(() => PhoneKeeping.From(Environment.GetEnvironmentVariable)));
         var builder = Builder(settings);
-        await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
-        await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
-        await using var reads = NpgsqlDataSource.Create(Pool(settings, "reads", ReadConnections, "public"));
+        await using var journal = Source(settings, "journal", JournalConnections, "public");
+        await using var state = Source(settings, "state", StateConnections, "orleans");
+        await using var reads = Source(settings, "reads", ReadConnections, "public");
         builder.UseOrleans(silo =>
         {
             JoinCluster(silo, settings);
@@ -52,8 +51,9 @@ public static class SiloHost
             silo.AddReadSide(reads);
             silo.Services.AddSingleton(keeping).AddSingleton(Conversation.Keeping).AddHostedService<Eraser>();
         });
-        Telemetry(builder, settings.Node);
+        Telemetry(builder, settings);
         await using var app = builder.Build();
+        UseMetrics(app, settings);
         app.MapGet("/health/live", () => "live");
         app.MapGet("/health/ready", Ready);
         await Operating.Build.Note(journal, settings);
@@ -77,22 +77,26 @@ public static class SiloHost
     internal static WebApplicationBuilder Builder(SiloSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(settings.Urls);
-        builder.Logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "HH:mm:ss.fff "));
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
+        builder.WebHost.UseUrls(NodeTelemetry.Urls(settings.Urls, settings.Address, settings.MetricsPort));
+        builder.Logging.AddLogLines(settings.Log, settings.Node).SetMinimumLevel(LogLevel.Information);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(60));
         return builder;
     }
 
     internal static void JoinCluster(ISiloBuilder silo, SiloSettings settings)
     {
-        silo.UseAdoNetClustering(o =>
+        silo.Services.AddKeyedSingleton("clustering", (_, _) => Source(settings, "clustering", ClusteringConnections, "orleans"));
+        silo.UseAdoNetClustering(options => options.Configure<IServiceProvider>((o, services) =>
         {
             o.Invariant = "Npgsql";
-            o.ConnectionString = Pool(settings, "clustering", ClusteringConnections, "orleans");
-        });
+            o.DataSource = services.GetRequiredKeyedService<NpgsqlDataSource>("clustering");
+        }));
         silo.JoinAs(settings.Node, settings.Cluster, settings.Service, settings.Address, settings.SiloPort);
     }
+
+    // Its name is what its figures are called by.
+    private static NpgsqlDataSource Source(SiloSettings settings, string purpose, int connections, string schema) =>
+        new NpgsqlDataSourceBuilder(Pool(settings, purpose, connections, schema)) { Name = purpose }.Build();
 
     private static string Pool(SiloSettings settings, string purpose, int connections, string schema) => new NpgsqlConnectionStringBuilder(settings.Postgres)
     {
@@ -115,15 +119,29 @@ public static class SiloHost
         return Microsoft.AspNetCore.Http.Results.Text("ready");
     }
 
-    // Without a receiver nothing listens: each span that is made costs the write path, whoever reads it.
-    private static void Telemetry(WebApplicationBuilder builder, string node)
+    private static void Telemetry(WebApplicationBuilder builder, SiloSettings settings)
     {
-        if (!Membership.Telemetry)
+        builder.AddNodeTelemetry("icupa-silo", settings.Node, settings.MetricsPort, figures =>
+        {
+            if (settings.MetricsPort > 0)
+                figures.AddPrometheusExporter();
+        }, spans => spans.AddNpgsql());
+        if (settings.MetricsPort > 0 || Membership.Telemetry)
+            builder.Services.AddHostedService<Pulse>();
+    }
+
+    // On the port of the figures there are figures and nothing else, and nowhere else are there any.
+    private static void UseMetrics(WebApplication app, SiloSettings settings)
+    {
+        if (settings.MetricsPort == 0)
             return;
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(r => r.AddService("icupa-silo", serviceInstanceId: node))
-            .WithMetrics(m => m.AddMeter("Microsoft.Orleans", "Npgsql", Meters.Name))
-            .WithTracing(t => t.AddSource("Microsoft.Orleans.Application", Meters.Name).AddNpgsql())
-            .UseOtlpExporter();
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(http => http.Connection.LocalPort == settings.MetricsPort && http.Request.Path == NodeTelemetry.Path);
+        app.Use((http, next) =>
+        {
+            if (http.Connection.LocalPort != settings.MetricsPort)
+                return next(http);
+            http.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
     }
 }

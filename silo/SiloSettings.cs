@@ -1,4 +1,5 @@
 using Icupa.Platform;
+using Icupa.Platform.Telemetry;
 using Icupa.Silo.Local;
 
 namespace Icupa.Silo;
@@ -8,6 +9,11 @@ namespace Icupa.Silo;
 /// <param name="Address">Where the other nodes reach this one; loopback unless told otherwise (ICUPA_ADDRESS).</param>
 public sealed record SiloSettings(string Node, string Postgres, string Cluster, string Service, string Secrets, System.Net.IPAddress Address, int SiloPort, string Urls)
 {
+    public LogFormat Log { get; init; } = LogFormat.Plain;
+
+    /// <summary>Where a Prometheus comes for the figures; 0 when none does.</summary>
+    public int MetricsPort { get; init; }
+
     public static SiloSettings FromEnvironment()
     {
         var secrets = Environment.GetEnvironmentVariable("ICUPA_SECRET");
@@ -18,7 +24,11 @@ public sealed record SiloSettings(string Node, string Postgres, string Cluster, 
         if (!System.Net.IPAddress.TryParse(Environment.GetEnvironmentVariable("ICUPA_ADDRESS") ?? "127.0.0.1", out var address))
             throw new LocalException("ICUPA_ADDRESS is not an IP address", LocalException.Usage);
         return new(Need("ICUPA_NODE"), Need("ICUPA_POSTGRES"), Need("ICUPA_CLUSTER"), Environment.GetEnvironmentVariable("ICUPA_SERVICE") ?? "icupa",
-            secrets!, address, port, Environment.GetEnvironmentVariable("ICUPA_URLS") ?? "http://127.0.0.1:0");
+            secrets!, address, port, Environment.GetEnvironmentVariable("ICUPA_URLS") ?? "http://127.0.0.1:0")
+        {
+            Log = LogLines.Named(Environment.GetEnvironmentVariable("ICUPA_LOG")) ?? throw new LocalException("ICUPA_LOG is neither plain nor json", LocalException.Usage),
+            MetricsPort = NodeTelemetry.MetricsPort(Environment.GetEnvironmentVariable("ICUPA_METRICS")) ?? throw new LocalException("ICUPA_METRICS is neither on nor a port", LocalException.Usage),
+        };
     }
 
     private static string Need(string key) => Environment.GetEnvironmentVariable(key) is { Length: > 0 } value ? value : throw new LocalException($"{key} is missing", LocalException.Usage);

@@ -26,11 +26,13 @@ public static class Cluster
         };
         builder.UseOrleans(silo =>
         {
-            silo.UseAdoNetClustering(o =>
+            // Its name is what its figures are called by.
+            silo.Services.AddKeyedSingleton("clustering", (_, _) => new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "clustering" }.Build());
+            silo.UseAdoNetClustering(options => options.Configure<IServiceProvider>((o, services) =>
             {
                 o.Invariant = "Npgsql";
-                o.ConnectionString = connection.ConnectionString;
-            });
+                o.DataSource = services.GetRequiredKeyedService<NpgsqlDataSource>("clustering");
+            }));
             silo.JoinAs(settings.Node, settings.Cluster, settings.Service, settings.Address, settings.SiloPort);
             silo.AddGrainService<PushService>().AddGrainService<ClusterNode>();
         });

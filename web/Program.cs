@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Icupa.Platform.Telemetry;
 using Icupa.Web;
 using Icupa.Web.Admin;
 using Icupa.Web.Floor;
@@ -33,7 +34,7 @@ catch (InvalidSetting wrong)
     return 2;
 }
 
-builder.WebHost.UseUrls(settings.Urls);
+builder.WebHost.UseUrls(NodeTelemetry.Urls(settings.Urls, settings.Address, settings.MetricsPort));
 builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, Limits.RequestBytes));
 // Nothing here blocks a thread that reads: what it read is worked on where it is.
 // And when another node dies, thousands of phones knock in one second: beyond the backlog the kernel lets them wait for up to a minute.
@@ -43,10 +44,11 @@ builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
-builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddAdmin(admins).AddProblemDetails();
+builder.Services.AddLivePush().AddScanLimit().AddPhones().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddAdmin(admins).AddProblemDetails();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
+app.UseMetrics(settings);
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseHeaders();
@@ -56,6 +58,7 @@ app.UseScanLimit();
 app.UseStaticFiles();
 app.UseAdminDoor();
 app.MapHealth();
+app.MapPhones();
 app.MapLivePush();
 app.MapMenus();
 app.MapSiteFiles();

@@ -1,5 +1,6 @@
 using System.Net;
 using Icupa.Platform;
+using Icupa.Platform.Telemetry;
 using Icupa.Web.Guest;
 
 namespace Icupa.Web;
@@ -15,6 +16,11 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
     /// <summary>The providers of payments that are set up.</summary>
     public PayWays Pay { get; init; } = PayWays.None;
 
+    public LogFormat Log { get; init; } = LogFormat.Plain;
+
+    /// <summary>Where a Prometheus comes for the figures; 0 when none does.</summary>
+    public int MetricsPort { get; init; }
+
     public static Settings From(IConfiguration from)
     {
         var node = Need(from, "ICUPA_NODE");
@@ -24,7 +30,11 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
         return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,
             from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]))
-        { Pay = PayWays.From(from) };
+        {
+            Pay = PayWays.From(from),
+            Log = LogLines.Named(from["ICUPA_LOG"]) ?? throw new InvalidSetting("ICUPA_LOG", "is neither plain nor json"),
+            MetricsPort = NodeTelemetry.MetricsPort(from["ICUPA_METRICS"]) ?? throw new InvalidSetting("ICUPA_METRICS", "is neither on nor a port"),
+        };
     }
 
     private static Uri? Public(string? url) => string.IsNullOrEmpty(url) ? null

@@ -15,7 +15,7 @@ public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArr
 
 /// <summary>A placed round. Its lines are dropped from memory once the order has them.</summary>
 /// <param name="Table">Where the order brings it, or will.</param>
-public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, TableId Table);
+public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, TableId Table, DateTimeOffset? ApprovedAt = null);
 
 /// <summary>What a command may know of the venue at its moment.</summary>
 public sealed record CartRules(VenueSettings Settings, MenuIndex Menu, Kitchen.Availability Stock, DateTimeOffset Now, bool KitchenUnheard)
@@ -173,7 +173,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
         LineRepriced e => With(e.Line, l => l with { Unit = e.Unit, Menu = e.Menu }),
         LineCounted e => Counted(e, fact.At),
         RoundPlaced e => Placed(e, fact),
-        RoundApproved e => With(e.Number, r => r with { State = RoundState.Sent, Held = [], Table = People!.Table }) with { Unsettled = Sold(Round(e.Number)!.Held, Round(e.Number)!.BusinessDate) },
+        RoundApproved e => Approved(Round(e.Number)!, fact.At),
         RoundDeclined e => Declined(e.Number),
         RoundSeated e => With(e.Number, r => r with { Table = e.Table }),
         RoundSent e => With(e.Number, r => r with { Handed = true, Lines = [] }),
@@ -270,6 +270,9 @@ public sealed record Cart : IFold<Cart, CartEvent>
             Gone = Gone.RemoveRange(round.Lines.Select(l => l.Id)),
         };
     }
+
+    private Cart Approved(CartRound round, DateTimeOffset at) =>
+        With(round.Number, r => r with { State = RoundState.Sent, Held = [], Table = People!.Table, ApprovedAt = at }) with { Unsettled = Sold(round.Held, round.BusinessDate) };
 
     private ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Sold(ImmutableArray<LineId> lines, DateOnly date) =>
         Unsettled.AddRange(lines.Select(l => (l, true, date)));

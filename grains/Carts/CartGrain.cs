@@ -68,6 +68,8 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
     protected override IReadOnlyCollection<string> WordsOf(Cart state) =>
         state.Lines.Any(l => l.NoteKey is not null || l.AllergyKey is not null) || state.Rounds.Any(r => !r.Handed) ? [Visit.Text] : [];
 
+    protected override void Measure(Cart before, Cart after, Flushed<CartEvent> flushed) => Counting.Carts(flushed, Boards.Of(Venue).Settings.Currency);
+
     protected override bool WatchesBoard => true;
 
     protected override void BoardChanged()

@@ -23,7 +23,7 @@ public sealed partial class CartGrain
         foreach (var round in cart.Rounds.Where(r => r.State == RoundState.Sent && !r.Handed))
         {
             var order = OrderId.Round(Visit, round.Number);
-            var placed = new PlacedRound(order, round.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round));
+            var placed = new PlacedRound(order, round.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round), round.ApprovedAt);
             if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, Once($"accept:{round.Number}"), placed)).Ok)
                 await self.Sent(House, Once($"sent:{round.Number}"), round.Number);
         }

@@ -36,6 +36,7 @@ public sealed class AgentEvents(JournalSource source)
     private static readonly Counter<long> Turns = Meter.CreateCounter<long>("icupa.waiter.turns", "{turn}", "Turns of the waiter, by who answered and how they ended");
     private static readonly Counter<long> Stepped = Meter.CreateCounter<long>("icupa.waiter.gated", "{sentence}", "Sentences and cards that a gate withheld, by gate");
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("icupa.waiter.failures", "{attempt}", "Levels that could not answer, by level and why");
+    private static readonly Counter<long> Errors = Meter.CreateCounter<long>("icupa.waiter.errors", "{attempt}", "Levels that could not answer, and turns that broke off or failed");
     private static readonly Counter<long> Cost = Meter.CreateCounter<long>("icupa.waiter.cost", "{microdollar}", "What language models cost, in millionths of a US dollar");
     private static readonly Histogram<double> FirstWord = Meter.CreateHistogram<double>("icupa.waiter.first_word", "s", "From the question to the first sentence", advice: new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10, 20] });
     private static readonly Histogram<double> Whole = Meter.CreateHistogram<double>("icupa.waiter.turn", "s", "From the question to the end of the answer", advice: new() { HistogramBucketBoundaries = [0.25, 0.5, 1, 2.5, 5, 10, 20, 60] });
@@ -78,8 +79,15 @@ public sealed class AgentEvents(JournalSource source)
         await command.ExecuteNonQueryAsync();
     }
 
+    internal static void Begin()
+    {
+        Errors.Add(0);
+        Cost.Add(0);
+    }
+
     private static void Count(AgentEvent turn)
     {
+        Errors.Add(turn.Failures.Count + (turn.Outcome is "cut" or "failed" ? 1 : 0));
         Turns.Add(1, new TagList { { "level", Word(turn.Level) }, { "outcome", turn.Outcome } });
         foreach (var (gate, times) in turn.Gates)
             Stepped.Add(times, new TagList { { "gate", gate } });

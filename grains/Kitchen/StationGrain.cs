@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Carts;
 using Icupa.Orders;
+using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
 using Orleans.Concurrency;
@@ -13,7 +14,7 @@ namespace Icupa.Kitchen;
 public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationGrain
 {
     private static readonly Asker House = Asker.House("station");
-    private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RefusedAgainIn = TimeSpan.FromSeconds(1), StaysWaiting = TimeSpan.FromHours(6);
 
     private StationId? id;
     private StationId Id => id ??= Key.StationOf(this.GetPrimaryKeyString()).Station;
@@ -85,6 +86,35 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
     }
 
     protected override bool Owes(Station state) => state.Owes;
+
+    protected override Task Loaded(CancellationToken cancel)
+    {
+        Watched(Committed);
+        return Task.CompletedTask;
+    }
+
+    protected override void Measure(Station before, Station after, Flushed<StationEvent> flushed)
+    {
+        Counting.Tickets(before, after, flushed);
+        Watched(after);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Meters.Waits(StreamKey, null);
+        return base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    // A station at which something waits stays, so that it goes on being seen to wait.
+    private void Watched(Station station)
+    {
+        if (!Meters.Listening)
+            return;
+        var waits = Counting.Waits(station);
+        Meters.Waits(StreamKey, waits);
+        if (waits is not null)
+            DelayDeactivation(StaysWaiting);
+    }
 
     protected override async Task<TimeSpan?> SettleOwed()
     {

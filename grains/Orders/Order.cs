@@ -114,7 +114,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             return Refusal.Malformed;
         // A round that waited for staff is cooked from now on.
         var quoted = (now > round.PlacedAt ? now : round.PlacedAt).AddSeconds(round.Lines.Max(l => l.PrepSeconds)) + busy;
-        return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo);
+        return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo, round.SentAt);
     }
 
     public Decision<OrderEvent> Seat(Asker who, long visitVersion, TableId table)

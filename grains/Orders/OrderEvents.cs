@@ -17,6 +17,7 @@ namespace Icupa.Orders;
 [JsonDerivedType(typeof(TableChanged), "seated")]
 public abstract record OrderEvent;
 
+/// <param name="SentAt">When staff let it go to the kitchen, where it waited for them.</param>
 /// <param name="Expo">The venue's expo stations; they get every line.</param>
 public sealed record RoundAccepted(
     OrderId Id,
@@ -26,7 +27,8 @@ public sealed record RoundAccepted(
     DateOnly BusinessDate,
     string PlacedBy,
     ImmutableArray<PlacedLine> Lines,
-    ImmutableArray<string> Expo) : OrderEvent;
+    ImmutableArray<string> Expo,
+    DateTimeOffset? SentAt = null) : OrderEvent;
 
 /// <summary>The party sits at another table, as of a version of its visit.</summary>
 public sealed record TableChanged(long VisitVersion, TableId Table) : OrderEvent;

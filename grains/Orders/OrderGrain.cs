@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Kitchen;
+using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -77,6 +78,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
     }
 
     protected override bool Owes(Order state) => state.Owes;
+    protected override void Measure(Order before, Order after, Flushed<OrderEvent> flushed) => Counting.Orders(before, after, Venue, Clock.GetUtcNow());
 
     protected override async Task<TimeSpan?> SettleOwed()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Checks;
 using Icupa.Payments.Gateways;
+using Icupa.Platform;
 using Icupa.Storage;
 using Orleans.Concurrency;
 
@@ -65,6 +66,7 @@ public sealed class PaymentGrain(GatewaySet gateways, PhoneSeal phones) : Asking
 
     private PaymentPage Page(PaymentStarted order) => new(order.Method, Committed.State, Committed.Asked, order.Hold is null ? talk.Secret : null, Committed.Why);
 
+    protected override void Measure(Payment before, Payment after, Flushed<PaymentEvent> flushed) => Counting.Payments(before, after, Clock.GetUtcNow());
     protected override bool Owes(Payment state) => state.Owes;
     protected override async Task<TimeSpan?> SettleOwed()
     {

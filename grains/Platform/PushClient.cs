@@ -18,7 +18,9 @@ public sealed class PushClient(IServiceProvider services, IClusterMembershipServ
     public void Send(Envelope envelope)
     {
         ImmutableArray<Envelope> alone = [envelope];
-        foreach (var node in Live())
+        var live = Live();
+        Meters.Pushes.Add(live.Length);
+        foreach (var node in live)
             node.Push(alone).Ignore();
     }
 

@@ -6,8 +6,8 @@ namespace Icupa.Storage;
 /// <summary>Writes entities as the watchers' JSON.</summary>
 public static class Changes
 {
-    /// <summary><c>{"set":{…},"drop":[…]}</c>; a null entity is dropped.</summary>
-    public static byte[] Write(IEnumerable<(string Key, object? Entity)> entities)
+    /// <summary><c>{"set":{…},"drop":[…],"at":…}</c>; a null entity is dropped. The time of the commit is in milliseconds since 1970; 0 is left out.</summary>
+    public static byte[] Write(IEnumerable<(string Key, object? Entity)> entities, long at = 0)
     {
         var all = entities as ICollection<(string Key, object? Entity)> ?? [.. entities];
         return Json(writer =>
@@ -22,6 +22,8 @@ public static class Changes
                     writer.WriteStringValue(key);
                 writer.WriteEndArray();
             }
+            if (at != 0)
+                writer.WriteNumber("at"u8, at);
             writer.WriteEndObject();
         });
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Icupa.Platform;
+using Icupa.Platform.Telemetry;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,6 +21,8 @@ public readonly record struct PersonalWord(string Visit, string Key, string Text
 /// <summary>One stream's flush: everything that it had pending, decided on <paramref name="Base"/>.</summary>
 public sealed record JournalRow(string Stream, long Base, int Count, string Events, Owing Owing, IReadOnlyList<PersonalWord> Words)
 {
+    /// <summary>The spans of its commands that are traced.</summary>
+    public List<ActivityContext>? Traces { get; init; }
     internal TaskCompletionSource<bool> Kept { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
@@ -80,6 +83,7 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
             if (ending)
                 throw new StreamDead("the silo is stopping");
             queue.Enqueue(row);
+            Meters.FlushQueue.Add(1);
             if (!idle.TryPop(out writer))
                 return row.Kept.Task;
         }
@@ -119,6 +123,7 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
         {
             while (batch.Count < RowsPerBatch && queue.TryDequeue(out var row))
                 batch.Add(row);
+            Meters.FlushQueue.Add(-batch.Count);
             if (batch.Count == 0)
             {
                 idle.Push(writer);
@@ -135,10 +140,12 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
     {
         try
         {
-            var began = Stopwatch.GetTimestamp();
+            var (began, traced) = (Stopwatch.GetTimestamp(), Traces.Source.HasListeners() ? TimeProvider.System.GetUtcNow() : default);
             await WriteRows(writer, batch).ConfigureAwait(false);
             Meters.FlushSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
             Meters.FlushRows.Record(batch.Count);
+            if (traced != default)
+                Trace(batch, traced);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or System.IO.IOException or System.Net.Sockets.SocketException)
         {
@@ -149,6 +156,14 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
                 row.Kept.TrySetException(new StreamDead("the write's outcome is unknown", e));
             await writer.Drop().ConfigureAwait(false);
         }
+    }
+
+    // Each traced command has the flush as a span of its own, though many share it.
+    private static void Trace(List<JournalRow> batch, DateTimeOffset began)
+    {
+        foreach (var row in batch)
+            foreach (var command in row.Traces ?? [])
+                Traces.Source.StartActivity("journal flush", ActivityKind.Client, command, startTime: began)?.SetTag("icupa.rows", batch.Count).Dispose();
     }
 
     private static async Task WriteRows(JournalConnection writer, List<JournalRow> rows)

@@ -1,3 +1,4 @@
+using Icupa.Platform;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Runtime;
@@ -51,6 +52,7 @@ public sealed class Settler(IGrainBase grain, Func<Task<TimeSpan?>> settle, Acti
             catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException or OperationCanceledException)
             {
                 backOff = backOff == TimeSpan.Zero ? FirstBackOff : TimeSpan.FromTicks(Math.Min(backOff.Ticks * 2, LongestBackOff.Ticks));
+                Meters.SettleFailures.Add(1, new KeyValuePair<string, object?>("kind", Key.Kind(stream)));
                 log.LogInformation(e, "Settling {Stream} failed; again in {BackOff}", stream, backOff);
                 again = false;
                 next = backOff;

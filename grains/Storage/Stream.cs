@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Icupa.Platform.Telemetry;
 
 namespace Icupa.Storage;
 
 /// <summary>What a flush made durable: the facts between two versions.</summary>
-public readonly record struct Flushed<TEvent>(long Base, long Version, IReadOnlyList<Commit<TEvent>> Commits);
+/// <param name="Traces">The spans of its commands that are traced.</param>
+public readonly record struct Flushed<TEvent>(long Base, long Version, IReadOnlyList<Commit<TEvent>> Commits, List<ActivityContext>? Traces = null);
 
 /// <summary>What stands round a stream.</summary>
 public interface IStreamFrame<TState, TEvent>
@@ -14,7 +17,7 @@ public interface IStreamFrame<TState, TEvent>
     bool Owes(TState state);
 
     /// <summary>The flush is durable, and its callers do not know yet.</summary>
-    void Committed(Flushed<TEvent> flushed);
+    void Committed(Flushed<TEvent> flushed, TState before);
 
     /// <summary>Nothing can be written any more.</summary>
     void Died();
@@ -38,6 +41,7 @@ public sealed class Stream<TState, TEvent>(
     private readonly CommandIds seen = new(limits);
     private List<Commit<TEvent>> pending = [];
     private List<PersonalWord>? pendingWords;
+    private List<ActivityContext>? pendingTraces;
     private TaskCompletionSource? pendingDone;
     private TaskCompletionSource? flyingDone;
     private long flyingEnd;
@@ -103,6 +107,8 @@ public sealed class Stream<TState, TEvent>(
         pendingDone ??= NewDone();
         if (words is { Count: > 0 })
             (pendingWords ??= []).AddRange(words);
+        if (Traces.Here is { } trace)
+            (pendingTraces ??= []).Add(trace);
         // Before the flush: it may be over, one way or the other, by the time that it returns.
         var reply = After(HeadVersion, new(Refusal.None, HeadVersion));
         if (!flushing)
@@ -148,20 +154,21 @@ public sealed class Stream<TState, TEvent>(
     {
         while (pending.Count > 0)
         {
-            var (commits, words, done, state) = (pending, pendingWords, pendingDone!, Head);
-            (pending, pendingWords, pendingDone) = ([], null, null);
+            var (commits, words, traces, done, state) = (pending, pendingWords, pendingTraces, pendingDone!, Head);
+            (pending, pendingWords, pendingTraces, pendingDone) = ([], null, null, null);
             (flyingDone, flyingEnd) = (done, HeadVersion);
             var from = Version;
             var nowOwes = frame.Owes(state);
             var change = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
             try
             {
-                var row = new JournalRow(key, from, (int)(flyingEnd - from), JsonSerializer.Serialize([.. commits], json), change, words ?? NoWords);
+                var row = new JournalRow(key, from, (int)(flyingEnd - from), JsonSerializer.Serialize([.. commits], json), change, words ?? NoWords) { Traces = traces };
                 if (!await writer.Write(row))
                     throw new StreamDead($"{key}: another activation has written from version {from}");
+                var before = Committed;
                 (Committed, Version, owing) = (state, flyingEnd, nowOwes);
                 // Watchers first and callers at once after: what goes to the same node travels together.
-                frame.Committed(new(from, Version, commits));
+                frame.Committed(new(from, Version, commits, traces), before);
                 flyingDone = null;
                 done.SetResult();
             }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Board;
 using Icupa.Inspection;
@@ -12,7 +11,7 @@ namespace Icupa.Storage;
 /// The frame around a pure record: loads it, commits what it decides, pushes what was committed, and settles what is owed.
 /// Grain classes that derive from it are <c>[Reentrant]</c>: nothing may be awaited between reading the head and enqueuing.
 /// </summary>
-public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, TEvent>, IAwake where TState : class, IFold<TState, TEvent>
+public abstract partial class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, TEvent>, IAwake where TState : class, IFold<TState, TEvent>
 {
     private Stream<TState, TEvent> stream = null!;
     private Settler? settler;
@@ -103,13 +102,6 @@ public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, 
         return Task.CompletedTask;
     }
 
-    protected async Task<Reply> Do(Asker who, CommandId id, Func<TState, Decision<TEvent>> decide, IReadOnlyList<PersonalWord>? words = null, [CallerMemberName] string what = "")
-    {
-        var (began, reply) = (Clock.GetTimestamp(), (Reply?)null);
-        try { return (reply = await stream.Do(who, id, decide, words)).Value; }
-        finally { around.Recent.Note(StreamKey, what, who, id, reply, began); }
-    }
-
     /// <summary>The id of a command that this grain gives: said again it is the same command.</summary>
     protected CommandId Once(string what) => CommandId.From($"{StreamKey}:{what}");
 
@@ -132,16 +124,19 @@ public abstract class StreamGrain<TState, TEvent> : Grain, IStreamFrame<TState, 
 
     void IStreamFrame<TState, TEvent>.Died() => DeactivateOnIdle();
 
-    void IStreamFrame<TState, TEvent>.Committed(Flushed<TEvent> flushed)
+    void IStreamFrame<TState, TEvent>.Committed(Flushed<TEvent> flushed, TState before)
     {
+        using var span = PushSpan(flushed);
         var state = stream.Committed;
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var commit in flushed.Commits)
             foreach (var happened in commit.Events)
                 keys.UnionWith(Touches(happened, state));
-        around.Pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))))));
+        around.Pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))), Clock.GetUtcNow().ToUnixTimeMilliseconds())));
         if (Owes(state))
             SignalSettling();
         AfterCommit();
+        if (Meters.Listening)
+            Measure(before, state, flushed);
     }
 }

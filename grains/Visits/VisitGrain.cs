@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Checks;
 using Icupa.Payments;
+using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
 using Orleans.Concurrency;
@@ -97,6 +98,8 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
             await Settled();
         return reply;
     }
+
+    protected override void Measure(Visit before, Visit after, Flushed<VisitEvent> flushed) => Counting.Visits(flushed);
 
     protected override IEnumerable<string> Touches(VisitEvent happened, Visit after) => happened switch
     {

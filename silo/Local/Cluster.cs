@@ -108,12 +108,18 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
             ["ICUPA_URLS"] = url.GetLeftPart(UriPartial.Authority),
             ["ICUPA_PUBLIC_URL"] = Site.GetLeftPart(UriPartial.Authority),
         };
+        var metrics = options.Metrics && name.StartsWith("silo-", StringComparison.Ordinal) | name.StartsWith("web-", StringComparison.Ordinal) ? Loopback(FreePort.Next()) : null;
+        if (metrics is not null)
+        {
+            variables["ICUPA_METRICS"] = metrics.Port.ToString(CultureInfo.InvariantCulture);
+        }
+
         foreach (var (key, value) in demo?.Variables(Site) ?? [])
         {
             variables[key] = value;
         }
 
-        var node = Node.Start(name, url, log, [DotnetProgram, .. program], folder, variables);
+        var node = Node.Start(name, url, log, [DotnetProgram, .. program], folder, variables, metrics);
         nodes.Add(node);
         options.Started(node);
         return node;

@@ -31,6 +31,9 @@ public sealed record ClusterPlan
     /// <summary>The waiter's language model is a script on this machine; no real model.</summary>
     public bool DemoAi { get; init; }
 
+    /// <summary>Every silo and web node shows its figures on a port of its own.</summary>
+    public bool Metrics { get; init; }
+
     /// <summary>Set for every process besides ours.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

@@ -1,6 +1,6 @@
 namespace Icupa.Silo.Local;
 
-/// <summary>Puts on this machine what is missing on it: <c>install postgres</c>, <c>install browser</c>.</summary>
+/// <summary>Puts on this machine what is missing on it: <c>install postgres</c>, <c>install browser</c>, <c>install prometheus</c>.</summary>
 public static class Install
 {
     public static async Task<int> Run(IReadOnlyList<string> arguments)
@@ -11,7 +11,8 @@ public static class Install
             {
                 "postgres" => Postgres(),
                 "browser" => Browser(),
-                _ => throw new LocalException("usage: icupa install [postgres] [browser]", LocalException.Usage),
+                "prometheus" => Prometheus.Install(Console.WriteLine),
+                _ => throw new LocalException("usage: icupa install [postgres] [browser] [prometheus]", LocalException.Usage),
             });
         }
 

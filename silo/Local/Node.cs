@@ -12,15 +12,16 @@ public sealed class Node
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     // The shell opens the log and becomes the program: one process from first to last.
-    private const string Become = "exec >>\"$ICUPA_LOG\" 2>&1 </dev/null; command -v setsid >/dev/null && exec setsid \"$@\"; exec \"$@\"";
+    private const string Become = "exec >>\"$ICUPA_LOG_FILE\" 2>&1 </dev/null; command -v setsid >/dev/null && exec setsid \"$@\"; exec \"$@\"";
 
     private readonly IReadOnlyList<string> words;
     private readonly string folder;
     private readonly IReadOnlyDictionary<string, string> variables;
     private Process process;
 
-    private Node(string name, Uri url, string log, IReadOnlyList<string> words, string folder, IReadOnlyDictionary<string, string> variables)
+    private Node(string name, Uri url, string log, IReadOnlyList<string> words, string folder, IReadOnlyDictionary<string, string> variables, Uri? metrics)
     {
+        Metrics = metrics is null ? null : new(metrics, "/metrics");
         (Name, Url, Log, this.words, this.folder, this.variables) = (name, url, log, words, folder, variables);
         process = Launch();
         Mark = MarkOf(process);
@@ -32,6 +33,9 @@ public sealed class Node
     /// <summary>Where it listens for HTTP: the site on web nodes, health on silos.</summary>
     public Uri Url { get; }
 
+    /// <summary>Where it shows its figures; null when nobody asked for them.</summary>
+    public Uri? Metrics { get; }
+
     /// <summary>The file that holds all it wrote.</summary>
     public string Log { get; }
 
@@ -42,10 +46,10 @@ public sealed class Node
     /// <summary>128 and the signal's number when a signal ended it.</summary>
     public int ExitCode => process.ExitCode;
 
-    internal static Node Start(string name, Uri url, string log, IReadOnlyList<string> words, string folder, IReadOnlyDictionary<string, string> variables)
+    internal static Node Start(string name, Uri url, string log, IReadOnlyList<string> words, string folder, IReadOnlyDictionary<string, string> variables, Uri? metrics = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
-        return new(name, url, log, words, folder, variables);
+        return new(name, url, log, words, folder, variables, metrics);
     }
 
     /// <summary>kill -9.</summary>
@@ -132,7 +136,7 @@ public sealed class Node
             start.Environment[key] = value;
         }
 
-        start.Environment["ICUPA_LOG"] = Log;
+        start.Environment["ICUPA_LOG_FILE"] = Log;
         return Process.Start(start)!;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using EvolveDb;
 using Icupa.Silo.Operating;
 using Icupa.Silo.Schema;
@@ -115,6 +116,7 @@ public sealed class Up : IDisposable
         });
         File.WriteAllText(PortFile, cluster.Site.Port.ToString(CultureInfo.InvariantCulture));
         Links.Write(options.Data, cluster.Site, cluster.StandIns.FirstOrDefault()?.Url, await AdminLink(postgres));
+        WriteMetrics(cluster);
         record = record with { Ready = true, Nodes = cluster.Nodes.ToDictionary(node => node.Name, node => node.Mark) };
         record.Write(options.Data);
     }
@@ -123,6 +125,21 @@ public sealed class Up : IDisposable
     {
         await using var source = NpgsqlDataSource.Create(postgres);
         return await AdminVerb.Link(source, Admin, Asker.House("up"), TimeProvider.System);
+    }
+
+    // As a Prometheus on this machine reads it (file_sd_configs).
+    private void WriteMetrics(Cluster cluster)
+    {
+        var file = Path.Combine(options.Data, "metrics.json");
+        File.Delete(file);
+        if (!options.Metrics)
+        {
+            return;
+        }
+
+        File.WriteAllText(file, JsonSerializer.Serialize(cluster.Nodes.Where(node => node.Metrics is not null)
+            .Select(node => new { targets = new[] { node.Metrics!.Authority }, labels = new { job = "icupa-" + node.Name.Split('-')[0], instance = node.Name } })));
+        Console.WriteLine($"  figures    {file}");
     }
 
     // One node's end is reported and survived, as in a real cluster; the last one's is not.
@@ -189,6 +206,7 @@ public sealed class Up : IDisposable
             ["ICUPA_ADMINS"] = Told("ICUPA_ADMINS", AdminVerb.LocalAdmin + ":admin"),
             ["ICUPA_ADMIN_LINKS"] = Told("ICUPA_ADMIN_LINKS", "log"),
         },
+        Metrics = options.Metrics,
         Started = node =>
         {
             record = record with { Nodes = new Dictionary<string, ProcessMark>(record.Nodes) { [node.Name] = node.Mark } };

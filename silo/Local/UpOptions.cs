@@ -6,7 +6,7 @@ namespace Icupa.Silo.Local;
 public sealed record UpOptions
 {
     public const string Help = """
-        icupa up [--port N] [--silos N] [--web N] [--data DIR] [--no-seed] [--demo-payments] [--demo-ai] [--detach]
+        icupa up [--port N] [--silos N] [--web N] [--data DIR] [--no-seed] [--demo-payments] [--demo-ai] [--metrics] [--detach]
           --port N     the site's port (else the one used before in this folder, or a free one)
           --silos N    how many silos, 1 to 8 (1)
           --web N      how many web nodes, 1 to 8 (1)
@@ -15,6 +15,7 @@ public sealed record UpOptions
           --demo-payments
                        stand-ins for Stripe, MTN and Airtel; no real money
           --demo-ai    a script that plays a language model for the waiter; no real model
+          --metrics    every node shows its figures; where, is in metrics.json for a Prometheus
           --detach     return when all is ready; end it with: icupa down
         """;
 
@@ -27,6 +28,7 @@ public sealed record UpOptions
     public bool Seed { get; init; } = true;
     public bool DemoPayments { get; init; }
     public bool DemoAi { get; init; }
+    public bool Metrics { get; init; }
     public bool Detach { get; init; }
 
     public static UpOptions Parse(IReadOnlyList<string> arguments)
@@ -43,6 +45,7 @@ public sealed record UpOptions
                 "--no-seed" => options with { Seed = false },
                 "--demo-payments" => options with { DemoPayments = true },
                 "--demo-ai" => options with { DemoAi = true },
+                "--metrics" => options with { Metrics = true },
                 "--detach" => options with { Detach = true },
                 var other => throw new LocalException($"icupa up: unknown option {other}\n{Help}", LocalException.Usage),
             };

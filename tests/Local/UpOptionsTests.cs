@@ -16,9 +16,9 @@ public sealed class UpOptionsTests
     [Fact]
     public void Reads_every_option()
     {
-        var options = UpOptions.Parse(["--port", "8080", "--silos", "3", "--web", "2", "--data", "/tmp/x", "--no-seed", "--demo-payments", "--detach"]);
+        var options = UpOptions.Parse(["--port", "8080", "--silos", "3", "--web", "2", "--data", "/tmp/x", "--no-seed", "--demo-payments", "--metrics", "--detach"]);
 
-        Assert.Equal(new UpOptions { Silos = 3, Web = 2, Port = 8080, Seed = false, DemoPayments = true, Detach = true, Data = "/tmp/x" }, options);
+        Assert.Equal(new UpOptions { Silos = 3, Web = 2, Port = 8080, Seed = false, DemoPayments = true, Metrics = true, Detach = true, Data = "/tmp/x" }, options);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         public long Version => stream.Version;
 
         bool IStreamFrame<Cart, CartEvent>.Owes(Cart state) => !state.Unsettled.IsEmpty;
-        void IStreamFrame<Cart, CartEvent>.Committed(Flushed<CartEvent> flushed) => flushes.Add(flushed);
+        void IStreamFrame<Cart, CartEvent>.Committed(Flushed<CartEvent> flushed, Cart before) => flushes.Add(flushed);
         void IStreamFrame<Cart, CartEvent>.Died() => Died = true;
 
         public Task<T> Turn<T>(Func<Stream<Cart, CartEvent>, T> turn) => Task.Factory.StartNew(() => turn(stream), CancellationToken.None, TaskCreationOptions.None, turns);

@@ -36,7 +36,7 @@ public sealed class PaySite(PostgresServer server) : LiveSite(server), IAsyncDis
     {
         var (port, here) = (FreePort.Next(), FreePort.Next());
         standIns = StandInSite.Start(options with { Urls = $"http://127.0.0.1:{here}", Site = new Uri($"http://127.0.0.1:{port}") });
-        return one with { Port = port, Variables = options.Told($"http://127.0.0.1:{here}") };
+        return one with { Port = port, Metrics = true, Variables = options.Told($"http://127.0.0.1:{here}") };
     }
 
     async ValueTask IAsyncDisposable.DisposeAsync()

@@ -18,7 +18,7 @@ export interface FeedOptions {
 }
 
 interface Live { version: number; entities: Entities }
-interface Change { set?: { [key: string]: any }; drop?: string[] }
+interface Change { set?: { [key: string]: any }; drop?: string[]; at?: number }
 type Push = [stream: string, base: number, version: number, change: Change];
 
 const backoff = [0, 300, 1000, 2000, 4000, 5000];
@@ -250,6 +250,7 @@ export class Feed {
     mine.version = version;
     this.live.set(stream, mine);
     this.hear(stream, touched);
+    if (change.at) dispatchEvent(new CustomEvent('shown', { detail: { stream, set: change.set || {}, late: this.serverNow() - change.at } }));
   }
 
   private compare(versions: { [stream: string]: number }): void {

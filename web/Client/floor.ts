@@ -40,6 +40,7 @@ const ui: Ui = {
   money: { part: 'payments', rows: null, search: {}, days: null, matters: null, complaint: '' },
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
+void import('./vitals.js').then(vitals => vitals.watch('floor'), () => undefined);
 const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());
 let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
 

@@ -23,6 +23,7 @@ const CANNOT_MS = 3000;
 const ALARM_MS = 15000;
 
 const live = new Live();
+void import('./vitals.js').then(vitals => vitals.watch('kitchen'), () => undefined);
 const bell = new Bell();
 const view = new View(live, bell);
 const leaving = new Map<string, number>();

@@ -18,10 +18,11 @@ public static class LivePush
             o.MaximumReceiveMessageSize = LargestMessage;
             o.KeepAliveInterval = TimeSpan.FromSeconds(8);
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+            o.AddFilter<Measured>();
             o.AddFilter<Flood>();
             o.AddFilter<Turnstile>();
         }).AddJsonProtocol(o => Wire.Use(o.PayloadSerializerOptions));
-        services.AddSingleton<Flood>().AddSingleton<Turnstile>().AddSingleton<Streams>().AddSingleton<Seats>().AddSingleton<StaffOnScreens>();
+        services.AddSingleton<Measured>().AddSingleton<Troubles>().AddSingleton<Flood>().AddSingleton<Turnstile>().AddSingleton<Streams>().AddSingleton<Seats>().AddSingleton<StaffOnScreens>();
         services.AddHub<GuestHub>().AddHub<KitchenHub>().AddHub<FloorHub>();
         return services.AddRunning<Presence>().AddRunning<Door>().AddRunning<Watch>().AddRunning<Digests>();
     }

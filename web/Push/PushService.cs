@@ -4,6 +4,7 @@ using Icupa.Web.Admin;
 using Icupa.Web.Floor;
 using Icupa.Web.Kitchen;
 using Icupa.Web.Menus;
+using Icupa.Web.Site;
 using Icupa.Web.Visits;
 using Microsoft.AspNetCore.SignalR;
 
@@ -41,10 +42,13 @@ public sealed class PushService(GrainId id, Silo silo, ILoggerFactory logs, Outl
 /// <summary>One hub's way out of this node.</summary>
 public sealed class Outlet<THub>(IHubContext<THub> hub, LiveTopics<THub> topics) where THub : Hub
 {
+    private static readonly KeyValuePair<string, object?> Surface = new("surface", typeof(THub).Name.Replace("Hub", "", StringComparison.Ordinal).ToLowerInvariant());
+
     public void Send(string group, Envelope envelope)
     {
         if (!topics.Has(group)) return;
         topics.Pushed(group, envelope.Stream, envelope.Version);
+        Meters.Changes.Add(1, Surface);
         hub.Clients.Group(group).SendAsync("change", envelope.Stream, envelope.Base, envelope.Version, new RawJson(envelope.Change)).Ignore();
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Icupa.Board;
+using Icupa.Platform;
 using Orleans.Concurrency;
 
 namespace Icupa.Menus.Search;
@@ -11,5 +13,18 @@ public sealed class MenuSearchGrain(MenuSearch search, Boards boards, TimeProvid
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => boards.Prime(Venue);
 
-    public Task<SearchAnswer> Find(SearchAsk ask) => search.Find(Venue, boards.Of(Venue), clock.GetUtcNow(), ask);
+    public async Task<SearchAnswer> Find(SearchAsk ask)
+    {
+        var (began, outcome) = (Stopwatch.GetTimestamp(), "failed");
+        try
+        {
+            var answer = await search.Find(Venue, boards.Of(Venue), clock.GetUtcNow(), ask);
+            outcome = answer.Hits.IsDefaultOrEmpty ? "nothing" : "found";
+            return answer;
+        }
+        finally
+        {
+            Meters.Search.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+        }
+    }
 }

@@ -63,7 +63,7 @@ public sealed class StreamWriter : IWriter, IStreamFrame<Cart, CartEvent>
 
     public bool Owes(Cart state) => false;
 
-    public void Committed(Flushed<CartEvent> flushed) { }
+    public void Committed(Flushed<CartEvent> flushed, Cart before) { }
 
     public void Died() { }
 

@@ -32,7 +32,7 @@ public sealed class OneSilo : IAsyncDisposable
     public NpgsqlDataSource Journal { get; }
     public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<OneSilo> Start(string database)
+    public static async Task<OneSilo> Start(string database, Action<ISiloBuilder>? with = null)
     {
         // As many connections as a silo has.
         var journal = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 12, MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }.ConnectionString);
@@ -48,6 +48,7 @@ public sealed class OneSilo : IAsyncDisposable
                 (storage.Invariant, storage.DataSource) = ("Npgsql", state);
                 storage.GrainStorageSerializer = new Orleans.Storage.OrleansGrainStorageSerializer(serializer);
             }));
+            with?.Invoke(silo);
             silo.AddIcupaGrains(journal, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         });
         var host = builder.Build();
