@@ -27,7 +27,9 @@ public static class SiloHost
     private const int ClusteringConnections = 4;
     private const int StateConnections = 8;
     private const int JournalConnections = 12;
-    private const int ReadConnections = 6;
+    private const int ReadConnections = 5;
+    /// <summary>The one that holds the lock, and another while it is replaced.</summary>
+    private const int ProjectorConnections = 2;
 
     public static async Task<int> Run()
     {
@@ -37,6 +39,7 @@ public static class SiloHost
         await using var journal = NpgsqlDataSource.Create(Pool(settings, "journal", JournalConnections, "public"));
         await using var state = NpgsqlDataSource.Create(Pool(settings, "state", StateConnections, "orleans"));
         await using var reads = NpgsqlDataSource.Create(Pool(settings, "reads", ReadConnections, "public"));
+        await using var projector = NpgsqlDataSource.Create(Pool(settings, "projector", ProjectorConnections, "public", DatabaseRole.Projector));
         builder.UseOrleans(silo =>
         {
             JoinCluster(silo, settings);
@@ -49,7 +52,7 @@ public static class SiloHost
             silo.AddIcupaGrains(journal, settings.Secrets);
             silo.Services.AddGateways(gateways, settings.Secrets);
             silo.Services.AddModels(models);
-            silo.AddReadSide(reads);
+            silo.AddReadSide(reads, projector);
             silo.Services.AddSingleton(keeping).AddSingleton(Conversation.Keeping).AddHostedService<Eraser>();
         });
         Telemetry(builder, settings.Node);
@@ -93,7 +96,8 @@ public static class SiloHost
         silo.JoinAs(settings.Node, settings.Cluster, settings.Service, settings.Address, settings.SiloPort);
     }
 
-    private static string Pool(SiloSettings settings, string purpose, int connections, string schema) => new NpgsqlConnectionStringBuilder(settings.Postgres)
+    // Every connection takes its role, whoever it signs in as: what a silo has no business with it cannot do.
+    private static string Pool(SiloSettings settings, string purpose, int connections, string schema, string role = DatabaseRole.Silo) => new NpgsqlConnectionStringBuilder(DatabaseRole.Take(settings.Postgres, role))
     {
         ApplicationName = $"{settings.Node} {purpose}",
         SearchPath = schema,

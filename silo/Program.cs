@@ -15,10 +15,11 @@ try
         ["payment", .. var rest] => await PaymentVerb.Run(rest),
         ["flag", .. var rest] => await FlagVerb.Run(rest),
         ["embeddings", .. var rest] => await EmbeddingsVerb.Run(rest),
+        ["sbom", .. var rest] => SbomVerb.Run(rest),
         ["up", .. var rest] => await Up.Run(rest),
         ["down", .. var rest] => await Down.Run(rest),
         ["install", .. var rest] => await Install.Run(rest),
-        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, payment, flag, embeddings, up, down, install.", LocalException.Usage),
+        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'. Verbs: run, seed, migrate, read rebuild, payment, flag, embeddings, sbom, up, down, install.", LocalException.Usage),
     };
 }
 catch (LocalException failure)

@@ -43,6 +43,7 @@ builder.Services.AddLivePush().AddScanLimit().AddPages().AddGuest().AddWebhooks(
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
+app.UseProxies();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseHeaders();
@@ -61,5 +62,6 @@ app.MapFloor();
 app.MapWebhooks();
 app.MapReceipts();
 app.UseDrain();
+if (args.Contains(Routes.Word)) return app.SayRoutes();
 await app.RunAsync();
 return 0;

@@ -15,6 +15,9 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
     /// <summary>The providers of payments that are set up.</summary>
     public PayWays Pay { get; init; } = PayWays.None;
 
+    /// <summary>Where proxies stand whose word about the caller is believed.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
     public static Settings From(IConfiguration from)
     {
         var node = Need(from, "ICUPA_NODE");
@@ -24,7 +27,7 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
         return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,
             from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]))
-        { Pay = PayWays.From(from) };
+        { Pay = PayWays.From(from), Proxies = Site.Proxies.Of(from["ICUPA_PROXIES"]) };
     }
 
     private static Uri? Public(string? url) => string.IsNullOrEmpty(url) ? null
