@@ -26,7 +26,9 @@ public static class SiloHost
     private const int ClusteringConnections = 4;
     private const int StateConnections = 8;
     private const int JournalConnections = 12;
-    private const int ReadConnections = 6;
+    private const int ReadConnections = 5;
+    /// <summary>The one that holds the lock, and another while it is replaced.</summary>
+    private const int ProjectorConnections = 2;
 
     public static async Task<int> Run()
     {
@@ -36,6 +38,7 @@ public static class SiloHost
         await using var journal = Source(settings, "journal", JournalConnections, "public");
         await using var state = Source(settings, "state", StateConnections, "orleans");
         await using var reads = Source(settings, "reads", ReadConnections, "public");
+        await using var projector = Source(settings, "projector", ProjectorConnections, "public", DatabaseRole.Projector);
         builder.UseOrleans(silo =>
         {
             JoinCluster(silo, settings);
@@ -48,7 +51,7 @@ public static class SiloHost
             silo.AddIcupaGrains(journal, settings.Secrets);
             silo.Services.AddGateways(gateways, settings.Secrets);
             silo.Services.AddModels(models);
-            silo.AddReadSide(reads);
+            silo.AddReadSide(reads, projector);
             silo.Services.AddSingleton(keeping).AddSingleton(Conversation.Keeping).AddHostedService<Eraser>();
         });
         Telemetry(builder, settings);
@@ -95,10 +98,11 @@ public static class SiloHost
     }
 
     // Its name is what its figures are called by.
-    private static NpgsqlDataSource Source(SiloSettings settings, string purpose, int connections, string schema) =>
-        new NpgsqlDataSourceBuilder(Pool(settings, purpose, connections, schema)) { Name = purpose }.Build();
+    private static NpgsqlDataSource Source(SiloSettings settings, string purpose, int connections, string schema, string role = DatabaseRole.Silo) =>
+        new NpgsqlDataSourceBuilder(Pool(settings, purpose, connections, schema, role)) { Name = purpose }.Build();
 
-    private static string Pool(SiloSettings settings, string purpose, int connections, string schema) => new NpgsqlConnectionStringBuilder(settings.Postgres)
+    // Every connection takes its role, whoever it signs in as: what a silo has no business with it cannot do.
+    private static string Pool(SiloSettings settings, string purpose, int connections, string schema, string role = DatabaseRole.Silo) => new NpgsqlConnectionStringBuilder(DatabaseRole.Take(settings.Postgres, role))
     {
         ApplicationName = $"{settings.Node} {purpose}",
         SearchPath = schema,

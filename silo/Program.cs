@@ -18,6 +18,7 @@ try
         ["flag", .. var rest] => await FlagVerb.Run(rest),
         ["admin", .. var rest] => await AdminVerb.Run(rest),
         ["embeddings", .. var rest] => await EmbeddingsVerb.Run(rest),
+        ["sbom", .. var rest] => SbomVerb.Run(rest),
         ["smoke", .. var rest] => await SmokeVerb.Run(rest),
         ["backup", .. var rest] => await BackupVerb.Run(rest),
         ["restore", .. var rest] => await RestoreVerb.Run(rest),

@@ -15,7 +15,7 @@ public static class Cluster
 
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder, Settings settings)
     {
-        var connection = new NpgsqlConnectionStringBuilder(settings.Postgres)
+        var connection = new NpgsqlConnectionStringBuilder(DatabaseRole.Take(settings.Postgres, DatabaseRole.Web))
         {
             ApplicationName = settings.Node,
             SearchPath = "orleans",

@@ -48,6 +48,7 @@ builder.Services.AddLivePush().AddScanLimit().AddPhones().AddPages().AddGuest().
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
+app.UseProxies();
 app.UseMetrics(settings);
 app.UseExceptionHandler();
 app.UseStatusCodePages();
@@ -70,5 +71,6 @@ app.MapWebhooks();
 app.MapReceipts();
 app.MapAdmin();
 app.UseDrain();
+if (args.Contains(Routes.Word)) return app.SayRoutes();
 await app.RunAsync();
 return 0;

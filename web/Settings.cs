@@ -21,6 +21,9 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
     /// <summary>Where a Prometheus comes for the figures; 0 when none does.</summary>
     public int MetricsPort { get; init; }
 
+    /// <summary>Where proxies stand whose word about the caller is believed.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
     public static Settings From(IConfiguration from)
     {
         var node = Need(from, "ICUPA_NODE");
@@ -32,6 +35,7 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
             from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]))
         {
             Pay = PayWays.From(from),
+            Proxies = Site.Proxies.Of(from["ICUPA_PROXIES"]),
             Log = LogLines.Named(from["ICUPA_LOG"]) ?? throw new InvalidSetting("ICUPA_LOG", "is neither plain nor json"),
             MetricsPort = NodeTelemetry.MetricsPort(from["ICUPA_METRICS"]) ?? throw new InvalidSetting("ICUPA_METRICS", "is neither on nor a port"),
         };

@@ -99,7 +99,8 @@ public sealed class DayOfPayments(Inquiry inquiry, GatewaySet gateways, ReadSour
     {
         if (!await reads.CaughtUp(clock.GetUtcNow() - UpToDate))
             return null;
-        await using var command = reads.Source.CreateCommand("select payment from read.attempts where venue = $1 and business_date = $2 and method in ('card', 'momo', 'airtel') order by started_at");
+        await using var connection = await reads.Within(venue);
+        await using var command = new NpgsqlCommand("select payment from read.attempts where venue = $1 and business_date = $2 and method in ('card', 'momo', 'airtel') order by started_at", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = date });
         var ids = await command.All(row => PaymentId.Of(row.GetString(0)));

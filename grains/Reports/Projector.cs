@@ -14,12 +14,36 @@ public sealed class ReadSource(NpgsqlDataSource source)
 {
     public NpgsqlDataSource Source => source;
 
+    /// <summary>A connection that sees and changes rows of one tenant only, whatever is asked on it, until it goes back to its pool.</summary>
+    public async Task<NpgsqlConnection> Within(VenueId venue, CancellationToken stop = default)
+    {
+        var connection = await source.OpenConnectionAsync(stop);
+        try
+        {
+            await using var command = new NpgsqlCommand("select set_config('icupa.tenant', $1, false)", connection);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Tenant });
+            await command.ExecuteNonQueryAsync(stop);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Whether what is read holds everything up to a moment.</summary>
     public async Task<bool> CaughtUp(DateTimeOffset with)
     {
         await using var connection = await source.OpenConnectionAsync();
         return await connection.CaughtUp(with);
     }
+}
+
+/// <summary>The pool of the projector, the only one that may write the tables of schema <c>read</c>.</summary>
+public sealed class ProjectorSource(NpgsqlDataSource source)
+{
+    public NpgsqlDataSource Source => source;
 }
 
 /// <summary>
@@ -115,7 +139,7 @@ public sealed class ReadPass(NpgsqlConnection connection)
 }
 
 /// <summary>Runs passes on one silo of the cluster: whoever holds the advisory lock. At most a second behind.</summary>
-public sealed class Projector(ReadSource source, ILogger<Projector> log) : BackgroundService
+public sealed class Projector(ProjectorSource source, ILogger<Projector> log) : BackgroundService
 {
     /// <summary>"icupa read", as a number of our own.</summary>
     public const long Lock = 0x1C09A_0EAD;

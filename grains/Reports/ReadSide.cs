@@ -13,9 +13,10 @@ public static class ReadSide
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <param name="reads">A pool of its own; disposed by its owner.</param>
-    public static ISiloBuilder AddReadSide(this ISiloBuilder silo, NpgsqlDataSource reads)
+    /// <param name="projector">Another, whose connections may write what the first one reads; one connection at a time.</param>
+    public static ISiloBuilder AddReadSide(this ISiloBuilder silo, NpgsqlDataSource reads, NpgsqlDataSource projector)
     {
-        silo.Services.AddSingleton(new ReadSource(reads)).AddSingleton<MenuStore>().AddSingleton<MenuSearch>();
+        silo.Services.AddSingleton(new ReadSource(reads)).AddSingleton(new ProjectorSource(projector)).AddSingleton<MenuStore>().AddSingleton<MenuSearch>();
         silo.Services.AddSingleton(s => new Meanings(Embedder.FromEnvironment(Environment.GetEnvironmentVariable), s.GetRequiredService<ILogger<Meanings>>()));
         silo.Services.AddHostedService<Projector>().AddHostedService<Reconciler>().AddHostedService<MenuIndexer>();
         return silo;

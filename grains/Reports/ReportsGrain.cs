@@ -44,14 +44,15 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Journa
             return null;
         (DateTimeOffset From, DateTimeOffset To)? day = search.Date is { } date ? BusinessDay.Span(await Settings(venue), date) : null;
         var (since, until) = (search.From ?? day?.From, search.To ?? day?.To);
-        await using var command = reads.Source.CreateCommand("""
+        await using var connection = await reads.Within(venue);
+        await using var command = new NpgsqlCommand("""
             select p.payment, coalesce(v.table_name, ''), p.method, p.state, p.payer, p.amount, p.tip, p.collected, p.refunded, p.begun_by, p.at, p.posted_at, coalesce(a.provider, p.reference), p.why, a.dispute, a.phone_key
             from read.payments p left join read.visits v on v.visit = p.visit left join read.attempts a on a.payment = p.payment
             where p.venue = $1 and p.refund = '' and ($2::timestamptz is null or p.at >= $2) and ($3::timestamptz is null or p.at < $3)
               and ($4::text is null or p.reference ilike $4 or a.provider ilike $4) and ($5::bigint is null or p.collected = $5 or p.amount = $5)
               and ($6::text is null or p.visit = $6) and ($7 = 200 or a.phone_key is not null)
             order by p.at desc limit $7
-            """);
+            """, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
         command.Parameters.Add(new() { Value = (object?)since?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)until?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
@@ -92,7 +93,8 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Journa
     {
         if (!FigureReaders.Have(who))
             return null;
-        await using var command = reads.Source.CreateCommand("select number, date, place, closed_by, closed_at, total from read.closed_days where venue = $1 order by number desc limit 60");
+        await using var connection = await reads.Within(venue);
+        await using var command = new NpgsqlCommand("select number, date, place, closed_by, closed_at, total from read.closed_days where venue = $1 order by number desc limit 60", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
         return await command.All(r => new ZRow(r.GetInt32(0), r.GetFieldValue<DateOnly>(1), r.GetInt32(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5)));
     }
@@ -100,7 +102,7 @@ public sealed class ReportsGrain(ReadSource reads, JournalSource journal, Journa
     private async Task<Figures?> Figures(VenueId venue, DateTimeOffset from, DateTimeOffset to, DateTimeOffset caughtUp)
     {
         var currency = (await Settings(venue)).Currency;
-        await using var connection = await reads.Source.OpenConnectionAsync();
+        await using var connection = await reads.Within(venue);
         return await new FigureQueries(connection, venue, from, to).Ask(currency, caughtUp);
     }
 

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Icupa.Visits;
 
-/// <summary>The four digits that staff read to a guest where the venue asks for a PIN: they follow from the visit's id and the house's secret.</summary>
-public sealed class Pins(string secret)
+/// <summary>
+/// The four digits that staff read to a guest where the venue asks for a PIN: they follow from the visit's id and the last of the house's
+/// secrets, so that they stay what they were when a new one is put in front.
+/// </summary>
+public sealed class Pins(string secrets)
 {
-    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes("visit-pin|" + secret));
+    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes("visit-pin|" + secrets.Split(',')[^1].Trim()));
 
     public string Of(VisitId visit)
     {

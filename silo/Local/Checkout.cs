@@ -4,10 +4,11 @@ namespace Icupa.Silo.Local;
 public static class Checkout
 {
     /// <summary>The folder that holds Icupa.sln.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Found.Value
+        ?? throw new LocalException("this command works in a checkout of the source: Icupa.sln was not found above the program", LocalException.Missing);
 
-    /// <summary>The default data folder.</summary>
-    public static string Data => Path.Combine(Root, ".icupa");
+    /// <summary>The default data folder; without a checkout (in an image) the one where the program was called.</summary>
+    public static string Data => Path.Combine(Found.Value ?? Directory.GetCurrentDirectory(), ".icupa");
 
     public static string SiloDll => Built("silo", "Icupa.Silo.dll");
 
@@ -30,7 +31,9 @@ public static class Checkout
     // Our own folder ends in bin/<configuration>/net10.0; the others were built alike.
     private static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
-    private static string FindRoot()
+    private static readonly Lazy<string?> Found = new(FindRoot);
+
+    private static string? FindRoot()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
@@ -40,6 +43,6 @@ public static class Checkout
             }
         }
 
-        throw new LocalException("this command works in a checkout of the source: Icupa.sln was not found above the program", LocalException.Missing);
+        return null;
     }
 }

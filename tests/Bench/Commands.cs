@@ -8,6 +8,7 @@ using Icupa.Bench.Kitchen;
 using Icupa.Bench.Measure;
 using Icupa.Bench.Memory;
 using Icupa.Bench.Payments;
+using Icupa.Bench.Scale;
 using Icupa.Bench.Search;
 using Icupa.Bench.Waiter;
 using Icupa.Silo.Local;
@@ -24,6 +25,7 @@ public static class Commands
         ["kitchen"] = ("from a placed round to the screens, from a bump to the phones  [--tables N --seconds S]", KitchenBench.Run),
         ["checks"] = ("checks settled at once by card, or the rules alone  [--checks N --pace CARDS_PER_SECOND | --properties --evenings N]", CheckBench.Run),
         ["search"] = ("questions to a menu where many venues share the tables  [--venues N --dishes N --questions N]", SearchBench.Run),
+        ["scale"] = ("what a visit leaves behind; work on many silos and phones that come back, simulated  [--visits N --welcomes PER_SECOND --spread S]", ScaleBench.Run),
         ["waiter"] = ("guests who talk to the waiter at once, and carts beside them  [--conversations N --seconds S --think S --rate PER_SECOND --tables N]", WaiterBench.Run),
         ["crowd"] = ("a dish sold out and a switch thrown, seen by a thousand phones  [--clients N --times N --silos N --web N]", CrowdBench.Run),
         ["storm"] = ("thousands of phones lose their web node at once  [--clients N]", StormBench.Run),

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Icupa.Payments;
 using Icupa.Platform;
+using Icupa.Visits;
+using Icupa.Web.Receipts;
 using Icupa.Web.Sessions;
 using Xunit;
 
@@ -65,6 +68,34 @@ public sealed class SigningTests
         Assert.NotEqual(hash, Signing.PinHash(Secret, VenueId.Of("demo/other"), "4071"));
         Assert.NotEqual(hash, Signing.PinHash(Secret, Table.Venue, "4072"));
     }
+
+    /// <summary>Everything that is signed or sealed, made under some secrets and read under others.</summary>
+    public static TheoryData<string, Func<string, string>, Func<string, string, string?>> Signed => new()
+    {
+        { "table code", secrets => Signing.TableCode(secrets, Table, 3), (secrets, code) => Signing.ReadTableCode(secrets, code)?.Table.Text },
+        { "seat", secrets => Seat.Seal(secrets, Now), (secrets, cookie) => SessionToken.Open(secrets, cookie, Now)?.Visit.Text },
+        { "screen", secrets => new ScreenToken("ABCD2345", 1, Guid.Empty).Seal(secrets, Now), (secrets, cookie) => ScreenToken.Open(secrets, cookie, Now)?.Code },
+        { "receipt link", secrets => ReceiptLink.Of(Seat.Visit, "R-1").Path(secrets)["/receipt/".Length..], (secrets, token) => ReceiptLink.Read(secrets, token)?.Receipt },
+        { "callback address", secrets => References.Callback(secrets, PaymentId.In(Seat.Visit, Guid.Empty)), (secrets, token) => References.OfCallback(secrets, token)?.Text },
+        { "phone number", secrets => new PhoneSeal(secrets).Seal("250788123456"), (secrets, text) => new PhoneSeal(secrets).Open(text) },
+    };
+
+    [Theory, MemberData(nameof(Signed), DisableDiscoveryEnumeration = true)]
+    public void Whatever_was_signed_lives_on_behind_a_new_secret_and_dies_when_its_own_is_dropped(string what, Func<string, string> sign, Func<string, string, string?> read)
+    {
+        var (old, fresh) = (sign(Secret), sign($"{Newer},{Secret}"));
+        var (said, after) = (read(Secret, old), read($"{Newer}, {Secret}", old));
+        Assert.NotNull(said);
+        Assert.Equal((what, said), (what, after));
+        Assert.Null(read(Newer, old));
+        // From the first day on what is made is the new one's.
+        Assert.Equal((what, said), (what, read(Newer, fresh)));
+        Assert.Null(read(Secret, fresh));
+    }
+
+    [Fact]
+    public void The_pin_of_a_party_stays_when_a_new_secret_is_put_in_front() =>
+        Assert.Equal(new Pins(Secret).Of(Seat.Visit), new Pins($"{Newer},{Secret}").Of(Seat.Visit));
 
     [Theory]
     [InlineData(null, "is missing")]

@@ -6,13 +6,15 @@ namespace Icupa.Web.Site;
 
 /// <summary>
 /// Scans of one table's code are bounded: a photo of it on the internet must not fill the table. Whoever sits there already is not counted,
-/// and a guest's address never is: two hundred sit behind one. Pairing codes are bounded by address.
+/// and a guest's address never is: two hundred sit behind one. Pairing codes are bounded by address, the forms of a guest by their session.
 /// </summary>
 public static class Scans
 {
     public const int PerMinute = 120;
     /// <summary>Pairing codes tried from one address; a venue pairs a handful of screens.</summary>
     private const int PairingsPerMinute = 120;
+    /// <summary>Forms sent by one phone: what it says on its live connection is bounded there.</summary>
+    public const int FormsPerMinute = 120;
 
     public static IServiceCollection AddScanLimit(this IServiceCollection services) => services.AddRateLimiter(o =>
     {
@@ -23,10 +25,11 @@ public static class Scans
             await Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, title: "Too many tries.", detail: "Wait a minute, or ask staff.")
                 .ExecuteAsync(context.HttpContext);
         };
-        o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => (Table(http), Pairing(http)) switch
+        o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => (Table(http), Pairing(http), Form(http)) switch
         {
-            ({ } table, _) => Minute(table, PerMinute),
-            (_, { } address) => Minute(address, PairingsPerMinute),
+            ({ } table, _, _) => Minute(table, PerMinute),
+            (_, { } address, _) => Minute(address, PairingsPerMinute),
+            (_, _, { } session) => Minute(session, FormsPerMinute),
             _ => RateLimitPartition.GetNoLimiter(""),
         });
     });
@@ -52,6 +55,11 @@ public static class Scans
     /// <summary>Where a pairing code is tried from; null for any other request.</summary>
     private static string? Pairing(HttpContext http) =>
         HttpMethods.IsPost(http.Request.Method) && http.Request.Path.StartsWithSegments("/screen") ? "pairing from " + http.Connection.RemoteIpAddress : null;
+
+    /// <summary>Whose form it is; null for anything else than a seated guest's form.</summary>
+    private static string? Form(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) && http.Request.Path.StartsWithSegments("/t") && http.RequestServices.GetRequiredService<Cookies>().Session(http) is { } seat
+            ? "forms of " + seat.Session.Text : null;
 
     /// <summary>The table whose code this request shows; null for any other request, for codes that we did not sign, and for those seated in its venue.</summary>
     private static string? Table(HttpContext http)

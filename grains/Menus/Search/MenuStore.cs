@@ -51,7 +51,7 @@ public sealed class MenuStore(ReadSource reads)
     /// <summary>The rows that have words of what is asked, and those that are nearest in meaning, nearest first.</summary>
     public async Task<(List<Found> Found, List<Nearness> Near)> Ask(RowsAsk ask, CancellationToken stop = default)
     {
-        await using var connection = await reads.Source.OpenConnectionAsync(stop);
+        await using var connection = await reads.Within(ask.Venue, stop);
         await using var batch = new NpgsqlBatch(connection);
         var words = new NpgsqlBatchCommand(Words);
         words.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ask.Venue.Text });
@@ -77,7 +77,8 @@ public sealed class MenuStore(ReadSource reads)
     /// <summary>Rows with a name that is spelt nearly like a term, and how nearly.</summary>
     public async Task<List<(string Item, int Term, double Alike)>> Spelt(VenueId venue, IReadOnlyList<(int Term, string Word)> terms, CancellationToken stop = default)
     {
-        await using var command = reads.Source.CreateCommand(Spelling);
+        await using var connection = await reads.Within(venue, stop);
+        await using var command = new NpgsqlCommand(Spelling, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. terms.Select(t => t.Term)] });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. terms.Select(t => t.Word)] });
