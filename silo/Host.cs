@@ -59,6 +59,8 @@ public static class SiloHost
         UseMetrics(app, settings);
         app.MapGet("/health/live", () => "live");
         app.MapGet("/health/ready", Ready);
+        if (await EventKinds.Unreadable(journal) is { Count: > 0 } unreadable)
+            throw new LocalException($"this build ({Operating.Build.Version}) cannot read what a newer one has written: {string.Join(", ", unreadable)}. Run that build, or one after it.", LocalException.Newer);
         await Operating.Build.Note(journal, settings);
         await app.RunAsync();
         return 0;

@@ -17,13 +17,6 @@ public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArr
 /// <param name="Table">Where the order brings it, or will.</param>
 public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, TableId Table, DateTimeOffset? ApprovedAt = null);
 
-/// <summary>What a command may know of the venue at its moment.</summary>
-public sealed record CartRules(VenueSettings Settings, MenuIndex Menu, Kitchen.Availability Stock, DateTimeOffset Now, bool KitchenUnheard)
-{
-    /// <summary>The platform's switch is off for whoever asks: no round is sent.</summary>
-    public bool OrderingOff { get; init; }
-}
-
 /// <summary>The shared cart of a visit: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.</summary>
 public sealed record Cart : IFold<Cart, CartEvent>
 {

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Storage;
 
@@ -15,11 +17,14 @@ public sealed class Kind
 {
     private readonly Func<string, IReadOnlyList<StoredRow>, long?, Folded> fold;
 
-    private Kind(string name, Func<string, IReadOnlyList<StoredRow>, long?, Folded> fold, Func<IGrainFactory, string, Task>? settle) =>
-        (Name, this.fold, Settle) = (name, fold, settle);
+    private Kind(string name, Func<string, IReadOnlyList<StoredRow>, long?, Folded> fold, Func<IGrainFactory, string, Task>? settle, IReadOnlyList<string> facts) =>
+        (Name, this.fold, Settle, Facts) = (name, fold, settle, facts);
 
     /// <summary>What comes before the colon of its streams' keys.</summary>
     public string Name { get; }
+
+    /// <summary>The names that its facts are written by; none of a kind with one fact, which is not named.</summary>
+    public IReadOnlyList<string> Facts { get; }
 
     /// <summary>Makes a stream look at what it owes; null of a kind that never owes.</summary>
     public Func<IGrainFactory, string, Task>? Settle { get; }
@@ -47,7 +52,7 @@ public sealed class Kind
                     if (at < wanted)
                         (before, state, at) = (state, state.Apply(happened, commit.Fact), at + 1);
             return new(wanted, newest, Tree.Of(state)!, Tree.Of(before)!, wanted == 0 ? [] : [.. owes(state)], wanted == 0 ? [] : [.. links(stream, state)], [.. personal(stream, state).Distinct()]);
-        }, settle);
+        }, settle, [.. typeof(TEvent).GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(fact => (string)fact.TypeDiscriminator!)]);
 
     /// <summary>The facts of a stream as they are written, newest first, their words masked; whatever its kind.</summary>
     public static IEnumerable<Deed> Deeds(IReadOnlyList<StoredRow> rows, long? upTo)

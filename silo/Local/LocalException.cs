@@ -15,5 +15,8 @@ public sealed class LocalException(string message, int exitCode = LocalException
     /// <summary>A program, a port or a right is missing.</summary>
     public const int Missing = 4;
 
+    /// <summary>A newer build has written what this one cannot read.</summary>
+    public const int Newer = 5;
+
     public int ExitCode { get; } = exitCode;
 }

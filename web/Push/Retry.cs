@@ -33,8 +33,8 @@ public static class Retry
     /// <summary>Nobody knows whether it happened, and the next activation will.</summary>
     public static bool Passing(Exception error) => error is StreamDead or OrleansException or TimeoutException or UnavailableExceptionFallbackException || NoPostgres(error) || NoSilo(error);
 
-    // A grain without a journal of its own lets through what its database said.
-    private static bool NoPostgres(Exception error) => error is DbException;
+    // A grain without a journal of its own lets through what its database said; of most of that only arrives that it cannot be sent.
+    private static bool NoPostgres(Exception error) => error is DbException or CodecNotFoundException;
 
     // While every silo is gone nobody hosts any grain, which Orleans takes for a mistake in the program.
     private static bool NoSilo(Exception error) => error is ArgumentException && error.Message.StartsWith("Could not find an implementation for interface", StringComparison.Ordinal);
