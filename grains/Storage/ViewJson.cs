@@ -34,6 +34,7 @@ namespace Icupa.Storage;
 [JsonSerializable(typeof(StockView))]
 [JsonSerializable(typeof(KitchenView))]
 [JsonSerializable(typeof(TalkView))]
+[JsonSerializable(typeof(SwitchesView))]
 [JsonSerializable(typeof(TableView))]
 [JsonSerializable(typeof(ReceiptView))]
 [JsonSerializable(typeof(DrawerMeta))]

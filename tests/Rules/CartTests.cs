@@ -238,6 +238,8 @@ public sealed class CartTests
         cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
         Assert.Equal(Refusal.PriceChanged, cart.State.Place(Who.Ana, 4_499, Rules()).Refusal);
         Assert.Equal(Refusal.KitchenPaused, cart.State.Place(Who.Ana, 4_500, Rules(Venue with { Mode = BusyMode.Paused })).Refusal);
+        Assert.Equal(Refusal.OrderingOff, cart.State.Place(Who.Ana, 4_500, Rules(Venue with { Mode = BusyMode.Paused }) with { OrderingOff = true }).Refusal);
+        Assert.Equal(Refusal.OrderingOff, cart.State.Place(Who.Server, 4_500, Rules() with { OrderingOff = true }).Refusal);
         Assert.Equal(Refusal.KitchenUnheard, cart.State.Place(Who.Ana, 4_500, Rules() with { KitchenUnheard = true }).Refusal);
         Assert.Equal(Refusal.None, cart.State.Place(Who.Server, 4_500, Rules() with { KitchenUnheard = true }).Refusal);
         Assert.Equal(Refusal.None, cart.State.Place(Who.Ana, 5_000, Rules()).Refusal);

@@ -126,7 +126,10 @@ public sealed class CheckTests
         Assert.Equal(Refusal.NotAllowed, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000, PaymentMethod.Cash)));
         Assert.Equal(Refusal.BadPhone, check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000, PaymentMethod.Momo) with { Phone = "12" }, null, AllReady)).Refusal);
         Assert.Equal(Refusal.NotSetUp, check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000), null, new HashSet<PaymentMethod>())).Refusal);
+        Assert.Equal(Refusal.WayOff, check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000), null, AllReady, AllReady)).Refusal);
         Assert.Equal(Refusal.None, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000)));
+        // What was begun goes on whatever is thrown afterwards.
+        Assert.Equal(Refusal.None, check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000), null, AllReady, AllReady)).Refusal);
         Assert.Equal(Refusal.TooMuch, Pay(check, Who.Ben, Pays(2, Who.Ben, Cover.Amount, 1)));
         // The same again is the first acceptance; the same id for something else is not.
         Assert.True(check.Do(Who.Ana, c => c.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000), null, AllReady)) is { Refusal: Refusal.None, Events.IsEmpty: true });

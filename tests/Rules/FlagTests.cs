@@ -1,6 +1,8 @@
+using Icupa.Payments;
 using Icupa.Platform;
 using Icupa.Silo.Local;
 using Icupa.Silo.Operating;
+using Icupa.Venues;
 using Xunit;
 
 namespace Icupa.Tests.Rules;
@@ -36,6 +38,21 @@ public sealed class FlagTests
         Assert.All(Guests.Where(g => ten.On(KnownFlags.AiWaiter, Grill, g)), g => Assert.True(half.On(KnownFlags.AiWaiter, Other, g)));
         // Another flag takes others.
         Assert.NotEqual(Guests.Select(g => Rollout.Number("ai.waiter", g)), Guests.Select(g => Rollout.Number("ai.model", g)));
+    }
+
+    [Fact]
+    public void A_share_is_of_guests_and_staff_have_it_until_it_is_off()
+    {
+        FlagChange Ordering(string to, int percent = 100) => new("ordering", "venue:demo/kigali-grill", to == "on", percent, "trial");
+        var half = Thrown(Ordering("on", 50));
+        Assert.True(half.On(KnownFlags.Ordering, Grill, Who.Server));
+        Assert.InRange(Guests.Count(g => half.On(KnownFlags.Ordering, Grill, Asker.Guest(g))), 430, 570);
+        Assert.False(Thrown(Ordering("off")).On(KnownFlags.Ordering, Grill, Who.Server));
+        Assert.True(Thrown(Ordering("off")).On(KnownFlags.Ordering, Other, Who.Server));
+        // A phone reckons as the house does.
+        Assert.All(Guests, g => Assert.Equal(half.On(KnownFlags.Ordering, Grill, g), half.Percent(KnownFlags.Ordering, Grill) > SwitchesView.NumbersOf(g).Ordering));
+        // What goes by hand has no switch.
+        Assert.Equal([PaymentMethod.Card, PaymentMethod.Momo, PaymentMethod.Airtel], Enum.GetValues<PaymentMethod>().Where(m => KnownFlags.Of(m) is not null).Order());
     }
 
     [Fact]

@@ -124,6 +124,7 @@ public sealed class HoldTests
         var check = Table();
         Assert.Equal(Refusal.NotAllowed, Open(check, One, Who.Server));
         Assert.Equal(Refusal.NotSetUp, check.Do(Who.Ana, c => c.OpenTab(Who.Ana, One, new HashSet<PaymentMethod>())).Refusal);
+        Assert.Equal(Refusal.WayOff, check.Do(Who.Ana, c => c.OpenTab(Who.Ana, One, AllReady, new HashSet<PaymentMethod> { PaymentMethod.Card })).Refusal);
         Assert.Equal(Refusal.None, Open(check, One));
         Assert.Equal((12_000L, 12_000L, true), (check.State.Tabs[0].First, check.State.Tabs[0].Want, check.State.Owes));
         Assert.Equal((Refusal.None, Refusal.Malformed, Refusal.TabIsOpen), (Open(check, One), Open(check, One, Who.Ben), Open(check, Two, Who.Ben)));

@@ -27,6 +27,23 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     public string Database => database;
     public string Secret => File.ReadAllText(Path.Combine(folder, "secret"));
 
+    /// <summary>Who may come in to the admin pages, and by which token switches are thrown.</summary>
+    public const string Admin = "ada@icupa.test", SecondAdmin = "ben@icupa.test", Auditor = "eve@icupa.test", KillSwitchToken = "0123456789abcdef0123456789abcdef";
+
+    private static readonly Dictionary<string, string> Admins = new()
+    {
+        ["ICUPA_ADMINS"] = $"{Admin}:admin,{SecondAdmin}:admin,{Auditor}:auditor",
+        ["ICUPA_ADMIN_LINKS"] = "log",
+        ["ICUPA_KILL_SWITCH_TOKENS"] = $"other:{new string('x', 40)},pager:{KillSwitchToken}",
+    };
+
+    /// <summary>The newest sign-in link that was printed for an e-mail; null where none was.</summary>
+    public string? SignInLink(string email)
+    {
+        using var log = new StreamReader(new FileStream(Cluster["web-1"].Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd().Split('\n').LastOrDefault(line => line.StartsWith($"Sign-in link for {email},", StringComparison.Ordinal))?.Split(": ")[^1].Trim();
+    }
+
     /// <summary>The path of a table's code at the demo's grill, by its number.</summary>
     public string Table(int number) => links.GetProperty("guestTables")[number - 1].GetString()!;
     public string KitchenCode => Code("kitchen", 0);
@@ -38,7 +55,7 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await server.NewDatabase();
-        cluster = new Cluster(Plan(new() { Folder = folder, Postgres = database, ClusterId = "live-" + Path.GetFileName(folder) }));
+        cluster = new Cluster(Plan(new() { Folder = folder, Postgres = database, ClusterId = "live-" + Path.GetFileName(folder), Variables = Admins }));
         await cluster.StartStandIns();
         await cluster.StartSilos();
         var seed = Path.Combine(folder, "seed.json");

@@ -20,23 +20,23 @@ public sealed record AdminPost(MailSettings? Mail, bool Printed)
 }
 
 /// <summary>Makes and sends sign-in links behind the asker's back, so that nobody learns from the time an answer takes whose e-mail may come in.</summary>
-public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, AdminPost post, AdminDoor door, ILogger<AdminLinks> log) : BackgroundService
+public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, AdminPost post, AdminDoor door, Settings settings, ILogger<AdminLinks> log) : BackgroundService
 {
     private const int MostWaiting = 100;
 
-    private readonly Channel<(string Email, Uri Site)> asked = Channel.CreateBounded<(string, Uri)>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<string> asked = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Sends a link if the e-mail may come in, soon.</summary>
-    public void Send(string email, Uri site) => asked.Writer.TryWrite((email, site));
+    public void Send(string email) => asked.Writer.TryWrite(email);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (email, site) in asked.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var email in asked.Reader.ReadAllAsync(stoppingToken))
         {
             if (list.Of(email) is null) continue;
             try
             {
-                await Make(email, site, stoppingToken);
+                await Make(email, stoppingToken);
             }
             catch (Exception error) when (Retry.Passing(error))
             {
@@ -45,15 +45,20 @@ public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, Adm
         }
     }
 
-    private async Task Make(string email, Uri site, CancellationToken stop)
+    private async Task Make(string email, CancellationToken stop)
     {
+        // Never the address that the asking came to: whoever asks could name a site of their own, and the link would lead there.
+        if (settings.PublicUrl is not { } site || (!post.Printed && post.Mail is null))
+        {
+            NotSetUp();
+            return;
+        }
         var secret = AdminSecret.Of(RandomNumberGenerator.GetBytes(AdminSecret.Bytes));
         await Retry.Soon(async () => { await grains.GetGrain<IAdminsGrain>(0).Offer(AdminSecret.Hash(secret)!, email); return true; });
         var link = new Uri(site, AdminSecret.Link(secret));
         // Not by the log, which takes secrets out of what it writes.
         if (post.Printed) await Console.Out.WriteLineAsync($"Sign-in link for {email}, good once and for 15 minutes: {link}");
-        else if (post.Mail is not { } mail) NotSetUp();
-        else
+        else if (post.Mail is { } mail)
         {
             using var letter = Letter(mail, email, link);
             if (await mail.Deliver(letter, stop) is { } why) NotSent(why);
@@ -73,7 +78,7 @@ public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, Adm
     [LoggerMessage(1, LogLevel.Warning, "A sign-in link could not be sent by e-mail: {Why}")]
     private partial void NotSent(string why);
 
-    [LoggerMessage(2, LogLevel.Warning, "A sign-in link was asked for, and no mail server is set up (ICUPA_SMTP_HOST); icupa admin link makes one")]
+    [LoggerMessage(2, LogLevel.Warning, "A sign-in link was asked for, and ICUPA_SMTP_HOST or ICUPA_PUBLIC_URL is not set; icupa admin link makes one")]
     private partial void NotSetUp();
 
     [LoggerMessage(3, LogLevel.Warning, "A sign-in link could not be made; it can be asked for again")]

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using MimeKit;
 
 namespace Icupa.Web.Admin;
 
@@ -39,7 +40,8 @@ public sealed class AdminList(IEnumerable<KeyValuePair<string, AdminRole>> roles
     /// <summary>An e-mail as it is compared and kept: lower case, nothing around it; null for what is none.</summary>
     public static string? Plain(string? typed) =>
         typed?.Trim().ToLowerInvariant() is { Length: > 2 and <= LongestAddress } email && email.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
-        && email.All(c => c is > ' ' and < '\x7f' and not ('<' or '>' or ',' or ';' or ':' or '"' or '\\' or '(' or ')')) ? email : null;
+        && email.All(c => c is > ' ' and < '\x7f' and not ('<' or '>' or ',' or ';' or ':' or '"' or '\\' or '(' or ')'))
+        && MailboxAddress.TryParse(email, out var box) && box.Address == email ? email : null;
 
     private static AdminRole? Role(string word) => word switch { "admin" => AdminRole.Admin, "auditor" => AdminRole.Auditor, _ => null };
 }

@@ -21,11 +21,10 @@ public static class AdminSignIn
         var door = app.MapGroup(AdminDoor.SignIn);
         door.MapGet("", (string? said) => Show(said switch { "sent" => SignInSays.Sent, "out" => SignInSays.Out, _ => SignInSays.Ask }));
         door.MapPost("", Send).DisableAntiforgery();
-        door.MapGet("/link", (HttpContext http, string? token) =>
-        {
-            http.Response.Headers["Referrer-Policy"] = "no-referrer";
-            return AdminSecret.Hash(token) is null ? Show(SignInSays.Lost, StatusCodes.Status400BadRequest) : Pages.Show<SignInPage>("en", new { Says = SignInSays.Press, Token = token });
-        });
+        // Headers keep the address, with its secret, from other sites; "no-referrer" would take the form's Origin as well.
+        door.MapGet("/link", (string? token) => AdminSecret.Hash(token) is null
+            ? Show(SignInSays.Lost, StatusCodes.Status400BadRequest)
+            : Pages.Show<SignInPage>("en", new { Says = SignInSays.Press, Token = token }));
         door.MapPost("/link", Use).DisableAntiforgery();
         door.MapPost("/out", SignOut).DisableAntiforgery();
         return app;
@@ -45,7 +44,7 @@ public static class AdminSignIn
         if (AdminList.Plain(email) is not { } to) return Show(SignInSays.NoEmail, StatusCodes.Status400BadRequest);
         var asked = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).Ask(to, http.Connection.RemoteIpAddress?.ToString() ?? ""));
         if (asked == Refusal.TooManyTries) return Show(SignInSays.TooMany, StatusCodes.Status429TooManyRequests);
-        links.Send(to, Site(http));
+        links.Send(to);
         return Pages.SeeOther(AdminDoor.SignIn + "?said=sent");
     }
 
@@ -77,9 +76,6 @@ public static class AdminSignIn
     /// <summary>A page of ours and of nobody else's ("//evil.example" is a host to a browser).</summary>
     internal static bool Inside(string? to) => to is { Length: > 0 and <= LongestTo } && to.StartsWith("/admin", StringComparison.Ordinal)
         && (to.Length == 6 || to[6] is '/' or '?') && !to.StartsWith(AdminDoor.SignIn, StringComparison.Ordinal) && !to.Contains('\\', StringComparison.Ordinal) && !to.Any(char.IsControl);
-
-    private static Uri Site(HttpContext http) =>
-        http.RequestServices.GetRequiredService<Settings>().PublicUrl ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}");
 
     private static IResult Show(SignInSays says, int status = StatusCodes.Status200OK) => Pages.Show<SignInPage>("en", new { Says = says, Token = "" }, status);
 }

@@ -1,0 +1,104 @@
+using Icupa.Payments;
+using Icupa.Tests.Web;
+using Microsoft.Playwright;
+using Xunit;
+using static Icupa.Tests.Browser.Guests;
+using static Microsoft.Playwright.Assertions;
+
+namespace Icupa.Tests.Browser;
+
+/// <summary>What those who run the platform do in their pages, and what guests see of it.</summary>
+[Collection(nameof(BesideCollection))]
+public sealed class AdminTests(Evening evening) : BrowserTests(evening)
+{
+    private const string Stopped = "New orders are stopped for now. Your cart is kept; ask staff.";
+
+    /// <summary>By the link that the page sends: asked for, opened, pressed.</summary>
+    private async Task<IPage> SignedIn(string to)
+    {
+        var admin = await Evening.Device(1280, 900);
+        await admin.GotoAsync(to);
+        await Expect(admin).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/admin/sign-in$"));
+        await Evening.Accessible(admin);
+        var before = Evening.Site.SignInLink(LiveSite.Admin);
+        await admin.GetByLabel("Your e-mail address").FillAsync(LiveSite.Admin);
+        await admin.Keyboard.PressAsync("Enter");
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Look into your mail" })).ToBeVisibleAsync();
+        await LiveClient.Eventually("new", () => Task.FromResult(Evening.Site.SignInLink(LiveSite.Admin) == before ? "old" : "new"));
+        await admin.GotoAsync(Evening.Site.SignInLink(LiveSite.Admin)!);
+        await Evening.Accessible(admin);
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(admin).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(to + "$"));
+        return admin;
+    }
+
+    /// <summary>Throws a switch for a venue on its page, after reading what it does.</summary>
+    private static async Task Throw(IPage admin, string name, string to, Premises room, string why, Func<ILocator, Task>? read = null)
+    {
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Switches" }).ClickAsync();
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Throw " + name }).ClickAsync();
+        await admin.GetByLabel(to, new() { Exact = true }).CheckAsync();
+        await admin.GetByLabel("One venue").CheckAsync();
+        await admin.GetByLabel("Which tenant or venue").FillAsync(room.Settings.Id.Text);
+        await admin.GetByLabel("Why").FillAsync(why);
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Throw", Exact = true }).ClickAsync();
+        var sure = admin.Locator("dialog[open]");
+        await Expect(sure.GetByRole(AriaRole.Heading)).ToHaveTextAsync($"Switch {name} {to.ToLowerInvariant()} at venue {room.Settings.Id}?");
+        if (read is not null)
+            await read(sure);
+        await sure.GetByRole(AriaRole.Button, new() { Name = "Switch " + to.ToLowerInvariant() }).ClickAsync();
+        await Expect(admin.Locator(".said")).ToContainTextAsync($"Done: {name} {to.ToLowerInvariant()} at venue:{room.Settings.Id}");
+    }
+
+    [Fact]
+    public async Task An_admin_signs_in_by_a_link_throws_switches_that_phones_hear_and_all_of_it_is_in_the_audit_log()
+    {
+        var room = await Evening.Site.Premises("admined", venue => venue with { Money = venue.Money with { Methods = venue.Money.Methods.Insert(0, PaymentMethod.Card) } });
+        var phone = await Evening.Phone(room.Table(1));
+        await Add(phone, "Isombe");
+        await phone.Locator("#bar").ClickAsync();
+        var send = phone.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") });
+        await Expect(send).ToBeVisibleAsync();
+
+        var admin = await SignedIn("/admin/switches");
+        await Evening.Accessible(admin);
+        await Throw(admin, "ordering", "Off", room, "the kitchen is on fire", async sure =>
+        {
+            await Expect(sure).ToContainTextAsync(Stopped);
+            await Evening.Accessible(admin);
+        });
+        await Expect(send).ToHaveCountAsync(0);
+        await Expect(phone.Locator("dialog .status")).ToHaveTextAsync(Stopped);
+        await Expect(phone.Locator("dialog .lines")).ToContainTextAsync("Isombe");
+        await Evening.Accessible(phone);
+        await Throw(admin, "ordering", "On", room, "the fire is out");
+        await send.ClickAsync();
+        await phone.Locator("dialog a[href$='/check']").ClickAsync();
+
+        // A way to pay goes and comes back on the open bill.
+        var card = phone.GetByRole(AriaRole.Button, new() { NameRegex = new("by card$") });
+        await Expect(card).ToBeVisibleAsync();
+        await Throw(admin, "payments.card", "Off", room, "the provider is down");
+        await Expect(card).ToHaveCountAsync(0);
+        await Expect(phone.Locator("#ways")).ToContainTextAsync("switched off for now");
+        await Evening.Accessible(phone);
+        await Throw(admin, "payments.card", "On", room, "the provider is back");
+        await Expect(card).ToBeVisibleAsync();
+
+        // Everything is in the log, the looks too.
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+        await admin.GetByLabel("Anywhere").FillAsync(room.Settings.Id.Text);
+        await admin.Keyboard.PressAsync("Enter");
+        var rows = admin.Locator("tbody tr").Filter(new() { HasText = "switch.throw" });
+        await Expect(rows).ToHaveCountAsync(4);
+        await Expect(rows.Last).ToContainTextAsync($"ordering off at venue:{room.Settings.Id}");
+        await Expect(rows.Last).ToContainTextAsync("the kitchen is on fire");
+        await Expect(rows.Last).ToContainTextAsync(LiveSite.Admin);
+        await Expect(admin.Locator("tbody tr").Filter(new() { HasText = "/admin/switches/ordering?done=" })).ToHaveCountAsync(2);
+        await Evening.Accessible(admin);
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(admin.Locator(".said")).ToHaveTextAsync("You are signed out.");
+        await admin.GotoAsync("/admin/audit");
+        await Expect(admin).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/admin/sign-in$"));
+    }
+}
