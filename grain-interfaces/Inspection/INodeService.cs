@@ -92,7 +92,7 @@ public interface INodeService : IGrainService
     [Alias("recent")] Task<ImmutableArray<RecentCommand>> Recent(string stream, int most);
 
     /// <summary>The command of that id, where this node remembers it.</summary>
-    [Alias("named")] Task<RecentPlace?> Named(CommandId id);
+    [Alias("named")] Task<RecentPlace?> Named(Asker who, CommandId id);
 
     /// <summary>Ends the stream's activation here, if it has one; the next call makes another from the journal.</summary>
     [Alias("end")] Task<Refusal> End(Asker who, string stream);

@@ -69,7 +69,7 @@ public interface IVisitGrain : IGrainWithStringKey
 
     [Alias("leave")] Task<Reply> Leave(Asker who, CommandId id, SessionId session);
 
-    /// <summary>Sends a phone away: by staff, by the host, or by anybody seated before it. Answers once the cart knows.</summary>
+    /// <summary>Sends a phone away: by staff, by an operator, by the host, or by anybody seated before it. Answers once the cart knows.</summary>
     [Alias("revoke")] Task<Reply> Revoke(Asker who, CommandId id, SessionId session);
 
     /// <summary>Moves the role of host. Staff or the host.</summary>
@@ -87,7 +87,7 @@ public interface IVisitGrain : IGrainWithStringKey
     [Alias("answer")] Task<Reply> Answer(Asker who, CommandId id, string call);
 
     /// <summary>
-    /// Ends the visit. Staff only. With rounds unfinished a reason (1 to 200 characters) is needed. What is due and covered by an open tab is taken
+    /// Ends the visit. Staff and operators only. With rounds unfinished a reason (1 to 200 characters) is needed. What is due and covered by an open tab is taken
     /// from it: accepted, and the visit ends by itself once that is paid, or says why it did not (<see cref="VisitMeta.NotClosed"/>). What is due
     /// otherwise is refused as <see cref="Refusal.BalanceDue"/>, more than is held as <see cref="Refusal.HoldTooSmall"/>, a dish that is nobody's as
     /// <see cref="Refusal.Disputed"/>, and the moment in which the check has not heard of the newest round as <see cref="Refusal.Busy"/>.

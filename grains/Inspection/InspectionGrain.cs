@@ -29,7 +29,7 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
         foreach (var way in new Func<string, Task<IEnumerable<Found>>>[] { finder.Tables, finder.Orders, finder.Visits, finder.Stations, finder.Aliases })
             found.AddRange(await way(name));
         if (CommandId.Of(name) is var command && command.Value != Guid.Empty)
-            found.AddRange((await nodes.AskSilos(n => n.Named(command))).Select(a => a.Value).OfType<RecentPlace>().Select(p => new Found(p.Stream, $"command {p.Command.What}", p.Command.At, p.Command.Refusal.ToString())));
+            found.AddRange((await nodes.AskSilos(n => n.Named(who, command))).Select(a => a.Value).OfType<RecentPlace>().Select(p => new Found(p.Stream, $"command {p.Command.What}", p.Command.At, p.Command.Refusal.ToString())));
         return [.. found.DistinctBy(f => f.Stream).Take(Finder.Most)];
     }
 

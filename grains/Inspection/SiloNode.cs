@@ -38,7 +38,7 @@ public sealed class SiloNode(GrainId id, Silo silo, ILoggerFactory logs, Awake a
 
     public Task<ImmutableArray<RecentCommand>> Recent(string stream, int most) => Task.FromResult<ImmutableArray<RecentCommand>>([.. recent.Of(stream, most)]);
 
-    public Task<RecentPlace?> Named(CommandId id) => Task.FromResult(recent.Named(id) is var (stream, command) ? new RecentPlace(stream, command) : null);
+    public Task<RecentPlace?> Named(Asker who, CommandId id) => Task.FromResult(recent.Named(id) is var (stream, command) ? new RecentPlace(stream, command) : null);
 
     public Task<Refusal> End(Asker who, string stream)
     {

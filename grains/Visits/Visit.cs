@@ -110,7 +110,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         if (guest.Revoked)
             return Decision<VisitEvent>.AlreadySo;
         var asker = who.IsGuest ? Guest(SessionId.Of(who.Id)) : null;
-        return who.IsStaff || (asker is not null && asker != guest && (Host == asker.Session || asker.Number < guest.Number))
+        return who.IsStaff || who.Kind == AskerKind.Operator || (asker is not null && asker != guest && (Host == asker.Session || asker.Number < guest.Number))
             ? Without(session, new Revoked(session))
             : Refusal.NotAllowed;
     }

@@ -93,7 +93,7 @@ public sealed partial record Visit
 
     private Refusal MayClose(Asker who, string? reason) =>
         Table is null ? Refusal.NotFound
-        : !(who.IsStaff || who.Kind == AskerKind.House) ? Refusal.NotAllowed
+        : !(who.IsStaff || who.Kind is AskerKind.House or AskerKind.Operator) ? Refusal.NotAllowed
         : reason is { Length: > MaxReason } || reason?.Any(char.IsControl) == true ? Refusal.BadWords
         : Refusal.None;
 }

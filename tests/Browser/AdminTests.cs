@@ -101,4 +101,66 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
         await admin.GotoAsync("/admin/audit");
         await Expect(admin).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/admin/sign-in$"));
     }
+
+    [Fact]
+    public async Task An_admin_finds_a_live_table_watches_it_change_goes_back_in_time_and_all_of_it_is_in_the_audit_log()
+    {
+        const string alias = "Zebedee Unrepeatable";
+        var room = await Evening.Site.Premises("looked-into");
+        var phone = await Evening.Phone(room.Table(4));
+        await Add(phone, "Isombe");
+        await Name(phone, alias);
+
+        // From the code on the table to the party, and on to its cart.
+        var admin = await SignedIn("/admin/find");
+        await Evening.Accessible(admin);
+        await admin.GetByLabel("What to find").FillAsync(Evening.Site.Address + room.Table(4)[1..]);
+        await admin.Keyboard.PressAsync("Enter");
+        await admin.Locator(".found a").ClickAsync();
+        await admin.Locator(".near a").ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Visit");
+        await Expect(admin.Locator("#see")).ToContainTextAsync("silo-1");
+        await Expect(admin.Locator("body")).Not.ToContainTextAsync(alias);
+        await admin.GetByText("Show personal words").First.ClickAsync();
+        await admin.Locator("form[action='/admin/act/words'] input[name=reason]").FillAsync("the guest asked what we keep");
+        await admin.Keyboard.PressAsync("Enter");
+        await Expect(admin.Locator("#see")).ToContainTextAsync(alias);
+        await Evening.Accessible(admin);
+        await admin.Locator(".near a").GetByText("cart", new() { Exact = true }).ClickAsync();
+
+        // It changes while the page stands.
+        await Expect(admin.Locator("#live")).ToHaveTextAsync("Live.");
+        await Expect(admin.Locator("#see")).ToContainTextAsync("isombe");
+        await Expect(admin.Locator("#see")).Not.ToContainTextAsync("agatogo");
+        await admin.EvaluateAsync("window.same = true");
+        await Add(phone, "Agatogo");
+        await Expect(admin.Locator("#see")).ToContainTextAsync("agatogo");
+        Assert.True(await admin.EvaluateAsync<bool>("window.same === true"));
+
+        // Back to before anything, and on with the keyboard; the address is a permalink.
+        await admin.Keyboard.PressAsync("Home");
+        await Expect(admin.Locator("#deed-title")).ToHaveTextAsync("Before anything happened");
+        await admin.Keyboard.PressAsync("ArrowRight");
+        await admin.Keyboard.PressAsync("ArrowRight");
+        await Expect(admin.Locator("#deed-title")).ToHaveTextAsync("Line added, by guest 1");
+        await Expect(admin.Locator("#see")).Not.ToContainTextAsync("agatogo");
+        await Expect(admin).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("[?&]v=2$"));
+        await Evening.Accessible(admin);
+        await admin.ReloadAsync();
+        await Expect(admin.Locator("#deed-title")).ToHaveTextAsync("Line added, by guest 1");
+        Assert.True(await admin.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Cluster" }).ClickAsync();
+        await Expect(admin.Locator("#cluster")).ToContainTextAsync("1 silo, 1 web node, one build");
+        await Evening.Accessible(admin);
+
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+        await admin.GetByLabel("Anywhere").FillAsync(room.Settings.Id.Text);
+        await admin.Keyboard.PressAsync("Enter");
+        var rows = admin.Locator("tbody tr");
+        await Expect(rows.Filter(new() { HasText = "words.show" })).ToContainTextAsync("the guest asked what we keep");
+        await Expect(rows.Filter(new() { HasText = "cart:" + room.Settings.Id + "/" }).Filter(new() { HasText = "at version 2" })).ToHaveCountAsync(1);
+        await Expect(rows.Filter(new() { HasText = "table:" + room.Settings.Id + "/4" })).Not.ToHaveCountAsync(0);
+        await Expect(admin.Locator("tbody")).Not.ToContainTextAsync(alias);
+    }
 }

@@ -40,6 +40,18 @@ internal sealed class Played<TState, TEvent>(DateTimeOffset start) where TState 
         Assert.NotEmpty(decision.Events);
     }
 
+    /// <summary>The facts as the journal stores them, a row for each command.</summary>
+    public List<StoredRow> Rows(JsonTypeInfo<Commit<TEvent>[]> json)
+    {
+        var (rows, version) = (new List<StoredRow>(), 0L);
+        foreach (var commit in commits)
+        {
+            rows.Add(new(version, commit.Events.Length, JsonSerializer.Serialize([commit], json)));
+            version += commit.Events.Length;
+        }
+        return rows;
+    }
+
     /// <summary>The state that the facts come to once they were written and read again.</summary>
     public TState Replayed(JsonTypeInfo<Commit<TEvent>[]> json)
     {

@@ -39,6 +39,18 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void An_operator_may_send_a_phone_away_and_close_the_visit_and_no_more()
+    {
+        var visit = Open(Ana, Ben);
+        visit.Must(Who.Operator, v => v.Revoke(Who.Operator, Ana));
+        Assert.Equal((Refusal.Revoked, Ben), (visit.State.MayEnter(Ana), visit.State.Host));
+        Assert.Equal(Refusal.NotAllowed, visit.State.VerifyAge(Who.Operator, Ben).Refusal);
+        Assert.Equal(Refusal.NeedsApproval, visit.State.CloseOwing(Who.Operator, "walked out", Checks.WriteOff.Walkout, null).Refusal);
+        visit.Must(Who.Operator, v => v.Close(Who.Operator, "forgotten"));
+        Assert.Equal("operator:alice", visit.State.ClosedBy);
+    }
+
+    [Fact]
     public void Opening_and_joining_again_is_already_so()
     {
         var visit = Open(Ana);

@@ -19,7 +19,7 @@ public sealed class ClusterNode(GrainId id, Silo silo, ILoggerFactory logs, IEnv
 
     public Task<Inside?> Look(string stream) => Task.FromResult<Inside?>(null);
     public Task<ImmutableArray<RecentCommand>> Recent(string stream, int most) => Task.FromResult(ImmutableArray<RecentCommand>.Empty);
-    public Task<RecentPlace?> Named(CommandId id) => Task.FromResult<RecentPlace?>(null);
+    public Task<RecentPlace?> Named(Asker who, CommandId id) => Task.FromResult<RecentPlace?>(null);
     public Task<Refusal> End(Asker who, string stream) => Task.FromResult(Refusal.NotFound);
 
     public Task<int> Watching(ImmutableArray<string> groups)

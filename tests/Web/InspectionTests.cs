@@ -1,0 +1,99 @@
+using Icupa.Inspection;
+using Icupa.Platform;
+using Xunit;
+
+namespace Icupa.Tests.Web;
+
+/// <summary>Looking into real processes: what is found, what lives where, what a look wakes and hides.</summary>
+[Collection(nameof(LiveSite)), Trait("Needs", "servers")]
+public sealed class InspectionTests(LiveSite site)
+{
+    private static readonly Asker Ada = Asker.Operator("ada@icupa.test");
+
+    [Fact]
+    public async Task A_live_table_is_found_looked_into_and_put_to_sleep_and_no_look_wakes_it()
+    {
+        var venue = await site.Premises("inspection");
+        var (secret, note) = ("Zebedee Unrepeatable", "no onions for Mr Unrepeatable");
+        await using var phone = await site.Phone(venue.Table(3));
+        await phone.Enter();
+        Assert.Equal("None", await phone.Do("Rename", secret));
+        Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 2, choices = Array.Empty<object>(), note }));
+        Assert.Equal("None", await phone.Do("Place", 1_000_000));
+        // Refused, and remembered all the same.
+        Assert.Equal("EmptyCart", await phone.Do("Place", 1_000_000));
+        var (visit, cart, order) = ("visit:" + phone.Visit, "cart:" + phone.Visit, $"order:{phone.Visit}/1");
+
+        await site.Visit(async grains =>
+        {
+            var look = grains.GetGrain<IInspectionGrain>(0);
+            async Task<bool> Finds(string words, string stream) => (await look.Find(Ada, words)).Any(f => f.Stream == stream);
+            Task Found(string words, string stream) => LiveClient.Eventually("True", async () => (await Finds(words, stream)).ToString());
+
+            await Found("3", visit);
+            Assert.True(await Finds("3", "table:demo/inspection/3"));
+            Assert.True(await Finds("3-1", order));
+            Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..][..12], visit));
+            Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..], visit));
+            Assert.True(await Finds("zebedee un", visit));
+            Assert.True(await Finds(cart, cart));
+            Assert.Contains(await look.Find(Ada, "grill"), f => f.Stream.StartsWith("station:", StringComparison.Ordinal));
+            Assert.Empty(await look.Find(Ada, "nobody is called so"));
+
+            // Guests and staff have no business here.
+            foreach (var other in new[] { Asker.Guest(SessionId.Of(phone.Session)), Asker.Staff("eric", Icupa.Venues.StaffRole.Manager) })
+            {
+                Assert.Empty(await look.Find(other, "3"));
+                Assert.Null(await look.At(other, visit, null, Openness.Words));
+                Assert.Null(await look.Live(other, visit));
+                Assert.Equal(Refusal.NotAllowed, await look.Deactivate(other, visit));
+            }
+
+            // The words of people are there only for whoever asks for them.
+            foreach (var stream in new[] { visit, cart, order })
+            {
+                var masked = (await look.At(Ada, stream, null, Openness.Masked))!;
+                Assert.DoesNotContain("Unrepeatable", masked.State + masked.Deed!.Fact + string.Concat((await look.History(Ada, stream, null, 500)).Deeds.Select(d => d.Fact)), StringComparison.Ordinal);
+                Assert.Contains("Unrepeatable", (await look.At(Ada, stream, null, Openness.Words))!.State, StringComparison.Ordinal);
+            }
+
+            // Back to when nobody had a name, with who did what.
+            var opened = (await look.At(Ada, visit, 1, Openness.Masked))!;
+            Assert.Equal((1, "opened"), (opened.Version, opened.Deed!.What));
+            Assert.Equal("{}", opened.Before is { Length: < 400 } ? "{}" : opened.Before);
+            Assert.Equal("guest 1", opened.People["guest:" + phone.Session]);
+            Assert.Contains(opened.Links, l => l.Stream == cart && l.Version > 0);
+
+            // Where it lives and what it does.
+            var live = (await look.Live(Ada, cart))!;
+            Assert.StartsWith("silo-", Assert.Single(live.Awake).Node, StringComparison.Ordinal);
+            Assert.Equal((live.Version, live.Version, 0), (live.Awake[0].Inside!.Version, live.Awake[0].Inside!.Head, live.Awake[0].Inside!.Waiting));
+            Assert.True(live.Watching["web-1"] >= 1);
+            Assert.Contains(live.Recent, c => c is { What: "AddLine", Refusal: Refusal.None, Micros: > 0 } && c.By == "guest:" + phone.Session);
+            var refused = Assert.Single(live.Recent, c => c.Refusal == Refusal.EmptyCart);
+            Assert.True(await Finds(refused.Id.Text, cart));
+
+            // Asleep it stays asleep, whatever is looked at.
+            Assert.Equal(Refusal.None, await look.Deactivate(Ada, order));
+            await LiveClient.Eventually("True", async () => (await look.Live(Ada, order))!.Awake.IsEmpty.ToString());
+            Assert.Equal(Refusal.NotFound, await look.Deactivate(Ada, order));
+            var asleep = (await look.At(Ada, order, null, Openness.Masked))!;
+            Assert.True(asleep.Newest > 0 && (await look.Live(Ada, order))!.Awake.IsEmpty);
+            // Settling wakes it, for that is what it is for.
+            Assert.Equal(Refusal.None, await look.Settle(Ada, order));
+            await LiveClient.Eventually("False", async () => (await look.Live(Ada, order))!.Awake.IsEmpty.ToString());
+
+            var table = (await look.At(Ada, "table:demo/inspection/3", null, Openness.Masked))!;
+            Assert.True(table.Timeless && table.Links.Any(l => l.Stream == visit));
+            Assert.Null(await look.At(Ada, "table:demo/inspection/99", null, Openness.Masked));
+            Assert.Null(await look.At(Ada, "visit:demo/inspection/nothing", null, Openness.Masked));
+
+            var cluster = (await look.Cluster(Ada))!;
+            Assert.Equal(("Active", true), cluster.Nodes.Where(n => n.Name == "silo-1").Select(n => (n.Status, n.Vitals is { JournalWaiting: not null, Memory: > 0, Build.Length: > 0 })).Single());
+            Assert.True(cluster.Nodes.Single(n => n.Name == "web-1").Vitals!.Connections >= 1);
+            Assert.Contains(cluster.Populations, p => p is { Kind: "Visit", Count: > 0 });
+            Assert.Contains(cluster.Hottest, h => h.Stream == cart);
+            return true;
+        });
+    }
+}
