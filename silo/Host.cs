@@ -24,10 +24,10 @@ namespace Icupa.Silo;
 /// <summary>One silo of the cluster as a process: the grains, and its health over HTTP.</summary>
 public static class SiloHost
 {
-    private const int ClusteringConnections = 4;
-    private const int StateConnections = 8;
-    private const int JournalConnections = 12;
-    private const int ReadConnections = 6;
+    internal const int ClusteringConnections = 4;
+    internal const int StateConnections = 8;
+    internal const int JournalConnections = 12;
+    internal const int ReadConnections = 6;
 
     public static async Task<int> Run()
     {
