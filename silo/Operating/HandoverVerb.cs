@@ -50,9 +50,17 @@ public static class HandoverVerb
                 "--data" when at + 1 < arguments.Count => (json, Path.GetFullPath(arguments[++at])),
                 var other => throw new LocalException($"icupa handover: {other} is not understood\n{Help}", LocalException.Usage),
             };
-        var handover = await Look(data);
-        await (json ? Findings.SayAsJson(Console.Out, handover) : Say(handover, Console.Out));
-        return 0;
+        try
+        {
+            var handover = await Look(data);
+            await (json ? Findings.SayAsJson(Console.Out, handover) : Say(handover, Console.Out));
+            return 0;
+        }
+        catch (NpgsqlException away)
+        {
+            Console.Error.WriteLine("icupa handover: " + away.Message);
+            return LocalException.Failed;
+        }
     }
 
     public static async Task<Handover> Look(string data)

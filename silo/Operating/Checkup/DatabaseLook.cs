@@ -17,17 +17,20 @@ public sealed class DatabaseLook(NpgsqlConnection connection)
         (await Rows("select current_setting('max_connections')::int", r => r.GetInt32(0)))[0]);
 
     /// <summary>
-    /// Ends connections that have been at rest for five minutes, outside a transaction, without a lock of the house's, and that no living node
-    /// holds: whoever comes back opens another. Answers whose they were.
+    /// Ends connections that have been at rest for so long, outside a transaction, without a lock of the house's, and that no living node
+    /// holds: whoever comes back opens another. Answers whose they were. They are chosen before the first is ended: a database may look at
+    /// conditions in any order.
     /// </summary>
-    public Task<List<string>> EndIdle() => Rows("""
-        select a.application_name from pg_stat_activity a
-        where a.backend_type = 'client backend' and a.datname = current_database() and a.pid <> pg_backend_pid()
-          and a.state = 'idle' and a.state_change < now() - interval '5 minutes'
-          and not exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'advisory')
-          and not exists (select from orleans.membership m where m.status = 3 and m.iamalivetime > now() - interval '2 minutes' and (a.application_name = m.siloname or starts_with(a.application_name, m.siloname || ' ')))
-          and pg_terminate_backend(a.pid)
-        """, r => r.GetString(0));
+    public Task<List<string>> EndIdle(TimeSpan atRest) => Rows("""
+        with idle as materialized (
+            select a.pid, a.application_name from pg_stat_activity a
+            where a.backend_type = 'client backend' and a.datname = current_database() and a.pid <> pg_backend_pid()
+              and a.state = 'idle' and a.state_change < now() - make_interval(secs => $1::float8)
+              and not exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'advisory')
+              and not exists (select from orleans.membership m where m.status = 3 and m.iamalivetime > now() - interval '2 minutes' and (a.application_name = m.siloname or starts_with(a.application_name, m.siloname || ' ')))
+        )
+        select application_name from idle where pg_terminate_backend(pid)
+        """, r => r.GetString(0), atRest.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     public async Task<(double Seconds, string? Who)> OldestTransaction() =>
         (await Rows("""

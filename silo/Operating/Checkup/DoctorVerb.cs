@@ -20,6 +20,7 @@ public static class DoctorVerb
         """;
 
     private const int Patience = 10;
+    private static readonly TimeSpan AtRest = TimeSpan.FromMinutes(5);
 
     private static readonly Dictionary<string, int> PoolSizes = new(StringComparer.Ordinal)
     {
@@ -44,14 +45,24 @@ public static class DoctorVerb
     {
         var options = new Options(Checkout.Data, null, false, false);
         for (var at = 0; at < arguments.Count; at++)
-            options = arguments[at] switch
+            switch (arguments[at])
             {
-                "--end-idle" => options with { EndIdle = true },
-                "--json" => options with { Json = true },
-                "--data" when at + 1 < arguments.Count => options with { Data = Path.GetFullPath(arguments[++at]) },
-                "--url" when at + 1 < arguments.Count && Uri.TryCreate(arguments[at + 1], UriKind.Absolute, out var url) => options with { Url = arguments[++at].Length > 0 ? url : null },
-                var other => throw new LocalException($"icupa doctor: {other} is not understood\n{Help}", LocalException.Usage),
-            };
+                case "--end-idle":
+                    options = options with { EndIdle = true };
+                    break;
+                case "--json":
+                    options = options with { Json = true };
+                    break;
+                case "--data" when at + 1 < arguments.Count:
+                    options = options with { Data = Path.GetFullPath(arguments[++at]) };
+                    break;
+                case "--url" when at + 1 < arguments.Count && Uri.TryCreate(arguments[at + 1], UriKind.Absolute, out var url):
+                    options = options with { Url = url };
+                    at++;
+                    break;
+                default:
+                    throw new LocalException($"icupa doctor: {arguments[at]} is not understood\n{Help}", LocalException.Usage);
+            }
         return options;
     }
 
@@ -99,7 +110,7 @@ public static class DoctorVerb
         findings.Add(Judgements.Nodes(await look.Nodes(RunRecord.Read(options.Data) is { Runs: true, Cluster.Length: > 0 } run ? run.Cluster : Environment.GetEnvironmentVariable("ICUPA_CLUSTER"))));
         if (options.EndIdle)
         {
-            var ended = await look.EndIdle();
+            var ended = await look.EndIdle(AtRest);
             findings.Add(Finding.Ok("ended", ended.Count == 0 ? "no idle connection that nobody living holds" : $"{ended.Count} idle connections: {string.Join(", ", ended.Distinct())}"));
         }
         var (connections, most) = await look.Connections();
