@@ -23,12 +23,12 @@ namespace Icupa.Silo;
 /// <summary>One silo of the cluster as a process: the grains, and its health over HTTP.</summary>
 public static class SiloHost
 {
-    private const int ClusteringConnections = 4;
-    private const int StateConnections = 8;
-    private const int JournalConnections = 12;
-    private const int ReadConnections = 5;
+    internal const int ClusteringConnections = 4;
+    internal const int StateConnections = 8;
+    internal const int JournalConnections = 12;
+    internal const int ReadConnections = 5;
     /// <summary>The one that holds the lock, and another while it is replaced.</summary>
-    private const int ProjectorConnections = 2;
+    internal const int ProjectorConnections = 2;
 
     public static async Task<int> Run()
     {

@@ -1,6 +1,8 @@
 using Icupa.Silo;
 using Icupa.Silo.Operating;
 using Icupa.Silo.Operating.Backups;
+using Icupa.Silo.Operating.Checkup;
+using Icupa.Silo.Operating.Releasing;
 using Icupa.Silo.Operating.Smoke;
 using Icupa.Silo.Local;
 using Icupa.Silo.Schema;
@@ -22,6 +24,9 @@ try
         ["smoke", .. var rest] => await SmokeVerb.Run(rest),
         ["backup", .. var rest] => await BackupVerb.Run(rest),
         ["restore", .. var rest] => await RestoreVerb.Run(rest),
+        ["doctor", .. var rest] => await DoctorVerb.Run(rest),
+        ["release", .. var rest] => await ReleaseVerb.Run(rest),
+        ["handover", .. var rest] => await HandoverVerb.Run(rest),
         ["up", .. var rest] => await Up.Run(rest),
         ["down", .. var rest] => await Down.Run(rest),
         ["install", .. var rest] => await Install.Run(rest),

@@ -38,6 +38,10 @@ public static class WalReceiver
         try
         {
             Directory.CreateDirectory(WalIn(to));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(to, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
@@ -45,7 +49,11 @@ public static class WalReceiver
         }
 
         string[] receive = [binaries.ReceiveWal, "--no-password", "--dbname=" + Address(home), "--slot=" + Name];
-        await Command.MustRun([.. receive, "--create-slot", "--if-not-exists"]);
+        if (await Command.Run([.. receive, "--create-slot", "--if-not-exists"]) is { ExitCode: not 0 } refused)
+        {
+            return $"CHANGES ARE NOT COPIED: {refused.Output}";
+        }
+
         // Each change is on the other disk before the server is told that it is copied.
         var node = Node.Start("wal", new Uri("http://127.0.0.1"), Path.Combine(folder, "logs", "wal.log"), [.. receive, "--synchronous", "--directory=" + WalIn(to)], "/", new Dictionary<string, string>());
         Write(folder, new(to, node.Mark));
