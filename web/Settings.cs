@@ -24,6 +24,11 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
     /// <summary>Where proxies stand whose word about the caller is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 
+    /// <summary>
+    /// Where a link on paper leads. Behind a proxy only the setting knows; on a laptop it says loopback, and whoever asks knows better.
+    /// </summary>
+    public string SiteFor(HttpRequest request) => PublicUrl is { IsLoopback: false } known ? known.GetLeftPart(UriPartial.Authority) : $"{request.Scheme}://{request.Host}";
+
     public static Settings From(IConfiguration from)
     {
         var node = Need(from, "ICUPA_NODE");

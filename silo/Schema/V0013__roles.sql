@@ -5,6 +5,8 @@ do $$
 declare
     name text;
     missing text := '';
+    -- Since 16 a member may be one without the right to become it, and whoever makes a role is such a one.
+    becomes text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
 begin
     foreach name in array array['icupa_projector', 'icupa_silo', 'icupa_web', 'icupa_reader'] loop
         if to_regrole(name) is null then
@@ -19,7 +21,7 @@ begin
             end;
         end if;
         -- So that nodes may sign in as the owner and take their role; where that is not to be had, they sign in as themselves.
-        if to_regrole(name) is not null and not pg_has_role(current_user, name, 'member') then
+        if to_regrole(name) is not null and not pg_has_role(current_user, name, becomes) then
             begin
                 execute format('grant %I to current_user', name);
             exception
@@ -28,7 +30,9 @@ begin
             end;
         end if;
     end loop;
-    if missing = '' and not pg_has_role('icupa_silo', 'icupa_projector', 'member') then
+    if missing <> '' then
+        missing := missing || ' grant icupa_projector to icupa_silo;';
+    elsif not pg_has_role('icupa_silo', 'icupa_projector', becomes) then
         begin
             grant icupa_projector to icupa_silo;
         exception
@@ -37,8 +41,7 @@ begin
         end;
     end if;
     if missing <> '' then
-        raise exception 'roles are missing, and % may not make them', current_user
-            using hint = 'An administrator of the server runs, once:' || missing;
+        raise exception 'roles are missing, and % may not make them. An administrator of the server runs, once:%', current_user, missing;
     end if;
 end
 $$;

@@ -232,6 +232,8 @@ public sealed partial class ManifestTests
         var cluster = Manifests.Documents(At("k8s", "postgres", "cloudnative-pg", "cluster.yaml")).Single(o => (string?)o["kind"] == "Cluster");
         Assert.All(roles, role => Assert.Contains("create role " + role, plain, StringComparison.Ordinal));
         Assert.Equal(roles, Manifests.Items(cluster["spec"]!["managed"]!["roles"]).Select(r => (string)r!["name"]!));
+        var secrets = Manifests.Documents(At("k8s", "postgres", "cloudnative-pg", "secrets.template.yaml")).Select(s => (string)s["metadata"]!["name"]!).ToList();
+        Assert.All(SecretName().Matches(cluster.ToJsonString()), named => Assert.Contains(named.Groups[1].Value, secrets));
         foreach (var overlay in Overlays)
             foreach (var (name, container) in Nodes(overlay))
                 Assert.Equal("icupa_" + name, new Npgsql.NpgsqlConnectionStringBuilder(Settings(overlay, container)["ICUPA_POSTGRES"]).Username);
@@ -306,6 +308,9 @@ public sealed partial class ManifestTests
 
     [GeneratedRegex("ProjectReference Include=\"\\.\\./([a-z-]+)/")]
     private static partial Regex Reference();
+
+    [GeneratedRegex("\"(?:secret|passwordSecret|accessKeyId|secretAccessKey)\":\\{\"name\":\"([a-z-]+)\"")]
+    private static partial Regex SecretName();
 
     [GeneratedRegex("\\bk8s/[a-z0-9./-]+")]
     private static partial Regex NamedPath();

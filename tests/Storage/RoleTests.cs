@@ -24,7 +24,7 @@ public sealed class RoleTests(Database database, PostgresServer server) : IClass
     public async Task Each_role_may_do_on_each_table_what_is_written_here_and_nothing_else()
     {
         var tables = await List("select schemaname || '.' || tablename from pg_tables where schemaname in ('public', 'read', 'orleans')");
-        Assert.True(tables.Count > 25);
+        Assert.True(tables.Count > 20, $"{tables.Count} tables");
         foreach (var role in Roles)
             foreach (var table in tables)
                 Assert.Equal((role, table, May(role, table)), (role, table, string.Concat(await List($"""
@@ -119,7 +119,7 @@ public sealed class RoleTests(Database database, PostgresServer server) : IClass
     public async Task Every_table_of_reports_and_of_the_catalogue_is_walled_by_tenant_and_by_force()
     {
         var tables = (await List("select 'read.' || tablename from pg_tables where schemaname = 'read' and tablename <> 'progress'")).Concat(Catalogue.Select(t => "public." + t)).Append("public.agent_events").ToList();
-        Assert.True(tables.Count >= 15);
+        Assert.True(tables.Count > 12, $"{tables.Count} tables");
         foreach (var table in tables)
         {
             Assert.Equal((table, "true true"), (table, Assert.Single(await List($"select relrowsecurity::text || ' ' || relforcerowsecurity::text from pg_class where oid = '{table}'::regclass"))));

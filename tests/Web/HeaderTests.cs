@@ -99,9 +99,20 @@ public sealed class HeaderTests
     }
 
     [Theory]
+    [InlineData(null, "http://10.0.0.7:8080")]
+    [InlineData("http://127.0.0.1:5000", "http://10.0.0.7:8080")]
+    [InlineData("https://tables.example", "https://tables.example")]
+    [InlineData("http://room.lan:81/", "http://room.lan:81")]
+    public void A_printed_code_leads_to_what_phones_call_the_site(string? publicUrl, string site)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Scheme, request.Host) = ("http", new HostString("10.0.0.7:8080"));
+        Assert.Equal(site, Node(publicUrl).SiteFor(request));
+    }
+
+    [Theory]
     [InlineData("here")]
     [InlineData("10.42.0.0/16, all")]
-    [InlineData("10.42.0.1/16")]
     public void A_network_that_is_none_stops_the_start(string proxies) =>
         Assert.Equal("ICUPA_PROXIES is not a list of networks (10.42.0.0/16, …)", Assert.Throws<InvalidSetting>(() => Node(proxies: proxies)).Message);
 

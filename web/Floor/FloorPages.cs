@@ -49,9 +49,7 @@ public static class FloorPages
         if (!Known(venue, table)) return NoTable();
         var id = TableId.In(venue.Id, table);
         var now = await Retry.Soon(() => grains.GetGrain<ITableGrain>(Key.Table(id)).Look());
-        // Behind a proxy only the setting knows what phones call us; on a laptop it says loopback, and a tablet knows better.
-        var site = settings.PublicUrl is { IsLoopback: false } known ? known.GetLeftPart(UriPartial.Authority) : $"{http.Request.Scheme}://{http.Request.Host}";
-        var link = $"{site}/t/{Signing.TableCode(settings.Secrets, id, now.Epoch)}";
+        var link = $"{settings.SiteFor(http.Request)}/t/{Signing.TableCode(settings.Secrets, id, now.Epoch)}";
         http.Response.Headers.CacheControl = "private, no-store";
         return Results.Text(Draw(link), "image/svg+xml");
     }

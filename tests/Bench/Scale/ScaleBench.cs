@@ -12,7 +12,7 @@ public static class ScaleBench
     private const int Seed = 20_261_126;
     private const int Rounds = 5;
 
-    private static readonly (int Venues, int Silos)[] Sizes = [(1_000, 6), (10_000, 40), (100_000, 400)];
+    private static readonly (int Venues, int Silos)[] Sizes = [(10, 3), (1_000, 6), (10_000, 40), (100_000, 400)];
 
     public static async Task<Result> Run(Arguments arguments)
     {
