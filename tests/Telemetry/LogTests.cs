@@ -37,19 +37,19 @@ public sealed class LogTests
         { "Authorization: Bearer abcDEF123.456-xyz_789", "abcDEF123" },
         { "authorization=Basic aWN1cGE6aHVudGVyMg==", "aWN1cGE6" },
         { "sent Basic dXNlcjpwYXNzd29yZHM now", "dXNlcjpw" },
-        { "token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N", "dozjgN" },
-        { "Stripe said no to sk_live_51HyzABCDEFGHijklmnop", "51Hyz" },
+        { "token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N", "dozjgN" }, // not a secret: made up
+        { "Stripe said no to sk_live_51HyzABCDEFGHijklmnop", "51Hyz" }, // not a secret: made up
         { "key rk_test_abcdefgh12345678", "abcdefgh" },
-        { "signed with whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ" },
+        { "signed with whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ" }, // not a secret: made up
         { "form pi_3MtwBwLkdIwHu7ix28a3tqPa_secret_YrKJUKribcBjcG8HVhfZluoGH", "YrKJ" },
         { "model key sk-proj-abc123DEF456ghi789JKL", "abc123" },
-        { "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "16C7e" },
-        { "AKIAIOSFODNN7EXAMPLE", "IOSFODNN" },
+        { "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "16C7e" }, // not a secret: made up
+        { "AKIAIOSFODNN7EXAMPLE", "IOSFODNN" }, // not a secret: made up
         { "Cookie: icupa-session=AbC1.def; other=1", "AbC1" },
         { "Set-Cookie: icupa-screen=zYx987wvu; path=/", "zYx987" },
         { "saw icupa-session=AQAAAGdoaWprbG1ub3Bx in a header", "AQAAAG" },
         { "Host=db;Username=icupa;Password=hunter2;Timeout=5", "hunter2" },
-        { "postgres://icupa:hunter2@db.internal:5432/icupa", "hunter2" },
+        { "postgres://icupa:hunter2@db.internal:5432/icupa", "hunter2" }, // not a secret: made up
         { "{\"access_token\":\"tok-12345\",\"expires\":3600}", "tok-12345" },
         { "POST /oauth?client_secret=s3cr3t&x=1", "s3cr3t" },
         { "api_key: K33P-0UT", "K33P" },
@@ -59,7 +59,7 @@ public sealed class LogTests
         { "PUT /webhooks/momo/Zm9vYmFyYmF6cXV4MTIzNA", "Zm9vYmFy" },
         { "secret 3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE= is the first", "3q2+7w" },
         { "sealed AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMk here", "AQIDBAUG" },
-        { "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----", "MIIEvQ" },
+        { "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----", "MIIEvQ" }, // not a secret: made up
     };
 
     [Theory]
