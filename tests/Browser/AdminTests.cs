@@ -69,7 +69,7 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
         });
         await Expect(send).ToHaveCountAsync(0);
         await Expect(phone.Locator("dialog .status")).ToHaveTextAsync(Stopped);
-        await Expect(phone.Locator("dialog .lines")).ToContainTextAsync("Isombe");
+        await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Isombe");
         await Evening.Accessible(phone);
         await Throw(admin, "ordering", "On", room, "the fire is out");
         await send.ClickAsync();

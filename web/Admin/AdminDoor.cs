@@ -80,7 +80,7 @@ public sealed class AdminDoor(IGrainFactory grains, AdminList list, Settings set
 
     private async Task<IResult?> Looks(HttpContext http, Admin admin)
     {
-        var subject = http.GetEndpoint()?.Metadata.GetMetadata<Look>() is { } look ? look.Subject(http) : http.Request.Path + http.Request.QueryString;
+        var subject = http.GetEndpoint()?.Metadata.GetMetadata<Look>() is { } look ? look.Subject(http) : http.Request.Path + Uri.UnescapeDataString(http.Request.QueryString.Value ?? "");
         if (subject is not null) await Write(admin.Asker, "look", subject);
         return null;
     }
