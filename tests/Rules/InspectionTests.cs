@@ -304,6 +304,7 @@ public sealed class InspectionTests
     [InlineData("jean pierre", "(a name)")]
     [InlineData("0788 123 456", "(a number)")]
     [InlineData("+250788123456", "(a number)")]
+    [InlineData("http://127.0.0.1:8080/t/AAEAAc2FzZGFzZGFzZGFzZGFzZGFzZGtpZ2FsaS1ncmlsbC8xMg", "(a table's code)")]
     [InlineData("", "")]
     public void The_audit_log_keeps_what_was_searched_for_but_no_name_and_no_number(string typed, string kept) => Assert.Equal(kept, Inspect.Recorded(typed));
 

@@ -70,11 +70,13 @@ public static partial class Inspect
     {
         if (Pass(http, admin, stream) is null) return Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Load the page again.");
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(Versions(stream, grains, news, CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping).Token));
+        return TypedResults.ServerSentEvents(Versions(stream, grains, news, life.ApplicationStopping, http.RequestAborted));
     }
 
-    private static async IAsyncEnumerable<SseItem<long>> Versions(string stream, IGrainFactory grains, InspectNews news, [EnumeratorCancellation] CancellationToken stop)
+    private static async IAsyncEnumerable<SseItem<long>> Versions(string stream, IGrainFactory grains, InspectNews news, CancellationToken stopping, [EnumeratorCancellation] CancellationToken aborted)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
+        var stop = either.Token;
         while (!stop.IsCancellationRequested)
         {
             // Whoever waits from before the question misses nothing that comes after it.
@@ -141,6 +143,8 @@ public static partial class Inspect
     {
         { Length: 0 } => "",
         var typed when PhoneNumber().IsMatch(typed) => "(a number)",
+        // It lets whoever has it sit down at the table.
+        { Length: > 60 } typed when typed.Contains("/t/", StringComparison.Ordinal) || !typed.Contains(':', StringComparison.Ordinal) => "(a table's code)",
         var typed when typed.Any(char.IsDigit) || typed.Contains(':', StringComparison.Ordinal) => typed,
         _ => "(a name)",
     };
