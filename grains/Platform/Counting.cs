@@ -58,7 +58,8 @@ internal static class Counting
             Meters.RoundReady.Record((now - since).TotalSeconds);
     }
 
-    private static bool Drawn(Order order) => order.Round is not null && order.Lines.All(l => l.State >= Fulfilment.Accepted);
+    // At every station that makes a part of it.
+    private static bool Drawn(Order order) => order.Round is not null && order.Lines.All(l => l.State >= Fulfilment.Served || l.At.All(at => at >= Fulfilment.Accepted));
 
     private static bool Made(Order order) => order.Round is not null && order.Lines.All(l => l.State >= Fulfilment.Ready) && order.Lines.Any(l => l.State != Fulfilment.Voided);
 

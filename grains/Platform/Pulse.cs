@@ -29,9 +29,10 @@ public sealed class Pulse : BackgroundService
         left join owing on split_part(stream, ':', 1) = kind group by kind
         """;
 
+    // Whose a connection is only its owner and the server's may see; how many there are everybody may.
     private const string HowTheServerIs = """
         select (select case when isfinite(caught_up) then greatest(extract(epoch from now() - caught_up), 0)::float8 end from read.progress),
-               (select count(*) from pg_stat_activity where backend_type = 'client backend'),
+               (select sum(numbackends) from pg_stat_database)::bigint,
                current_setting('max_connections')::bigint,
                to_regclass('public.backup') is not null
         """;

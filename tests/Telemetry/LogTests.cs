@@ -99,6 +99,29 @@ public sealed class LogTests
     [InlineData("MTN asked 3 times in 2500 ms: PAYER_NOT_FOUND")]
     public void Ordinary_text_stays_as_it_is(string text) => Assert.Equal(text, Scrubber.Clean(text));
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("1")]
+    [InlineData("a1B-")]
+    [InlineData("a@")]
+    [InlineData("+1 ")]
+    [InlineData("token")]
+    [InlineData("://a:")]
+    [InlineData("4242 ")]
+    public void A_long_text_is_read_in_time_in_proportion(string piece)
+    {
+        static TimeSpan Takes(string text)
+        {
+            var since = Stopwatch.GetTimestamp();
+            Scrubber.Clean(text);
+            return Stopwatch.GetElapsedTime(since);
+        }
+        string Text(int length) => string.Concat(Enumerable.Repeat(piece, length / piece.Length));
+        Takes(Text(1_000));
+        // A pattern that looks back over all of it again and again would take minutes.
+        Assert.True(Takes(Text(200_000)) < TimeSpan.FromSeconds(10));
+    }
+
     [Fact]
     public void An_argument_is_secret_by_its_name_as_well()
     {
