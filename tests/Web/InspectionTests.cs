@@ -37,7 +37,7 @@ public sealed class InspectionTests(LiveSite site)
             Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..], visit));
             Assert.True(await Finds("zebedee un", visit));
             Assert.True(await Finds(cart, cart));
-            Assert.Contains(await look.Find(Ada, "grill"), f => f.Stream.StartsWith("station:", StringComparison.Ordinal));
+            await LiveClient.Eventually("True", async () => (await look.Find(Ada, "cold")).Any(f => f.Stream.StartsWith("station:demo/inspection/cold/", StringComparison.Ordinal)).ToString());
             Assert.Empty(await look.Find(Ada, "nobody is called so"));
 
             // Guests and staff have no business here.
@@ -60,7 +60,6 @@ public sealed class InspectionTests(LiveSite site)
             // Back to when nobody had a name, with who did what.
             var opened = (await look.At(Ada, visit, 1, Openness.Masked))!;
             Assert.Equal((1, "opened"), (opened.Version, opened.Deed!.What));
-            Assert.Equal("{}", opened.Before is { Length: < 400 } ? "{}" : opened.Before);
             Assert.Equal("guest 1", opened.People["guest:" + phone.Session]);
             Assert.Contains(opened.Links, l => l.Stream == cart && l.Version > 0);
 
