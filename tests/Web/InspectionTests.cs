@@ -54,7 +54,8 @@ public sealed class InspectionTests(LiveSite site)
             {
                 var masked = (await look.At(Ada, stream, null, Openness.Masked))!;
                 Assert.DoesNotContain("Unrepeatable", masked.State + masked.Deed!.Fact + string.Concat((await look.History(Ada, stream, null, 500)).Deeds.Select(d => d.Fact)), StringComparison.Ordinal);
-                Assert.Contains("Unrepeatable", (await look.At(Ada, stream, null, Openness.Words))!.State, StringComparison.Ordinal);
+                // A cart lets go of a round's lines once the order has them.
+                Assert.Equal(stream != cart, (await look.At(Ada, stream, null, Openness.Words))!.State.Contains("Unrepeatable", StringComparison.Ordinal));
             }
 
             // Back to when nobody had a name, with who did what.
