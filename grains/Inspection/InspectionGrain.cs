@@ -76,9 +76,11 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
         if (!MayLook(who))
             return null;
         var (answers, members) = (await nodes.AskAll(n => n.Vitals()), nodes.Members);
+        // A question that costs the asked nothing: what is measured is the way.
+        var took = (await nodes.AskAll(n => n.Watching([]))).ToDictionary(a => a.Node.SiloAddress, a => a.Took);
         var told = answers.ToDictionary(a => a.Node.SiloAddress);
         return new(clock.GetUtcNow(), here.Name,
-            [.. members.Select(m => told.TryGetValue(m.SiloAddress, out var a) ? new ClusterNode(m.Name, m.SiloAddress.Endpoint.ToString(), m.Status.ToString(), a.Value, (long)a.Took.TotalMicroseconds) : new(m.Name, m.SiloAddress.Endpoint.ToString(), m.Status.ToString(), null, 0))],
+            [.. members.Select(m => told.TryGetValue(m.SiloAddress, out var a) ? new ClusterNode(m.Name, m.SiloAddress.Endpoint.ToString(), m.Status.ToString(), a.Value, (long)took.GetValueOrDefault(m.SiloAddress).TotalMicroseconds) : new(m.Name, m.SiloAddress.Endpoint.ToString(), m.Status.ToString(), null, 0))],
             await Populations.Of(GrainFactory, members),
             [.. answers.SelectMany(a => a.Value?.Hottest ?? []).OrderByDescending(h => h.PerMinute).Take(MostHot)]);
     }

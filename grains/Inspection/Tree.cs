@@ -18,6 +18,8 @@ public static class Tree
     public static JsonNode? Of(object? value) => value switch
     {
         null => null,
+        // A time that never was.
+        DateTimeOffset at when at == default => null,
         string text => JsonValue.Create(text),
         bool yes => JsonValue.Create(yes),
         int number => JsonValue.Create(number),

@@ -37,7 +37,7 @@ public sealed class InspectionTests(LiveSite site)
             Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..], visit));
             Assert.True(await Finds("zebedee un", visit));
             Assert.True(await Finds(cart, cart));
-            await LiveClient.Eventually("True", async () => (await look.Find(Ada, "grill")).Any(f => f.Stream.StartsWith("station:", StringComparison.Ordinal)).ToString());
+            await LiveClient.Eventually("True", async () => (await look.Find(Ada, "cold")).Any(f => f.Stream.StartsWith("station:demo/inspection/cold/", StringComparison.Ordinal)).ToString());
             Assert.Empty(await look.Find(Ada, "nobody is called so"));
 
             // Guests and staff have no business here.
@@ -50,19 +50,17 @@ public sealed class InspectionTests(LiveSite site)
             }
 
             // The words of people are there only for whoever asks for them.
-            // A cart lets go of a round's lines once the order has them: it is looked at as it was before.
-            var placed = (await look.History(Ada, cart, null, 500)).Deeds.Single(d => d.What == "round-placed").Version;
-            foreach (var (stream, version) in new[] { (visit, (long?)null), (cart, placed - 1), (order, null) })
+            foreach (var stream in new[] { visit, cart, order })
             {
-                var masked = (await look.At(Ada, stream, version, Openness.Masked))!;
+                var masked = (await look.At(Ada, stream, null, Openness.Masked))!;
                 Assert.DoesNotContain("Unrepeatable", masked.State + masked.Deed!.Fact + string.Concat((await look.History(Ada, stream, null, 500)).Deeds.Select(d => d.Fact)), StringComparison.Ordinal);
-                Assert.Contains("Unrepeatable", (await look.At(Ada, stream, version, Openness.Words))!.State, StringComparison.Ordinal);
+                // A cart lets go of a round's lines once the order has them.
+                Assert.Equal(stream != cart, (await look.At(Ada, stream, null, Openness.Words))!.State.Contains("Unrepeatable", StringComparison.Ordinal));
             }
 
             // Back to when nobody had a name, with who did what.
             var opened = (await look.At(Ada, visit, 1, Openness.Masked))!;
             Assert.Equal((1, "opened"), (opened.Version, opened.Deed!.What));
-            Assert.Equal("{}", opened.Before is { Length: < 400 } ? "{}" : opened.Before);
             Assert.Equal("guest 1", opened.People["guest:" + phone.Session]);
             Assert.Contains(opened.Links, l => l.Stream == cart && l.Version > 0);
 
