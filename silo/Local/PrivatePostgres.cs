@@ -172,7 +172,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         var maintenance = new NpgsqlConnectionStringBuilder(home.ConnectionString) { Database = "postgres", Pooling = false };
         await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
-        await Open(connection, stop);
+        await Open(connection, home, stop);
         await using var exists = new NpgsqlCommand("select exists (select from pg_database where datname = 'icupa')", connection);
         if (await exists.ExecuteScalarAsync(stop) is false)
         {
@@ -182,7 +182,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     // A server that was found running may still be mending what a crash left.
-    private static async Task Open(NpgsqlConnection connection, CancellationToken stop)
+    private static async Task Open(NpgsqlConnection connection, PostgresHome home, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -192,7 +192,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 await connection.OpenAsync(stop);
                 return;
             }
-            catch (NpgsqlException early) when (early.IsTransient && clock.Elapsed < StartLimit)
+            catch (NpgsqlException early) when (early.IsTransient && clock.Elapsed < StartLimit && home.Process() is not null)
             {
                 await Task.Delay(100, stop);
             }

@@ -39,8 +39,7 @@ public static class Restore
         await Give(home);
         Directory.Move(home.Data + ".new", home.Data);
         log($"whole copy of {whole.At:u} and {files} files of changes");
-        var postgres = await PrivatePostgres.StartPrivate(data, log);
-        await Recovered(postgres);
+        var postgres = await Recovered(data, home, log);
         Directory.Delete(changes, recursive: true);
         return (postgres, new(whole, files, await LastFact(postgres), clock.Elapsed));
     }
@@ -77,6 +76,21 @@ public static class Restore
         await Command.MustRun(["chmod", "-R", "go=", home.Data + ".new"]);
         if (Environment.IsPrivilegedProcess)
             await Command.MustRun(["chown", "-R", "postgres:postgres", home.Cluster]);
+    }
+
+    private static async Task<PrivatePostgres> Recovered(string data, PostgresHome home, Action<string> log)
+    {
+        try
+        {
+            var postgres = await PrivatePostgres.StartPrivate(data, log);
+            await Recovered(postgres);
+            return postgres;
+        }
+        catch (NpgsqlException) when (home.Process() is null)
+        {
+            // As when the moment that was asked for is after the last change.
+            throw new LocalException($"Postgres ended while it applied the changes; take {data} away before you try again. The last lines of {home.Log}:\n  {string.Join("\n  ", LogFile.LastWords(home.Log))}");
+        }
     }
 
     /// <summary>Waits until everything is applied and the database may be written to; then it forgets how it came to be.</summary>
