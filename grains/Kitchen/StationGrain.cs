@@ -108,7 +108,8 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
     // A station at which something waits stays, so that it goes on being seen to wait.
     private void Watched(Station station)
     {
-        if (!Meters.Listening)
+        // A rehearsal that breaks off leaves a ticket that nobody has to draw.
+        if (!Meters.Listening || Venue.IsRehearsal)
             return;
         var waits = Counting.Waits(station);
         Meters.Waits(StreamKey, waits);

@@ -108,6 +108,12 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
             ["ICUPA_URLS"] = url.GetLeftPart(UriPartial.Authority),
             ["ICUPA_PUBLIC_URL"] = Site.GetLeftPart(UriPartial.Authority),
         };
+        if (options.Places(name) is { } place)
+        {
+            url = new UriBuilder(url) { Host = place.Address.ToString() }.Uri;
+            (variables["ICUPA_ADDRESS"], variables["ICUPA_URLS"], variables["ICUPA_POSTGRES"]) = (place.Address.ToString(), url.GetLeftPart(UriPartial.Authority), place.Postgres);
+        }
+
         var metrics = options.Metrics && name.StartsWith("silo-", StringComparison.Ordinal) | name.StartsWith("web-", StringComparison.Ordinal) ? Loopback(FreePort.Next()) : null;
         if (metrics is not null)
         {
@@ -119,7 +125,7 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
             variables[key] = value;
         }
 
-        var node = Node.Start(name, url, log, [DotnetProgram, .. program], folder, variables, metrics);
+        var node = Node.Start(name, url, log, [.. options.Places(name)?.Enter ?? [], DotnetProgram, .. program], folder, variables, metrics);
         nodes.Add(node);
         options.Started(node);
         return node;

@@ -34,9 +34,18 @@ public sealed record ClusterPlan
     /// <summary>Every silo and web node shows its figures on a port of its own.</summary>
     public bool Metrics { get; init; }
 
+    /// <summary>Where a node of that name lives; null: on loopback, like everything else.</summary>
+    public Func<string, Place?> Places { get; init; } = _ => null;
+
     /// <summary>Set for every process besides ours.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Told of each process as soon as it runs, before it is ready.</summary>
     public Action<Node> Started { get; init; } = _ => { };
 }
+
+/// <summary>A place for nodes away from loopback.</summary>
+/// <param name="Address">Where the others reach them.</param>
+/// <param name="Enter">The words that run a program there.</param>
+/// <param name="Postgres">The database, as it is reached from there.</param>
+public sealed record Place(System.Net.IPAddress Address, IReadOnlyList<string> Enter, string Postgres);

@@ -51,7 +51,7 @@ grant usage on schema orleans to icupa_silo, icupa_web;
 
 -- Silos: everything that grains keep, but no change to what is append-only, none to how the schema was made, and no writing of reports.
 grant select, insert, update, delete on all tables in schema public to icupa_silo;
-revoke update, delete on journal, menu_version, flag_change from icupa_silo;
+revoke update, delete on journal, menu_version, flag_change, audit from icupa_silo;
 revoke insert, update, delete on schema_version from icupa_silo;
 grant select on all tables in schema read to icupa_silo;
 grant select on orleans.orleansquery to icupa_silo;

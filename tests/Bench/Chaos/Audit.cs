@@ -36,6 +36,7 @@ public sealed class Audit(Ledger ledger, NpgsqlDataSource journal)
         foreach (var (table, truth) in tables)
             Lines(table, truth, commits);
         await Tickets(tables);
+        await Owners();
         foreach (var contradiction in ledger.Contradictions)
             findings.Lost.Add(contradiction);
         foreach (var (client, truth, stream) in watchers)
@@ -130,6 +131,12 @@ public sealed class Audit(Ledger ledger, NpgsqlDataSource journal)
         if (client.Ended is { } why)
             findings.Differing.Add($"{client.GetType().Name} was sent away: {why}");
     }
+
+    // Each row begins where the one before it ended: of two owners of a stream, one wrote.
+    private Task Owners() => Read("""
+        select stream from (select stream, base, lag(base + count) over (partition by stream order by base) as until from journal) r
+        where until <> base group by stream
+        """, reader => findings.Doubled.Add($"{reader.GetString(0)} was written by two owners"));
 
     private async Task<Dictionary<string, long>> Commits()
     {

@@ -25,12 +25,14 @@ public static class ChaosRun
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--seed {seed}"));
         await using var servers = await Servers.Start(arguments.Data);
         var database = await servers.Fresh("bench_chaos");
+        await using var halves = arguments.Has("cut") ? await Halves.Make(database) : null;
         await using var cluster = await Cluster.Start(new ClusterPlan
         {
             Folder = Path.Combine(arguments.Data, "chaos"),
             Postgres = database,
             Silos = arguments.Count("silos", 2),
             Web = arguments.Count("web", 2),
+            Places = name => halves?.Of(name),
         });
         var room = await Room.Fill(cluster, tables, Diners);
         var (ledger, sites) = (new Ledger(), cluster.Web.Select(w => w.Url).ToList());
@@ -44,7 +46,7 @@ public static class ChaosRun
         var dining = Task.WhenAll(phones.Select(p => Task.Run(() => p.Dine(guestsLeave.Token))));
         var cooking = Task.WhenAll(screens.Select(s => Task.Run(() => s.Cook(kitchenCloses.Token))));
         await Task.Delay(Calm);
-        var faults = new Faults(cluster, servers.Postgres, phones, clock, new Random(seed));
+        var faults = new Faults(cluster, servers.Postgres, halves, phones, clock, new Random(seed));
         await faults.Run(TimeSpan.FromMinutes(minutes) - Calm);
         await Task.Delay(Calm);
         await guestsLeave.CancelAsync();
@@ -59,7 +61,7 @@ public static class ChaosRun
             findings.Missing.Add($"{await audit.Owing()} streams still owe something");
         foreach (var client in phones.Cast<LiveClient>().Concat(screens))
             await client.DisposeAsync();
-        return Say(ledger, findings, faults.Done, phones, clock.Elapsed, room, cluster);
+        return Say(ledger, findings, faults.Done, phones, clock.Elapsed, room, cluster) with { Part = halves is null ? null : "chaos cut" };
     }
 
     // Fresh clients are shown the truth; the others get time to catch up with it.

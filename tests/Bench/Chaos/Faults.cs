@@ -8,17 +8,20 @@ namespace Icupa.Bench.Chaos;
 public sealed record Fault(string Kind, string What, TimeSpan At, TimeSpan Recovery, long From, long To);
 
 /// <summary>Breaks things, one at a time, and mends them as an orchestrator would.</summary>
-public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyList<Phone> phones, Stopwatch clock, Random random)
+public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? halves, IReadOnlyList<Phone> phones, Stopwatch clock, Random random)
 {
     public const string WholeCluster = "whole cluster killed";
     public const string Roll = "every node restarted in turn";
 
     private static readonly TimeSpan Orchestrator = TimeSpan.FromSeconds(1);
+    /// <summary>The table of members is read again every 5 s.</summary>
+    private static readonly TimeSpan Learns = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan PostgresFrozen = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan[] Cuts = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(40)];
     private static readonly TimeSpan BetweenRolls = TimeSpan.FromMinutes(2);
 
     private readonly List<Fault> done = [];
@@ -28,7 +31,7 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyL
     /// <summary>Every kind in random order, again and again until the time is up; a rolling restart every two minutes; the whole cluster once, in the middle.</summary>
     public async Task Run(TimeSpan until)
     {
-        var (whole, roll) = (false, BetweenRolls);
+        var (whole, roll) = (halves is not null, halves is null ? BetweenRolls : TimeSpan.MaxValue);
         while (clock.Elapsed < until)
         {
             foreach (var fault in Kinds().OrderBy(_ => random.Next()).ToList())
@@ -50,7 +53,9 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyL
         }
     }
 
-    private IEnumerable<Func<Task>> Kinds()
+    private IEnumerable<Func<Task>> Kinds() => halves is null ? Ordinary() : Cuts.Select(span => (Func<Task>)(() => Do($"way between the halves cut for {span.TotalSeconds} s", "all", () => Cut(span))));
+
+    private IEnumerable<Func<Task>> Ordinary()
     {
         yield return () => ToOne("silo killed", cluster.Silos, Kill);
         yield return () => ToOne("web node killed", cluster.Web, Kill);
@@ -91,6 +96,20 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, IReadOnlyL
             await Task.Delay(50);
         }
         return phones.Max(p => Stopwatch.GetElapsedTime(began, p.FirstAnswerAfter(began)!.Value));
+    }
+
+    // One half declares the other dead; who was declared dead ends itself when it reads so, and cannot come back before the way is there again.
+    private async Task Cut(TimeSpan span)
+    {
+        halves!.Cut();
+        await Task.Delay(span);
+        halves.Heal();
+        await Task.WhenAll(cluster.Nodes.Select(async node =>
+        {
+            await node.Mark.Gone(Learns);
+            if (!node.Mark.Alive)
+                await node.Restart();
+        }));
     }
 
     // As a new version is rolled out: the next goes when the last is ready.

@@ -44,7 +44,7 @@ public sealed class Room
 
     /// <summary>A node without grains, to speak to the cluster's.</summary>
     public static async Task<Visitor> Join(Cluster cluster) => await Visitor.Join(
-        new("room-1", cluster.Options.Postgres, cluster.Options.ClusterId, "icupa", await Secrets(cluster), System.Net.IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0"), LogLevel.Error);
+        new("room-1", cluster.Options.Postgres, cluster.Options.ClusterId, "icupa", await Secrets(cluster), cluster.Options.Places("room-1")?.Address ?? System.Net.IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0"), LogLevel.Error);
 
     /// <summary>What the cluster signs with.</summary>
     public static Task<string> Secrets(Cluster cluster) => File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
