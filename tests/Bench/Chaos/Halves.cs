@@ -71,7 +71,7 @@ public sealed class Halves : IAsyncDisposable
             File.WriteAllText($"/proc/sys/net/ipv4/conf/{Wire(half)}/forwarding", on);
     }
 
-    private static Task Ip(params string[] words) => Command.MustRun(["ip", .. words]);
+    private static Task<string> Ip(params string[] words) => Command.MustRun(["ip", .. words]);
 
     // Postgres listens on loopback only, which is another one in there.
     private void Relay(int half)
