@@ -59,11 +59,24 @@ public static class SiloHost
         UseMetrics(app, settings);
         app.MapGet("/health/live", () => "live");
         app.MapGet("/health/ready", Ready);
-        if (await EventKinds.Unreadable(journal) is { Count: > 0 } unreadable)
-            throw new LocalException($"this build ({Operating.Build.Version}) cannot read what a newer one has written: {string.Join(", ", unreadable)}. Run that build, or one after it.", LocalException.Newer);
-        await Operating.Build.Note(journal, settings);
+        await Begin(journal, settings);
         await app.RunAsync();
         return 0;
+    }
+
+    // Before the others know of it.
+    private static async Task Begin(NpgsqlDataSource journal, SiloSettings settings)
+    {
+        try
+        {
+            if (await EventKinds.Unreadable(journal) is { Count: > 0 } unreadable)
+                throw new LocalException($"this build ({Operating.Build.Version}) cannot read what a newer one has written: {string.Join(", ", unreadable)}. Run that build, or one after it.", LocalException.Newer);
+            await Operating.Build.Note(journal, settings);
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LocalException($"the database of ICUPA_POSTGRES does not answer as it should: {away.Message}", LocalException.Failed);
+        }
     }
 
     private static T Read<T>(Func<T> settings)
