@@ -149,7 +149,7 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
         node.Freeze();
         await Task.Delay(Frozen);
         node.Thaw();
-        await node.Mark.Gone(Orchestrator * 3);
+        await node.Mark.Gone(Learns);
         if (!node.Mark.Alive)
             await node.Restart();
     }
