@@ -147,6 +147,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         LineCannotBeMade e => News(e.Order, t => t.Painted().With(e.Line, l => l with { State = Fulfilment.Voided, VoidReason = Orders.Order.CannotMake })),
         OrderTold e => With(e.Order, t => t with { Told = Math.Max(t.Told, e.Version) }),
         TicketShelved e => this with { Tickets = Tickets.Remove(e.Order), Shelf = Shelf.SetItem(e.Order, Tickets[e.Order]) },
+        PassRung => this,
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a station"),
     }) with
     { Version = Version + 1 };

@@ -21,6 +21,7 @@ namespace Icupa.Kitchen;
 [JsonDerivedType(typeof(LineCannotBeMade), "cannot-make")]
 [JsonDerivedType(typeof(OrderTold), "told")]
 [JsonDerivedType(typeof(TicketShelved), "shelved")]
+[JsonDerivedType(typeof(PassRung), "rung")]
 public abstract record StationEvent;
 
 /// <summary>A round came to the station.</summary>
@@ -55,6 +56,9 @@ public sealed record OrderTold(OrderId Order, long Version) : StationEvent;
 
 /// <summary>Bumped long ago: cannot be recalled any more.</summary>
 public sealed record TicketShelved(OrderId Order) : StationEvent;
+
+/// <summary>The bell of the pass rang for a ticket that left the board.</summary>
+public sealed record PassRung(OrderId Order) : StationEvent;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Commit<StationEvent>[]))]
