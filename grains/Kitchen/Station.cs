@@ -175,6 +175,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         if (finished)
         {
             happened.Add(new TicketBumped(ticket.Order));
+            happened.Add(new PassRung(ticket.Order));
             var bumped = Tickets.Values.Where(t => t.Bumped && t.Order != ticket.Order).OrderByDescending(t => t.BumpedAt).ThenByDescending(t => t.Sequence);
             happened.AddRange(bumped.Skip(Recallable - 1).Where(t => !t.Untold).Select(t => new TicketShelved(t.Order)));
         }
