@@ -25,6 +25,8 @@ public static class ChaosRun
         var (minutes, tables) = (arguments.Number("minutes", 5), arguments.Count("tables", 12));
         var seed = arguments.Count("seed", Random.Shared.Next(1, 1_000_000));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--seed {seed}"));
+        if (arguments.Has("to") && !arguments.Has("from") || arguments.Has("from") && arguments.Has("cut"))
+            throw new LocalException("--to goes with --from, and --cut without", LocalException.Usage);
         var (older, newer) = (await Build(arguments, "from"), await Build(arguments, "to"));
         await using var servers = await Servers.Start(arguments.Data);
         var database = await servers.Fresh("bench_chaos");
