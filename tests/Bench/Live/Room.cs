@@ -74,7 +74,7 @@ public sealed class Room
     {
         var phones = Enumerable.Range(0, diners).Select(_ => new SessionId(Guid.NewGuid())).ToArray();
         var host = Asker.Guest(phones[0]);
-        var seat = await grains.GetGrain<ITableGrain>(Key.Table(table)).Open(host, VisitId.New(BenchVenue.Id, DateTimeOffset.UtcNow));
+        var seat = await grains.GetGrain<ITableGrain>(Key.Table(table)).Open(host, VisitId.New(table.Venue, DateTimeOffset.UtcNow));
         var visit = seat.Party?.Visit ?? throw new LocalException($"table {table} does not open: {seat.Refusal}");
         var grain = grains.GetGrain<IVisitGrain>(Key.Visit(visit));
         Must(await grain.Open(host, new(Guid.NewGuid()), table));
