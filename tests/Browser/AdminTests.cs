@@ -155,6 +155,10 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
         await Expect(admin.Locator("#cluster")).ToContainTextAsync("1 silo, 1 web node, one build");
         await Evening.Accessible(admin);
 
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Troubles" }).ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Troubles" })).ToBeVisibleAsync();
+        await Evening.Accessible(admin);
+
         await admin.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
         await admin.GetByLabel("Anywhere").FillAsync(room.Settings.Id.Text);
         await admin.Keyboard.PressAsync("Enter");
