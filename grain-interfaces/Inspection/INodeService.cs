@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Reflection;
+using Icupa.Platform;
 using Orleans.Services;
 
 namespace Icupa.Inspection;
@@ -78,8 +78,7 @@ public sealed record Vitals(
     public static Vitals Here(double? cpu)
     {
         using var process = Process.GetCurrentProcess();
-        var build = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return new(build, process.StartTime, GC.GetTotalMemory(false), process.WorkingSet64, cpu, null, null, null, [], null);
+        return new(BuildVersion.Here, process.StartTime, GC.GetTotalMemory(false), process.WorkingSet64, cpu, null, null, null, [], null);
     }
 }
 
