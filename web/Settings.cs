@@ -35,6 +35,13 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
     /// </summary>
     public string SiteFor(HttpRequest request) => PublicUrl is { IsLoopback: false } known ? known.GetLeftPart(UriPartial.Authority) : $"{request.Scheme}://{request.Host}";
 
+    /// <summary>
+    /// Where a link that is sent away leads; null where nobody has said it. Not where the asking came to: whoever asks could name a site of their
+    /// own. Only this machine itself is known by its name.
+    /// </summary>
+    public Uri? SiteToSend(HttpRequest request) => PublicUrl
+        ?? (Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var asked) && asked.IsLoopback ? new(asked.GetLeftPart(UriPartial.Authority)) : null);
+
     public static Settings From(IConfiguration from)
     {
         var node = Need(from, "ICUPA_NODE");
