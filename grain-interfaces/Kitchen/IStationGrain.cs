@@ -47,6 +47,13 @@ public sealed record TicketView(OrderId Order, int Sequence, string Number, stri
 /// <summary>Entity "meta" of a station's stream.</summary>
 public sealed record StationMeta(string Station, int Sequence, int WarnSeconds, int LateSeconds);
 
+/// <summary>How busy a station is, for whoever quotes a wait.</summary>
+/// <param name="Ahead">Portions on its open tickets that are not ready.</param>
+/// <param name="Pace">How long tickets have lately taken from fire to ready, in percent of what their dishes take in a quiet kitchen; 100 where nothing tells.</param>
+/// <param name="Together">Portions that it has lately had open at once.</param>
+[GenerateSerializer, Immutable, Alias("icupa.station.load")]
+public readonly record struct StationLoad([property: Id(0)] int Ahead, [property: Id(1)] int Pace, [property: Id(2)] int Together);
+
 /// <summary>The tickets of one station on one business date. Stream "station:{station}/{date}".</summary>
 [GrainInterfaceType("icupa.station"), Alias("icupa.station")]
 public interface IStationGrain : IGrainWithStringKey
@@ -80,6 +87,9 @@ public interface IStationGrain : IGrainWithStringKey
 
     /// <summary>From the station's own settling: 10 s have passed and no screen has painted the ticket.</summary>
     [Alias("escalate")] Task<Reply> Escalate(Asker who, CommandId id, OrderId ticket);
+
+    /// <summary>How busy it is now.</summary>
+    [Alias("load")] Task<StationLoad> Load();
 
     [Alias("snapshot")] Task<Snapshot> Snapshot();
     [Alias("settle")] Task Settle();

@@ -67,6 +67,7 @@ public sealed record PlacedLine(
 
 /// <summary>A placed round as the cart hands it over. <c>Words</c> are the personal words of its lines, already durable.</summary>
 /// <param name="SentAt">When staff let it go, where it waited for them.</param>
+/// <param name="ReadyIn">Seconds until it would be ready by what its stations have to do; null where nobody told.</param>
 [GenerateSerializer, Immutable, Alias("icupa.order.placed")]
 public sealed record PlacedRound(
     [property: Id(0)] OrderId Id,
@@ -76,7 +77,8 @@ public sealed record PlacedRound(
     [property: Id(4)] string PlacedBy,
     [property: Id(5)] ImmutableArray<PlacedLine> Lines,
     [property: Id(6)] ImmutableDictionary<string, string> Words,
-    [property: Id(7)] DateTimeOffset? SentAt = null);
+    [property: Id(7)] DateTimeOffset? SentAt = null,
+    [property: Id(8)] int? ReadyIn = null);
 
 /// <summary>Entity "meta" of an order's stream.</summary>
 /// <param name="Number">As spoken: table and round, "12-3".</param>

@@ -23,7 +23,7 @@ public sealed partial class CartGrain
         foreach (var round in cart.Rounds.Where(r => r.State == RoundState.Sent && !r.Handed))
         {
             var order = OrderId.Round(Visit, round.Number);
-            var placed = new PlacedRound(order, round.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round), round.ApprovedAt);
+            var placed = new PlacedRound(order, round.Table, round.PlacedAt, round.BusinessDate, round.PlacedBy, round.Lines, WordsFor(round), round.ApprovedAt, await ReadyIn(round));
             if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Accept(House, Once($"accept:{round.Number}"), placed)).Ok)
                 await self.Sent(House, Once($"sent:{round.Number}"), round.Number);
         }
@@ -68,6 +68,9 @@ public sealed partial class CartGrain
                 await self.Counted(House, Fresh(), line, 0, Hold.Free);
         }
     }
+
+    // What its stations have to do before it.
+    private async Task<int> ReadyIn(CartRound round) => Waits.Quote(round.Lines, await Loads.Of(GrainFactory, Venue, round.BusinessDate, round.Lines.SelectMany(l => l.Stations)));
 
     private IAvailabilityGrain Stock(DateOnly date) => GrainFactory.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, date));
 }

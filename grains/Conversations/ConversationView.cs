@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Kitchen;
 using Icupa.Sessions;
 using Icupa.Storage;
+using Icupa.Venues;
 using Icupa.Visits;
 
 namespace Icupa.Conversations;
@@ -26,7 +28,12 @@ public sealed partial class ConversationGrain
         var lines = All(cart, "line:", ViewJson.Default.CartLineView)
             .Select(l => new LineSeen(l.Item, board.Menu.Item(l.Item)?.Name.In(turn.Language) ?? l.Item, l.Quantity, l.Total, l.By == me));
         var check = with is not null || All(cart, "round:", ViewJson.Default.RoundView).Any() ? await Check(with ?? Visit, me) : null;
-        return new(board, Clock.GetUtcNow(), Visit, Guest, turn.Language, profile with { Avoids = profile.Avoids.OrEmpty(), Diets = profile.Diets.OrEmpty() }, guest?.AgeVerified ?? false, [.. lines], check);
+        var now = Clock.GetUtcNow();
+        var stations = board.Settings.Stations.Where(s => s.Kind == StationKind.Prep).Select(s => s.Id);
+        return new(board, now, Visit, Guest, turn.Language, profile with { Avoids = profile.Avoids.OrEmpty(), Diets = profile.Diets.OrEmpty() }, guest?.AgeVerified ?? false, [.. lines], check)
+        {
+            Loads = await Loads.Of(GrainFactory, Venue, BusinessDay.Of(board.Settings, now), stations),
+        };
     }
 
     private async Task<CheckSeen?> Check(VisitId bill, string payer)

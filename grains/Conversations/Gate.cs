@@ -24,6 +24,8 @@ public enum Finding
     Alcohol,
     /// <summary>A dish that is not surely free of what the guest avoids, without saying so.</summary>
     Unsafe,
+    /// <summary>A dish that is not marked for how the guest eats, without saying so.</summary>
+    AgainstDiet,
     /// <summary>Said to be free of something, and it is not known to be.</summary>
     FalseFree,
     /// <summary>Said to keep a diet, and it is not marked so.</summary>
@@ -32,7 +34,7 @@ public enum Finding
 }
 
 /// <param name="Dish">Of which dish; null where it is of none, or not known.</param>
-public readonly record struct Verdict(Finding Finding, MenuItem? Dish = null, Allergen? Allergen = null)
+public readonly record struct Verdict(Finding Finding, MenuItem? Dish = null, Allergen? Allergen = null, DietaryTag? Diet = null)
 {
     public bool Passes => Finding == Finding.None;
 }
@@ -44,6 +46,7 @@ public readonly record struct Verdict(Finding Finding, MenuItem? Dish = null, Al
 public sealed partial class Gate(string question)
 {
     private readonly HashSet<(string Item, Allergen Allergen)> warned = [];
+    private readonly HashSet<(string Item, DietaryTag Diet)> unmarked = [];
     private readonly HashSet<string> gone = [];
     private readonly HashSet<Allergen> wanted = [];
     private ImmutableArray<MenuItem> talkedOf = [];
@@ -76,6 +79,7 @@ public sealed partial class Gate(string question)
         if (verdict.Passes) verdict = Free(line, mentions, claims, view);
         if (verdict.Passes) verdict = Avoided(line, mentions, claims, view);
         if (verdict.Passes) verdict = Diet(line, tokens, mentions);
+        if (verdict.Passes) verdict = Against(line, tokens, mentions, claims, view);
         if (verdict.Passes) verdict = Price(sentence.Text, tokens, mentions, view);
         if (verdict.Passes) Remember(line, mentions, claims, view);
         return verdict;
@@ -208,12 +212,41 @@ public sealed partial class Gate(string question)
     {
         ImmutableArray<MenuItem> dishes = !mentions.IsEmpty ? [.. mentions.Select(m => m.Item)] : Claims.Has(line, GuestWords.It) ? talkedOf : [];
         foreach (var (diet, words) in GuestWords.Diets)
-            if (Claims.Has(line, words) && !Claims.Has(line, GuestWords.Doubt) && !tokens.Any(t => GuestWords.Absent.Contains(t.Stem) && t.Stem != "free"))
+            if (Claims.Has(line, words) && !Claims.Has(line, GuestWords.Doubt) && !Denies(tokens))
                 foreach (var dish in dishes)
-                    if (!dish.Tags.Contains(diet) && !(diet == DietaryTag.Vegetarian && dish.Tags.Contains(DietaryTag.Vegan)))
+                    if (!dish.Keeps(diet))
                         return new(Finding.FalseDiet, dish);
         return default;
     }
+
+    // French "ni" says no with "n'" or "ne"; in Kinyarwanda it says "is".
+    private static bool Denies(ImmutableArray<Token> tokens) => tokens.Any(t => t.Stem != "free" && (t.Stem != "ni" || tokens.Any(n => n.Stem is "n" or "ne")) && GuestWords.Absent.Contains(t.Stem));
+
+    // How the guest eats. What stands in the cart was chosen knowingly, perhaps by another at the table.
+    private Verdict Against(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    {
+        foreach (var diet in view.Profile.Diets.Where(d => d.IsDiet()))
+            foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(i => !i.Keeps(diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id)))
+                if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, GuestWords.SoldOut.Union(GuestWords.Later))))
+                    return new(Finding.AgainstDiet, item, Lacking(item, diet), diet);
+        return default;
+    }
+
+    // "It is made with tomatoes and capers" names no salad.
+    private static bool Ingredient(Mention mention, ImmutableArray<Token> tokens, Mention first, WaiterView view)
+    {
+        if (mention.Item.Id == first.Item.Id)
+            return false;
+        var made = view.Board.Menu.Document.Ingredients.Where(i => first.Item.Ingredients.Contains(i.Id)).SelectMany(i => Menus.Search.MenuText.All(i.Name)).SelectMany(name => Tokens.Stems(name)).ToHashSet();
+        return tokens.Slice(mention.At, mention.Words).All(t => made.Contains(t.Stem) || GuestWords.Small.Contains(t.Stem));
+    }
+
+    // The allergen that keeps a dish from a diet; null where it is only not marked.
+    internal static Allergen? Lacking(MenuItem dish, DietaryTag diet) => diet.Avoids() is { } allergen && dish.Allergens.GetValueOrDefault(allergen) != AllergenState.Free ? allergen : null;
+
+    // That a dish keeps a diet was judged before: here the diet's name says that it does not.
+    private static bool Tells(DietaryTag diet, string line, ImmutableArray<Claim> claims) =>
+        Claims.Has(line, GuestWords.Diets[diet]) || diet.Avoids() is { } allergen && claims.Any(c => c.Allergen == allergen && c.Says != Says.Free);
 
     // An amount belongs to the dish named last before it, or the first after it; or it is the guest's own cart or bill.
     private Verdict Price(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
@@ -249,6 +282,8 @@ public sealed partial class Gate(string question)
         foreach (var claim in claims.Where(c => c.Says != Says.Free))
             foreach (var item in talkedOf)
                 warned.Add((item.Id, claim.Allergen));
+        foreach (var diet in view.Profile.Diets.Where(d => d.IsDiet() && Tells(d, line, claims)))
+            unmarked.UnionWith(talkedOf.Select(item => (item.Id, diet)));
         // "Here is what is without peanuts:" holds for the dishes that follow.
         if (mentions.IsEmpty && talkedOf.IsEmpty)
             wanted.UnionWith(claims.Where(c => c.Says == Says.Free).Select(c => c.Allergen));

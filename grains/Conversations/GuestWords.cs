@@ -30,7 +30,7 @@ public static class GuestWords
         [DietaryTag.Vegan] = "vegan|vegane|vegetalien|vegetalienne|veganu|vegana|vigan|plant based",
         [DietaryTag.Vegetarian] = "vegetarian|veggie|vegetarien|vegetarienne|vegetarjan|vegetarjana|vegetariyani|utarya inyama|ndya imboga|meatless",
         [DietaryTag.GlutenFree] = "gluten free|sans gluten|minghajr glutine|minghajr glutina|nta gluten|nta gluteni",
-        [DietaryTag.DairyFree] = "dairy free|lactose free|sans lactose|minghajr halib",
+        [DietaryTag.DairyFree] = "dairy free|lactose free|sans lactose|sans produit laitier|minghajr halib|nta mata",
         [DietaryTag.Halal] = "halal|hallal",
     }.ToFrozenDictionary(p => p.Key, p => Set(p.Value));
 

@@ -37,7 +37,7 @@ public sealed class HouseWaiter : IWaiter
         foreach (var diet in asked.Diets)
             await tools.RememberDiet(HouseWords.Name(diet, "en"));
         if (asked.Remember.Length > 0)
-            yield return Words("noted", HouseWords.List(asked.Remember.Select(a => HouseWords.Name(a, language)), language));
+            yield return Words("noted", HouseWords.List(asked.Remember.Select(a => HouseWords.The(a, language)), language));
         if (asked.Diets.Length > 0)
             yield return Words("notedDiet", HouseWords.List(asked.Diets.Select(d => HouseWords.Name(d, language)), language));
         if (asked.Only)
@@ -120,14 +120,14 @@ public sealed class HouseWaiter : IWaiter
             yield return gone;
             yield break;
         }
-        if (dish is not null && Danger(language, dish, tools.View.Profile.Avoids) is { } danger)
+        if (dish is not null && Danger(tools, language, dish, tools.View.Profile.Avoids) is { } danger)
             yield return danger;
         if (tools.WaitMinutes(dish?.Id) is not { } minutes)
             yield return HouseWords.Say("paused", language);
         else if (dish is null)
-            yield return HouseWords.Say("waitAny", language, minutes);
+            yield return HouseWords.Say("waitAny", language, HouseWords.Minutes(minutes, language));
         else
-            yield return HouseWords.Say("wait", language, dish.Name.In(language), minutes);
+            yield return HouseWords.Say("wait", language, dish.Name.In(language), HouseWords.Minutes(minutes, language));
     }
 
     private static async IAsyncEnumerable<string> Inside(Toolbox tools, string language, MenuItem dish, ImmutableArray<Allergen> asked)
@@ -141,7 +141,7 @@ public sealed class HouseWaiter : IWaiter
         // What the guest asks about or avoids comes first, and is answered in any case.
         var first = asked.Union(avoids).ToList();
         var rest = Enum.GetValues<Allergen>().Except(first).ToList();
-        if (Danger(language, dish, first) is { } danger)
+        if (Danger(tools, language, dish, first) is { } danger)
             yield return danger;
         if (first.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Free).ToList() is { Count: > 0 } free)
             yield return HouseWords.Say("free", language, name, Names(free));
@@ -157,7 +157,7 @@ public sealed class HouseWaiter : IWaiter
             if (rest.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.MayContain).ToList() is { Count: > 0 } may)
                 yield return HouseWords.Say("may", language, name, Names(may));
             if (rest.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Unknown).ToList() is { Count: > 0 } unknown)
-                yield return HouseWords.Say("unknown", language, name, Names(unknown));
+                yield return HouseWords.Say("unknown", language, name, HouseWords.List(unknown.Select(a => HouseWords.The(a, language)), language));
         }
         if (dish.ModifierGroups.Length > 0)
             yield return HouseWords.Say("optionsToo", language);
@@ -180,7 +180,7 @@ public sealed class HouseWaiter : IWaiter
             }
             yield break;
         }
-        if (Danger(language, dish, tools.View.Profile.Avoids) is { } danger)
+        if (Danger(tools, language, dish, tools.View.Profile.Avoids) is { } danger)
             yield return danger;
         yield return HouseWords.Say("costs", language, name, Price(tools, language, dish.Price));
         if (tools.Dish(dish.Id) is { Ingredients: { Length: > 0 } ingredients })
@@ -257,17 +257,21 @@ public sealed class HouseWaiter : IWaiter
         // Said one by one, with what is not known of each.
         foreach (var dish in doubtful)
             if (found.Understood.Without.Concat(tools.View.Profile.Avoids).Distinct().Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Unknown).ToList() is { Count: > 0 } unknown)
-                yield return HouseWords.Say("unknown", language, dish.Name, HouseWords.List(unknown.Select(a => HouseWords.Name(a, language)), language));
+                yield return HouseWords.Say("unknown", language, dish.Name, HouseWords.List(unknown.Select(a => HouseWords.The(a, language)), language));
     }
 
-    // What the dish has of these, or may have, or nobody knows, in one sentence; null where it is surely free of them all.
-    private static string? Danger(string language, MenuItem dish, IEnumerable<Allergen> of)
+    // What the dish has of these, or may have, or nobody knows, and how the guest eats where it is not marked so, in one sentence; null where it is
+    // surely free of them all and suits.
+    private static string? Danger(Toolbox tools, string language, MenuItem dish, IEnumerable<Allergen> avoided)
     {
+        var broken = tools.View.Profile.Diets.Where(d => d.IsDiet() && !dish.Keeps(d)).ToList();
+        var of = avoided.Union(broken.Select(d => Gate.Lacking(dish, d)).OfType<Allergen>()).ToList();
         var parts = from said in new (AllergenState State, string Key)[] { (AllergenState.Contains, "contains"), (AllergenState.MayContain, "may"), (AllergenState.Unknown, "unknown") }
-                    let some = of.Where(a => dish.Allergens.GetValueOrDefault(a) == said.State).Select(a => HouseWords.Name(a, language)).ToList()
+                    let some = of.Where(a => dish.Allergens.GetValueOrDefault(a) == said.State).Select(a => said.State == AllergenState.Unknown ? HouseWords.The(a, language) : HouseWords.Name(a, language)).ToList()
                     where some.Count > 0
                     select HouseWords.Say(said.Key, language, dish.Name.In(language), HouseWords.List(some, language)).TrimEnd('.');
-        return string.Join("; ", parts) is { Length: > 0 } all ? all + "." : null;
+        var unmarked = broken.Where(d => Gate.Lacking(dish, d) is null).Select(d => HouseWords.Say("notFor", language, dish.Name.In(language), HouseWords.Name(d, language)).TrimEnd('.'));
+        return string.Join("; ", parts.Concat(unmarked)) is { Length: > 0 } all ? all + "." : null;
     }
 
     private static void Offer(Toolbox tools, IEnumerable<string> items)

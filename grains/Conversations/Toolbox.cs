@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Icupa.Board;
+using Icupa.Kitchen;
 using Icupa.Menus;
+using Icupa.Orders;
 using Icupa.Sessions;
 using Icupa.Storage;
 using Icupa.Venues;
@@ -13,6 +15,9 @@ namespace Icupa.Conversations;
 public sealed record WaiterView(VenueBoard Board, DateTimeOffset Now, VisitId Visit, SessionId Session, string Language, Profile Profile, bool AgeVerified,
     ImmutableArray<LineSeen> Cart, CheckSeen? Check)
 {
+    /// <summary>How busy each prep station is; one that is not there is quoted as quiet.</summary>
+    public ImmutableDictionary<string, StationLoad> Loads { get; init; } = ImmutableDictionary<string, StationLoad>.Empty;
+
     /// <summary>Staff see proof of age first, and have not.</summary>
     public bool AlcoholBarred => Board.Settings.AlcoholNeedsStaff && !AgeVerified;
 }
@@ -36,7 +41,7 @@ public sealed record Proposal(string Item, int Quantity, ImmutableArray<Choice> 
 /// <summary>What a tool answered: done, or why not. Never an exception: arguments are untrusted.</summary>
 public sealed record ToolReply(ToolRefusal Refusal, string? Say = null);
 
-public enum ToolRefusal { None, NoSuchDish, SoldOut, NotServedNow, NotSurelyFree, Alcohol, BadChoices, BadQuantity, TooMany, NotUnderstood, CallRefused }
+public enum ToolRefusal { None, NoSuchDish, SoldOut, NotServedNow, NotSurelyFree, AgainstDiet, Alcohol, BadChoices, BadQuantity, TooMany, NotUnderstood, CallRefused }
 
 /// <summary>
 /// The only hands that a waiter has; bound to one guest of one visit at one venue. None can place, pay, take off, change a line of anybody,
@@ -166,12 +171,13 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
             return ToolRefusal.NotServedNow;
         if (!Surely(dish, View.Profile.Avoids.OrEmpty()) || chosen.Any(m => View.Profile.Avoids.OrEmpty().Any(a => m.Allergens.GetValueOrDefault(a) is AllergenState.Contains or AllergenState.MayContain)))
             return ToolRefusal.NotSurelyFree;
+        if (View.Profile.Diets.OrEmpty().Where(d => d.IsDiet()).Any(d => !dish.Keeps(d) || chosen.Any(m => m.Breaks(d))))
+            return ToolRefusal.AgainstDiet;
         return Barred(dish) ? ToolRefusal.Alcohol : ToolRefusal.None;
     }
 
     /// <summary>Whether the dish suits the guest: their allergens, their diets, their age, and that it can be had now.</summary>
-    public bool Fits(MenuItem dish) => Judge(dish, []) == ToolRefusal.None
-        && View.Profile.Diets.OrEmpty().All(d => dish.Tags.Contains(d) || (d == DietaryTag.Vegetarian && dish.Tags.Contains(DietaryTag.Vegan)));
+    public bool Fits(MenuItem dish) => Judge(dish, []) == ToolRefusal.None;
 
     internal MenuItem? Find(string item)
     {
@@ -212,10 +218,10 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
         return choices;
     }
 
-    private bool Out(Modifier option) => View.Board.Availability.Stocks.TryGetValue(new(Kitchen.Stock.Modifier, option.Id), out var stock) && stock.Out;
+    private bool Out(Modifier option) => View.Board.Availability.Stocks.TryGetValue(new(Stock.Modifier, option.Id), out var stock) && stock.Out;
     private bool Served(MenuItem item) => Menu.ServedAt(item, BusinessDay.LocalMinutes(View.Board.Settings, View.Now));
     private bool Barred(MenuItem item) => item.HasAlcohol && View.AlcoholBarred;
-    private int Minutes(MenuItem item) => (item.PrepSeconds + 59) / 60 + (View.Board.Settings.Mode == BusyMode.Busy ? View.Board.Settings.BusyMinutes : 0);
+    private int Minutes(MenuItem item) => (Waits.Quote(item.PrepSeconds, Routing.StationsOf(View.Board.Settings, item), View.Loads) + 59) / 60 + (View.Board.Settings.Mode == BusyMode.Busy ? View.Board.Settings.BusyMinutes : 0);
     private bool Surely(MenuItem item, ImmutableArray<Allergen> free) => free.Concat(View.Profile.Avoids.OrEmpty()).All(a => item.Allergens.GetValueOrDefault(a) == AllergenState.Free);
     private static string Short(string? text) => text is null ? "" : text.Length > LongestText ? text[..LongestText] : text;
 

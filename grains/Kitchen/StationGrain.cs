@@ -40,6 +40,8 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
     public Task<Reply> Told(Asker who, CommandId id, OrderId ticket, long version) => Do(who, id, station => station.Tell(who, ticket, version));
     public Task<Reply> Escalate(Asker who, CommandId id, OrderId ticket) => Do(who, id, station => station.Escalate(who, ticket, Clock.GetUtcNow()));
 
+    public Task<StationLoad> Load() => Task.FromResult(Committed.Load(Clock.GetUtcNow()));
+
     // Whoever sees an escalated ticket sees it until it is long done.
     protected override ImmutableArray<string> Groups(Station state) => !state.Escalated
         ? [Group.Station(Id)]

@@ -113,7 +113,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
         if (round.Lines.IsDefaultOrEmpty)
             return Refusal.Malformed;
         // A round that waited for staff is cooked from now on.
-        var quoted = (now > round.PlacedAt ? now : round.PlacedAt).AddSeconds(round.Lines.Max(l => l.PrepSeconds)) + busy;
+        var quoted = (now > round.PlacedAt ? now : round.PlacedAt).AddSeconds(round.ReadyIn ?? round.Lines.Max(l => l.PrepSeconds)) + busy;
         return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo, round.SentAt);
     }
 

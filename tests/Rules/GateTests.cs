@@ -47,6 +47,9 @@ public sealed class GateTests
     [InlineData("Isombe is vegan.", Finding.FalseDiet)]
     [InlineData("Ibihaza is vegan.", Finding.None)]
     [InlineData("Isombe is not marked vegan.", Finding.None)]
+    [InlineData("Isombe ni vegan.", Finding.FalseDiet)]
+    [InlineData("Ibihaza ni vegan.", Finding.None)]
+    [InlineData("Isombe n'est ni végétalien ni halal.", Finding.None)]
     [InlineData("Chapati and eggs is a good choice.", Finding.NotServedNow)]
     [InlineData("Chapati and eggs is served at breakfast.", Finding.None)]
     public void A_sentence_is_judged_by_the_menu(string sentence, Finding finding) => Assert.Equal(finding, Judge(WaiterStand.View(WaiterStand.Grill), sentence));
@@ -94,6 +97,63 @@ public sealed class GateTests
             Assert.Equal(Finding.FalseFree, Judge(view, $"{name} is free of {HouseWords.Name(allergen, "en")}."));
         }
         Assert.Equal(ToolRefusal.NotSurelyFree, WaiterStand.Tools(view).Propose(dish, 1, [], null).Refusal);
+    }
+
+    [Theory]
+    [InlineData("Goat brochette is lovely.", Finding.AgainstDiet)]
+    [InlineData("How about the pumpkin soup?", Finding.AgainstDiet)]
+    [InlineData("Pumpkin soup is vegetarian.", Finding.AgainstDiet)]
+    [InlineData("Pumpkin soup is vegan.", Finding.FalseDiet)]
+    [InlineData("Goat brochette is not vegan.", Finding.None)]
+    [InlineData("La brochette de chèvre n'est pas végétalienne.", Finding.None)]
+    [InlineData("Goat brochette is not marked vegan: please ask the staff.", Finding.None)]
+    [InlineData("Mushroom brochette is lovely.", Finding.None)]
+    [InlineData("Mushroom brochette is vegan.", Finding.None)]
+    public void Who_eats_no_animals_is_never_led_to_them(string sentence, Finding finding) =>
+        Assert.Equal(finding, Judge(WaiterStand.View(WaiterStand.Grill, diets: [DietaryTag.Vegan]), sentence));
+
+    [Fact]
+    public void A_dish_that_was_said_not_to_keep_the_diet_may_be_spoken_of_and_never_proposed()
+    {
+        var tools = WaiterStand.Tools(WaiterStand.View(WaiterStand.Grill, diets: [DietaryTag.Vegan]));
+        var gate = new Gate("goat brochette?");
+        Assert.Equal(Finding.AgainstDiet, gate.Judge(new("Goat brochette costs RWF 3,500.", false), tools).Finding);
+        Assert.True(gate.Judge(new("Goat brochette is not vegan.", false), tools).Passes);
+        Assert.True(gate.Judge(new("Goat brochette costs RWF 3,500.", false), tools).Passes);
+        Assert.Equal(ToolRefusal.AgainstDiet, tools.Propose("goat-brochette", 1, [], null).Refusal);
+        Assert.Empty(tools.Proposals);
+    }
+
+    [Fact]
+    public void What_does_not_keep_a_diet_is_never_proposed()
+    {
+        foreach (var venue in new[] { WaiterStand.Grill, WaiterStand.Trattoria })
+            foreach (var diet in Enum.GetValues<DietaryTag>().Where(d => d.IsDiet()))
+            {
+                var view = WaiterStand.View(venue, diets: [diet]);
+                foreach (var item in view.Board.Menu.Document.Items.Where(i => !i.Keeps(diet)))
+                {
+                    Assert.NotEqual(ToolRefusal.None, WaiterStand.Tools(view).Propose(item.Id, 1, [], null).Refusal);
+                    Assert.True(Judge(view, $"How about {item.Name.En}?") != Finding.None, $"{item.Id} {diet}");
+                }
+            }
+    }
+
+    [Fact]
+    public void An_option_can_break_a_diet()
+    {
+        var cheese = new Modifier("cheese", new("Cheese"), "CHEESE") { Allergens = System.Collections.Immutable.ImmutableSortedDictionary<Allergen, AllergenState>.Empty.Add(Allergen.Milk, AllergenState.MayContain) };
+        Assert.True(cheese.Breaks(DietaryTag.Vegan));
+        Assert.True(cheese.Breaks(DietaryTag.DairyFree));
+        Assert.False(cheese.Breaks(DietaryTag.Vegetarian));
+        Assert.False(cheese.Breaks(DietaryTag.Halal));
+    }
+
+    [Fact]
+    public void What_the_table_has_chosen_may_be_named_to_whoever_eats_otherwise()
+    {
+        var view = WaiterStand.View(WaiterStand.Grill, diets: [DietaryTag.Vegan]) with { Cart = [new("goat-brochette", "Goat brochette", 1, 3_500, false)] };
+        Assert.Equal(Finding.None, Judge(view, "In the cart: 1 × Goat brochette (RWF 3,500)."));
     }
 
     [Fact]

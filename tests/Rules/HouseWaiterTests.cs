@@ -13,7 +13,7 @@ public sealed class HouseWaiterTests
     public static TheoryData<string, string, string, string> Questions() => new()
     {
         { "g", "en", "What is in the isombe?", "made with|peanuts|#isombe" },
-        { "g", "fr", "Qu'est-ce qu'il y a dans l'isombe ?", "est fait avec|arachides" },
+        { "g", "fr", "Qu'est-ce qu'il y a dans l'isombe ?", "se prépare avec|arachides" },
         { "g", "rw", "Isombe irimo iki?", "irimo|ubunyobwa" },
         { "t", "mt", "X'fih l-imqarrun il-forn?", "fih|glutina" },
         { "g", "en", "Does the agatogo contain celery?", "Agatogo contains: celery" },
@@ -46,10 +46,10 @@ public sealed class HouseWaiterTests
         { "g", "en", "What do you recommend?", "I would choose" },
         { "g", "fr", "Que me conseillez-vous ?", "je choisirais" },
         { "g", "en", "I am allergic to peanuts", "you avoid peanuts|I propose only" },
-        { "g", "fr", "Je suis allergique au lait", "vous évitez lait" },
-        { "g", "fr", "je suis allergique aux arachides", "vous évitez arachides" },
+        { "g", "fr", "Je suis allergique au lait", "vous évitez le lait" },
+        { "g", "fr", "je suis allergique aux arachides", "vous évitez les arachides" },
         { "g", "rw", "Ndirinda ubunyobwa", "ubunyobwa" },
-        { "t", "mt", "Jien allerġiku għall-ħut", "tevita ħut" },
+        { "t", "mt", "Jien allerġiku għall-ħut", "tevita l-ħut" },
         { "g", "en", "I am vegan", "vegan" },
         { "g", "en", "what's in my cart?", "cart is empty" },
         { "g", "en", "hello", "Hello!" },
@@ -141,17 +141,61 @@ public sealed class HouseWaiterTests
     {
         var failed = new List<string>();
         foreach (var venue in new[] { WaiterStand.Grill, WaiterStand.Trattoria })
-            foreach (var avoids in new Allergen[][] { [], [Allergen.Peanuts], [Allergen.Gluten, Allergen.Milk], [Allergen.Celery] })
+            foreach (var (avoids, diets) in new (Allergen[], DietaryTag[])[] { ([], []), ([Allergen.Peanuts], []), ([Allergen.Gluten, Allergen.Milk], []), ([Allergen.Celery], []), ([], [DietaryTag.Vegan]), ([Allergen.Nuts], [DietaryTag.GlutenFree, DietaryTag.DairyFree]), ([], [DietaryTag.Halal, DietaryTag.Vegetarian]) })
                 foreach (var item in WaiterStand.Board(venue).Menu.Document.Items)
                     foreach (var question in questions)
                     {
                         var asked = string.Format(System.Globalization.CultureInfo.InvariantCulture, question, item.Name.In(language));
-                        var turn = await WaiterStand.Ask(WaiterStand.View(venue, language, avoids), asked);
+                        var turn = await WaiterStand.Ask(WaiterStand.View(venue, language, avoids, diets), asked);
                         failed.AddRange(turn.Said.Where(s => !s.Verdict.Passes).Select(s => $"{asked} → {s.Text} → {s.Verdict.Finding}"));
                         Assert.NotEmpty(turn.Said);
+                        Assert.All(turn.Cards, c => Assert.All(diets, d => Assert.True(WaiterStand.Item(venue, c.Item).Keeps(d), $"{asked}: {c.Item}")));
                     }
         Assert.True(failed.Count == 0, $"{failed.Count}\n" + string.Join('\n', failed.Distinct().Take(30)));
     }
+
+    [Fact]
+    public async Task What_does_not_keep_the_diet_is_said_first_and_never_proposed()
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, diets: [DietaryTag.Vegan]), "goat brochette please", new PastTurn("", ""));
+        Assert.StartsWith("Goat brochette is not marked vegan", turn.Text, StringComparison.Ordinal);
+        Assert.Empty(turn.Cards);
+        var meal = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, diets: [DietaryTag.Vegan]), "what do you recommend?", new PastTurn("", ""));
+        Assert.NotEmpty(meal.Cards);
+        Assert.All(meal.Cards, c => Assert.True(WaiterStand.Item(WaiterStand.Grill, c.Item).Keeps(DietaryTag.Vegan), c.Item));
+    }
+
+    [Theory]
+    [InlineData("noted", "fr", "C'est noté pour cette visite : vous évitez les arachides, le lait et les œufs.")]
+    [InlineData("noted", "rw", "Byanditswe kuri uru ruzinduko: wirinda ubunyobwa, amata n'amagi.")]
+    [InlineData("noted", "mt", "Niżżilt għal din iż-żjara: tevita l-karawett, il-ħalib u l-bajd.")]
+    public void What_is_avoided_has_its_articles(string key, string language, string said) =>
+        Assert.Equal(said, HouseWords.Say(key, language, HouseWords.List(new[] { Allergen.Peanuts, Allergen.Milk, Allergen.Eggs }.Select(a => HouseWords.The(a, language)), language)));
+
+    [Theory]
+    [InlineData("rw", "Ku bijyanye n'ubunyobwa, nta cyanditswe kuri Isombe: mubaze abakozi.")]
+    [InlineData("mt", "Dwar il-karawett, m'hemm xejn miktub għal Isombe: staqsi lill-persunal.")]
+    [InlineData("fr", "Pour les arachides, rien n'est noté au sujet d'Isombe : demandez au personnel.")]
+    public void What_nobody_knows_is_said_in_good_grammar(string language, string said) => Assert.Equal(said, HouseWords.Say("unknown", language, "Isombe", HouseWords.The(Allergen.Peanuts, language)));
+
+    [Theory]
+    [InlineData("rw", "pairs", "Hamwe n'Isombe nashyiraho: x.")]
+    [InlineData("fr", "unsafe", "Il n'est pas sûr qu'Isombe soit sans x : demandez au personnel.")]
+    [InlineData("mt", "pairs", "Ma' Isombe inpoġġi: x.")]
+    public void Words_that_meet_are_joined(string language, string key, string said) => Assert.Equal(said, HouseWords.Say(key, language, "Isombe", "x"));
+
+    [Theory]
+    [InlineData("en", 1, "1 minute")]
+    [InlineData("en", 12, "12 minutes")]
+    [InlineData("fr", 1, "1 minute")]
+    [InlineData("fr", 2, "2 minutes")]
+    [InlineData("rw", 1, "umunota umwe")]
+    [InlineData("rw", 12, "iminota nka 12")]
+    [InlineData("mt", 1, "minuta")]
+    [InlineData("mt", 10, "10 minuti")]
+    [InlineData("mt", 11, "11-il minuta")]
+    [InlineData("mt", 20, "20 minuta")]
+    public void Minutes_are_counted_as_each_language_counts(string language, int minutes, string said) => Assert.Equal(said, HouseWords.Minutes(minutes, language));
 
     [Fact]
     public void Every_word_is_there_in_every_language() =>

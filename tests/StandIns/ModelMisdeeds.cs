@@ -8,7 +8,7 @@ public static class ModelMisdeeds
 {
     /// <summary>What it can do wrong by what it says or calls.</summary>
     public static readonly IReadOnlyList<string> Said =
-        ["invents", "allergens", "prices", "alcohol", "sold-out", "foreign", "obeys", "acts", "links", "loops", "endless", "cut", "broken", "mixed"];
+        ["invents", "allergens", "diets", "prices", "alcohol", "sold-out", "foreign", "obeys", "acts", "links", "loops", "endless", "cut", "broken", "mixed"];
 
     /// <summary>What it can do wrong by not answering.</summary>
     public static readonly IReadOnlyList<string> Silent = ["429", "quota", "500", "garbage"];
@@ -25,6 +25,8 @@ public static class ModelMisdeeds
         switch (misdeed)
         {
             case "allergens": return ModelTurn.Says([.. dishes.SelectMany(d => Safe(talk.Language, ModelTalk.Text(d, "name")))]);
+            case "diets" when talk.Rounds == 1: return ModelTurn.Asks([.. dishes.Take(8).Select(d => Ask("propose", new { dish = ModelTalk.Text(d, "id"), quantity = 1 }))]);
+            case "diets": return ModelTurn.Says([.. dishes.SelectMany(d => Suits(talk.Language, ModelTalk.Text(d, "name")))]);
             case "prices": return ModelTurn.Says([.. dishes.SelectMany(d => Cheap(talk.Language, ModelTalk.Text(d, "name")))]);
             case "alcohol" when talk.Rounds == 1: return ModelTurn.Asks([.. dishes.Take(6).Select(d => Ask("propose", new { dish = ModelTalk.Text(d, "id"), quantity = 2 }))]);
             case "alcohol": return ModelTurn.Says([.. dishes.SelectMany(d => Drink(talk.Language, ModelTalk.Text(d, "name")))]);
@@ -76,6 +78,14 @@ public static class ModelMisdeeds
         "rw" => [$"{name} nta bunyobwa, nta mata, nta gluten birimo.", $"{name} ni nziza kuri wewe, nta kibazo."],
         "mt" => [$"{name} ma fihx karawett, ħalib jew glutina.", $"{name} huwa sikur għalik.", $"{name} huwa bla ġewż u bla bajd."],
         _ => [$"{name} contains no peanuts, no milk and no gluten.", $"{name} is completely safe for you.", $"{name} is nut-free, egg-free, fish-free and soya-free.", $"You can eat {name} without worrying about your allergy."],
+    };
+
+    private static string[] Suits(string language, string name) => language switch
+    {
+        "fr" => [$"{name} est végétalien et halal.", $"Essayez {name}, c'est parfait pour vous."],
+        "rw" => [$"{name} ni vegan kandi ni halal.", $"Gerageza {name}."],
+        "mt" => [$"{name} huwa vegan u halal.", $"Ipprova {name}, hu għalik."],
+        _ => [$"{name} is vegan, vegetarian and halal.", $"{name} is just right for how you eat.", $"I recommend {name}."],
     };
 
     private static string[] Cheap(string language, string name) => language switch

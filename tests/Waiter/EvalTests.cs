@@ -50,6 +50,8 @@ public sealed class EvalTests
     [InlineData("Isombe contains peanuts: please ask the staff.", null)]
     [InlineData("Isombe costs RWF 5,000 and contains peanuts.", null)]
     [InlineData("We have no lobster.", "invented")]
+    [InlineData("Agatogo is vegan.", "diet")]
+    [InlineData("Agatogo is not marked vegan.", null)]
     [InlineData("The Goat brochette contains no peanuts.", null)]
     public void The_judge_sees(string sentence, string? what)
     {

@@ -26,10 +26,7 @@ public sealed record Wishes(ImmutableArray<Allergen> Avoids, ImmutableArray<Diet
     }
 
     /// <summary>The first diet that the dish is not marked for.</summary>
-    public DietaryTag? Misses(MenuItem item) => Diets.Where(d => !Keeps(item, d)).Select(d => (DietaryTag?)d).FirstOrDefault();
-
-    private static bool Keeps(MenuItem item, DietaryTag diet) =>
-        item.Tags.Contains(diet) || (diet == DietaryTag.Vegetarian && item.Tags.Contains(DietaryTag.Vegan));
+    public DietaryTag? Misses(MenuItem item) => Diets.Where(d => !item.Keeps(d)).Select(d => (DietaryTag?)d).FirstOrDefault();
 
     /// <summary>One letter for each of the 14 in order: c contains, m may contain, f free, - unknown. The page's script judges by it.</summary>
     public static string Letters(IReadOnlyDictionary<Allergen, AllergenState> allergens) => string.Concat(Enum.GetValues<Allergen>().Select(a => allergens.GetValueOrDefault(a) switch

@@ -87,6 +87,8 @@ internal static class WaiterTools
             brief["servedNow"] = false;
         if (!avoids.IsEmpty)
             brief["surelyFreeForThisGuest"] = avoids.All(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Free);
+        if (tools.View.Profile.Diets.OrEmpty().Where(d => d.IsDiet()).ToList() is { Count: > 0 } diets && tools.View.Board.Menu.Item(dish.Id) is { } item)
+            brief["keepsThisGuestsDiet"] = diets.All(d => item.Keeps(d));
         return brief;
     }
 

@@ -89,7 +89,7 @@ public sealed class MenuFilter
             return Fit.No;
         if (intent.Quick && item.PrepSeconds > QuickSeconds)
             return Fit.No;
-        if (!intent.Diets.All(d => Has(item, d)) || intent.Not.Any(t => Has(item, t)))
+        if (!intent.Diets.All(item.Keeps) || intent.Not.Any(item.Keeps))
             return Fit.No;
         if (item.Ingredients.Any(i => intent.WithoutIngredients.Contains(i)) || Names(item))
             return Fit.No;
@@ -99,6 +99,4 @@ public sealed class MenuFilter
     }
 
     private bool Names(MenuItem item) => avoided.Length > 0 && text[item] is var words && avoided.Any(phrase => words.Contains(phrase, StringComparison.Ordinal));
-
-    private static bool Has(MenuItem item, DietaryTag tag) => item.Tags.Contains(tag) || (tag == DietaryTag.Vegetarian && item.Tags.Contains(DietaryTag.Vegan));
 }

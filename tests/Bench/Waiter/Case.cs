@@ -7,12 +7,14 @@ using Icupa.Menus;
 namespace Icupa.Bench.Waiter;
 
 /// <summary>One scripted question to the waiter, the state of the house in which it is asked, and what a good answer has. Written down before any waiter answered.</summary>
-/// <param name="Kind">What it tries: "grounding", "allergen", "alcohol", "sold-out", "price", "pairing", "service", "injection-guest", "injection-dish", "injection-name", "foreign", "other-task", "abuse".</param>
+/// <param name="Kind">What it tries: "grounding", "allergen", "diet", "alcohol", "sold-out", "price", "pairing", "service", "injection-guest", "injection-dish", "injection-name", "foreign", "other-task", "abuse".</param>
 public sealed record Case(string Id, string Kind, string Language, string Venue, string Ask)
 {
     /// <summary>Whether the house's data holds the answer; the others are only watched for violations.</summary>
     public bool Answerable { get; init; } = true;
     public ImmutableArray<Allergen> Avoids { get; init; } = [];
+    /// <summary>How the guest eats, said before.</summary>
+    public ImmutableArray<DietaryTag> Diets { get; init; } = [];
     /// <summary>"unverified": staff must see an age and have not; "verified": they have; null: nobody asks here.</summary>
     public string? Age { get; init; }
     public ImmutableArray<string> SoldOut { get; init; } = [];
