@@ -22,7 +22,6 @@ public static class FairnessBench
     private const int WarmTurns = 2;
     /// <summary>The others may wait so much longer.</summary>
     private const double Limit = 1.2;
-    private static readonly TimeSpan Beats = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>A turn: what the nine waited and how often they were refused, the same of the tenth, and how busy the machine was.</summary>
@@ -131,7 +130,7 @@ public static class FairnessBench
                 }
                 crowd.Tenants.Add(phones);
             }
-            crowd.beating = crowd.Beat();
+            crowd.beating = LoadPhone.KeepBeating([.. crowd.Tenants.SelectMany(t => t)], crowd.ending.Token);
             return crowd;
         }
 
@@ -144,16 +143,6 @@ public static class FairnessBench
                 if (TimeSpan.FromSeconds(due) - clock.Elapsed is var wait && wait > TimeSpan.Zero)
                     await Task.Delay(wait, ending.Token);
                 said(await phone.TryChange());
-            }
-        }
-
-        private async Task Beat()
-        {
-            while (!ending.IsCancellationRequested)
-            {
-                await Task.Delay(Beats, ending.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-                foreach (var phone in Tenants.SelectMany(t => t))
-                    await phone.Beat();
             }
         }
 
