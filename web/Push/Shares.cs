@@ -98,10 +98,14 @@ public sealed class Shares(TimeProvider clock, int cores, double most)
 
 /// <summary>
 /// Keeps one tenant's phones from taking a busy node from the others: what is beyond its share is refused as <see cref="Refusal.Busy"/>, and the
-/// phone says it again a moment later. Screens of kitchens and floors are never refused; who comes in waits at the <see cref="Turnstile"/>.
+/// phone says it again a moment later. It is told so after a while only: a connection is heard one call after another, so that whoever says too much
+/// is slowed down, and a refusal costs less than what it spares. Screens of kitchens and floors are never refused; who comes in waits at the <see cref="Turnstile"/>.
 /// </summary>
-public sealed class Fair(Shares shares) : IHubFilter
+public sealed class Fair(Shares shares, TimeProvider clock) : IHubFilter
 {
+    /// <summary>How long a call that is refused waits for its answer.</summary>
+    public static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(500);
+
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         await next(context);
@@ -123,7 +127,11 @@ public sealed class Fair(Shares shares) : IHubFilter
 
     private async ValueTask<object?> Take(string tenant, HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (!shares.Take(tenant)) return Flood.Refused(call, Refusal.Busy);
+        if (!shares.Take(tenant))
+        {
+            await Task.Delay(Hold, clock);
+            return Flood.Refused(call, Refusal.Busy);
+        }
         var began = Stopwatch.GetTimestamp();
         try
         {
