@@ -91,6 +91,10 @@ public sealed class AdminRowsTests(Database database) : IClassFixture<Database>
         await admins.Offer("link-q", cleo, Now);
         await admins.SignIn("link-q", "whole", null, Now);
         Assert.Equal(cleo, (await admins.Look("whole", Now))?.Email);
+        await admins.Offer("link-r", cleo, Now);
+        await admins.SignIn("link-r", "elsewhere", null, Now);
+        await admins.EndOthers(cleo, "whole");
+        Assert.Equal((cleo, null), ((await admins.Look("whole", Now))?.Email, (await admins.Look("elsewhere", Now))?.Email));
         for (var n = 0; n < AdminPasskey.MostOfOne; n++)
             Assert.Equal(Refusal.None, await passkeys.Add(cleo, phone with { Id = [50, (byte)n] }, Now));
         Assert.Equal(Refusal.TooMany, await passkeys.Add(cleo, phone, Now));

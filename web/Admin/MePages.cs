@@ -34,7 +34,12 @@ public static class MePages
         if (name.Length > AdminPasskey.LongestName) name = name[..AdminPasskey.LongestName];
         var (passkey, wrong) = await passkeys.New(http, AdminDoor.Session(http)!, admin.Email, form["credential"].ToString(), name);
         var refusal = passkey is null ? Refusal.NotAllowed : await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).AddPasskey(admin.Email, passkey));
-        if (refusal == Refusal.None) return Pages.SeeOther(Path + "?done=add");
+        if (refusal == Refusal.None)
+        {
+            // Whoever is in somewhere else came in without it.
+            await Retry.Soon(async () => { await grains.GetGrain<IAdminsGrain>(0).EndOthers(admin.Email, AdminDoor.Session(http)!); return true; });
+            return Pages.SeeOther(Path + "?done=add");
+        }
         await door.Write(admin.Asker, "refused", "passkey.add own", passkey is null ? wrong : refusal.ToString());
         return Pages.SeeOther($"{Path}?no={refusal}");
     }
@@ -56,7 +61,7 @@ public static class MePages
 
     private static (string Words, bool Good)? Said(IQueryCollection query) => (query["done"].ToString(), query["no"].ToString()) switch
     {
-        ("add", _) => ("Done: from now on signing in takes the link and a passkey.", true),
+        ("add", _) => ("Done: from now on signing in takes the link and a passkey. Elsewhere you are signed out.", true),
         ("remove", _) => ("Done: the passkey is removed.", true),
         (_, nameof(Refusal.TooMany)) => ("Not done: you have ten passkeys; remove one first.", false),
         (_, { Length: > 0 and < 40 }) => ("Not done: the device’s answer was not the one that was asked for. Try again.", false),

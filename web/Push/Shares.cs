@@ -104,7 +104,7 @@ public sealed class Shares(TimeProvider clock, int cores, double most)
 public sealed class Fair(Shares shares, TimeProvider clock) : IHubFilter
 {
     /// <summary>How long a call that is refused waits for its answer.</summary>
-    public static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
 
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {

@@ -61,6 +61,9 @@ public interface IAdminsGrain : IGrainWithIntegerKey
     /// <summary>Ends every session and link of an e-mail.</summary>
     [Alias("end")] Task End(string email);
 
+    /// <summary>Ends every session of an e-mail but this one.</summary>
+    [Alias("end-others")] Task EndOthers(string email, string session);
+
     /// <summary>A session of the last 15 minutes that waits for a passkey; null where it does not.</summary>
     [Alias("waiting")] Task<AdminSession?> Waiting(string session);
 

@@ -99,6 +99,8 @@ public sealed class AdminRows(JournalSource source)
 
     public Task End(string email) => Do("with links as (delete from admin_link where email = $1) delete from admin_session where email = $1", Text(email));
 
+    public Task EndOthers(string email, string session) => Do("delete from admin_session where email = $1 and hash <> $2", Text(email), Text(session));
+
     private async Task Do(string sql, params NpgsqlParameter[] values)
     {
         await using var command = source.Source.CreateCommand(sql);

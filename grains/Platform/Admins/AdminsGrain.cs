@@ -15,6 +15,7 @@ public sealed class AdminsGrain(AdminRows rows, PasskeyRows passkeys, TimeProvid
     public Task<AdminSession?> Look(string session) => rows.Look(session, Now);
     public Task SignOut(string session) => rows.SignOut(session);
     public Task End(string email) => rows.End(email);
+    public Task EndOthers(string email, string session) => rows.EndOthers(email, session);
 
     public Task<AdminSession?> Waiting(string session) => rows.Waiting(session, Now);
     public Task<ImmutableArray<AdminPasskey>> Passkeys(string email) => passkeys.Of(email);
