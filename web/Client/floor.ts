@@ -37,7 +37,7 @@ const plan = read<Plan & { culture: string; timeZone: string }>('plan-data');
 const words = new Words(read('words-data'), plan.language, plan.culture, plan.currency, plan.exponent, plan.timeZone);
 const ui: Ui = {
   tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Set(), notice: null, findStock: '',
-  money: { part: 'payments', rows: null, search: {}, days: null, matters: null, complaint: '' },
+  money: { part: 'payments', rows: null, search: {}, days: null, matters: null, suggested: null, answering: '', complaint: '' },
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
 void import('./vitals.js').then(vitals => vitals.watch('floor'), () => undefined);
@@ -81,7 +81,7 @@ function route(): void {
   if (hash === 'next' || hash === 'room' || hash === 'kitchen') ui.tab = hash;
   const part = hash.slice(6);
   if (hash.startsWith('money')) ui.tab = 'money';
-  if (part === 'payments' || part === 'drawer' || part === 'reports') ui.money.part = part;
+  if (part === 'payments' || part === 'drawer' || part === 'reports' || part === 'advice') ui.money.part = part;
   render();
   // Signed in already, there is nothing to ask before it is read.
   if (ui.tab === 'money' && !ui.table && crew.member) taps['load']!({});
