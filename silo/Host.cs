@@ -70,7 +70,7 @@ public static class SiloHost
         try
         {
             if (await EventKinds.Unreadable(journal) is { Count: > 0 } unreadable)
-                throw new LocalException($"this build ({Operating.Build.Version}) cannot read what a newer one has written: {string.Join(", ", unreadable)}. Run that build, or one after it.", LocalException.Newer);
+                throw new LocalException($"this build ({BuildVersion.Here}) cannot read what a newer one has written: {string.Join(", ", unreadable)}. Run that build, or one after it.", LocalException.Newer);
             await Operating.Build.Note(journal, settings);
         }
         catch (NpgsqlException away)

@@ -15,7 +15,7 @@ try
         ["run"] or [] => await SiloHost.Run(),
         ["seed", .. var rest] => await Seed.Run(rest),
         ["migrate"] => Migrations.Run(),
-        ["read", "rebuild"] => await Rebuild.Run(),
+        ["read", "rebuild", .. var rest] => await Rebuild.Run(rest),
         ["payment", .. var rest] => await PaymentVerb.Run(rest),
         ["flag", .. var rest] => await FlagVerb.Run(rest),
         ["admin", .. var rest] => await AdminVerb.Run(rest),
@@ -30,7 +30,7 @@ try
         ["up", .. var rest] => await Up.Run(rest),
         ["down", .. var rest] => await Down.Run(rest),
         ["install", .. var rest] => await Install.Run(rest),
-        _ => throw new LocalException($"icupa: unknown verb '{args[0]}'; ./icupa help lists them.", LocalException.Usage),
+        _ => throw new LocalException($"icupa: unknown verb '{string.Join(' ', args.Take(2))}'; ./icupa help lists them.", LocalException.Usage),
     };
 }
 catch (LocalException failure)

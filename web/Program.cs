@@ -43,7 +43,7 @@ builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Sh
 builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>();
+builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>().AddHostedService<Began>();
 builder.Services.AddLivePush().AddScanLimit().AddPhones().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddAdmin(admins).AddProblemDetails();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Icupa.Platform;
 using Icupa.Platform.Telemetry;
@@ -24,10 +25,22 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
     /// <summary>Where proxies stand whose word about the caller is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 
+    /// <summary>How many times its share of a busy node one tenant's phones may have; 0: as much as they like.</summary>
+    public double TenantShare { get; init; } = OrdinaryShare;
+
+    private const double OrdinaryShare = 1.5;
+
     /// <summary>
     /// Where a link on paper leads. Behind a proxy only the setting knows; on a laptop it says loopback, and whoever asks knows better.
     /// </summary>
     public string SiteFor(HttpRequest request) => PublicUrl is { IsLoopback: false } known ? known.GetLeftPart(UriPartial.Authority) : $"{request.Scheme}://{request.Host}";
+
+    /// <summary>
+    /// Where a link that is sent away leads; null where nobody has said it. Not where the asking came to: whoever asks could name a site of their
+    /// own. Only this machine itself is known by its name.
+    /// </summary>
+    public Uri? SiteToSend(HttpRequest request) => PublicUrl
+        ?? (Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var asked) && asked.IsLoopback ? new(asked.GetLeftPart(UriPartial.Authority)) : null);
 
     public static Settings From(IConfiguration from)
     {
@@ -40,11 +53,16 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
             from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]))
         {
             Pay = PayWays.From(from),
+            TenantShare = Share(from["ICUPA_TENANT_SHARE"]) ?? throw new InvalidSetting("ICUPA_TENANT_SHARE", "is neither 0 nor a number from 1"),
             Proxies = Site.Proxies.Of(from["ICUPA_PROXIES"]),
             Log = LogLines.Named(from["ICUPA_LOG"]) ?? throw new InvalidSetting("ICUPA_LOG", "is neither plain nor json"),
             MetricsPort = NodeTelemetry.MetricsPort(from["ICUPA_METRICS"]) ?? throw new InvalidSetting("ICUPA_METRICS", "is neither on nor a port"),
         };
     }
+
+    private static double? Share(string? text) => string.IsNullOrEmpty(text) ? OrdinaryShare
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is 0 or >= 1 ? share
+        : null;
 
     private static Uri? Public(string? url) => string.IsNullOrEmpty(url) ? null
         : Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri

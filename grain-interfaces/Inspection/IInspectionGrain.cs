@@ -99,6 +99,10 @@ public sealed record ClusterNode(
     [property: Id(3)] Vitals? Vitals,
     [property: Id(4)] long Micros);
 
+/// <summary>A command of a phone or screen that failed or took long, and the web node that remembers it.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.inspection.trouble")]
+public sealed record Trouble([property: Id(0)] string Node, [property: Id(1)] RecentPlace Place);
+
 /// <summary>How many activations of one kind a node has.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.inspection.population")]
 public sealed record Population([property: Id(0)] string Kind, [property: Id(1)] string Node, [property: Id(2)] int Count);
@@ -135,6 +139,9 @@ public interface IInspectionGrain : IGrainWithIntegerKey
     [Alias("live")] Task<Live?> Live(Asker who, string stream);
 
     [Alias("cluster")] Task<ClusterNow?> Cluster(Asker who);
+
+    /// <summary>Commands of phones and screens that failed or took longer than a second, of every web node, newest first; at most 500.</summary>
+    [Alias("troubles")] Task<ImmutableArray<Trouble>> Troubles(Asker who);
 
     /// <summary>Ends the stream's activations; NotFound where it sleeps. The next call makes another from the journal.</summary>
     [Alias("deactivate")] Task<Refusal> Deactivate(Asker who, string stream);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Reflection;
+using Icupa.Platform;
 using Orleans.Services;
 
 namespace Icupa.Inspection;
@@ -36,9 +36,13 @@ public sealed record RecentCommand(
     [property: Id(4)] Refusal Refusal,
     [property: Id(5)] bool Lost,
     [property: Id(6)] long Version,
-    [property: Id(7)] long Micros);
+    [property: Id(7)] long Micros)
+{
+    /// <summary>What it came to: "accepted", "failed", or why it was refused.</summary>
+    public string Came => Lost ? "failed" : Refusal == Refusal.None ? "accepted" : Refusal.ToString();
+}
 
-/// <summary>A command that was asked for by its id, and the stream that it was given to.</summary>
+/// <summary>A command that is remembered, and the stream that it was given to; of a web node the visit or order that it was about, or "venue:…".</summary>
 [GenerateSerializer, Immutable, Alias("icupa.inspection.place")]
 public sealed record RecentPlace([property: Id(0)] string Stream, [property: Id(1)] RecentCommand Command);
 
@@ -74,8 +78,7 @@ public sealed record Vitals(
     public static Vitals Here(double? cpu)
     {
         using var process = Process.GetCurrentProcess();
-        var build = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return new(build, process.StartTime, GC.GetTotalMemory(false), process.WorkingSet64, cpu, null, null, null, [], null);
+        return new(BuildVersion.Here, process.StartTime, GC.GetTotalMemory(false), process.WorkingSet64, cpu, null, null, null, [], null);
     }
 }
 
@@ -93,6 +96,9 @@ public interface INodeService : IGrainService
 
     /// <summary>The command of that id, where this node remembers it.</summary>
     [Alias("named")] Task<RecentPlace?> Named(Asker who, CommandId id);
+
+    /// <summary>The last commands of phones and screens that failed or took long at this node, newest first; silos have none.</summary>
+    [Alias("troubles")] Task<ImmutableArray<RecentPlace>> Troubles();
 
     /// <summary>Ends the stream's activation here, if it has one; the next call makes another from the journal.</summary>
     [Alias("end")] Task<Refusal> End(Asker who, string stream);

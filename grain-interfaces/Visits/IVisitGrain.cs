@@ -140,10 +140,13 @@ public interface IVisitGrain : IGrainWithStringKey
     /// <summary>From the visit's own settling: the table knows that the visit has ended.</summary>
     [Alias("told-table")] Task<Reply> ToldTable(Asker who, CommandId id);
 
-    /// <summary>Who is here now, as stream "presence:{visit}".</summary>
+    [Alias("snapshot")] Task<Snapshot> Snapshot();
+
+    /// <summary>Who is here now, as stream "presence:{visit}". Asked by web nodes of an earlier build; goes once none of them can run beside this one.</summary>
     [Alias("here")] Task<Snapshot> Here();
 
-    [Alias("snapshot")] Task<Snapshot> Snapshot();
+    /// <summary>Both.</summary>
+    [Alias("room")] Task<(Snapshot Visit, Snapshot Presence)> Room();
 
     /// <summary>Who sits here: the edge asks on every connect. Revoked, left and ended are refusals.</summary>
     [Alias("may-enter")] Task<Reply> MayEnter(SessionId session);

@@ -16,6 +16,7 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
     private const int MostDeeds = 500;
     private const int MostRecent = 20;
     private const int MostHot = 20;
+    private const int MostTroubles = 500;
 
     public async Task<ImmutableArray<Found>> Find(Asker who, string words)
     {
@@ -29,7 +30,7 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
         foreach (var way in new Func<string, Task<IEnumerable<Found>>>[] { finder.Tables, finder.Orders, finder.Visits, finder.Stations, finder.Aliases })
             found.AddRange(await way(name));
         if (CommandId.Of(name) is var command && command.Value != Guid.Empty)
-            found.AddRange((await nodes.AskSilos(n => n.Named(who, command))).Select(a => a.Value).OfType<RecentPlace>().Select(p => new Found(p.Stream, $"command {p.Command.What}", p.Command.At, p.Command.Refusal.ToString())));
+            found.AddRange((await nodes.AskAll(n => n.Named(who, command))).OrderBy(a => a.Node.Name, StringComparer.Ordinal).Select(a => a.Value).OfType<RecentPlace>().Select(p => new Found(p.Stream, $"command {p.Command.What}", p.Command.At, p.Command.Came)));
         return [.. found.DistinctBy(f => f.Stream).Take(Finder.Most)];
     }
 
@@ -83,6 +84,14 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
             [.. members.Select(m => told.TryGetValue(m.SiloAddress, out var a) ? new ClusterNode(m.Name, m.SiloAddress.Endpoint.ToString(), m.Status.ToString(), a.Value, (long)took.GetValueOrDefault(m.SiloAddress).TotalMicroseconds) : new(m.Name, m.SiloAddress.Endpoint.ToString(), m.Status.ToString(), null, 0))],
             await Populations.Of(GrainFactory, members),
             [.. answers.SelectMany(a => a.Value?.Hottest ?? []).OrderByDescending(h => h.PerMinute).Take(MostHot)]);
+    }
+
+    public async Task<ImmutableArray<Trouble>> Troubles(Asker who)
+    {
+        if (!MayLook(who))
+            return [];
+        var told = await nodes.AskWeb(n => n.Troubles());
+        return [.. told.Where(a => !a.Value.IsDefault).SelectMany(a => a.Value.Select(place => new Trouble(a.Node.Name, place))).OrderByDescending(t => t.Place.Command.At).Take(MostTroubles)];
     }
 
     public async Task<Refusal> Deactivate(Asker who, string stream)

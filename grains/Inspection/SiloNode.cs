@@ -40,6 +40,9 @@ public sealed class SiloNode(GrainId id, Silo silo, ILoggerFactory logs, Awake a
 
     public Task<RecentPlace?> Named(Asker who, CommandId id) => Task.FromResult(recent.Named(id) is var (stream, command) ? new RecentPlace(stream, command) : null);
 
+    // Phones and screens ask web nodes.
+    public Task<ImmutableArray<RecentPlace>> Troubles() => Task.FromResult(ImmutableArray<RecentPlace>.Empty);
+
     public Task<Refusal> End(Asker who, string stream)
     {
         if (who.Kind is not (AskerKind.Operator or AskerKind.House))

@@ -8,12 +8,12 @@ namespace Icupa.Kitchen;
 /// <summary>The tickets of one station on one business date. Version counts its facts, as its stream does.</summary>
 /// <param name="Tickets">On the board, or bumped and recallable.</param>
 /// <param name="Shelf">Bumped long ago. Kept so that what an order says late can never fire a ticket anew.</param>
-public sealed record Station(long Version, int Sequence, ImmutableDictionary<OrderId, Ticket> Tickets, ImmutableDictionary<OrderId, Ticket> Shelf) : IFold<Station, StationEvent>
+public sealed record Station(long Version, int Sequence, ImmutableDictionary<OrderId, Ticket> Tickets, ImmutableDictionary<OrderId, PackedTicket> Shelf) : IFold<Station, StationEvent>
 {
     /// <summary>So many bumped tickets can be recalled.</summary>
     public const int Recallable = 50;
 
-    public static Station Empty { get; } = new(0, 0, ImmutableDictionary<OrderId, Ticket>.Empty, ImmutableDictionary<OrderId, Ticket>.Empty);
+    public static Station Empty { get; } = new(0, 0, ImmutableDictionary<OrderId, Ticket>.Empty, ImmutableDictionary<OrderId, PackedTicket>.Empty);
 
     public bool Owes => Tickets.Values.Any(t => t.Untold || t.Unheard);
     public bool Escalated => Tickets.Values.Any(t => t.Escalated);
@@ -27,7 +27,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             return Refusal.NotAllowed;
         if (dispatch.Lines.IsDefaultOrEmpty)
             return Refusal.Malformed;
-        if ((Ticket(dispatch.Order) ?? Shelf.GetValueOrDefault(dispatch.Order)) is not { } ticket)
+        if ((Ticket(dispatch.Order) ?? Shelf.GetValueOrDefault(dispatch.Order)?.Open()) is not { } ticket)
             return new TicketFired(dispatch.Order, dispatch.OrderVersion, kind, dispatch.Number, dispatch.Table, dispatch.Lines);
         return dispatch.OrderVersion <= ticket.OrderVersion
             ? Decision<StationEvent>.AlreadySo
@@ -146,7 +146,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         TicketRecalled e => News(e.Order, t => t.Recalled()),
         LineCannotBeMade e => News(e.Order, t => t.Painted().With(e.Line, l => l with { State = Fulfilment.Voided, VoidReason = Orders.Order.CannotMake })),
         OrderTold e => With(e.Order, t => t with { Told = Math.Max(t.Told, e.Version) }),
-        TicketShelved e => this with { Tickets = Tickets.Remove(e.Order), Shelf = Shelf.SetItem(e.Order, Tickets[e.Order]) },
+        TicketShelved e => this with { Tickets = Tickets.Remove(e.Order), Shelf = Shelf.SetItem(e.Order, PackedTicket.Of(Tickets[e.Order])) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a station"),
     }) with
     { Version = Version + 1 };
@@ -185,7 +185,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         var ticket = new Ticket(e.Order, e.Kind, Sequence + 1, e.Number, e.Table, fact.At, e.OrderVersion, TicketState.New, null, false, 0, 0, [.. e.Lines.Select(l => TicketLine.From(l, e.Kind))]);
         // Taken off before it came here: nothing to cook, and an older word of the order that comes late must not fire it.
         if (!ticket.Lines.Any(l => l.Live))
-            return this with { Shelf = Shelf.Add(e.Order, ticket with { Sequence = 0, State = TicketState.Bumped, BumpedAt = fact.At }) };
+            return this with { Shelf = Shelf.Add(e.Order, PackedTicket.Of(ticket with { Sequence = 0, State = TicketState.Bumped, BumpedAt = fact.At })) };
         return this with { Sequence = Sequence + 1, Tickets = Tickets.Add(e.Order, ticket) };
     }
 
@@ -197,9 +197,9 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             var known = Tickets[e.Order].Updated(e, fact);
             return this with { Tickets = Tickets.SetItem(e.Order, known) };
         }
-        var ticket = shelved.Updated(e, fact);
+        var ticket = shelved.Open().Updated(e, fact);
         return ticket.Bumped
-            ? this with { Shelf = Shelf.SetItem(e.Order, ticket) }
+            ? this with { Shelf = Shelf.SetItem(e.Order, PackedTicket.Of(ticket)) }
             : this with { Shelf = Shelf.Remove(e.Order), Tickets = Tickets.Add(e.Order, ticket) };
     }
 

@@ -22,7 +22,8 @@ public static class Waits
     public static StationLoad Load(this Station station, DateTimeOffset now)
     {
         var open = station.Tickets.Values.Where(t => !t.Bumped && t.Kind == StationKind.Prep).ToList();
-        var done = station.Tickets.Values.Concat(station.Shelf.Values).Where(t => t is { Bumped: true, Kind: StationKind.Prep } && now - t.BumpedAt <= Lately && t.Lines.Any(l => l.Live))
+        // The newest that were bumped are on the board still: more can be recalled than count.
+        var done = station.Tickets.Values.Where(t => t is { Bumped: true, Kind: StationKind.Prep } && now - t.BumpedAt <= Lately && t.Lines.Any(l => l.Live))
             .OrderByDescending(t => t.BumpedAt).ThenByDescending(t => t.Sequence).Take(MostLately).ToList();
         // What has stood longer than it should is late already, however much later it will be.
         var late = open.Where(t => t.Lines.Any(l => l.Live && !l.Done) && now - t.FiredAt > Quiet(t));

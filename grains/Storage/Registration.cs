@@ -32,7 +32,7 @@ public static class Registration
         silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
         silo.Services.AddSingleton<Levels>().AddSingleton<CopyWriter>().AddSingleton<IWaiter, HouseWaiter>();
         silo.Services.AddSingleton<Boards>().AddHostedService(s => s.GetRequiredService<Boards>());
-        silo.Services.AddSingleton<FlagRows>().AddSingleton<AdminRows>().AddSingleton<AuditRows>().AddSingleton<FlagBoard>().AddHostedService(s => s.GetRequiredService<FlagBoard>());
+        silo.Services.AddSingleton<FlagRows>().AddSingleton<AdminRows>().AddSingleton<PasskeyRows>().AddSingleton<AuditRows>().AddSingleton<FlagBoard>().AddHostedService(s => s.GetRequiredService<FlagBoard>());
         silo.Services.AddSingleton(BudgetLimits.From(Environment.GetEnvironmentVariable)).AddSingleton<AgentEvents>();
         silo.Services.AddHostedService<Sweeper>();
         return silo;

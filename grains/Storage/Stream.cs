@@ -39,7 +39,8 @@ public sealed class Stream<TState, TEvent>(
     private static readonly IReadOnlyList<PersonalWord> NoWords = [];
 
     private readonly CommandIds seen = new(limits);
-    private List<Commit<TEvent>> pending = [];
+    // Null while nothing waits: of thousands of streams most are idle.
+    private List<Commit<TEvent>>? pending;
     private List<PersonalWord>? pendingWords;
     private List<ActivityContext>? pendingTraces;
     private TaskCompletionSource? pendingDone;
@@ -57,7 +58,7 @@ public sealed class Stream<TState, TEvent>(
     public bool Dead { get; private set; }
 
     /// <summary>Commands that wait for the next flush.</summary>
-    public int Waiting => pending.Count;
+    public int Waiting => pending?.Count ?? 0;
 
     /// <summary>A flush is under way.</summary>
     public bool Writing => flushing;
@@ -94,7 +95,7 @@ public sealed class Stream<TState, TEvent>(
             throw new StreamDead(key);
         if (seen.TryGet(id, out var version))
             return After(version, new(Refusal.None, version));
-        if (pending.Count >= limits.Queue)
+        if (Waiting >= limits.Queue)
             return new(new Reply(Refusal.Busy, Version));
         var decision = decide(Head);
         if (decision.Refusal != Refusal.None)
@@ -103,7 +104,7 @@ public sealed class Stream<TState, TEvent>(
             return After(HeadVersion, new(Refusal.None, HeadVersion));
         var commit = new Commit<TEvent>(id, who.By, clock.GetUtcNow().ToUnixTimeMilliseconds(), decision.Events);
         Append(commit);
-        pending.Add(commit);
+        (pending ??= []).Add(commit);
         pendingDone ??= NewDone();
         if (words is { Count: > 0 })
             (pendingWords ??= []).AddRange(words);
@@ -152,10 +153,10 @@ public sealed class Stream<TState, TEvent>(
 
     private async Task FlushAll()
     {
-        while (pending.Count > 0)
+        while (pending is { } commits)
         {
-            var (commits, words, traces, done, state) = (pending, pendingWords, pendingTraces, pendingDone!, Head);
-            (pending, pendingWords, pendingTraces, pendingDone) = ([], null, null, null);
+            var (words, traces, done, state) = (pendingWords, pendingTraces, pendingDone!, Head);
+            (pending, pendingWords, pendingTraces, pendingDone) = (null, null, null, null);
             (flyingDone, flyingEnd) = (done, HeadVersion);
             var from = Version;
             var nowOwes = frame.Owes(state);

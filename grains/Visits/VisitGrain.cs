@@ -84,6 +84,8 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     public Task<Snapshot> Here() =>
         Task.FromResult(new Snapshot("presence:" + Id.Text, presence.Stamp, Changes.Set([("meta", presence.View(Clock.GetUtcNow()))])));
 
+    public async Task<(Snapshot Visit, Snapshot Presence)> Room() => (await Snapshot(), await Here());
+
     private void ShowPresence(bool changed)
     {
         if (changed)

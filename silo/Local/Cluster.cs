@@ -55,11 +55,19 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
 
     /// <summary>Starts one more silo and does not wait.</summary>
     public Node AddSilo() =>
-        Add($"silo-{Silos.Count() + 1}", Loopback(FreePort.Next()), [Checkout.SiloDll, "run"], Checkout.Project("silo"));
+        Add($"silo-{Silos.Count() + 1}", Loopback(FreePort.Next()), [options.Programs.Silo.Dll, "run"], options.Programs.Silo.Folder);
 
     /// <summary>Starts one more web node and does not wait. The first is the one that phones call.</summary>
     public Node AddWeb() =>
-        Add($"web-{Web.Count() + 1}", Web.Any() ? Loopback(FreePort.Next()) : FirstWeb(), [Checkout.WebDll], Checkout.Project("web"));
+        Add($"web-{Web.Count() + 1}", Web.Any() ? Loopback(FreePort.Next()) : FirstWeb(), [options.Programs.Web.Dll], options.Programs.Web.Folder);
+
+    /// <summary>What a silo or web node runs from its next start on.</summary>
+    public void Install(Node node, Programs build)
+    {
+        var silo = Silos.Contains(node);
+        var built = silo ? build.Silo : build.Web;
+        node.Runs(Words(node.Name, silo ? [built.Dll, "run"] : [built.Dll]), built.Folder);
+    }
 
     /// <summary>Runs a verb of the silo's program as one more member of the cluster, to its end.</summary>
     public async Task Run(string verb, IReadOnlyList<string> arguments, CancellationToken stop = default)
@@ -125,11 +133,13 @@ public sealed class Cluster(ClusterPlan options) : IAsyncDisposable
             variables[key] = value;
         }
 
-        var node = Node.Start(name, url, log, [.. options.Places(name)?.Enter ?? [], DotnetProgram, .. program], folder, variables, metrics);
+        var node = Node.Start(name, url, log, Words(name, program), folder, variables, metrics);
         nodes.Add(node);
         options.Started(node);
         return node;
     }
+
+    private IReadOnlyList<string> Words(string name, IReadOnlyList<string> program) => [.. options.Places(name)?.Enter ?? [], DotnetProgram, .. program];
 
     private Uri FirstWeb() => options.PublicUrl.Length > 0 ? Loopback(options.Port > 0 ? options.Port : FreePort.Next()) : Site;
 

@@ -37,6 +37,9 @@ public sealed record ClusterPlan
     /// <summary>Where a node of that name lives; null: on loopback, like everything else.</summary>
     public Func<string, Place?> Places { get; init; } = _ => null;
 
+    /// <summary>The build that silos and web nodes are started from.</summary>
+    public Programs Programs { get; init; } = Programs.Here;
+
     /// <summary>Set for every process besides ours.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

@@ -14,8 +14,8 @@ public sealed class Node
     // The shell opens the log and becomes the program: one process from first to last.
     private const string Become = "exec >>\"$ICUPA_LOG_FILE\" 2>&1 </dev/null; command -v setsid >/dev/null && exec setsid \"$@\"; exec \"$@\"";
 
-    private readonly IReadOnlyList<string> words;
-    private readonly string folder;
+    private IReadOnlyList<string> words;
+    private string folder;
     private readonly IReadOnlyDictionary<string, string> variables;
     private Process process;
 
@@ -67,6 +67,9 @@ public sealed class Node
     public Task Stop() => Mark.End(Grace);
 
     public Task Exited(CancellationToken stop = default) => process.WaitForExitAsync(stop);
+
+    /// <summary>The program of its next start.</summary>
+    internal void Runs(IReadOnlyList<string> program, string from) => (words, folder) = (program, from);
 
     /// <summary>Starts it again on the same ports, after it ended.</summary>
     public async Task Restart()

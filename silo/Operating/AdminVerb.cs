@@ -7,7 +7,7 @@ using Npgsql;
 namespace Icupa.Silo.Operating;
 
 /// <summary>
-/// The verb <c>admin</c>: a sign-in link without a mail server, or every session of somebody ended. It works on the database, so whoever may run
+/// The verb <c>admin</c>: a sign-in link without a mail server, every session of somebody ended, lost passkeys removed. It works on the database, so whoever may run
 /// it could as well; each is a row of the audit log. Whether an e-mail may come in is for the web nodes' allow-list to say.
 /// </summary>
 public static class AdminVerb
@@ -15,8 +15,11 @@ public static class AdminVerb
     public const string Help = """
         icupa admin link [EMAIL] [--by NAME] [--data DIR]
         icupa admin out EMAIL [--by NAME] [--data DIR]
+        icupa admin lost EMAIL [--passkey NAME] [--by NAME] [--data DIR]
           link         a sign-in link, good once and for 15 minutes (admin@icupa.localhost)
           out          ends every session and link of an e-mail
+          lost         removes the passkeys of an e-mail, or the one of that name, and ends its sessions: after that
+                       a link is enough again, where no passkey is left
           --by NAME    who you are (else ICUPA_OPERATOR, else who you are on this machine)
           --data DIR   where `icupa up` runs (.icupa in the checkout); without one that runs,
                        ICUPA_POSTGRES says where the database is, ICUPA_PUBLIC_URL where the site
@@ -27,7 +30,7 @@ public static class AdminVerb
 
     public static async Task<int> Run(IReadOnlyList<string> arguments)
     {
-        var (verb, email, by, data) = Parse(arguments);
+        var (verb, email, passkey, by, data) = Parse(arguments);
         try
         {
             await using var source = NpgsqlDataSource.Create(ClusterDoor.Database(data));
@@ -37,6 +40,11 @@ public static class AdminVerb
                 Console.WriteLine($"{site}{await Link(source, email, Asker.Operator(by), TimeProvider.System)}");
                 Console.WriteLine($"Good once and for 15 minutes, if {email} is in ICUPA_ADMINS.");
                 return 0;
+            }
+            if (verb == "lost" && await Forget(source, email, passkey, Asker.Operator(by)) == 0)
+            {
+                Console.Error.WriteLine($"icupa admin: {email} has no passkey{(passkey is null ? "" : $" of the name {passkey}")}");
+                return LocalException.Failed;
             }
             await new AdminRows(new(source)).End(email);
             await Note(source, Asker.Operator(by), new("out", email, "icupa admin out"), TimeProvider.System);
@@ -59,18 +67,35 @@ public static class AdminVerb
         return AdminSecret.Link(secret);
     }
 
+    // Written down before it happens, as everywhere.
+    private static async Task<int> Forget(NpgsqlDataSource source, string email, string? name, Asker by)
+    {
+        var rows = new PasskeyRows(new(source));
+        var lost = (await rows.Of(email)).Where(p => name is null || p.Name == name).ToList();
+        foreach (var passkey in lost)
+        {
+            await Note(source, by, new("passkey.remove", $"{email}: {passkey.Name}", "icupa admin lost"), TimeProvider.System);
+            await rows.Remove(email, passkey.Id);
+            Console.WriteLine($"removed the passkey {passkey.Name} of {email}");
+        }
+        return lost.Count;
+    }
+
     private static Task Note(NpgsqlDataSource source, Asker by, AuditNote note, TimeProvider clock) =>
         new AuditRows(new(source)).Add(new(Guid.NewGuid()), clock.GetUtcNow(), by.By, note);
 
-    private static (string Verb, string Email, string By, string Data) Parse(IReadOnlyList<string> arguments)
+    private static (string Verb, string Email, string? Passkey, string By, string Data) Parse(IReadOnlyList<string> arguments)
     {
         var by = Environment.GetEnvironmentVariable("ICUPA_OPERATOR") is { Length: > 0 } told ? told : Environment.UserName;
-        var (verb, email, data) = ("", "", Checkout.Data);
+        var (verb, email, passkey, data) = ("", "", (string?)null, Checkout.Data);
         for (var at = 0; at < arguments.Count; at++)
             switch (arguments[at])
             {
-                case "link" or "out" when verb.Length == 0:
+                case "link" or "out" or "lost" when verb.Length == 0:
                     verb = arguments[at];
+                    break;
+                case "--passkey" when verb == "lost" && at + 1 < arguments.Count:
+                    passkey = arguments[++at];
                     break;
                 case "--by" when at + 1 < arguments.Count:
                     by = arguments[++at];
@@ -84,8 +109,8 @@ public static class AdminVerb
                 default:
                     throw new LocalException(Help, LocalException.Usage);
             }
-        return verb.Length == 0 || (verb == "out" && email.Length == 0) ? throw new LocalException(Help, LocalException.Usage)
-            : (verb, email.Length == 0 ? LocalAdmin : email, by, data);
+        return verb.Length == 0 || (verb != "link" && email.Length == 0) ? throw new LocalException(Help, LocalException.Usage)
+            : (verb, email.Length == 0 ? LocalAdmin : email, passkey, by, data);
     }
 
     private static string Site(string data) =>

@@ -59,7 +59,8 @@ public static class SbomVerb
     /// <summary>Adds the packages of one lock file; answers those that the project or the projects below it name.</summary>
     private static SortedSet<string> Packages(string file, SortedDictionary<string, JsonObject> packages, SortedDictionary<string, SortedSet<string>> needs)
     {
-        var locked = JsonNode.Parse(File.ReadAllText(file))!["dependencies"]!.AsObject().SelectMany(framework => framework.Value!.AsObject()).ToList();
+        // What a platform needs of its own is listed once more for it, at the same version.
+        var locked = JsonNode.Parse(File.ReadAllText(file))!["dependencies"]!.AsObject().SelectMany(framework => framework.Value!.AsObject()).DistinctBy(package => package.Key).ToList();
         var references = locked.Where(p => p.Value!["resolved"] is not null).ToDictionary(p => p.Key, p => $"pkg:nuget/{p.Key}@{p.Value!["resolved"]}", StringComparer.OrdinalIgnoreCase);
         var direct = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (name, of) in locked)

@@ -1,24 +1,31 @@
 using System.Data;
 using System.Diagnostics;
 using Icupa.Reports;
+using Icupa.Silo.Local;
+using Icupa.Silo.Operating;
 using Npgsql;
 
 namespace Icupa.Silo.Schema;
 
-/// <summary>The verb <c>read rebuild</c>: makes the tables of schema read anew from the journal of the database that ICUPA_POSTGRES names.</summary>
+/// <summary>The verb <c>read rebuild</c>: makes the tables of schema read anew from the journal, of what <c>up</c> runs or of the database that ICUPA_POSTGRES names.</summary>
 public static class Rebuild
 {
+    public const string Help = """
+        icupa read rebuild [--data DIR]
+          makes the tables of reports anew from the journal; reports say that they are not there until it is done
+          --data DIR   where `icupa up` runs (.icupa in the checkout); else ICUPA_POSTGRES
+        """;
+
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    public static async Task<int> Run()
+    public static async Task<int> Run(IReadOnlyList<string> arguments)
     {
-        var connectionString = Environment.GetEnvironmentVariable("ICUPA_POSTGRES");
-        if (string.IsNullOrWhiteSpace(connectionString))
+        var connectionString = ClusterDoor.Database(arguments switch
         {
-            Console.Error.WriteLine("icupa read rebuild: set ICUPA_POSTGRES to the connection string of the database");
-            return 2;
-        }
-
+            [] => Checkout.Data,
+            ["--data", var data] => Path.GetFullPath(data),
+            _ => throw new LocalException(Help, LocalException.Usage),
+        });
         var began = Stopwatch.GetTimestamp();
         using var limit = new CancellationTokenSource(Longest);
         try

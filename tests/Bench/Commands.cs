@@ -29,6 +29,7 @@ public static class Commands
         ["waiter"] = ("guests who talk to the waiter at once, and carts beside them  [--conversations N --seconds S --think S --rate PER_SECOND --tables N]", WaiterBench.Run),
         ["crowd"] = ("a dish sold out and a switch thrown, seen by a thousand phones  [--clients N --times N --silos N --web N]", CrowdBench.Run),
         ["storm"] = ("thousands of phones lose their web node at once  [--clients N]", StormBench.Run),
+        ["fairness"] = ("ten tenants share a web node, and one of them says ten times as much  [--tables N --rate PER_SECOND --seconds S]", FairnessBench.Run),
         ["soak"] = ("an even load for an hour, and what grows under it  [--minutes N --rate PER_SECOND --tables N --silos N --web N]", SoakBench.Run),
         ["cart"] = ("shared carts on phones, and a plain hub  [--tables N --diners N --rate PER_SECOND --seconds S]", CartBench.Run),
     };

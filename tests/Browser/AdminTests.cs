@@ -103,6 +103,60 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task An_admin_adds_a_passkey_is_asked_for_it_from_then_on_and_takes_it_back()
+    {
+        // Browsers know no passkeys at a bare address.
+        var site = new UriBuilder(Evening.Site.Address) { Host = "localhost" }.Uri;
+        var admin = await Evening.Device(1280, 900);
+        var devices = await admin.Context.NewCDPSessionAsync(admin);
+        await devices.SendAsync("WebAuthn.enable");
+        async Task ByLink()
+        {
+            await admin.GotoAsync(new Uri(site, "/admin/sign-in").ToString());
+            var before = Evening.Site.SignInLink(LiveSite.SecondAdmin);
+            await admin.GetByLabel("Your e-mail address").FillAsync(LiveSite.SecondAdmin);
+            await admin.Keyboard.PressAsync("Enter");
+            await LiveClient.Eventually("new", () => Task.FromResult(Evening.Site.SignInLink(LiveSite.SecondAdmin) == before ? "old" : "new"));
+            await admin.GotoAsync(new Uri(site, new Uri(Evening.Site.SignInLink(LiveSite.SecondAdmin)!).PathAndQuery).ToString());
+            await admin.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        }
+
+        await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object> { ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true },
+        });
+        await ByLink();
+        await admin.GetByRole(AriaRole.Link, new() { Name = LiveSite.SecondAdmin }).ClickAsync();
+        await Expect(admin.Locator(".lead")).ToContainTextAsync("by a link alone");
+        await admin.GetByLabel("What you call it").FillAsync("my phone");
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Add it" }).ClickAsync();
+        await Expect(admin.Locator(".said")).ToContainTextAsync("takes the link and a passkey");
+        await Evening.Accessible(admin);
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        // The link alone opens nothing any more, and neither does what a device never said.
+        await ByLink();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Now your passkey" })).ToBeVisibleAsync();
+        await Evening.Accessible(admin);
+        await admin.GotoAsync(new Uri(site, "/admin/audit").ToString());
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await admin.GotoAsync(new Uri(site, "/admin/sign-in/passkey").ToString());
+        await admin.EvaluateAsync("() => { const form = document.querySelector('form[data-passkey]'); form.elements.credential.value = '{\"id\":\"made up\"}'; form.submit(); }");
+        await Expect(admin.Locator("main > .wrong:visible")).ToHaveTextAsync("That was not it. Try again.");
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Use your passkey" }).ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Audit log" })).ToBeVisibleAsync();
+
+        await admin.GetByRole(AriaRole.Link, new() { Name = LiveSite.SecondAdmin }).ClickAsync();
+        await admin.GetByText("Remove my phone").ClickAsync();
+        await admin.GetByLabel("Why").FillAsync("sold it");
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+        await Expect(admin.Locator(".said")).ToContainTextAsync("is removed");
+        await admin.GotoAsync(new Uri(site, "/admin/audit?who=ben").ToString());
+        foreach (var (act, why) in new[] { ("passkey.add", "my phone"), ("sign-in.link", ""), ("refused", "sign-in by passkey"), ("passkey.remove", "sold it") })
+            await Expect(admin.Locator("tbody tr").Filter(new() { Has = admin.GetByText(act, new() { Exact = true }) }).First).ToContainTextAsync(why);
+    }
+
+    [Fact]
     public async Task An_admin_finds_a_live_table_watches_it_change_goes_back_in_time_and_all_of_it_is_in_the_audit_log()
     {
         const string alias = "Zebedee Unrepeatable";
@@ -153,6 +207,10 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
 
         await admin.GetByRole(AriaRole.Link, new() { Name = "Cluster" }).ClickAsync();
         await Expect(admin.Locator("#cluster")).ToContainTextAsync("1 silo, 1 web node, one build");
+        await Evening.Accessible(admin);
+
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Troubles" }).ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Troubles" })).ToBeVisibleAsync();
         await Evening.Accessible(admin);
 
         await admin.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();

@@ -138,6 +138,10 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
 [CollectionDefinition(nameof(EveningCollection), DisableParallelization = true)]
 public sealed class EveningCollection : ICollectionFixture<Evening>;
 
-/// <summary>For classes whose venues are all their own and that measure no time: they run beside the tests without a browser.</summary>
+/// <summary>For classes that measure no time and whose venues are all their own: they run beside the tests without a browser.</summary>
 [CollectionDefinition(nameof(BesideCollection))]
 public sealed class BesideCollection : ICollectionFixture<Evening>;
+
+/// <summary>The same, for the rooms: people and screens that come in and are let in.</summary>
+[CollectionDefinition(nameof(RoomCollection))]
+public sealed class RoomCollection : ICollectionFixture<Evening>;

@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The floor's screen as a server uses it, on a phone and on a tablet. Each test has a table of its own.</summary>
+[Collection(nameof(RoomCollection))]
 public sealed class FloorTests(Evening evening) : BrowserTests(evening)
 {
     private const string Pin = Premises.Pin;

@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>How a phone comes to sit down where the house does not leave it to the guests: a phone and the floor's screen, both real browsers.</summary>
+[Collection(nameof(RoomCollection))]
 public sealed class JoiningTests(Evening evening) : BrowserTests(evening)
 {
     /// <summary>Counts the tones of the three-tone motif that asks for approval; a page that has no sound to make has none to count.</summary>

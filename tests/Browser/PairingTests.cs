@@ -4,6 +4,7 @@ using Xunit;
 namespace Icupa.Tests.Browser;
 
 /// <summary>How a tablet becomes a screen.</summary>
+[Collection(nameof(RoomCollection))]
 public sealed class PairingTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What an owner does to the screens of a venue, seen on the screens.</summary>
+[Collection(nameof(RoomCollection))]
 public sealed class ScreensTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]

@@ -240,6 +240,15 @@ public sealed partial class ManifestTests
     }
 
     [Fact]
+    public void A_dump_says_that_it_was_made()
+    {
+        var script = Rendered.Value["single-node"].Pods.Single(p => p.Name == "backup").Template.Spec.Containers.Single().Args.Single();
+        var columns = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(At("silo", "Schema", "V0011__operations.sql")).Split("create table backup (")[1].Split(");")[0], "^    ([a-z]+) ", System.Text.RegularExpressions.RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+        Assert.Contains($"insert into backup ({string.Join(", ", columns)}) values (to_timestamp($began), ", script, StringComparison.Ordinal);
+        Assert.True(script.IndexOf("mv ", StringComparison.Ordinal) < script.IndexOf("insert into backup", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_setting_is_explained()
     {
         var docs = string.Concat(Directory.EnumerateFiles(At("docs"), "*.md").Select(File.ReadAllText));

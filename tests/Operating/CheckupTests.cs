@@ -54,6 +54,19 @@ public sealed class JudgementsTests
     }
 
     [Fact]
+    public void Calls_of_providers_are_told_apart_from_those_of_strangers()
+    {
+        Is(Level.Ok, Assert.Single(Judgements.Webhooks([new("stripe", null, null, 0, 0)], Now)));
+        Is(Level.Ok, Assert.Single(Judgements.Webhooks([new("stripe", Now.AddMinutes(-5), Now.AddHours(-3), 40, 9), new("momo", null, null, 0, 0)], Now)));
+        Is(Level.Ok, Assert.Single(Judgements.Webhooks([new("airtel", null, Now, 2, 0)], Now)));
+        var wrong = Assert.Single(Judgements.Webhooks([new("stripe", Now.AddHours(-2), Now.AddMinutes(-1), 5, 9)], Now));
+        Is(Level.Warn, wrong);
+        Assert.Contains("5 with a wrong signature", wrong.Says, StringComparison.Ordinal);
+        Is(Level.Warn, Assert.Single(Judgements.Webhooks([new("momo", null, null, 0, 3)], Now)));
+        Is(Level.Warn, Assert.Single(Judgements.Webhooks([new("momo", Now.AddDays(-2), null, 0, 3)], Now)));
+    }
+
+    [Fact]
     public void Copies_and_certificates_are_told_in_time()
     {
         Is(Level.Warn, Judgements.Backup(null, Now));
@@ -124,7 +137,8 @@ public sealed class DatabaseLookTests(LiveSite site)
         Assert.Equal(Level.Ok, Judgements.Schema(DatabaseLook.Known, await look.Applied()).Level);
         var nodes = await look.Nodes(site.Cluster.Options.ClusterId);
         Assert.Equal(["silo-1", "web-1"], nodes.Select(n => n.Node));
-        Assert.NotNull(nodes[0].Version);
+        // Silos write it down themselves; web nodes have them do it.
+        await LiveClient.Eventually("True", async () => (await look.Nodes(site.Cluster.Options.ClusterId)).All(n => n.Version == nodes[0].Version && n.Version is not null).ToString());
         Assert.Contains(await look.Deploys(), d => d.Version == nodes[0].Version);
         Assert.InRange((await look.Skew()).TotalSeconds, -1, 1);
         Assert.False((await look.Server()).ReadOnly);
@@ -133,6 +147,9 @@ public sealed class DatabaseLookTests(LiveSite site)
         await look.Owing();
         await look.Payments();
         await look.Embeddings();
+        using (var http = new HttpClient { BaseAddress = site.Address })
+            (await http.PostAsync("/webhooks/momo/made-up", null)).Dispose();
+        await LiveClient.Eventually("True", async () => (await look.Webhooks()).Any(p => p is { Provider: "momo", Refused: > 0, LastRefused: not null }).ToString());
         await look.Matters();
         await look.Switches();
         await look.Archiver();

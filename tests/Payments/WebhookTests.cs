@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Icupa.Payments;
+using Icupa.Platform;
 using Icupa.StandIns;
 using Icupa.Web;
 using Icupa.Web.Payments;
@@ -95,6 +96,12 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(200, await StripeCalls(Event, signature));
         Assert.Equal(200, await StripeCalls(Event, signature));
         Assert.Equal([Payment, Payment], hints);
+        Assert.Equal(400, await StripeCalls(Event, "t=1,v1=00"));
+        Assert.Equal(400, await Call("webhooks/airtel", "{"u8.ToArray()));
+        // What is not well-formed says nothing of a signature.
+        var counts = site.Services.GetRequiredService<CallCounts>();
+        Assert.Equal([new WebhookCalls("stripe", 2, 1, Now, Now)], counts.Take());
+        Assert.Empty(counts.Take());
     }
 
     public static TheoryData<string, string?, int> Signatures => new()

@@ -179,6 +179,44 @@ public sealed class StationTests
     }
 
     [Fact]
+    public void What_is_cooked_again_comes_back_from_the_shelf_as_it_was()
+    {
+        var station = Fired();
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        Bump(Id);
+        var bumped = Ticket(station);
+        foreach (var order in Enumerable.Range(Id.Number + 1, Station.Recallable).Select(n => OrderId.Round(Id.Visit, n)))
+        {
+            station.Must(Who.House, s => s.Accept(Who.House, Of(order, 1, (Burger, Fulfilment.Voided, 0)), StationKind.Prep));
+            Bump(order);
+        }
+        Assert.Equal(Id, Assert.Single(station.State.Shelf).Key);
+
+        station.Must(Who.House, s => s.Accept(Who.House, At(3, (Burger, Fulfilment.Sent, 1), (Salad, Fulfilment.Served, 0)), StationKind.Prep));
+
+        Assert.Empty(station.State.Shelf);
+        var back = Ticket(station);
+        Assert.Equal(bumped with { OrderVersion = 3, State = TicketState.New, BumpedAt = null, FiredAt = station.Now, Lines = [] }, back with { Lines = [] });
+        Assert.Equal([Fulfilment.Ready, Fulfilment.Sent], States(station));
+        Assert.Equal(JsonSerializer.Serialize(bumped.Lines.Select(l => l.Placed)), JsonSerializer.Serialize(back.Lines.Select(l => l.Placed)));
+
+        void Bump(OrderId order)
+        {
+            station.Must(Who.Screen, s => s.Bump(Who.Screen, order, null));
+            station.Must(Who.House, s => s.Tell(Who.House, order, s.Ticket(order)!.Version));
+            station.Wait(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public void A_shelved_ticket_takes_a_few_hundred_bytes()
+    {
+        var ticket = Ticket(Fired()) with { Lines = [.. Enumerable.Range(0, 10).SelectMany(_ => Ticket(Fired()).Lines)] };
+        Assert.InRange(PackedTicket.Of(ticket).Bytes.Length, 1, 1_000);
+        Assert.Equal(20, PackedTicket.Of(ticket).Open().Lines.Length);
+    }
+
+    [Fact]
     public void Every_refusal()
     {
         var station = Fired();

@@ -48,6 +48,55 @@ public sealed class AdminRowsTests(Database database) : IClassFixture<Database>
     }
 
     [Fact]
+    public async Task Who_has_a_passkey_is_in_once_it_has_signed()
+    {
+        const string cleo = "cleo@icupa.rw";
+        var passkeys = new PasskeyRows(new JournalSource(database.Source));
+        var phone = new AdminPasskey([1, 2, 3], "my phone", [9], 4, ["internal"], true, false, Now);
+        Assert.Equal(Refusal.None, await passkeys.Add(cleo, phone, Now));
+        Assert.Equal(Refusal.None, await passkeys.Add(cleo, phone, Now));
+        Assert.Equal(Refusal.NotAllowed, await passkeys.Add("dan@icupa.rw", phone, Now));
+        Assert.Equal(Refusal.Malformed, await passkeys.Add(cleo, phone with { Name = "" }, Now));
+        Assert.Equal((cleo, null), (await passkeys.Owner([1, 2, 3]), await passkeys.Owner([1, 2])));
+        var kept = Assert.Single(await passkeys.Of(cleo));
+        Assert.Equal(("my phone", 4u, "internal", null), (kept.Name, kept.SignCount, kept.Transports.Single(), kept.Used));
+
+        await admins.Offer("link-p", cleo, Now);
+        Assert.Equal(cleo, (await admins.SignIn("link-p", "half", null, Now))?.Email);
+        Assert.Null(await admins.Look("half", Now));
+        Assert.Equal(cleo, (await admins.Waiting("half", Now))?.Email);
+        Assert.Null(await admins.Waiting("half", Now + AdminRows.LinkLasts));
+
+        // What was asked of a device is answered once, and soon.
+        await passkeys.BeginCeremony("half", "first", Now);
+        await passkeys.BeginCeremony("half", "second", Now);
+        Assert.Equal(("second", null), (await passkeys.EndCeremony("half", Now), await passkeys.EndCeremony("half", Now)));
+        await passkeys.BeginCeremony("half", "third", Now);
+        Assert.Null(await passkeys.EndCeremony("half", Now + PasskeyRows.CeremonyLasts));
+        Assert.Null(await passkeys.EndCeremony("nobody", Now));
+
+        await passkeys.Add("dan@icupa.rw", phone with { Id = [7] }, Now);
+        Assert.False(await passkeys.Prove("half", phone with { Id = [7] }, Now));
+        Assert.False(await passkeys.Prove("half", phone, Now + AdminRows.LinkLasts));
+        Assert.Null(await admins.Look("half", Now));
+        Assert.True(await passkeys.Prove("half", phone with { SignCount = 5, BackedUp = true }, Now.AddMinutes(1)));
+        Assert.Equal(cleo, (await admins.Look("half", Now.AddMinutes(1)))?.Email);
+        Assert.Null(await admins.Waiting("half", Now.AddMinutes(1)));
+        kept = Assert.Single(await passkeys.Of(cleo));
+        Assert.Equal((5u, true, Now.AddMinutes(1)), (kept.SignCount, kept.BackedUp, kept.Used));
+
+        // Without any, the link is enough again.
+        Assert.False(await passkeys.Remove("dan@icupa.rw", [1, 2, 3]));
+        Assert.True(await passkeys.Remove(cleo, [1, 2, 3]));
+        await admins.Offer("link-q", cleo, Now);
+        await admins.SignIn("link-q", "whole", null, Now);
+        Assert.Equal(cleo, (await admins.Look("whole", Now))?.Email);
+        for (var n = 0; n < AdminPasskey.MostOfOne; n++)
+            Assert.Equal(Refusal.None, await passkeys.Add(cleo, phone with { Id = [50, (byte)n] }, Now));
+        Assert.Equal(Refusal.TooMany, await passkeys.Add(cleo, phone, Now));
+    }
+
+    [Fact]
     public async Task A_link_works_once_within_a_quarter_of_an_hour_and_a_sign_in_ends_the_session_before_it()
     {
         await admins.Offer("link-1", "ada@icupa.rw", Now);

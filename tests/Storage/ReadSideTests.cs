@@ -60,6 +60,23 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
     }
 
     [Fact]
+    public async Task What_is_new_is_found_without_a_walk_through_what_is_old()
+    {
+        await using var transaction = await Connection.BeginTransactionAsync(Stop);
+        // A small journal is read whole, whatever the question.
+        await using (var large = new NpgsqlCommand("set local enable_seqscan = off; set local enable_sort = off; set local enable_bitmapscan = off", Connection))
+            await large.ExecuteNonQueryAsync(Stop);
+        await using var plan = new NpgsqlCommand("explain " + ReadPass.News, Connection);
+        plan.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "1000" });
+        plan.Parameters.Add(new NpgsqlParameter<long> { TypedValue = 1000 });
+        var lines = new List<string>();
+        await using (var reader = await plan.ExecuteReaderAsync(Stop))
+            while (await reader.ReadAsync(Stop))
+                lines.Add(reader.GetString(0));
+        Assert.Contains(lines, line => line.Contains("Index Cond", StringComparison.Ordinal) && line.Contains("ROW(tx, seq) > ROW(", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_transaction_that_commits_late_is_not_passed_over()
     {
         await using var slow = await database.Source.OpenConnectionAsync(Stop);

@@ -176,9 +176,9 @@ public sealed class FiguresTests(PaySite site) : IClassFixture<PaySite>
                 var answer = JsonDocument.Parse(await http.GetStringAsync("/api/v1/query?query=" + Uri.EscapeDataString(query))).RootElement;
                 if (answer.GetProperty("data").GetProperty("result").EnumerateArray().Any(one => one.GetProperty("value")[1].GetString() != "NaN")) return true;
             }
-            catch (HttpRequestException starting) when (starting.StatusCode is null)
+            catch (HttpRequestException starting) when (starting.StatusCode is null or HttpStatusCode.ServiceUnavailable)
             {
-                // Prometheus is starting.
+                // Prometheus is starting: it does not listen yet, or listens and reads what it has on disk.
             }
         }
         return false;

@@ -101,7 +101,7 @@ public sealed class MeasuredTests
             await Assert.ThrowsAsync<TimeoutException>(async () => await measured.InvokeMethodAsync(Call((n == Troubles.Most + 4 ? id : Guid.NewGuid()).ToString()), _ => throw new TimeoutException()));
         await measured.InvokeMethodAsync(Call(Guid.NewGuid().ToString()), _ => new(new Reply(Refusal.TooLate, 0)));
         Assert.Equal(Troubles.Most, troubles.Last().Count);
-        Assert.Equal((new CommandId(id), "Place", "failed"), (troubles.Last()[0].Command, troubles.Last()[0].Method, troubles.Last()[0].Outcome));
+        Assert.Equal((new CommandId(id), "other Place", "failed"), (troubles.Last()[0].Command.Id, troubles.Last()[0].Command.What, troubles.Last()[0].Command.Came));
     }
 
     [Fact]

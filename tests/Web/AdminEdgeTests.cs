@@ -78,6 +78,32 @@ public sealed class AdminEdgeTests
     [InlineData(null, false)]
     public void After_signing_in_the_way_leads_to_our_own_pages(string? to, bool inside) => Assert.Equal(inside, AdminSignIn.Inside(to));
 
+    [Theory]
+    [InlineData("https://tables.example", "https://tables.example", "evil.example", true)]
+    [InlineData("https://tables.example", "https://evil.example", "evil.example", false)]
+    [InlineData("https://tables.example", "https://tables.example.evil.example", "tables.example", false)]
+    [InlineData("https://tables.example", "http://tables.example", "tables.example", false)]
+    [InlineData("http://127.0.0.1:8080", "http://localhost:8080", "localhost:8080", true)]
+    [InlineData("http://127.0.0.1:8080", "http://localhost:9090", "localhost:8080", false)]
+    [InlineData(null, "http://localhost:8080", "localhost:8080", true)]
+    [InlineData(null, "null", "localhost:8080", false)]
+    public async Task A_passkey_is_good_at_the_sites_own_name_and_in_nobodys_frame(string? site, string origin, string host, bool good)
+    {
+        var rules = Passkeys.Rules(site is null ? null : new Uri(site));
+        var http = new DefaultHttpContext { Request = { Host = new HostString(host) } };
+        Assert.Equal(good, await rules.ValidateOrigin!(new() { HttpContext = http, Origin = origin, CrossOrigin = false, TopOrigin = null }));
+        Assert.False(await rules.ValidateOrigin!(new() { HttpContext = http, Origin = origin, CrossOrigin = true, TopOrigin = null }));
+        Assert.Equal(site == "https://tables.example" ? "tables.example" : null, rules.ServerDomain);
+    }
+
+    [Fact]
+    public void A_device_keeps_nobodys_address()
+    {
+        Assert.Equal(new AdminPerson("ada@icupa.rw").Id, new AdminPerson("ada@icupa.rw").Id);
+        Assert.NotEqual(new AdminPerson("ada@icupa.rw").Id, new AdminPerson("ben@icupa.rw").Id);
+        Assert.DoesNotContain("ada", new AdminPerson("ada@icupa.rw").Id, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_secret_is_known_by_its_hash_alone()
     {

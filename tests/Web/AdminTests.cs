@@ -126,6 +126,7 @@ public sealed partial class AdminTests(LiveSite site)
         using var auditor = await SignedIn(LiveSite.Auditor);
         using var admin = await SignedIn(LiveSite.Admin);
         Assert.Equal(HttpStatusCode.OK, (await Get(auditor, "/admin/switches")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Get(auditor, "/admin/troubles")).Status);
         var page = await auditor.GetStringAsync("/admin/switches/ordering", TestContext.Current.CancellationToken);
         Assert.DoesNotContain("id=\"throw\"", page, StringComparison.Ordinal);
         var (mine, theirs) = (Token().Match(page).Groups[1].Value, await FormOf(admin));

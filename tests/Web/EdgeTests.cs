@@ -184,6 +184,22 @@ public sealed class EdgeTests
     }
 
     [Theory]
+    [InlineData("https://tables.example", "evil.example", "https://tables.example/")]
+    [InlineData(null, "evil.example", null)]
+    [InlineData(null, "192.0.2.7:8080", null)]
+    [InlineData(null, "localhost:8080", "http://localhost:8080/")]
+    [InlineData(null, "127.0.0.1:8080", "http://127.0.0.1:8080/")]
+    [InlineData(null, "127.0.0.1:8080@evil.example", null)]
+    [InlineData(null, "localhost.evil.example", null)]
+    [InlineData(null, "", null)]
+    public void A_link_that_is_sent_away_leads_to_our_own_site_whatever_the_asker_calls_it(string? told, string host, string? site)
+    {
+        var settings = new Settings("web-1", "", "c", "icupa", "", System.Net.IPAddress.Loopback, 1, "", told is null ? null : new Uri(told));
+        var asked = new DefaultHttpContext { Request = { Scheme = "http", Host = new HostString(host) } };
+        Assert.Equal(site, settings.SiteToSend(asked.Request)?.ToString());
+    }
+
+    [Theory]
     [InlineData("ICUPA_NODE", "silo-1", "ICUPA_NODE must begin with \"web-\" on a web node")]
     [InlineData("ICUPA_NODE", "", "ICUPA_NODE is missing")]
     [InlineData("ICUPA_POSTGRES", "", "ICUPA_POSTGRES is missing")]

@@ -237,6 +237,7 @@ public sealed class EveningTests(LiveSite site)
         await using var phone = await site.Phone(8);
         await phone.Enter();
         await Assert.ThrowsAnyAsync<Exception>(() => phone.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 1, note = new string('x', 40_000) }));
+        await phone.Closed();
         await phone.Enter();
         Assert.DoesNotContain(phone.All("cart:"), e => e.Key.StartsWith("line:", StringComparison.Ordinal));
     }

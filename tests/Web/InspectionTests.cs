@@ -1,5 +1,6 @@
 using Icupa.Inspection;
 using Icupa.Platform;
+using Microsoft.AspNetCore.SignalR;
 using Xunit;
 
 namespace Icupa.Tests.Web;
@@ -23,6 +24,11 @@ public sealed class InspectionTests(LiveSite site)
         // Refused, and remembered all the same.
         Assert.Equal("EmptyCart", await phone.Do("Place", 1_000_000));
         var (visit, cart, order) = ("visit:" + phone.Visit, "cart:" + phone.Visit, $"order:{phone.Visit}/1");
+        // A screen that asks before it stands anywhere is answered by an error, and nobody knows what came of it.
+        await using var screen = await site.Kitchen(venue.Kitchen);
+        await screen.Connection.StartAsync();
+        var failed = LiveClient.NewId();
+        await Assert.ThrowsAsync<HubException>(() => screen.Again(failed, "Start", order[6..], null));
 
         await site.Visit(async grains =>
         {
@@ -73,6 +79,12 @@ public sealed class InspectionTests(LiveSite site)
             Assert.Contains(live.Recent, c => c is { What: "AddLine", Refusal: Refusal.None, Micros: > 0 } && c.By == "guest:" + phone.Session);
             var refused = Assert.Single(live.Recent, c => c.Refusal == Refusal.EmptyCart);
             Assert.True(await Finds(refused.Id.Text, cart));
+
+            // What failed is known by its web node, with where to look further.
+            Assert.True(await Finds(failed, order));
+            var trouble = Assert.Single(await look.Troubles(Ada), t => t.Place.Command.Id == CommandId.Of(failed));
+            Assert.Equal(("web-1", order, "kitchen Start", "failed"), (trouble.Node, trouble.Place.Stream, trouble.Place.Command.What, trouble.Place.Command.Came));
+            Assert.Empty(await look.Troubles(Asker.Guest(SessionId.Of(phone.Session))));
 
             // Asleep it stays asleep, whatever is looked at.
             Assert.Equal(Refusal.None, await look.Deactivate(Ada, order));

@@ -57,9 +57,12 @@ public sealed class LiveClient : IAsyncDisposable
     public async Task<string> Ended()
     {
         var why = await ended.Task.WaitAsync(Patience);
-        await closed.Task.WaitAsync(Patience);
+        await Closed();
         return why;
     }
+
+    /// <summary>This connection is closed, and nothing of it is under way any more.</summary>
+    public Task Closed() => closed.Task.WaitAsync(Patience);
 
     public async Task Enter(params object?[] arguments)
     {

@@ -22,6 +22,8 @@ public sealed class AdminList(IEnumerable<KeyValuePair<string, AdminRole>> roles
     /// <summary>The role of an e-mail that is on the list, as <see cref="Plain"/> writes it; null for any other.</summary>
     public AdminRole? Of(string email) => roles.TryGetValue(email, out var role) ? role : null;
 
+    public IEnumerable<string> Emails => roles.Keys;
+
     public static AdminList From(IConfiguration from) => Parse(from["ICUPA_ADMINS"]);
 
     /// <exception cref="InvalidSetting">Something in it is no e-mail with a role, or stands there twice.</exception>

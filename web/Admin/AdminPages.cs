@@ -12,7 +12,7 @@ public sealed record AdminSettings(AdminList List, AdminPost Post, KillSwitchTok
 public static class AdminPages
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, AdminSettings settings) => services
-        .AddSingleton(settings.List).AddSingleton(settings.Post).AddSingleton(settings.Tokens).AddSingleton<AdminDoor>().AddSingleton<KillSwitch>().AddSingleton<InspectNews>()
+        .AddSingleton(settings.List).AddSingleton(settings.Post).AddSingleton(settings.Tokens).AddSingleton<AdminDoor>().AddSingleton<KillSwitch>().AddSingleton<InspectNews>().AddSingleton<Passkeys>()
         .AddSingleton<AdminLinks>().AddHostedService(s => s.GetRequiredService<AdminLinks>());
 
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder app)
@@ -23,6 +23,7 @@ public static class AdminPages
         app.MapClusterPage();
         app.MapSwitches();
         app.MapAudit();
+        app.MapMe();
         app.MapPost("/api/kill-switch", (HttpContext http, KillSwitch kill) => kill.Throw(http));
         return app;
     }

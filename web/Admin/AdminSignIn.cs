@@ -8,12 +8,13 @@ namespace Icupa.Web.Admin;
 
 /// <summary>
 /// Signing in by a link: <c>/admin/sign-in</c> asks for an e-mail and answers everybody alike; the link's page has a button, and only pressing it
-/// uses the link up (mail scanners open links). Each sign-in begins a session of its own.
+/// uses the link up (mail scanners open links). Each sign-in begins a session of its own; of who has a passkey it waits for that.
 /// </summary>
 public static class AdminSignIn
 {
     private const string ToCookie = "icupa-admin-to";
     private const int LongestTo = 500;
+    private const int LongestCredential = 16_384;
     private static readonly TimeSpan ToLasts = TimeSpan.FromMinutes(15);
 
     public static IEndpointRouteBuilder MapAdminSignIn(this IEndpointRouteBuilder app)
@@ -26,6 +27,11 @@ public static class AdminSignIn
             ? Show(SignInSays.Lost, StatusCodes.Status400BadRequest)
             : Pages.Show<SignInPage>("en", new { Says = SignInSays.Press, Token = token }));
         door.MapPost("/link", Use).DisableAntiforgery();
+        door.MapGet("/passkey", async (HttpContext http, IGrainFactory grains, string? no) => await Waiting(http, grains) is null ? Pages.SeeOther(AdminDoor.SignIn)
+            : Pages.Show<SignInPage>("en", new { Says = SignInSays.Passkey, WrongPasskey = no is not null }));
+        door.MapGet("/passkey/options", async (HttpContext http, IGrainFactory grains, Passkeys passkeys) => await Waiting(http, grains) is { } waiting
+            ? Results.Text(await passkeys.AskFor(http, AdminDoor.Session(http)!, waiting.Email), "application/json") : Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "Sign in first."));
+        door.MapPost("/passkey", Prove).DisableAntiforgery();
         door.MapPost("/out", SignOut).DisableAntiforgery();
         return app;
     }
@@ -54,8 +60,32 @@ public static class AdminSignIn
         var (secret, old) = (AdminSecret.Of(RandomNumberGenerator.GetBytes(AdminSecret.Bytes)), AdminDoor.Session(http));
         var session = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).SignIn(link, AdminSecret.Hash(secret)!, old));
         if (session is null || list.Of(session.Email) is null) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
-        await door.Write(Asker.Operator(session.Email), "sign-in", session.Email);
+        var waits = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).Waiting(AdminSecret.Hash(secret)!)) is not null;
+        await door.Write(Asker.Operator(session.Email), waits ? "sign-in.link" : "sign-in", session.Email);
         door.Give(http, secret);
+        return waits ? Pages.SeeOther(AdminDoor.SignIn + "/passkey") : In(http);
+    }
+
+    /// <summary>The second factor. Whatever a device answers, it was asked once.</summary>
+    private static async Task<IResult> Prove([FromForm] string? credential, HttpContext http, IGrainFactory grains, AdminDoor door, AdminList list, Passkeys passkeys)
+    {
+        if (await Waiting(http, grains) is not { } waiting || list.Of(waiting.Email) is null) return Pages.SeeOther(AdminDoor.SignIn);
+        var (who, session) = (Asker.Operator(waiting.Email), AdminDoor.Session(http)!);
+        var (used, wrong) = credential is { Length: > 0 and <= LongestCredential } ? await passkeys.Used(http, session, waiting.Email, credential) : (null, "Nothing came.");
+        if (used is null)
+        {
+            await door.Write(who, "refused", "sign-in by passkey", wrong);
+            return Pages.SeeOther(AdminDoor.SignIn + "/passkey?no");
+        }
+        await door.Write(who, "sign-in", waiting.Email, "by passkey");
+        return await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).Prove(session, used)) is null ? Pages.SeeOther(AdminDoor.SignIn) : In(http);
+    }
+
+    private static async Task<AdminSession?> Waiting(HttpContext http, IGrainFactory grains) =>
+        AdminDoor.Session(http) is { } session ? await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).Waiting(session)) : null;
+
+    private static IResult In(HttpContext http)
+    {
         var to = http.Request.Cookies[ToCookie];
         http.Response.Cookies.Delete(ToCookie, new() { Path = AdminDoor.SignIn });
         return Pages.SeeOther(Inside(to) ? to! : "/admin");
@@ -88,6 +118,7 @@ public enum SignInSays
     NoEmail,
     TooMany,
     Press,
+    Passkey,
     Lost,
     Out,
 }

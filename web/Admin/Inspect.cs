@@ -35,6 +35,9 @@ public static partial class Inspect
         return app;
     }
 
+    /// <summary>Whether a stream has a page: a venue as a whole has none.</summary>
+    public static bool Has(string stream) => stream.Length > 0 && !stream.StartsWith("venue:", StringComparison.Ordinal);
+
     /// <summary>The address of a stream's page.</summary>
     public static string At(string stream, long? version = null) =>
         "/admin/see/" + string.Join('/', stream.Split('/').Select(Uri.EscapeDataString)).Replace("%3A", ":", StringComparison.Ordinal) + (version is { } v ? string.Create(CultureInfo.InvariantCulture, $"?v={v}") : "");

@@ -153,7 +153,8 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
 
     private async Task<IEnumerable<Snapshot>> Room(VisitId visit)
     {
-        var (whole, here, cart) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit));
-        return [await whole, await here, .. await streams.Sent(visit, await cart)];
+        var (room, cart) = (streams.Room(visit), streams.Cart(visit));
+        var (whole, here) = await room;
+        return [whole, here, .. await streams.Sent(visit, await cart)];
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
 using Icupa.Payments;
+using Icupa.Platform;
 using Icupa.Web.Push;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
@@ -30,32 +31,34 @@ public static class Webhooks
     private static readonly Counter<long> Received = new Meter(Meter).CreateCounter<long>("icupa.payments.webhooks", "{call}", "Calls of payment providers, by what became of them");
 
     public static IServiceCollection AddWebhooks(this IServiceCollection services, WebhookKeys keys) => services
-        .AddSingleton(keys)
+        .AddSingleton(keys).AddSingleton<CallCounts>().AddHostedService(s => s.GetRequiredService<CallCounts>())
         .AddSingleton<Hint>(s => payment => s.GetRequiredService<IGrainFactory>().GetGrain<IPaymentGrain>(Key.Payment(payment)).Look())
         .AddSingleton<DisputeHint>(s => disputed => s.GetRequiredService<IGrainFactory>().GetGrain<IPaymentDeskGrain>(0).Disputed(House, CommandId.From("stripe:" + disputed.Event), disputed.Provider))
+        .AddSingleton<TellCalls>(s => calls => s.GetRequiredService<IGrainFactory>().GetGrain<INotesGrain>(0).Called(House, calls))
         .Configure<RateLimiterOptions>(o => o.AddPolicy(Policy, http => RateLimitPartition.GetFixedWindowLimiter("webhooks from " + http.Connection.RemoteIpAddress,
             _ => new() { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1) })));
 
     public static IEndpointRouteBuilder MapWebhooks(this IEndpointRouteBuilder app)
     {
         var webhooks = app.MapGroup("/webhooks").RequireRateLimiting(Policy);
-        webhooks.MapPost("/stripe", async (HttpRequest request, WebhookKeys keys, TimeProvider clock, Hint hint, DisputeHint dispute) =>
-            await Heard("stripe", await Body(request) is { } body ? Callback.OfStripe(keys, body, request.Headers["Stripe-Signature"], clock.GetUtcNow()) : new(Heed.Malformed, null), hint, dispute))
+        webhooks.MapPost("/stripe", async (HttpRequest request, WebhookKeys keys, TimeProvider clock, Hint hint, DisputeHint dispute, CallCounts counts) =>
+            await Heard(counts, "stripe", await Body(request) is { } body ? Callback.OfStripe(keys, body, request.Headers["Stripe-Signature"], clock.GetUtcNow()) : new(Heed.Malformed, null), hint, dispute))
             .WithMetadata(new RequestSizeLimitAttribute(StripeBytes));
-        webhooks.MapMethods("/momo/{token}", [HttpMethods.Put, HttpMethods.Post], async (string token, WebhookKeys keys, Hint hint) =>
-            await Heard("momo", Callback.OfMomo(keys, token), hint))
+        webhooks.MapMethods("/momo/{token}", [HttpMethods.Put, HttpMethods.Post], async (string token, WebhookKeys keys, Hint hint, CallCounts counts) =>
+            await Heard(counts, "momo", Callback.OfMomo(keys, token), hint))
             .WithMetadata(new RequestSizeLimitAttribute(PhoneBytes));
-        webhooks.MapPost("/airtel", async (HttpRequest request, WebhookKeys keys, Hint hint) =>
-            await Heard("airtel", await Body(request) is { } body ? Callback.OfAirtel(keys, body) : new(Heed.Malformed, null), hint))
+        webhooks.MapPost("/airtel", async (HttpRequest request, WebhookKeys keys, Hint hint, CallCounts counts) =>
+            await Heard(counts, "airtel", await Body(request) is { } body ? Callback.OfAirtel(keys, body) : new(Heed.Malformed, null), hint))
             .WithMetadata(new RequestSizeLimitAttribute(PhoneBytes));
         return app;
     }
 
-    private static async Task<IResult> Heard(string provider, Callback callback, Hint hint, DisputeHint? dispute = null)
+    private static async Task<IResult> Heard(CallCounts counts, string provider, Callback callback, Hint hint, DisputeHint? dispute = null)
     {
         var heed = callback.Payment is { } payment && !await Delivered(async () => { await hint(payment); return Recognised.Ours; }) ? Heed.Undelivered
             : callback.Dispute is { } disputed && !await Delivered(() => dispute!(disputed)) ? Heed.Undelivered
             : callback.Heed;
+        counts.Add(provider, heed);
         Received.Add(1, new KeyValuePair<string, object?>("provider", provider), new("outcome", heed.ToString()));
         return heed switch
         {

@@ -51,11 +51,7 @@ public sealed class Flood(TimeProvider clock) : IHubFilter
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (!Admitted(invocationContext.Context.Items))
-        {
-            if (invocationContext.HubMethod.ReturnType == typeof(Task<Reply>)) return new Reply(Refusal.TooMany, 0);
-            throw new HubException(nameof(Refusal.TooMany));
-        }
+        if (!Admitted(invocationContext.Context.Items)) return Refused(invocationContext, Refusal.TooMany);
         try
         {
             return await next(invocationContext);
@@ -72,6 +68,10 @@ public sealed class Flood(TimeProvider clock) : IHubFilter
         if (!items.TryGetValue(typeof(Flood), out var session) || !sessions.TryGetValue((string)session!, out var shared)) return true;
         lock (shared.Bucket) return shared.Bucket.Take();
     }
+
+    /// <summary>A call that is not made: as the answer where it has one for this, else as an error.</summary>
+    public static object Refused(HubInvocationContext call, Refusal why) =>
+        call.HubMethod.ReturnType == typeof(Task<Reply>) ? new Reply(why, 0) : throw new HubException(why.ToString());
 
     /// <summary>Marks a connection as one of a session's, to be bounded together.</summary>
     public static void Bound(HubCallerContext connection, string session) => connection.Items[typeof(Flood)] = session;

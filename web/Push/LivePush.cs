@@ -20,9 +20,11 @@ public static class LivePush
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
             o.AddFilter<Measured>();
             o.AddFilter<Flood>();
+            o.AddFilter<Fair>();
             o.AddFilter<Turnstile>();
         }).AddJsonProtocol(o => Wire.Use(o.PayloadSerializerOptions));
-        services.AddSingleton<Measured>().AddSingleton<Troubles>().AddSingleton<Flood>().AddSingleton<Turnstile>().AddSingleton<Streams>().AddSingleton<Seats>().AddSingleton<StaffOnScreens>();
+        services.AddSingleton<Measured>().AddSingleton<Troubles>().AddSingleton<Flood>().AddSingleton<Fair>().AddSingleton<Turnstile>().AddSingleton<Streams>().AddSingleton<Seats>().AddSingleton<StaffOnScreens>();
+        services.AddSingleton(s => new Shares(s.GetRequiredService<TimeProvider>(), Environment.ProcessorCount, s.GetRequiredService<Settings>().TenantShare));
         services.AddHub<GuestHub>().AddHub<KitchenHub>().AddHub<FloorHub>();
         return services.AddRunning<Presence>().AddRunning<Door>().AddRunning<Watch>().AddRunning<Digests>();
     }

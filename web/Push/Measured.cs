@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Icupa.Inspection;
 using Icupa.Platform.Telemetry;
 using Icupa.Web.Floor;
 using Icupa.Web.Kitchen;
+using Icupa.Web.Screens;
 using Icupa.Web.Site;
 using Icupa.Web.Visits;
 using Microsoft.AspNetCore.SignalR;
@@ -58,20 +60,34 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
             span?.SetTag("icupa.outcome", refusal.Length > 0 ? refusal : outcome);
             var took = Stopwatch.GetElapsedTime(began);
             if (outcome == "failed" || took > Long)
-                Note(invocationContext, hub, method, outcome, took);
+                Note(invocationContext, hub, method, outcome, refusal, took);
         }
     }
 
-    private void Note(HubInvocationContext call, string hub, string method, string outcome, TimeSpan took)
+    private void Note(HubInvocationContext call, string hub, string method, string outcome, string refusal, TimeSpan took)
     {
         if (Command(call) is not { } command)
             return;
-        troubles.Add(new(command, hub, method, outcome, (int)took.TotalMilliseconds, clock.GetUtcNow()));
+        var (stream, by) = Whose(call);
+        var why = refusal.Length > 0 ? Enum.Parse<Refusal>(refusal) : Refusal.None;
+        troubles.Add(new(stream, new(command, clock.GetUtcNow() - took, by, $"{hub} {method}", why, Lost: outcome == "failed", 0, (long)took.TotalMicroseconds)));
         Troubled(hub, method, command, outcome, (int)took.TotalMilliseconds);
     }
 
     /// <summary>The id that the browser gave the command; null for what is no command.</summary>
     private static CommandId? Command(HubInvocationContext call) => call.HubMethodArguments is [string id, ..] ? Given.Command(id) : null;
+
+    /// <summary>Where to look further, and who asked: a phone's visit; of a screen what its command names, or else its venue.</summary>
+    private static (string Stream, string By) Whose(HubInvocationContext call)
+    {
+        if (call.Context.Items.TryGetValue(typeof(Seated), out var seat))
+            return (Key.Visit(((Seated)seat!).Visit), Asker.Guest(((Seated)seat).Session).By);
+        if (!call.Context.Items.TryGetValue(typeof(Watching), out var watching))
+            return ("", "");
+        var screen = ((Watching)watching!).Screen;
+        var named = call.HubMethodArguments is [_, string second, ..] ? second : null;
+        return (Given.Order(named) is { } order ? Key.Order(order) : Given.Visit(named) is { } visit ? Key.Visit(visit) : Key.Venue(screen.Venue), Asker.Screen(screen.Code).By);
+    }
 
     private static string Surface(Hub hub) => hub switch
     {
@@ -85,18 +101,15 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
     private partial void Troubled(string hub, string method, CommandId command, string outcome, int milliseconds);
 }
 
-/// <summary>A command that failed, or took long, at this node.</summary>
-public sealed record Trouble(CommandId Command, string Hub, string Method, string Outcome, int Milliseconds, DateTimeOffset At);
-
 /// <summary>The last commands that failed or took long at this node; it forgets them when it stops.</summary>
 public sealed class Troubles
 {
     public const int Most = 200;
 
     private readonly Lock gate = new();
-    private readonly Queue<Trouble> last = new(Most);
+    private readonly Queue<RecentPlace> last = new(Most);
 
-    public void Add(Trouble trouble)
+    public void Add(RecentPlace trouble)
     {
         lock (gate)
         {
@@ -106,7 +119,7 @@ public sealed class Troubles
     }
 
     /// <summary>The newest first.</summary>
-    public IReadOnlyList<Trouble> Last()
+    public IReadOnlyList<RecentPlace> Last()
     {
         lock (gate) return [.. last.Reverse()];
     }

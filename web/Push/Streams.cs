@@ -19,6 +19,7 @@ public sealed class Streams(IGrainFactory grains)
     // What every phone of a venue is shown when it enters.
     private readonly Together<string, Snapshot> soldOut = new(stream => Ask(() => grains.GetGrain<IAvailabilityGrain>(stream).Snapshot()));
     private readonly Together<string, Snapshot> switches = new(stream => Ask(() => grains.GetGrain<IVenueGrain>(stream).Snapshot()));
+    private readonly Gathered<string, long> versions = new(streams => Ask(() => grains.GetGrain<IVersions>(0).Of(streams)));
 
     public Task<Snapshot> Visit(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Snapshot());
     /// <summary>What a visit says of itself; null where there is no such visit.</summary>
@@ -30,7 +31,8 @@ public sealed class Streams(IGrainFactory grains)
         return json.RootElement.TryGetProperty("meta", out var meta) ? meta.Deserialize<VisitMeta>(Wire.Options) : null;
     }
 
-    public Task<Snapshot> Presence(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Here());
+    /// <summary>The visit, and who is here.</summary>
+    public Task<(Snapshot Visit, Snapshot Presence)> Room(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Room());
     public Task<Snapshot> Cart(VisitId visit) => Ask(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Snapshot());
     public Task<Snapshot> Order(OrderId order) => Ask(() => grains.GetGrain<IOrderGrain>(Key.Order(order)).Snapshot());
     public Task<Snapshot> Check(VisitId visit) => Ask(() => grains.GetGrain<ICheckGrain>(Key.Check(visit)).Snapshot());
@@ -38,7 +40,7 @@ public sealed class Streams(IGrainFactory grains)
     public async Task<Snapshot?> Conversation(VisitId visit, SessionId guest)
     {
         var stream = Key.Conversation(visit, guest);
-        return await Ask(() => grains.GetGrain<IVersions>(0).Of([stream])) is [> 0] ? await Ask(() => grains.GetGrain<IConversationGrain>(stream).Snapshot()) : null;
+        return await versions.Read(stream) > 0 ? await Ask(() => grains.GetGrain<IConversationGrain>(stream).Snapshot()) : null;
     }
 
     public Task<Snapshot> Payment(PaymentId payment) => Ask(() => grains.GetGrain<IPaymentGrain>(Key.Payment(payment)).Snapshot());
@@ -51,7 +53,7 @@ public sealed class Streams(IGrainFactory grains)
     public async Task<Snapshot?> Named(string stream) => Key.Kind(stream) switch
     {
         "visit" => await Visit(VisitId.Of(Key.Rest(stream))),
-        "presence" => await Presence(VisitId.Of(Key.Rest(stream))),
+        "presence" => (await Room(VisitId.Of(Key.Rest(stream)))).Presence,
         "cart" => await Cart(VisitId.Of(Key.Rest(stream))),
         "order" => await Order(OrderId.Of(Key.Rest(stream))),
         "check" => await Check(VisitId.Of(Key.Rest(stream))),

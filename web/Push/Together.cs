@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Icupa.Web.Push;
 
 /// <summary>
@@ -46,4 +48,66 @@ public sealed class Together<TKey, T>(Func<TKey, Task<T>> read) where TKey : not
 
     // What is thrown before the first await belongs to those who wait, too.
     private async Task<T> Start(TKey key) => await read(key);
+}
+
+/// <summary>
+/// Questions about different things, put as one where many ask at one moment: what is asked while an answer is under way goes into the next question.
+/// </summary>
+/// <param name="read">The answers, in the order of the keys.</param>
+public sealed class Gathered<TKey, T>(Func<ImmutableArray<TKey>, Task<ImmutableArray<T>>> read)
+{
+    private readonly Lock gate = new();
+    private Question next = new();
+    private bool underWay;
+
+    public async Task<T> Read(TKey key)
+    {
+        var (mine, place, first) = Add(key);
+        if (first)
+            _ = Run();
+        return (await mine.Answer.Task)[place];
+    }
+
+    private (Question Mine, int Place, bool First) Add(TKey key)
+    {
+        lock (gate)
+        {
+            var (mine, first) = (next, !underWay);
+            underWay = true;
+            mine.Keys.Add(key);
+            return (mine, mine.Keys.Count - 1, first);
+        }
+    }
+
+    private async Task Run()
+    {
+        while (Next() is { } question)
+        {
+            var made = Start([.. question.Keys]);
+            await made.ContinueWith(static _ => { }, TaskScheduler.Default);
+            question.Answer.SetFromTask(made);
+        }
+    }
+
+    private Question? Next()
+    {
+        lock (gate)
+        {
+            underWay = next.Keys.Count > 0;
+            if (!underWay)
+                return null;
+            var question = next;
+            next = new();
+            return question;
+        }
+    }
+
+    // What is thrown before the first await belongs to those who wait, too.
+    private async Task<ImmutableArray<T>> Start(ImmutableArray<TKey> keys) => await read(keys);
+
+    private sealed class Question
+    {
+        public readonly List<TKey> Keys = [];
+        public readonly TaskCompletionSource<ImmutableArray<T>> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -74,9 +74,15 @@ public sealed partial class Mail(MailSettings? settings, IStringLocalizer<Receip
     public bool SetUp => settings is not null;
 
     /// <summary>Sends in the current culture's language.</summary>
-    public async Task<Mailed> Send(string? to, string receipt, string seller, Uri link, CancellationToken stop)
+    /// <param name="link">Null where nobody knows what the site is called.</param>
+    public async Task<Mailed> Send(string? to, string receipt, string seller, Uri? link, CancellationToken stop)
     {
         if (settings is null) return Mailed.NotSetUp;
+        if (link is null)
+        {
+            NoSite();
+            return Mailed.NotSetUp;
+        }
         if (to is not { Length: > 0 and <= LongestAddress } || !MailboxAddress.TryParse(to, out var address) || !address.Address.Contains('@', StringComparison.Ordinal)) return Mailed.BadAddress;
         if (!Allowed(receipt)) return Mailed.TooMany;
         using var message = Letter(address.Address, seller, link);
@@ -109,4 +115,7 @@ public sealed partial class Mail(MailSettings? settings, IStringLocalizer<Receip
 
     [LoggerMessage(1, LogLevel.Warning, "A receipt could not be sent by e-mail: {Why}")]
     private partial void NotSent(string why);
+
+    [LoggerMessage(2, LogLevel.Warning, "A receipt was not sent by e-mail: ICUPA_PUBLIC_URL is not set, and the name by which this node was asked may be anybody's")]
+    private partial void NoSite();
 }

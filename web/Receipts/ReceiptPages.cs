@@ -48,7 +48,7 @@ public static class ReceiptPages
         http.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var said = Enum.TryParse<Mailed>(http.Request.Query["mail"], out var mailed) && Enum.IsDefined(mailed) ? "Mail." + mailed : null;
-        return Pages.Show<ReceiptPage>(language, new { Paper = paper, Path = "/receipt/" + token, Languages, MailSetUp = mail.SetUp, Waiting = receipt.State == FiscalState.Pending, Said = said });
+        return Pages.Show<ReceiptPage>(language, new { Paper = paper, Path = "/receipt/" + token, Languages, MailSetUp = mail.SetUp && settings.SiteToSend(http.Request) is not null, Waiting = receipt.State == FiscalState.Pending, Said = said });
     }
 
     private static async Task<IResult> Send(HttpContext http, string token, IGrainFactory grains, Settings settings, Mail mail)
@@ -57,8 +57,8 @@ public static class ReceiptPages
         if (await Find(grains, settings, token) is not { } receipt) return Pages.Show<LostPage>(language, new { Language = language }, StatusCodes.Status404NotFound);
         var form = await http.Request.ReadFormAsync();
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
-        var site = settings.PublicUrl ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}");
-        var outcome = await mail.Send(form["to"].ToString().Trim(), receipt.Document.Id, receipt.Document.Seller.Name, new Uri(site, $"/receipt/{token}?lang={language}"), http.RequestAborted);
+        var link = settings.SiteToSend(http.Request) is { } site ? new Uri(site, $"/receipt/{token}?lang={language}") : null;
+        var outcome = await mail.Send(form["to"].ToString().Trim(), receipt.Document.Id, receipt.Document.Seller.Name, link, http.RequestAborted);
         return Pages.SeeOther($"/receipt/{token}?mail={outcome}");
     }
 

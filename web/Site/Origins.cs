@@ -18,6 +18,6 @@ public static class Origins
     }
 
     // Hosts are compared, not schemes: behind a proxy that ends TLS we are spoken to in plain http.
-    private static bool Same(string origin, HostString host) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+    internal static bool Same(string origin, HostString host) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https" && string.Equals(uri.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
 }

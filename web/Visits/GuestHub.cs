@@ -67,11 +67,12 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         await Join(Group.Guests(venue));
         await Join(Group.Session(Me.Session));
         var date = (await menus.Of(venue))?.Today(clock.GetUtcNow());
-        var (visitWhole, here, cart, kitchen, talk) = (streams.Visit(visit), streams.Presence(visit), streams.Cart(visit), streams.Venue(venue), streams.Conversation(visit, Me.Session));
+        var (room, cart, kitchen, talk) = (streams.Room(visit), streams.Cart(visit), streams.Venue(venue), streams.Conversation(visit, Me.Session));
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
         var orders = await streams.Sent(visit, await cart);
-        Snapshot[] mine = [await visitWhole, await here, await cart, .. orders];
-        var meta = Streams.Meta(mine[0]);
+        var (whole, here) = await room;
+        Snapshot[] mine = [whole, here, await cart, .. orders];
+        var meta = Streams.Meta(whole);
         var bill = await Share(meta?.With);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue, Rollout.Number(Rollout.AiWaiter, Me.Session), SwitchesView.NumbersOf(Me.Session)),

@@ -56,7 +56,7 @@ public sealed class AdminRows(JournalSource source)
         await using var command = source.Source.CreateCommand("""
             with used as (update admin_link set session = $2 where hash = $1 and until > $4 and (session is null or session = $2) returning email),
                  gone as (delete from admin_session where (hash = $3 or began < $5) and hash <> $2 and exists (select from used))
-            insert into admin_session as s (hash, email, began, seen) select $2, email, $4, $4 from used
+            insert into admin_session as s (hash, email, began, seen, waits) select $2, email, $4, $4, exists (select from admin_passkey p where p.email = used.email) from used
             on conflict (hash) do update set seen = excluded.seen returning email, began
             """);
         command.Parameters.Add(Text(link));
@@ -69,7 +69,7 @@ public sealed class AdminRows(JournalSource source)
 
     public async Task<AdminSession?> Look(string session, DateTimeOffset now)
     {
-        await using var command = source.Source.CreateCommand("select email, began, seen < $4 from admin_session where hash = $1 and began > $2 and seen > $3");
+        await using var command = source.Source.CreateCommand("select email, began, seen < $4 from admin_session where hash = $1 and began > $2 and seen > $3 and not waits");
         command.Parameters.Add(Text(session));
         command.Parameters.Add(At(now - SessionLasts));
         command.Parameters.Add(At(now - IdleLasts));
@@ -85,6 +85,14 @@ public sealed class AdminRows(JournalSource source)
         if (stale)
             await Do("update admin_session set seen = $2 where hash = $1 and seen < $2", Text(session), At(now));
         return found;
+    }
+
+    public async Task<AdminSession?> Waiting(string session, DateTimeOffset now)
+    {
+        await using var command = source.Source.CreateCommand("select email, began from admin_session where hash = $1 and began > $2 and waits");
+        command.Parameters.Add(Text(session));
+        command.Parameters.Add(At(now - LinkLasts));
+        return await Session(command);
     }
 
     public Task SignOut(string session) => Do("delete from admin_session where hash = $1", Text(session));

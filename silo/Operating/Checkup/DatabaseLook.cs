@@ -63,6 +63,14 @@ public sealed class DatabaseLook(NpgsqlConnection connection)
         where needs_person or (state in ('started', 'pending') and started_at < now() - interval '10 minutes') order by started_at limit 1000
         """, r => (r.GetString(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetFieldValue<DateTimeOffset>(4)));
 
+    /// <summary>Calls of payment providers of the last two days (UTC), and how many payments by each were begun in the last day. Only what is or was used.</summary>
+    public Task<List<Callers>> Webhooks() => Rows("""
+        select p.provider, max(d.last_genuine), max(d.last_refused), coalesce(sum(d.refused) filter (where d.day >= current_date - 1), 0)::bigint,
+            (select count(*) from read.attempts a where a.method = p.method and a.state = 'posted' and a.started_at > now() - interval '1 day')
+        from (values ('stripe', 'card'), ('momo', 'momo'), ('airtel', 'airtel')) p (provider, method) left join webhook_day d on d.provider = p.provider
+        group by p.provider, p.method
+        """, r => new Callers(r.GetString(0), r.IsDBNull(1) ? null : r.GetFieldValue<DateTimeOffset>(1), r.IsDBNull(2) ? null : r.GetFieldValue<DateTimeOffset>(2), r.GetInt64(3), r.GetInt64(4)));
+
     /// <summary>How much the clock of this machine is ahead of the database's.</summary>
     public async Task<TimeSpan> Skew()
     {

@@ -10,8 +10,8 @@ public static class DoctorVerb
     public const string Help = """
         icupa doctor [--url URL] [--end-idle] [--json] [--data DIR]
           connections, locks, how far reports are behind, what is owed for long, vectors of menus, payments that
-          wait, providers, mail, certificate, clock, backups, disk, secrets by name, nodes and their builds;
-          exit 1 when anything is bad
+          wait, the last call of each provider and calls with wrong signatures, providers, mail, certificate,
+          clock, backups, disk, secrets by name, nodes and their builds; exit 1 when anything is bad
           --url URL    the site as phones call it, for its certificate (else ICUPA_PUBLIC_URL)
           --end-idle   end connections at rest for five minutes that no living node holds
           --json       for programs
@@ -124,6 +124,7 @@ public static class DoctorVerb
         findings.Add(Judgements.Owing(await look.Owing()));
         var payments = await look.Payments();
         findings.Add(Judgements.Payments(payments.Count(p => !p.Person), payments.Count(p => p.Person)));
+        findings.AddRange(Judgements.Webhooks(await look.Webhooks(), DateTimeOffset.UtcNow));
         var (venues, stale) = await look.Embeddings();
         findings.Add(Judgements.Embeddings(venues, stale));
         findings.Add(Judgements.Clock(await look.Skew()));

@@ -12,6 +12,11 @@ public sealed record Owed(string Kind, long Streams, double Seconds);
 /// <summary>A node that is alive, and which build it is; null where nobody wrote it down.</summary>
 public sealed record Living(string Node, DateTimeOffset Since, string? Version);
 
+/// <summary>How a payment provider called.</summary>
+/// <param name="Refused">Calls of yesterday and today (UTC) whose signature was wrong or too old.</param>
+/// <param name="Posted">Payments of the last day that it posted.</param>
+public sealed record Callers(string Provider, DateTimeOffset? LastGenuine, DateTimeOffset? LastRefused, long Refused, long Posted);
+
 /// <summary>How the copying of changes stands at the server.</summary>
 /// <param name="Status">The server's word: "lost" means that something was not copied in time and is gone.</param>
 public sealed record Slot(bool Active, string Status, long BytesBehind);
@@ -23,6 +28,8 @@ public static class Judgements
     private const int ConnectionsBad = 80;
     private static readonly TimeSpan CopyLate = TimeSpan.FromHours(26);
     private static readonly TimeSpan CopyTooLate = TimeSpan.FromHours(50);
+    private const int ManyRefused = 5;
+    private static readonly TimeSpan Silent = TimeSpan.FromDays(1);
     private const long MuchBehind = 256_000_000;
 
     // These wait for somebody outside: a payer, a device, a provider. The rest is between our own grains.
@@ -92,6 +99,24 @@ public static class Judgements
         (0, 0) => Finding.Ok("payments", "none waits for longer than 10 minutes"),
         _ => Finding.Warn("payments", $"{waiting} wait for their provider for longer than 10 minutes, {person} wait for a person", "icupa payment show REF --provider for each of icupa handover's list"),
     };
+
+    /// <summary>One for each provider that called, or whose payments were posted; one for all where there is none.</summary>
+    public static IEnumerable<Finding> Webhooks(IReadOnlyList<Callers> all, DateTimeOffset now)
+    {
+        var used = all.Where(p => p.LastGenuine is not null || p.LastRefused is not null || p.Posted > 0).OrderBy(p => p.Provider, StringComparer.Ordinal).ToList();
+        return used.Count == 0 ? [Finding.Ok("webhooks", "no provider has called yet")] : used.Select(p => Webhook(p, now));
+    }
+
+    private static Finding Webhook(Callers p, DateTimeOffset now)
+    {
+        var (name, last) = ($"{p.Provider}-calls", p.LastGenuine is { } at ? $"the last genuine one at {at:u}" : "none that is genuine ever came");
+        var says = p.Refused == 0 ? last : $"{last}; {p.Refused} with a wrong signature since yesterday, the last at {p.LastRefused:u}";
+        return p.LastRefused is { } refused && p.Refused >= ManyRefused && (p.LastGenuine is not { } genuine || genuine < refused)
+                ? Finding.Warn(name, says, "the signing secret is wrong, or somebody tries: compare it with the provider's page; payments are confirmed by asking meanwhile")
+            : p.Posted > 0 && (p.LastGenuine is not { } heard || now - heard > Silent)
+                ? Finding.Warn(name, $"{says}; {p.Posted} payments of the last day were confirmed by asking alone", "is the address of the webhook set at the provider, and does it reach this site?")
+            : Finding.Ok(name, says);
+    }
 
     public static Finding Clock(TimeSpan skew) => Math.Abs(skew.TotalSeconds) switch
     {

@@ -15,7 +15,6 @@ public sealed record Turn(double PerSecond, double[] Milliseconds, TimeSpan Cpu,
 public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Func<TimeSpan> postgresCpu) : IAsyncDisposable
 {
     private const int AtOnce = 8;
-    private static readonly TimeSpan Beats = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
 
@@ -30,7 +29,7 @@ public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Fu
             await phone.Connect(hub, cookie, stop);
             await phone.Enter().WaitAsync(ConnectLimit, stop);
         });
-        beating = Beat();
+        beating = LoadPhone.KeepBeating(phones, ending.Token);
     }
 
     /// <summary>Every phone makes its next change when its last was seen by all.</summary>
@@ -63,16 +62,6 @@ public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Fu
         var (ours, database, clock) = (cpu(), postgresCpu(), Stopwatch.StartNew());
         await load(clock, done).WaitAsync(length + DrainLimit);
         return new(done.Count / clock.Elapsed.TotalSeconds, [.. done.Select(d => d.TotalMilliseconds)], cpu() - ours, postgresCpu() - database);
-    }
-
-    private async Task Beat()
-    {
-        while (!ending.IsCancellationRequested)
-        {
-            await Task.Delay(Beats, ending.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-            foreach (var phone in phones)
-                await phone.Beat();
-        }
     }
 
     public async ValueTask DisposeAsync()

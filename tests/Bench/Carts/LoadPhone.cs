@@ -9,18 +9,41 @@ public class LoadPhone(LoadTable table, int number, string cart, int seed) : Hub
     private const int FewestLines = 1;
     private const int MostLines = 3;
 
+    private static readonly TimeSpan Beats = TimeSpan.FromSeconds(10);
+
     private readonly Random random = new(seed);
     private readonly List<(string Id, BenchVenue.Dish Dish)> lines = [];
     private readonly byte[] stream = System.Text.Encoding.UTF8.GetBytes(cart);
     private readonly SortedDictionary<long, long> early = [];
     private long version;
+    private (string Target, Action<Utf8JsonWriter> Arguments)? held;
+
+    /// <summary>All of them say that they are there, every 10 s until the end.</summary>
+    public static async Task KeepBeating(IReadOnlyCollection<LoadPhone> phones, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            await Task.Delay(Beats, end).ContinueWith(static _ => { }, TaskScheduler.Default);
+            foreach (var phone in phones)
+                await phone.Beat();
+        }
+    }
 
     /// <summary>One change, durable, answered and seen by every phone of the table; how long that took.</summary>
-    public async Task<TimeSpan> MakeChange()
+    public async Task<TimeSpan> MakeChange() => await TryChange() ?? throw new InvalidOperationException("a change was refused: the node is busy");
+
+    /// <summary>The same, or null when the node is busy: then the next is this one again. One at a time.</summary>
+    public async Task<TimeSpan?> TryChange()
     {
-        var (target, write) = Next();
+        var (target, write) = held ?? Next();
+        held = null;
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         var reply = await Call(target, write);
+        if (reply.GetProperty("refusal").GetString() is nameof(Refusal.Busy))
+        {
+            held = (target, write);
+            return null;
+        }
         if (reply.GetProperty("refusal").GetString() is not "None" and var refusal)
             throw new InvalidOperationException($"{target} was refused: {refusal}");
         await table.SeenByAll(reply.GetProperty("version").GetInt64());

@@ -16,6 +16,8 @@ public static class ChaosRun
 {
     private const int Diners = 4;
     private const int ScreensPerStation = 2;
+    /// <summary>Each build's time alone in a rolling upgrade and back; the swaps take the other two.</summary>
+    private const int PartsOfRoll = 5;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
 
     public static async Task<Result> Run(Arguments arguments)
@@ -23,6 +25,9 @@ public static class ChaosRun
         var (minutes, tables) = (arguments.Number("minutes", 5), arguments.Count("tables", 12));
         var seed = arguments.Count("seed", Random.Shared.Next(1, 1_000_000));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--seed {seed}"));
+        if (arguments.Has("to") && !arguments.Has("from") || arguments.Has("from") && arguments.Has("cut"))
+            throw new LocalException("--to goes with --from, and --cut without", LocalException.Usage);
+        var (older, newer) = (await Build(arguments, "from"), await Build(arguments, "to"));
         await using var servers = await Servers.Start(arguments.Data);
         var database = await servers.Fresh("bench_chaos");
         await using var halves = arguments.Has("cut") ? await Halves.Make(database) : null;
@@ -33,6 +38,7 @@ public static class ChaosRun
             Silos = arguments.Count("silos", 2),
             Web = arguments.Count("web", 2),
             Places = name => halves?.Of(name),
+            Programs = older,
         });
         var room = await Room.Fill(cluster, tables, Diners);
         var (ledger, sites) = (new Ledger(), cluster.Web.Select(w => w.Url).ToList());
@@ -47,7 +53,8 @@ public static class ChaosRun
         var cooking = Task.WhenAll(screens.Select(s => Task.Run(() => s.Cook(kitchenCloses.Token))));
         await Task.Delay(Calm);
         var faults = new Faults(cluster, servers.Postgres, halves, phones, clock, new Random(seed));
-        await faults.Run(TimeSpan.FromMinutes(minutes) - Calm);
+        var rolling = arguments.Has("from") ? new Rolling(cluster, faults, older, newer) : null;
+        await (rolling?.Run(TimeSpan.FromMinutes(minutes) / PartsOfRoll) ?? faults.Run(TimeSpan.FromMinutes(minutes) - Calm));
         await Task.Delay(Calm);
         await guestsLeave.CancelAsync();
         await dining;
@@ -61,8 +68,12 @@ public static class ChaosRun
             findings.Missing.Add($"{await audit.Owing()} streams still owe something");
         foreach (var client in phones.Cast<LiveClient>().Concat(screens))
             await client.DisposeAsync();
-        return Say(ledger, findings, faults.Done, phones, clock.Elapsed, room, cluster) with { Part = halves is null ? null : "chaos cut" };
+        var result = Say(ledger, findings, faults.Done, phones, clock.Elapsed, room, cluster);
+        return rolling is not null ? Say(rolling, result) : result with { Part = halves is null ? null : "chaos cut" };
     }
+
+    private static Task<Programs> Build(Arguments arguments, string name) =>
+        arguments.Has(name) ? Builds.Of(arguments.Text(name, ""), arguments.Data) : Task.FromResult(Programs.Here);
 
     // Fresh clients are shown the truth; the others get time to catch up with it.
     private static async Task<Findings> Compare(Audit audit, Room room, List<Phone> phones, List<Screen> screens, List<Uri> sites)
@@ -89,6 +100,17 @@ public static class ChaosRun
             await observer.DisposeAsync();
         return findings;
     }
+
+    private static Result Say(Rolling rolling, Result result) => result with
+    {
+        Part = rolling.Refused is null ? "chaos roll" : "chaos roll refused",
+        Table =
+        [
+            $"From {rolling.Older.Name} to {rolling.Newer.Name} " + (rolling.Refused is null ? "and back." : $"and not back, as is right (exit code {LocalException.Newer}): *{rolling.Refused}*"),
+            "",
+            .. result.Table,
+        ],
+    };
 
     private static bool Shared(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "availability";
 

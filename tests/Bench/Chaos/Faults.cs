@@ -18,7 +18,8 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
     private static readonly TimeSpan Learns = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan PostgresFrozen = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
+    /// <summary>What takes longer has failed.</summary>
+    public static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan[] Cuts = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(40)];
@@ -73,7 +74,8 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
         return Do(kind, node.Name, () => fault(node));
     }
 
-    private async Task Do(string kind, string what, Func<Task> fault)
+    /// <summary>Does something to the cluster, and waits until every phone has been answered and all is mended.</summary>
+    public async Task Do(string kind, string what, Func<Task> fault)
     {
         var (at, began) = (clock.Elapsed, Stopwatch.GetTimestamp());
         var mending = fault();
@@ -135,7 +137,8 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
         await node.Restart();
     }
 
-    private static async Task Terminate(Node node)
+    /// <summary>Asks a node to end, and starts it again.</summary>
+    public static async Task Terminate(Node node)
     {
         node.Terminate();
         await node.Mark.Gone(EndLimit);

@@ -34,12 +34,20 @@ public sealed class Room
     public ImmutableDictionary<string, string> Screens { get; private set; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Joins the cluster as a node without grains, sets the room up, and leaves.</summary>
-    public static async Task<Room> Fill(Cluster cluster, int tables, int diners)
+    public static async Task<Room> Fill(Cluster cluster, int tables, int diners) => (await Fill(cluster, tables, diners, [BenchVenue.Id]))[0];
+
+    /// <summary>A room alike in each of several venues.</summary>
+    public static async Task<IReadOnlyList<Room>> Fill(Cluster cluster, int tables, int diners, IEnumerable<VenueId> venues)
     {
         await using var visitor = await Join(cluster);
-        var room = new Room();
-        await room.Fill(visitor.Grains, await Secrets(cluster), tables, diners);
-        return room;
+        var (rooms, secrets) = (new List<Room>(), await Secrets(cluster));
+        foreach (var venue in venues)
+        {
+            var room = new Room();
+            await room.Fill(visitor.Grains, secrets, tables, diners, venue);
+            rooms.Add(room);
+        }
+        return rooms;
     }
 
     /// <summary>A node without grains, to speak to the cluster's.</summary>
@@ -49,16 +57,16 @@ public sealed class Room
     /// <summary>What the cluster signs with.</summary>
     public static Task<string> Secrets(Cluster cluster) => File.ReadAllTextAsync(Path.Combine(cluster.Options.Folder, "secret"));
 
-    private async Task Fill(IGrainFactory grains, string secrets, int tables, int diners)
+    private async Task Fill(IGrainFactory grains, string secrets, int tables, int diners, VenueId venue)
     {
-        Must(await grains.GetGrain<IVenueGrain>(Key.Venue(BenchVenue.Id)).Set(House, BenchVenue.Settings(tables)));
-        Must(await grains.GetGrain<IMenuGrain>(Key.Menu(BenchVenue.Id)).Publish(House, BenchVenue.Menu));
+        Must(await grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Set(House, BenchVenue.Settings(tables) with { Id = venue }));
+        Must(await grains.GetGrain<IMenuGrain>(Key.Menu(venue)).Publish(House, BenchVenue.Menu));
         var seated = new SeatedTable[tables];
         await Parallel.ForAsync(0, tables, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) =>
-            seated[n] = await Seat(grains, secrets, TableId.In(BenchVenue.Id, (n + 1).ToString(CultureInfo.InvariantCulture)), diners));
+            seated[n] = await Seat(grains, secrets, TableId.In(venue, (n + 1).ToString(CultureInfo.InvariantCulture)), diners));
         Tables = [.. seated];
         foreach (var station in BenchVenue.Stations.Append(BenchVenue.Expo))
-            Screens = Screens.Add(station, await Pair(grains, secrets, station));
+            Screens = Screens.Add(station, await Pair(grains, secrets, venue, station));
     }
 
     /// <summary>Opens a visit at a free table and seats its phones.</summary>
@@ -66,7 +74,7 @@ public sealed class Room
     {
         var phones = Enumerable.Range(0, diners).Select(_ => new SessionId(Guid.NewGuid())).ToArray();
         var host = Asker.Guest(phones[0]);
-        var seat = await grains.GetGrain<ITableGrain>(Key.Table(table)).Open(host, VisitId.New(BenchVenue.Id, DateTimeOffset.UtcNow));
+        var seat = await grains.GetGrain<ITableGrain>(Key.Table(table)).Open(host, VisitId.New(table.Venue, DateTimeOffset.UtcNow));
         var visit = seat.Party?.Visit ?? throw new LocalException($"table {table} does not open: {seat.Refusal}");
         var grain = grains.GetGrain<IVisitGrain>(Key.Visit(visit));
         Must(await grain.Open(host, new(Guid.NewGuid()), table));
@@ -75,10 +83,10 @@ public sealed class Room
         return new(table, visit, [.. phones.Select(p => new SeatedPhone(p, "icupa-session=" + new SessionToken(p, visit).Seal(secrets, DateTimeOffset.UtcNow)))]);
     }
 
-    private static async Task<string> Pair(IGrainFactory grains, string secrets, string station)
+    private static async Task<string> Pair(IGrainFactory grains, string secrets, VenueId venue, string station)
     {
-        var grain = grains.GetGrain<IScreenGrain>(Key.Screen("BENCH" + station.ToUpperInvariant()));
-        await grain.Offer(House, BenchVenue.Id, ScreenKind.Kitchen, station, DateTimeOffset.UtcNow + CodesLast, 100);
+        var grain = grains.GetGrain<IScreenGrain>(Key.Screen((venue.Tenant + station).ToUpperInvariant()));
+        await grain.Offer(House, venue, ScreenKind.Kitchen, station, DateTimeOffset.UtcNow + CodesLast, 100);
         var screen = await grain.Pair() ?? throw new LocalException($"the screen of {station} does not pair");
         return "icupa-screen=" + new ScreenToken(screen.Code, screen.Epoch, Guid.NewGuid()).Seal(secrets, DateTimeOffset.UtcNow);
     }

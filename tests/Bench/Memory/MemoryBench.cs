@@ -13,7 +13,8 @@ public static class MemoryBench
 {
     private const int Guests = 4;
     private const int Lines = 8;
-    private const int WarmUp = 50;
+    /// <summary>Until what is of a fixed size is full: a silo keeps its last 8,192 commands to be looked at, whosever they are.</summary>
+    private const int WarmUp = 500;
     private const int AtOnce = 32;
     private const int AtOnceCold = 256;
 
