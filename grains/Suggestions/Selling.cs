@@ -36,7 +36,8 @@ public static class Selling
         var slow = from course in menu.Document.Items.GroupBy(i => i.Course)
                    let sold = course.Select(i => (Dish: i, Portions: sales.Portions.GetValueOrDefault(i.Id))).OrderBy(s => s.Portions).ToList()
                    let middle = sold[sold.Count / 2].Portions
-                   where sold.Count >= LeastDishes && sold.Sum(s => s.Portions) >= LeastPortions
+                   // Where half of a course sells nothing, nothing is said of one dish.
+                   where middle > 0 && sold.Count >= LeastDishes && sold.Sum(s => s.Portions) >= LeastPortions
                    from one in sold
                    where one.Portions * SlowTimes <= middle
                    orderby one.Portions, one.Dish.Id

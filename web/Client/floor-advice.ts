@@ -28,7 +28,7 @@ export function advice(view: View): Markup {
   const w = view.words, m = view.ui.money, s = m.suggested;
   if (!view.member || !manages(view.member.role)) return html`<div class="quiet"><p class="lead">${w.t('advice.who')}</p><p>${w.t('advice.who.says')}</p><button class="button" data-do="switch">${w.t('reports.sign')}</button></div>`;
   return html`<p class="aside">${w.t('advice.says')}</p>${m.complaint ? html`<p class="complaint" role="alert">${m.complaint}</p>` : ''}
-    ${!s ? html`<div class="bones" aria-hidden="true"><i></i><i></i></div>` : s.all.length ? html`<ul class="suggestions">${s.all.map((each) => one(view, each))}</ul>` : html`<div class="quiet"><p class="lead">${w.t('advice.empty')}</p><p>${w.t('advice.empty.says')}</p></div>`}
+    ${!s ? m.complaint ? html`<div class="acts"><button class="button" data-do="load">${w.t('advice.again')}</button></div>` : html`<div class="bones" aria-hidden="true"><i></i><i></i></div>` : s.all.length ? html`<ul class="suggestions">${s.all.map((each) => one(view, each))}</ul>` : html`<div class="quiet"><p class="lead">${w.t('advice.empty')}</p><p>${w.t('advice.empty.says')}</p></div>`}
     ${s && s.more ? html`<p class="aside">${w.n('advice.more', s.more)}</p>` : ''}`;
 }
 

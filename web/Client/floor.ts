@@ -150,8 +150,8 @@ function tick(): void {
     if (ui.pin) ui.pin = null;
   }
   render();
-  // The list of payments follows by itself while nobody is busy with something else.
-  if (ui.tab === 'money' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && Date.now() - readAt > 5000) { readAt = Date.now(); taps['load']!({}); }
+  // The list of payments follows by itself while nobody is busy with something else; advice is of days, and is read when it is opened.
+  if (ui.tab === 'money' && ui.money.part !== 'advice' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && Date.now() - readAt > 5000) { readAt = Date.now(); taps['load']!({}); }
   if (ui.sound === 'off') return;
   const waiting = ([] as Need[]).concat(...view.room.waiting.map((t) => t.needs))
     .map((n) => ({ key: n.key, motif: motif(n), says: `${words.t('table', { name: n.table })}: ${wish(view, n)}` })).filter((n): n is { key: string; motif: string; says: string } => !!n.motif)
