@@ -26,7 +26,8 @@ public static class Copy
             : new(board.Menu.Number, board.Menu.Document with { Items = [.. board.Menu.Document.Items.Select(i => i.Id == dish.Id ? i with { Dayparts = [] } : i)] });
         var view = new WaiterView(board with { Menu = menu, Availability = Kitchen.Availability.Empty }, default, new(""), default, language, Profile.Nobody, true, [], null);
         var (tools, gate, cutter) = (new Toolbox(view, _ => Task.FromResult(new SearchAnswer(SearchIntent.Nothing, [], [], 0))), new Gate(dish.Name.In(language)), new Sentences());
-        return cutter.Add(words).Concat(cutter.End()).ToList().All(sentence => gate.Judge(sentence with { Text = $"{dish.Name.In(language)}: {sentence.Text}" }, tools).Passes);
+        // With a small letter: two capitals in a row are a name to the gate.
+        return cutter.Add(words).Concat(cutter.End()).ToList().All(sentence => gate.Judge(sentence with { Text = $"{dish.Name.In(language)}: {Small(sentence.Text)}" }, tools).Passes);
     }
 
     /// <summary>A plain text of what the dish is made with and marked as; null where its data do not say, or have no word for it in this language.</summary>
