@@ -137,6 +137,8 @@ public enum Refusal
     OrderingOff = 62,
     /// <summary>This way to pay is switched off on the platform; what was begun goes on.</summary>
     WayOff = 63,
+    /// <summary>A text says something of allergens or diets that the dish's data do not.</summary>
+    UnfoundedWords = 64,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>

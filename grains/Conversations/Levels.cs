@@ -61,19 +61,26 @@ public sealed class Levels(IEnumerable<IWaiter> waiters, IServiceProvider servic
     public bool Open(VenueId venue, SessionId guest) => flags.On(KnownFlags.AiWaiter, venue, guest);
 
     /// <summary>Whether a level may be asked for this turn; what it may cost at most is reserved from here on. Null when it may not.</summary>
-    public async ValueTask<Leave?> Reserve(IWaiter waiter, VisitId visit, SessionId guest, int turn)
+    public ValueTask<Leave?> Reserve(IWaiter waiter, VisitId visit, SessionId guest, int turn) =>
+        Reserve(waiter.Level, visit.Venue, guest, TurnName(visit, guest, turn), () => Open(visit.Venue, guest) && (waiter.Level == Level.House || flags.On(KnownFlags.AiModel, visit.Venue, guest)));
+
+    /// <summary>Whether the model may be asked for a text that staff want, out of the same budget; all of a venue's staff count as one session.</summary>
+    /// <param name="name">Names the text, as a turn is named.</param>
+    public ValueTask<Leave?> ReserveCopy(Asker who, VenueId venue, string name) =>
+        Reserve(Level.Model, venue, new(CommandId.From($"copy:{venue}").Value), name, () => flags.On(KnownFlags.AiModel, venue, who));
+
+    private async ValueTask<Leave?> Reserve(Level level, VenueId venue, SessionId payer, string turn, Func<bool> holds)
     {
-        bool Holds() => Open(visit.Venue, guest) && (waiter.Level == Level.House || flags.On(KnownFlags.AiModel, visit.Venue, guest));
-        if (!Holds())
+        if (!holds())
             return null;
-        if (models?.Of(waiter.Level) is not { } choice)
-            return new(flags.Watch, Holds, null);
-        var date = BusinessDay.Of(boards.Of(visit.Venue).Settings, clock.GetUtcNow());
-        var reserved = new Reserved(Key.WaiterBudget(visit.Venue, date), TurnName(visit, guest, turn), (int)waiter.Level, choice.Price);
-        var answer = await grains.GetGrain<IWaiterBudgetGrain>(reserved.Budget).Reserve(House, new(guest, reserved.Turn, reserved.Attempt, choice.Price.Of(ModelSettings.ReservedIn, ModelSettings.ReservedOut)));
+        if (models?.Of(level) is not { } choice)
+            return new(flags.Watch, holds, null);
+        var date = BusinessDay.Of(boards.Of(venue).Settings, clock.GetUtcNow());
+        var reserved = new Reserved(Key.WaiterBudget(venue, date), turn, (int)level, choice.Price);
+        var answer = await grains.GetGrain<IWaiterBudgetGrain>(reserved.Budget).Reserve(House, new(payer, reserved.Turn, reserved.Attempt, choice.Price.Of(ModelSettings.ReservedIn, ModelSettings.ReservedOut)));
         if (answer.Reply.Ok)
-            return new(flags.Watch, Holds, reserved);
-        log.LogInformation("{Level} of {Venue} is not asked: the limit of the {Limit} is reached", waiter.Level, visit.Venue, answer.Over);
+            return new(flags.Watch, holds, reserved);
+        log.LogInformation("{Level} of {Venue} is not asked: the limit of the {Limit} is reached", level, venue, answer.Over);
         return null;
     }
 

@@ -25,6 +25,14 @@ public sealed class MenuGrain(JournalSource source, BoardNodes boards, PushClien
 
     public Task<MenuVersion?> Published() => Task.FromResult(published);
 
+    public Task<Reply> Describe(Asker who, string item, string language, string words)
+    {
+        if (!who.Manages)
+            return Task.FromResult(new Reply(Refusal.NotAllowed, 0));
+        var (refusal, menu) = Descriptions.Put(published?.Document, item, language, words);
+        return menu is null ? Task.FromResult(new Reply(refusal, 0)) : Publish(who, menu);
+    }
+
     public async Task<Reply> Publish(Asker who, MenuDocument document)
     {
         if (who.IsGuest)

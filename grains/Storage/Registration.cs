@@ -6,6 +6,7 @@ using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
 using Icupa.Reconciliations;
+using Icupa.Suggestions;
 using Icupa.Visits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,7 +30,7 @@ public static class Registration
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         silo.Services.AddSingleton<Awake>().AddSingleton<Recent>().AddSingleton<Surroundings>().AddSingleton<Nodes>().AddSingleton<Finder>();
         silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
-        silo.Services.AddSingleton<Levels>().AddSingleton<IWaiter, HouseWaiter>();
+        silo.Services.AddSingleton<Levels>().AddSingleton<CopyWriter>().AddSingleton<IWaiter, HouseWaiter>();
         silo.Services.AddSingleton<Boards>().AddHostedService(s => s.GetRequiredService<Boards>());
         silo.Services.AddSingleton<FlagRows>().AddSingleton<AdminRows>().AddSingleton<PasskeyRows>().AddSingleton<AuditRows>().AddSingleton<FlagBoard>().AddHostedService(s => s.GetRequiredService<FlagBoard>());
         silo.Services.AddSingleton(BudgetLimits.From(Environment.GetEnvironmentVariable)).AddSingleton<AgentEvents>();

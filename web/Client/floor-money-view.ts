@@ -31,6 +31,14 @@ export interface SessionFigures {
 export interface ZReport { date: string; place: number; number: number; by: string; at: string; figures: Figures; sessions: SessionFigures[] }
 export interface ZRow { number: number; date: string; place: number; by: string; at: string; total: number }
 
+/** A suggestion to whoever manages; `words` is a text for a dish. */
+export interface Suggestion {
+  id: string; kind: 'text' | 'slow' | 'together' | 'stock'; name: string; count: number; of: number;
+  other?: string; earliest?: string; item?: string; language?: string; words?: string; now?: string;
+}
+export interface Suggested { all: Suggestion[]; more: number; days: number; model: boolean }
+export interface Written { words?: string; byModel: boolean }
+
 /** What every dialog about money has: what is typed, what is wrong, whether the house is being asked, and the id of the command. */
 interface Form { form: Record<string, string>; complaint: string; state: 'typing' | 'asking'; id: string }
 
@@ -51,18 +59,23 @@ export type MoneyDialog =
   | (Form & { kind: 'count'; date: string; session: number })
   | (Form & { kind: 'put-away'; date: string; session: number })
   | (Form & { kind: 'difference'; date: string; difference: string })
+  | (Form & { kind: 'advice-text'; suggestion: Suggestion; by: 'data' | 'model' | '' })
   | { kind: 'evidence'; title: string; evidence: Evidence }
   | { kind: 'story'; title: string; story: Happening[] | null }
   | { kind: 'report'; report: ZReport | { figures: Figures } };
 
 /** The part of the page about money: what was found and what is looked for. */
 export interface MoneyUi {
-  part: 'payments' | 'drawer' | 'reports';
+  part: 'payments' | 'drawer' | 'reports' | 'advice';
   rows: PaymentRow[] | null;
   search: Record<string, string>;
   days: ZRow[] | null;
   /** What waits for the manager; null until it was read. */
   matters: Matters | null;
+  /** What is suggested to the manager; null until it was read. */
+  suggested: Suggested | null;
+  /** The suggestion that is being answered. */
+  answering: string;
   complaint: string;
 }
 

@@ -3,7 +3,7 @@ import { minorOf, TABLE, uuidOf } from './floor-check.js';
 import type { Cover, Method, WriteOff } from './floor-check.js';
 import type { Desk } from './floor-deeds.js';
 import { blank, manages, reads } from './floor-money-view.js';
-import type { Evidence, Figures, Happening, Matters, MoneyDialog, MoneyUi, PaymentRow, ZReport, ZRow } from './floor-money-view.js';
+import type { Evidence, Figures, Happening, Matters, MoneyDialog, MoneyUi, PaymentRow, Suggested, Written, ZReport, ZRow } from './floor-money-view.js';
 import { billSlip, evidencePaper, reportSlip } from './floor-reports.js';
 import { unfinished } from './floor-room.js';
 import { printSheet, printSlip } from './floor-slip.js';
@@ -155,8 +155,20 @@ export function money(desk: Desk & { till: Till }): Deeds {
       list(search);
       readMatters();
     }
+    if (part === 'advice' && manages(desk.view().member ? desk.view().member!.role : undefined))
+      till.read<Suggested>('Suggestions', [desk.view().plan.language], (found, refusal) => { ui.suggested = found || ui.suggested; ui.complaint = refusal === 'None' ? '' : says(refusal); });
     if (part === 'reports' && reads(desk.view().member ? desk.view().member!.role : undefined))
       till.read<ZRow[]>('ClosedDays', [], (days, refusal) => { ui.days = days || ui.days; ui.complaint = refusal === 'None' ? '' : says(refusal); });
+  }
+
+  const advised = (id: string) => (desk.view().ui.money.suggested || { all: [] }).all.filter((s) => s.id === id)[0];
+
+  /** It is answered: it goes, and what waited behind it comes. */
+  function answered(id: string, said: string): void {
+    const ui = desk.view().ui.money;
+    if (ui.suggested) ui.suggested = { ...ui.suggested, all: ui.suggested.all.filter((s) => s.id !== id) };
+    desk.tell(w().t(said), 'good');
+    load('advice');
   }
 
   function readMatters(): void {
@@ -228,6 +240,30 @@ export function money(desk: Desk & { till: Till }): Deeds {
     difference: (d) => show({ ...blank(desk.newId()), kind: 'difference', date: d['date']!, difference: d['difference']! }),
     'answer-difference': () => { const p = of('difference'); if (p) give(p, 'AnswerDifference', [p.date, p.difference, (p.form['reason'] || '').trim()], () => { close(); soon(2); }); },
     'receipt-again': (d) => till.give(desk.newId(), 'ReceiptAgain', [d['date'], d['receipt']], (refusal) => { if (refusal === 'None') soon(3); else desk.tell(says(refusal), 'bad'); }),
+    'advice-answer': (d) => {
+      const ui = desk.view().ui.money, id = d['id']!, answer = d['answer']!;
+      if (ui.answering) return;
+      ui.answering = id;
+      till.give(desk.newId(), 'AnswerSuggestion', [id, answer, null], (refusal) => { ui.answering = ''; if (refusal === 'None') answered(id, `advice.done.${answer}`); else desk.tell(says(refusal), 'bad'); });
+    },
+    'advice-text': (d) => { const s = advised(d['id']!); if (s) show({ ...blank(desk.newId()), form: { words: s.words || '' }, kind: 'advice-text', suggestion: s, by: s.words ? 'data' : '' }); },
+    'advice-write': () => {
+      const p = of('advice-text');
+      if (!p || p.state === 'asking') return;
+      show({ ...p, complaint: '', state: 'asking' });
+      till.read<Written>('WriteText', [p.suggestion.item, p.suggestion.language], (found, refusal) => {
+        const now = of('advice-text');
+        if (!now || now.id !== p.id) return;
+        if (!found || !found.words) return show({ ...now, state: 'typing', complaint: refusal === 'None' ? w().t('advice.nothing') : says(refusal) });
+        fill('words', found.words);
+        show({ ...now, form: { words: found.words }, state: 'typing', by: found.byModel ? 'model' : 'data' });
+      });
+    },
+    'advice-approve': () => {
+      const p = of('advice-text');
+      if (p) give(p, 'AnswerSuggestion', [p.suggestion.id, 'approved', (p.form['words'] || '').trim()], () => { close(); answered(p.suggestion.id, 'advice.done.text'); }, false,
+        (refusal) => refusal === 'BadWords' && (show({ ...p, complaint: w().t('advice.length'), state: 'typing' }), true));
+    },
     close: (d) => desk.crew.do(() => end(d['visit']!)),
     why: (d) => { const p = of('owing'); if (p) show({ ...p, why: d['why'] as WriteOff, complaint: '' }); },
     'write-off': () => {

@@ -1,3 +1,4 @@
+import { advice, adviceText } from './floor-advice.js';
 import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonField, sumRow, sums, taxName, wrong } from './floor-bill.js';
 import type { CashSession, DrawerDay } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
@@ -64,8 +65,8 @@ function reports(view: View): Markup {
 /** Payments, drawers and reports. */
 export function money(view: View): Markup {
   const w = view.words, part = view.ui.money.part;
-  return html`<h2 class="title" tabindex="-1">${w.t('money.title')}</h2><nav class="chips" aria-label="${w.t('money.title')}">${(['payments', 'drawer', 'reports'] as const).map((p) => html`<a class="chip" href="#money/${p}" ${p === part ? html`aria-current="page"` : ''}>${w.t(`money.${p}`)}</a>`)}</nav>
-    <div data-key="${part}">${part === 'drawer' ? drawers(view) : !view.member ? html`<div class="quiet"><p class="lead">${w.t('money.locked')}</p><button class="button" data-do="load">${w.t('pin.sign')}</button></div>` : part === 'payments' ? payments(view) : reports(view)}</div>`;
+  return html`<h2 class="title" tabindex="-1">${w.t('money.title')}</h2><nav class="chips" aria-label="${w.t('money.title')}">${(['payments', 'drawer', 'reports', 'advice'] as const).filter((p) => p !== 'advice' || p === part || (view.member && manages(view.member.role))).map((p) => html`<a class="chip" href="#money/${p}" ${p === part ? html`aria-current="page"` : ''}>${w.t(`money.${p}`)}</a>`)}</nav>
+    <div data-key="${part}">${part === 'drawer' ? drawers(view) : !view.member ? html`<div class="quiet"><p class="lead">${w.t('money.locked')}</p><button class="button" data-do="load">${w.t('pin.sign')}</button></div>` : part === 'payments' ? payments(view) : part === 'advice' ? advice(view) : reports(view)}</div>`;
 }
 
 function sessionFigures(view: View, s: SessionFigures): Markup {
@@ -117,7 +118,7 @@ function putAway(view: View, d: Of<'put-away'>): Markup {
   return html`${head(view, w.t('drawer.close'))}<form data-submit="put-away-now"><div class="dialog-body">${s && s.counted !== undefined ? html`<dl class="sums">${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${sumRow(w.t('drawer.difference'), w.money(s.difference!), 'whole')}</dl>${s.difference ? reasonField(view, d, ['count.change', 'count.unknown']) : ''}` : ''}${wrong(d)}</div>${foot(view, d, w.t('drawer.close'))}</form>`;
 }
 
-const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, ...movesDialog, tender, story, difference: differenceDialog, evidence: (view, d) => evidenceDialog(view, d, told(view, '', d.evidence.story)), report, float, cash, count, 'put-away': putAway };
+const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, ...movesDialog, tender, story, 'advice-text': adviceText, difference: differenceDialog, evidence: (view, d) => evidenceDialog(view, d, told(view, '', d.evidence.story)), report, float, cash, count, 'put-away': putAway };
 export const moneyDialog = (view: View, d: MoneyDialog): Markup => (dialogs[d.kind] as (view: View, d: MoneyDialog) => Markup)(view, d);
 
 /** The bill before payment, on 80 mm: it says in large that it is no receipt. */

@@ -37,7 +37,7 @@ const plan = read<Plan & { culture: string; timeZone: string }>('plan-data');
 const words = new Words(read('words-data'), plan.language, plan.culture, plan.currency, plan.exponent, plan.timeZone);
 const ui: Ui = {
   tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Set(), notice: null, findStock: '',
-  money: { part: 'payments', rows: null, search: {}, days: null, matters: null, complaint: '' },
+  money: { part: 'payments', rows: null, search: {}, days: null, matters: null, suggested: null, answering: '', complaint: '' },
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
 void import('./vitals.js').then(vitals => vitals.watch('floor'), () => undefined);
@@ -81,7 +81,7 @@ function route(): void {
   if (hash === 'next' || hash === 'room' || hash === 'kitchen') ui.tab = hash;
   const part = hash.slice(6);
   if (hash.startsWith('money')) ui.tab = 'money';
-  if (part === 'payments' || part === 'drawer' || part === 'reports') ui.money.part = part;
+  if (part === 'payments' || part === 'drawer' || part === 'reports' || part === 'advice') ui.money.part = part;
   render();
   // Signed in already, there is nothing to ask before it is read.
   if (ui.tab === 'money' && !ui.table && crew.member) taps['load']!({});
@@ -150,8 +150,8 @@ function tick(): void {
     if (ui.pin) ui.pin = null;
   }
   render();
-  // The list of payments follows by itself while nobody is busy with something else.
-  if (ui.tab === 'money' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && Date.now() - readAt > 5000) { readAt = Date.now(); taps['load']!({}); }
+  // The list of payments follows by itself while nobody is busy with something else; advice is of days, and is read when it is opened.
+  if (ui.tab === 'money' && ui.money.part !== 'advice' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && Date.now() - readAt > 5000) { readAt = Date.now(); taps['load']!({}); }
   if (ui.sound === 'off') return;
   const waiting = ([] as Need[]).concat(...view.room.waiting.map((t) => t.needs))
     .map((n) => ({ key: n.key, motif: motif(n), says: `${words.t('table', { name: n.table })}: ${wish(view, n)}` })).filter((n): n is { key: string; motif: string; says: string } => !!n.motif)

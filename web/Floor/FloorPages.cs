@@ -25,6 +25,7 @@ public static class FloorPages
         app.MapGet("/floor/payments", () => Results.Redirect("/floor#money/payments"));
         app.MapGet("/floor/drawer", () => Results.Redirect("/floor#money/drawer"));
         app.MapGet("/floor/reports", () => Results.Redirect("/floor#money/reports"));
+        app.MapGet("/floor/advice", () => Results.Redirect("/floor#money/advice"));
         var code = app.MapGroup("/floor/code");
         code.MapGet("/{table}.svg", Code);
         code.MapGet("/{table}", Printable);

@@ -16,6 +16,8 @@ public sealed record Entry(string Name, ImmutableArray<Synonym> Synonyms)
 {
     public ImmutableArray<string> Words { get; } = [.. Synonyms.Select(s => s.Phrase).Distinct()];
     public ImmutableArray<string> English { get; } = [.. Synonyms.Where(s => s.Tongue == Tongue.English).Select(s => s.Phrase)];
+    /// <summary>Its first word of each language, as it is written.</summary>
+    public required Words Said { get; init; }
     /// <summary>Names of the entries that this is a kind of.</summary>
     public ImmutableArray<string> Is { get; init; } = [];
     public ImmutableArray<string> Near { get; init; } = [];
@@ -110,7 +112,7 @@ public sealed class Glossary
         if (columns.Length != 5)
             throw new InvalidDataException($"the glossary's line has {columns.Length} columns: {line}");
         Tongue[] tongues = [Tongue.English, Tongue.French, Tongue.Plain, Tongue.Plain];
-        var entry = new Entry(Listed(columns[0])[0], [.. tongues.SelectMany((tongue, n) => Listed(columns[n]).Select(phrase => new Synonym(phrase, tongue))).Distinct()]);
+        var entry = new Entry(Listed(columns[0])[0], [.. tongues.SelectMany((tongue, n) => Listed(columns[n]).Select(phrase => new Synonym(phrase, tongue))).Distinct()]) { Said = new(First(columns[0])!, First(columns[1]), First(columns[2]), First(columns[3])) };
         foreach (var mark in columns[4].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var space = mark.IndexOf(' ');
@@ -127,6 +129,8 @@ public sealed class Glossary
         }
         return entry;
     }
+
+    private static string? First(string column) => column.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
 
     private static ImmutableArray<string> Listed(string column) =>
         [.. column.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Folding.Phrase).Where(p => p.Length > 0).Distinct()];
