@@ -87,6 +87,9 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
     /// <summary>Done. The last line takes its ticket off the board. At the expo only whole tickets are bumped, and nothing is reported.</summary>
     public Decision<StationEvent> Bump(Asker who, OrderId order, LineId? id)
     {
+        // Another screen was quicker by hours, and this one was cut off meanwhile.
+        if (Shelf.ContainsKey(order) && !who.IsGuest)
+            return Decision<StationEvent>.AlreadySo;
         if (Find(who, order, id, out var ticket, out var line) is var refusal and not Refusal.None)
             return refusal;
         if (ticket!.Kind == StationKind.Expo && line is not null)
@@ -105,11 +108,9 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
     /// <summary>Brings a bumped ticket back; nothing is fired again.</summary>
     public Decision<StationEvent> Recall(Asker who, OrderId order)
     {
-        if (Ticket(order) is not { } ticket)
-            return Shelf.ContainsKey(order) ? Allowed(who, Refusal.TooLate) : Refusal.NotFound;
-        if (who.IsGuest)
-            return Refusal.NotAllowed;
-        return ticket.Bumped ? new TicketRecalled(order) : Decision<StationEvent>.AlreadySo;
+        if (Find(who, order, null, out var ticket, out _) is var refusal and not Refusal.None)
+            return refusal;
+        return ticket!.Bumped ? new TicketRecalled(order) : Decision<StationEvent>.AlreadySo;
     }
 
     public Decision<StationEvent> CannotMake(Asker who, OrderId order, LineId id)
@@ -151,15 +152,16 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
     }) with
     { Version = Version + 1 };
 
-    private static Decision<StationEvent> Allowed(Asker who, Refusal otherwise) => who.IsGuest ? Refusal.NotAllowed : otherwise;
-
     private Refusal Find(Asker who, OrderId order, LineId? id, out Ticket? ticket, out TicketLine? line)
     {
         line = null;
-        if ((ticket = Ticket(order)) is null)
+        ticket = Ticket(order);
+        if (ticket is null && !Shelf.ContainsKey(order))
             return Refusal.NotFound;
         if (who.IsGuest)
             return Refusal.NotAllowed;
+        if (ticket is null)
+            return Refusal.TooLate;
         if (id is { } wanted && (line = ticket.Line(wanted)) is null)
             return Refusal.NoSuchLine;
         return Refusal.None;

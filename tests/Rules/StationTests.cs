@@ -173,6 +173,9 @@ public sealed class StationTests
         }
         Assert.Equal((51, orders[1]), (station.State.Tickets.Count, Assert.Single(station.State.Shelf).Key));
         Assert.Equal(Refusal.TooLate, station.State.Recall(Who.Screen, orders[1]).Refusal);
+        Assert.Equal(Refusal.TooLate, station.State.Start(Who.Screen, orders[1], null).Refusal);
+        Assert.Equal((Refusal.None, true), (station.State.Bump(Who.Screen, orders[1], null).Refusal, station.State.Bump(Who.Screen, orders[1], null).Events.IsEmpty));
+        Assert.Equal((Refusal.NotAllowed, Refusal.NotAllowed), (station.State.Bump(Who.Ana, orders[1], null).Refusal, station.State.Recall(Who.Ana, orders[1]).Refusal));
         station.Must(Who.House, s => s.Accept(Who.House, Of(orders[1], 5, (Salad, Fulfilment.Voided, 0)), StationKind.Prep));
         Assert.Null(station.State.Ticket(orders[1]));
         Assert.Equal(52, station.State.Sequence);

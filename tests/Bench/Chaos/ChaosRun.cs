@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -19,6 +20,8 @@ public static class ChaosRun
     /// <summary>Each build's time alone in a rolling upgrade and back; the swaps take the other two.</summary>
     private const int PartsOfRoll = 5;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestStay = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestStay = TimeSpan.FromMinutes(4);
 
     public static async Task<Result> Run(Arguments arguments)
     {
@@ -40,16 +43,17 @@ public static class ChaosRun
             Places = name => halves?.Of(name),
             Programs = older,
         });
-        var room = await Room.Fill(cluster, tables, Diners);
+        var room = await Room.Fill(cluster, tables * (int)Math.Ceiling(minutes / ShortestStay.TotalMinutes + 1), Diners);
         var (ledger, sites) = (new Ledger(), cluster.Web.Select(w => w.Url).ToList());
-        List<Phone> phones = [.. room.Tables.SelectMany((t, i) => t.Phones.Select((p, j) => new Phone(sites, p, t.Visit.Text, i * Diners + j, ledger)))];
+        var parties = room.Tables.Select((t, i) => (Table: t, Phones: t.Phones.Select((p, j) => new Phone(sites, p, t.Visit.Text, i * Diners + j, ledger)).ToList())).ToList();
+        var (phones, came) = (parties.SelectMany(p => p.Phones).ToList(), new ConcurrentQueue<SeatedTable>());
         List<Screen> screens = [.. room.Screens.SelectMany((s, i) => Enumerable.Range(0, ScreensPerStation).Select(j => new Screen(sites, s.Key, s.Value, i * ScreensPerStation + j, ledger)))];
-        await Task.WhenAll([.. phones.Select(p => p.Start()), .. screens.Select(s => s.Start())]);
+        await Task.WhenAll(screens.Select(s => s.Start()));
 
         var clock = Stopwatch.StartNew();
         using var guestsLeave = new CancellationTokenSource();
         using var kitchenCloses = new CancellationTokenSource();
-        var dining = Task.WhenAll(phones.Select(p => Task.Run(() => p.Dine(guestsLeave.Token))));
+        var dining = Task.WhenAll(Enumerable.Range(0, tables).Select(n => Task.Run(() => Guests(n))));
         var cooking = Task.WhenAll(screens.Select(s => Task.Run(() => s.Cook(kitchenCloses.Token))));
         await Task.Delay(Calm);
         var faults = new Faults(cluster, servers.Postgres, halves, phones, clock, new Random(seed));
@@ -63,23 +67,37 @@ public static class ChaosRun
         var quiet = await Audit.Settles(async () => await audit.Owing() == 0 && screens.All(s => s.Idle));
         await kitchenCloses.CancelAsync();
         await cooking.WaitAsync(Calm);
-        var findings = await Compare(audit, room, phones, screens, sites);
+        var findings = await Compare(audit, [.. came], room, phones, screens, sites);
         if (!quiet)
             findings.Missing.Add($"{await audit.Owing()} streams still owe something");
         foreach (var client in phones.Cast<LiveClient>().Concat(screens))
             await client.DisposeAsync();
-        var result = Say(ledger, findings, faults.Done, phones, clock.Elapsed, room, cluster);
+        var result = Say(ledger, findings, faults.Done, phones, clock.Elapsed, (tables, came.Count, screens.Count), cluster);
         return rolling is not null ? Say(rolling, result) : result with { Part = halves is null ? null : "chaos cut" };
+
+        // One party after another, each at a table of its own: at this pace one that stayed would order hundreds of rounds. Who has eaten keeps the phone on.
+        async Task Guests(int first)
+        {
+            var random = new Random(seed + first);
+            for (var n = first; n < parties.Count && !guestsLeave.IsCancellationRequested; n += tables)
+            {
+                came.Enqueue(parties[n].Table);
+                await Task.WhenAll(parties[n].Phones.Select(p => p.Start()));
+                using var home = CancellationTokenSource.CreateLinkedTokenSource(guestsLeave.Token);
+                home.CancelAfter(ShortestStay + (LongestStay - ShortestStay) * random.NextDouble());
+                await Task.WhenAll(parties[n].Phones.Select(p => Task.Run(() => p.Dine(home.Token))));
+            }
+        }
     }
 
     private static Task<Programs> Build(Arguments arguments, string name) =>
         arguments.Has(name) ? Builds.Of(arguments.Text(name, ""), arguments.Data) : Task.FromResult(Programs.Here);
 
     // Fresh clients are shown the truth; the others get time to catch up with it.
-    private static async Task<Findings> Compare(Audit audit, Room room, List<Phone> phones, List<Screen> screens, List<Uri> sites)
+    private static async Task<Findings> Compare(Audit audit, IReadOnlyList<SeatedTable> came, Room room, List<Phone> phones, List<Screen> screens, List<Uri> sites)
     {
         var (fresh, tables, watchers) = (new List<LiveClient>(), new List<(SeatedTable, Mirror)>(), new List<(LiveClient Client, Mirror Truth, Func<string, bool> Stream)>());
-        foreach (var table in room.Tables)
+        foreach (var table in came)
         {
             var observer = new Observer(sites, "/hub/guest", table.Phones[0].Cookie, null);
             await observer.Start();
@@ -114,7 +132,7 @@ public static class ChaosRun
 
     private static bool Shared(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "availability";
 
-    private static Result Say(Ledger ledger, Findings findings, IReadOnlyList<Fault> faults, List<Phone> phones, TimeSpan took, Room room, Cluster cluster)
+    private static Result Say(Ledger ledger, Findings findings, IReadOnlyList<Fault> faults, List<Phone> phones, TimeSpan took, (int Tables, int Parties, int Screens) room, Cluster cluster)
     {
         string P99(IEnumerable<(long From, long To)> spans) => Figures.Percentile([.. spans.SelectMany(s => phones.SelectMany(p => p.Waits(s.From, s.To)))], 99).Said("0");
         var calm = faults.Zip(faults.Skip(1), (before, after) => (before.To, after.From));
@@ -135,7 +153,7 @@ public static class ChaosRun
         });
         return new(line,
         [
-            $"{room.Tables.Length} tables of {Diners} phones and {room.Screens.Count * ScreensPerStation} kitchen screens on {cluster.Silos.Count()} silos and {cluster.Web.Count()} web nodes for {took.TotalMinutes.Said("0.0")} minutes; "
+            $"{room.Tables} tables of {Diners} phones, {room.Parties} parties one after another, and {room.Screens} kitchen screens on {cluster.Silos.Count()} silos and {cluster.Web.Count()} web nodes for {took.TotalMinutes.Said("0.0")} minutes; "
                 + $"{acknowledged} commands acknowledged, {ledger.Commands.Count(c => c.Kind == "Place")} rounds. Recovery is the longest that any phone waited for an answer to something that it began after the fault (its own pauses of up to half a second included). The p99 is of the answers to what was begun between the fault and the moment when all was mended.",
             "",
             "| fault | times | longest recovery, s | p99 of answers, ms |",

@@ -87,17 +87,17 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
         await Task.Delay(Breath);
     }
 
-    /// <summary>The longest that a phone waited for the answer to something begun after that moment.</summary>
+    /// <summary>The longest that a phone of those at table waited for the answer to something begun after that moment.</summary>
     private async Task<TimeSpan> Recovered(long began)
     {
         var limit = Stopwatch.StartNew();
-        while (phones.Any(p => p.FirstAnswerAfter(began) is null))
+        while (phones.Any(p => p.Dining && p.FirstAnswerAfter(began) is null))
         {
             if (limit.Elapsed > RecoveryLimit)
                 return RecoveryLimit;
             await Task.Delay(50);
         }
-        return phones.Max(p => Stopwatch.GetElapsedTime(began, p.FirstAnswerAfter(began)!.Value));
+        return phones.Max(p => p.FirstAnswerAfter(began) is { } answered ? Stopwatch.GetElapsedTime(began, answered) : TimeSpan.Zero);
     }
 
     // One half declares the other dead; who was declared dead ends itself when it reads so, and cannot come back before the way is there again.

@@ -20,16 +20,20 @@ public sealed class Phone(IReadOnlyList<Uri> sites, SeatedPhone seat, string car
 
     public string Cart => cart;
 
+    /// <summary>Its guest is at the table.</summary>
+    public bool Dining { get; private set; }
+
     /// <summary>Goes on until told to stop; every command that was begun is answered before it ends.</summary>
     public async Task Dine(CancellationToken enough)
     {
-        while (!enough.IsCancellationRequested)
+        for (Dining = true; !enough.IsCancellationRequested;)
         {
             await Act();
             if (Random.NextDouble() < Cuts)
                 Cut();
             await Task.Delay(Random.Next(ShortestThought, LongestThought), CancellationToken.None);
         }
+        Dining = false;
     }
 
     /// <summary>When a command begun after that moment was first answered; null when none was yet.</summary>
