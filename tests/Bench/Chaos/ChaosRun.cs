@@ -70,12 +70,12 @@ public static class ChaosRun
         var findings = await Compare(audit, [.. came], room, phones, screens, sites);
         if (!quiet)
             findings.Missing.Add($"{await audit.Owing()} streams still owe something");
-        foreach (var client in phones.Cast<LiveClient>().Concat(screens))
+        foreach (var client in phones.Where(p => p.Stays).Cast<LiveClient>().Concat(screens))
             await client.DisposeAsync();
-        var result = Say(ledger, findings, faults.Done, phones, clock.Elapsed, (tables, came.Count, screens.Count), cluster);
+        var result = Say(ledger, findings, faults, phones, clock.Elapsed, (tables, came.Count, screens.Count), cluster);
         return rolling is not null ? Say(rolling, result) : result with { Part = halves is null ? null : "chaos cut" };
 
-        // One party after another, each at a table of its own: at this pace one that stayed would order hundreds of rounds. Who has eaten keeps the phone on.
+        // One party after another, each at a table of its own: at this pace one that stayed would order hundreds of rounds.
         async Task Guests(int first)
         {
             var random = new Random(seed + first);
@@ -86,6 +86,8 @@ public static class ChaosRun
                 using var home = CancellationTokenSource.CreateLinkedTokenSource(guestsLeave.Token);
                 home.CancelAfter(ShortestStay + (LongestStay - ShortestStay) * random.NextDouble());
                 await Task.WhenAll(parties[n].Phones.Select(p => Task.Run(() => p.Dine(home.Token))));
+                if (!guestsLeave.IsCancellationRequested)
+                    await Task.WhenAll(parties[n].Phones.Select(p => p.Leave()));
             }
         }
     }
@@ -103,7 +105,7 @@ public static class ChaosRun
             await observer.Start();
             fresh.Add(observer);
             tables.Add((table, observer.Mirror));
-            watchers.AddRange(phones.Where(p => p.Cart == table.Visit.Text).Select(p => ((LiveClient)p, observer.Mirror, (Func<string, bool>)Shared)));
+            watchers.AddRange(phones.Where(p => p.Stays && p.Cart == table.Visit.Text).Select(p => ((LiveClient)p, observer.Mirror, (Func<string, bool>)Shared)));
         }
         foreach (var (station, cookie) in room.Screens)
         {
@@ -132,8 +134,9 @@ public static class ChaosRun
 
     private static bool Shared(string stream) => Key.Kind(stream) is "visit" or "cart" or "order" or "availability";
 
-    private static Result Say(Ledger ledger, Findings findings, IReadOnlyList<Fault> faults, List<Phone> phones, TimeSpan took, (int Tables, int Parties, int Screens) room, Cluster cluster)
+    private static Result Say(Ledger ledger, Findings findings, Faults all, List<Phone> phones, TimeSpan took, (int Tables, int Parties, int Screens) room, Cluster cluster)
     {
+        var faults = all.Done;
         string P99(IEnumerable<(long From, long To)> spans) => Figures.Percentile([.. spans.SelectMany(s => phones.SelectMany(p => p.Waits(s.From, s.To)))], 99).Said("0");
         var calm = faults.Zip(faults.Skip(1), (before, after) => (before.To, after.From));
         foreach (var finding in findings.All.Take(40))
@@ -161,6 +164,7 @@ public static class ChaosRun
             .. kinds.Select(k => $"| {k.Key} | {k.Count()} | {k.Max(f => f.Recovery.TotalSeconds).Said("0.0")} | {P99(k.Select(f => (f.From, f.To)))} |"),
             $"| between the faults | | | {P99(calm)} |",
             "",
+            .. all.Again > 0 ? [$"{all.Again} times a node that the others had declared dead ended itself as it came up, and was started again.", ""] : Array.Empty<string>(),
             $"Lost {findings.Lost.Count}, doubled {findings.Doubled.Count}, missing {findings.Missing.Count}, differing {findings.Differing.Count}.",
         ])
         {

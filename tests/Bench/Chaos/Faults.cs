@@ -21,6 +21,8 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
     /// <summary>What takes longer has failed.</summary>
     public static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+    /// <summary>The exit code with which Orleans ends a process that reads of its own death.</summary>
+    private const int ToldDead = 134;
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan[] Cuts = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(40)];
     private static readonly TimeSpan BetweenRolls = TimeSpan.FromMinutes(2);
@@ -28,6 +30,9 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
     private readonly List<Fault> done = [];
 
     public IReadOnlyList<Fault> Done => done;
+
+    /// <summary>How often a node that the others had declared dead ended itself as it came up, and was started again.</summary>
+    public int Again { get; private set; }
 
     /// <summary>Every kind in random order, again and again until the time is up; a rolling restart every two minutes; the whole cluster once, in the middle.</summary>
     public async Task Run(TimeSpan until)
@@ -81,7 +86,7 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
         var mending = fault();
         var recovery = await Recovered(began);
         await mending;
-        await Task.WhenAll(cluster.Nodes.Select(node => node.Ready(RecoveryLimit)));
+        await Task.WhenAll(cluster.Nodes.Select(Ready));
         done.Add(new(kind, what, at, recovery, began, Stopwatch.GetTimestamp()));
         Console.WriteLine($"{at.TotalSeconds,6:0.0} s  {kind} ({what}): every phone served again after {recovery.TotalSeconds:0.0} s");
         await Task.Delay(Breath);
@@ -120,7 +125,25 @@ public sealed class Faults(Cluster cluster, PrivatePostgres postgres, Halves? ha
         foreach (var node in cluster.Nodes)
         {
             await Terminate(node);
-            await node.Ready(RecoveryLimit);
+            await Ready(node);
+        }
+    }
+
+    // As an orchestrator does.
+    private async Task Ready(Node node)
+    {
+        while (true)
+        {
+            try
+            {
+                await node.Ready(RecoveryLimit);
+                return;
+            }
+            catch (LocalException) when (node is { HasExited: true, ExitCode: ToldDead })
+            {
+                Again++;
+                await node.Restart();
+            }
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class Phone(IReadOnlyList<Uri> sites, SeatedPhone seat, string car
     /// <summary>Its guest is at the table.</summary>
     public bool Dining { get; private set; }
 
+    /// <summary>Its guest has not gone home.</summary>
+    public bool Stays { get; private set; } = true;
+
     /// <summary>Goes on until told to stop; every command that was begun is answered before it ends.</summary>
     public async Task Dine(CancellationToken enough)
     {
@@ -34,6 +37,13 @@ public sealed class Phone(IReadOnlyList<Uri> sites, SeatedPhone seat, string car
             await Task.Delay(Random.Next(ShortestThought, LongestThought), CancellationToken.None);
         }
         Dining = false;
+    }
+
+    /// <summary>Its guest goes home.</summary>
+    public async Task Leave()
+    {
+        Stays = false;
+        await DisposeAsync();
     }
 
     /// <summary>When a command begun after that moment was first answered; null when none was yet.</summary>
