@@ -116,6 +116,7 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
             var before = Evening.Site.SignInLink(LiveSite.SecondAdmin);
             await admin.GetByLabel("Your e-mail address").FillAsync(LiveSite.SecondAdmin);
             await admin.Keyboard.PressAsync("Enter");
+            await Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Look into your mail" })).ToBeVisibleAsync();
             await LiveClient.Eventually("new", () => Task.FromResult(Evening.Site.SignInLink(LiveSite.SecondAdmin) == before ? "old" : "new"));
             await admin.GotoAsync(new Uri(site, new Uri(Evening.Site.SignInLink(LiveSite.SecondAdmin)!).PathAndQuery).ToString());
             await admin.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -133,6 +134,7 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
         await Expect(admin.Locator(".said")).ToContainTextAsync("takes the link and a passkey");
         await Evening.Accessible(admin);
         await admin.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(admin.Locator(".said")).ToHaveTextAsync("You are signed out.");
 
         // The link alone opens nothing any more, and neither does what a device never said.
         await ByLink();
