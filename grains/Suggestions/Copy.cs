@@ -34,7 +34,8 @@ public static class Copy
     public static string? Draft(MenuDocument menu, MenuItem dish, string language)
     {
         var made = dish.Ingredients.Select(id => menu.Ingredients.FirstOrDefault(i => i.Id == id)).Select(i => i is null ? null : Said(i.Name, language)).ToList();
-        if (made.Count == 0 || made.Any(name => name is null))
+        // One thing is what a house keeps count of, and hardly all that is in a dish.
+        if (made.Count < 2 || made.Any(name => name is null))
             return null;
         return string.Join(' ', Marks(dish, language).Prepend(HouseWords.Say("copy.made", language, HouseWords.List(made.Select(name => Small(name!)), language))));
     }

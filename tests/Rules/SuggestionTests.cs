@@ -65,16 +65,17 @@ public sealed class SuggestionTests
     }
 
     [Theory]
-    [InlineData("goat-brochette", "en", "Made with goat.")]
-    [InlineData("goat-brochette", "fr", "Composition : chèvre.")]
-    [InlineData("goat-brochette", "rw", "Ibirimo: ihene.")]
-    [InlineData("goat-brochette", "mt", "Ingredjenti: mogħoża.")]
+    [InlineData("avocado-salad", "en", "Made with avocado and tomatoes. Suits a vegan diet.")]
+    [InlineData("avocado-salad", "fr", "Composition : avocat et tomates. Convient au régime végétalien.")]
+    [InlineData("avocado-salad", "rw", "Ibirimo: avoka n'urunyanya. Bikwiriye vegan.")]
+    [InlineData("avocado-salad", "mt", "Ingredjenti: avokado u tadam. Immarkat: vegan.")]
     public void A_draft_says_what_a_dish_is_made_with(string dish, string language, string text) => Assert.Equal(text, Copy.Draft(Grill, Dish(dish), language));
 
     [Fact]
     public void A_draft_of_a_dish_of_which_nothing_is_known_is_none()
     {
         Assert.Null(Copy.Draft(Grill, Dish("isombe") with { Ingredients = [] }, "en"));
+        Assert.Null(Copy.Draft(Grill, Dish("goat-brochette"), "en"));
         Assert.Null(Copy.Draft(Grill, Dish("isombe") with { Ingredients = ["nowhere"] }, "en"));
         Assert.Null(Copy.Draft(Grill with { Ingredients = [.. Grill.Ingredients.Select(i => i with { Name = new("Zzz") })] }, Dish("isombe"), "rw"));
     }
