@@ -7,6 +7,9 @@ namespace Icupa.Menus;
 [GenerateSerializer, Immutable, Alias("icupa.menu.words")]
 public sealed record Words([property: Id(0)] string En, [property: Id(1)] string? Fr = null, [property: Id(2)] string? Rw = null, [property: Id(3)] string? Mt = null)
 {
+    /// <summary>The languages that there are words in.</summary>
+    public static ImmutableArray<string> Languages { get; } = ["en", "fr", "rw", "mt"];
+
     public string In(string language) => language switch { "fr" => Fr, "rw" => Rw, "mt" => Mt, _ => En } ?? En;
     public bool Has(string language) => language switch { "fr" => Fr, "rw" => Rw, "mt" => Mt, _ => En } is not null;
 }

@@ -35,8 +35,6 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
     /// <summary>Words are erased then.</summary>
     public static readonly Keeping Keeping = new('w', "words of conversations", TimeSpan.FromDays(30));
 
-    private static readonly ImmutableArray<string> Languages = ["en", "fr", "rw", "mt"];
-
     public static Conversation Empty { get; } = new();
 
     public ImmutableArray<Turn> Turns { get; private init; } = [];
@@ -50,7 +48,7 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
     public Turn? Turn(int number) => number >= 1 && number <= Turns.Length ? Turns[number - 1] : null;
 
     /// <summary>A language that we speak.</summary>
-    public static string Spoken(string? language) => language is not null && Languages.Contains(language) ? language : "en";
+    public static string Spoken(string? language) => language is not null && Menus.Words.Languages.Contains(language) ? language : "en";
 
     /// <summary>What a guest wrote as it is kept: line breaks of every system as one, marks that turn the writing direction left out, trimmed. Null when it is empty, too long, or has other control characters.</summary>
     public static string? Words(string? text)

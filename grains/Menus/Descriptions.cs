@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Icupa.Conversations;
 
 namespace Icupa.Menus;
@@ -9,8 +8,6 @@ public static class Descriptions
     public const int Longest = 300;
     /// <summary>A shorter text tells a guest nothing.</summary>
     public const int Poor = 15;
-
-    private static readonly ImmutableArray<string> Languages = ["en", "fr", "rw", "mt"];
 
     /// <summary>Whether a dish lacks a text in a language: none, a very short one, or its own name.</summary>
     public static bool Lacks(MenuItem dish, string language) =>
@@ -23,7 +20,7 @@ public static class Descriptions
             return (Refusal.NoSuchItem, null);
         if (Judge(dish, words) is var refusal and not Refusal.None)
             return (refusal, null);
-        if (!Languages.Contains(language) || (dish.Description is null && language != "en"))
+        if (!Words.Languages.Contains(language) || (dish.Description is null && language != "en"))
             return (Refusal.Malformed, null);
         var old = dish.Description ?? new(words);
         var text = language switch { "fr" => old with { Fr = words }, "rw" => old with { Rw = words }, "mt" => old with { Mt = words }, _ => old with { En = words } };

@@ -10,8 +10,6 @@ namespace Icupa.Suggestions;
 /// <summary>Texts for dishes that a machine writes: of the menu's data, and held against them. Pure.</summary>
 public static class Copy
 {
-    private static readonly string[] Languages = ["en", "fr", "rw", "mt"];
-
     /// <summary>Whether what a machine wrote may be shown to a manager: it passes the waiter's gates too, and names no food and no way of cooking that the dish's data do not.</summary>
     public static bool MayBeShown(VenueBoard board, MenuItem dish, string language, string words)
     {
@@ -75,7 +73,7 @@ public static class Copy
 
     private static IEnumerable<string> Own(MenuDocument menu, MenuItem dish) =>
         MenuText.All(dish.Name).Concat(MenuText.All(dish.Description)).Concat(menu.Ingredients.Where(i => dish.Ingredients.Contains(i.Id)).SelectMany(i => MenuText.All(i.Name)))
-            .Concat(Languages.SelectMany(language => Marks(dish, language)));
+            .Concat(Words.Languages.SelectMany(language => Marks(dish, language)));
 
     private static IEnumerable<string> Marks(MenuItem dish, string language)
     {
