@@ -207,8 +207,8 @@ public sealed record StreamLimits(int Queue, int Ids, TimeSpan? KeepIds)
 {
     /// <summary>A stream that ends: keeps all its ids.</summary>
     public static readonly StreamLimits Visit = new(2_000, 20_000, null);
-    /// <summary>A stream as long as a business day: keeps a day's ids.</summary>
-    public static readonly StreamLimits Day = new(5_000, 200_000, TimeSpan.FromHours(24));
+    /// <summary>A stream as long as a business day: keeps a day's ids, of a day with a command every four seconds; in a busier one the newest.</summary>
+    public static readonly StreamLimits Day = new(5_000, 20_000, TimeSpan.FromHours(24));
 }
 
 /// <summary>The ids of accepted commands and the version each came to. Most streams see a dozen: those are kept in a plain array.</summary>

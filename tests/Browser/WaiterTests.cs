@@ -1,5 +1,7 @@
 using Icupa.Platform;
+using Icupa.Tests.Web;
 using Microsoft.Playwright;
+using Npgsql;
 using Xunit;
 using static Icupa.Tests.Browser.Guests;
 using static Microsoft.Playwright.Assertions;
@@ -7,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The talk with the waiter on guests' phones. The house waiter answers: nothing here depends on a model.</summary>
+[Collection(nameof(RoomCollection))]
 public sealed class WaiterTests(Evening evening) : BrowserTests(evening)
 {
     private static async Task<ILocator> Open(IPage phone)
@@ -112,6 +115,9 @@ public sealed class WaiterTests(Evening evening) : BrowserTests(evening)
         await Ask(phone, sheet, "What is in the isombe?");
         await Expect(sheet.Locator(".asked")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("isombe"));
         await Expect(sheet.Locator(".dots")).ToBeVisibleAsync();
+        // The house has said all of it; only the phone is still in it. A switch thrown before that would cut the answer.
+        await using var database = NpgsqlDataSource.Create(Evening.Site.Database);
+        await LiveClient.Eventually("house answered  true", () => WaiterFlagTests.Row(database, room.Settings.Id));
 
         // Switched off: it says so, what was said stays, and a person can be called. Switched on, the guest goes on.
         await Switch(room, false);

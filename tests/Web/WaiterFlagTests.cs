@@ -48,7 +48,8 @@ public sealed class WaiterFlagTests(LiveSite site)
         return done;
     });
 
-    private static async Task<string> Row(NpgsqlDataSource database, VenueId venue)
+    /// <summary>What the figures say of the one answer that a venue has had: level, outcome, rating, whether the menu was looked into.</summary>
+    internal static async Task<string> Row(NpgsqlDataSource database, VenueId venue)
     {
         await using var command = database.CreateCommand("select level, outcome, feedback, 'search_menu' = any(tools) or 'dish_details' = any(tools) from agent_events where venue = $1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = venue.Text });
