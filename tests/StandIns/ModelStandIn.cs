@@ -25,12 +25,9 @@ public sealed class ModelStandIn(StandInOptions options, Wires wires)
     {
         app.MapPost("/v1/chat/completions", (Delegate)((HttpContext http) => wires.Meet(http, "openai", "chat", [], _ => Chat(http))));
         app.MapPost("/v1/embeddings", (Delegate)((HttpContext http) => wires.Meet(http, "openai", "embed", [], _ => Embed(http))));
-        app.MapGet("/model/own", () => Results.Json(own.Values.Order().ToArray()));
-        app.MapDelete("/model/own", own.Clear);
+        // Milliseconds that the model itself took to its first word, over all calls of a question.
+        app.MapGet("/model/own", () => Results.Json(own));
     }
-
-    /// <summary>Milliseconds that the model itself took to its first word, over all calls of a question; 0 for one that it never heard.</summary>
-    public double Own(string question) => own.GetValueOrDefault(question);
 
     private async Task<IResult> Chat(HttpContext http)
     {

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Icupa.Bench.Carts;
 using Icupa.Bench.Live;
 using Icupa.Bench.Measure;
 using Icupa.Silo.Local;
 using Icupa.StandIns;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Icupa.Bench.Waiter;
 
@@ -31,20 +32,12 @@ public static class WaiterBench
         var thinking = arguments.Seconds("think", 8);
         var (cartTables, talkTables) = (arguments.Count("tables", 25), (talks + Diners - 1) / Diners);
         await using var servers = await Servers.Start(arguments.Data);
-        var (site, address) = await StandInSite.Start(new());
-        await using var model = site;
+        await using var model = await Model.Start(arguments.Data);
         var plan = new ClusterPlan
         {
             Folder = Path.Combine(arguments.Data, "waiter"),
             Postgres = await servers.Fresh(Database),
-            Variables = new Dictionary<string, string>
-            {
-                ["ICUPA_OPENAI_API_KEY"] = new StandInOptions().OpenAiKey,
-                ["ICUPA_OPENAI_BASE"] = new Uri(address, "v1").ToString(),
-                ["ICUPA_OPENAI_MODEL"] = ModelStandIn.Good,
-                ["ICUPA_OPENAI_PRICE_IN"] = "1000",
-                ["ICUPA_OPENAI_PRICE_OUT"] = "1000",
-            },
+            Variables = model.Told,
         };
         await using var cluster = await Cluster.Start(plan);
         var (room, web) = (await Room.Fill(cluster, cartTables + talkTables, Diners), cluster.Web.Select(w => w.Url).ToList());
@@ -72,13 +65,13 @@ public static class WaiterBench
         }
         foreach (var phone in phones)
             await phone.DisposeAsync();
-        return Said(talks, thinking, new([.. heard.SelectMany(h => h.All)], heard.Sum(h => h.Unanswered)), turns, site.Services.GetRequiredService<ModelStandIn>());
+        return Said(talks, thinking, new([.. heard.SelectMany(h => h.All)], heard.Sum(h => h.Unanswered)), turns, await model.Own());
     }
 
-    private static Result Said(int talks, TimeSpan thinking, Talked heard, List<(Turn Alone, Turn Beside)> turns, ModelStandIn model)
+    private static Result Said(int talks, TimeSpan thinking, Talked heard, List<(Turn Alone, Turn Beside)> turns, IReadOnlyDictionary<string, double> models)
     {
-        var beyond = heard.All.Select(h => h.FirstWord - model.Own(h.Question)).ToArray();
-        var (own, first, p95) = (Figures.Percentile([.. heard.All.Select(h => model.Own(h.Question))], 95), Figures.Percentile([.. heard.All.Select(h => h.FirstWord)], 95), Figures.Percentile(beyond, 95));
+        var beyond = heard.All.Select(h => h.FirstWord - models[h.Question]).ToArray();
+        var (own, first, p95) = (Figures.Percentile([.. heard.All.Select(h => models[h.Question])], 95), Figures.Percentile([.. heard.All.Select(h => h.FirstWord)], 95), Figures.Percentile(beyond, 95));
         var (cart, cartBeside, ratio) = (turns.Select(t => P95(t.Alone)).Median(), turns.Select(t => P95(t.Beside)).Median(), turns.Select(t => P95(t.Beside) / P95(t.Alone)).Median());
         var line = JsonSerializer.Serialize(new
         {
@@ -93,7 +86,7 @@ public static class WaiterBench
         });
         return new(line,
         [
-            $"{talks} guests talk to the waiter at once, each {thinking.TotalSeconds.Said("0")} s from an answer to the next question, {heard.All.Count} questions, before a stand-in model that thinks 0.3 s per call and speaks 30 tokens a second; {Diners} phones at each of the other tables change their carts beside them.",
+            $"{talks} guests talk to the waiter at once, each {thinking.TotalSeconds.Said("0")} s from an answer to the next question, {heard.All.Count} questions, before a stand-in model that thinks 0.3 s per call and speaks 30 tokens a second (on the same processors, but after everybody else, as a model is somewhere else); {Diners} phones at each of the other tables change their carts beside them.",
             "",
             "| | |",
             "|---|---:|",
@@ -114,12 +107,43 @@ public static class WaiterBench
         double P95(Turn turn) => Figures.Percentile(turn.Milliseconds, 95);
     }
 
+    /// <summary>The stand-in model as a process of its own. A real one takes nothing from this machine's processors: this one gets what the others leave.</summary>
+    private sealed class Model(Node node) : IAsyncDisposable
+    {
+        public static async Task<Model> Start(string folder)
+        {
+            var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+            var node = Node.Start("model-1", url, Path.Combine(folder, "waiter", "logs", "model-1.log"), ["nice", "-n", "19", "dotnet", typeof(StandInSite).Assembly.Location], folder, new Dictionary<string, string> { ["ICUPA_URLS"] = url.GetLeftPart(UriPartial.Authority) });
+            await node.Ready(TimeSpan.FromSeconds(60));
+            return new(node);
+        }
+
+        /// <summary>What silos are told to call it.</summary>
+        public Dictionary<string, string> Told => new()
+        {
+            ["ICUPA_OPENAI_API_KEY"] = new StandInOptions().OpenAiKey,
+            ["ICUPA_OPENAI_BASE"] = new Uri(node.Url, "v1").ToString(),
+            ["ICUPA_OPENAI_MODEL"] = ModelStandIn.Good,
+            ["ICUPA_OPENAI_PRICE_IN"] = "1000",
+            ["ICUPA_OPENAI_PRICE_OUT"] = "1000",
+        };
+
+        /// <summary>By question, the milliseconds that the model itself took to its first word.</summary>
+        public async Task<IReadOnlyDictionary<string, double>> Own()
+        {
+            using var http = new HttpClient();
+            return (await http.GetFromJsonAsync<Dictionary<string, double>>(new Uri(node.Url, "model/own")))!;
+        }
+
+        public async ValueTask DisposeAsync() => await node.Stop();
+    }
+
     private sealed record Talked(IReadOnlyCollection<Heard> All, int Unanswered);
 
     // Each asks, reads, thinks, and asks again.
     private static async Task<Talked> Talk(List<TalkPhone> phones, TimeSpan length, TimeSpan thinking, int round)
     {
-        var (clock, heard, lost) = (System.Diagnostics.Stopwatch.StartNew(), new ConcurrentBag<Heard>(), 0);
+        var (clock, heard, lost) = (Stopwatch.StartNew(), new ConcurrentBag<Heard>(), 0);
         await Task.WhenAll(phones.Select((phone, n) => Task.Run(async () =>
         {
             await Task.Delay(TimeSpan.FromMilliseconds(thinking.TotalMilliseconds * n / phones.Count));
