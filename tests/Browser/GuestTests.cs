@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What guests do with their phones, in a real browser. Each test has a table of its own.</summary>
+[Collection(nameof(RoomCollection))]
 public sealed class GuestTests(Evening evening) : BrowserTests(evening)
 {
     private static async Task Add(IPage phone, string dish)

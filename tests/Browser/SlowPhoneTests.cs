@@ -11,7 +11,7 @@ namespace Icupa.Tests.Browser;
 /// before each visit it is looked how fast scripts run here and now, and the browser is slowed by 4 on a desk machine (Lighthouse's index 1500 and more),
 /// by less on a slower one, or a busy one, which is nearer to such a phone by itself;
 /// and before each visit a page with next to nothing on it is visited in the same way: where even that is late, other work was in the way,
-/// and another visit is made. The five count before which the empty page was quickest.
+/// and another visit is made, unless it is always as late here. The five count before which the empty page was quickest.
 /// </summary>
 public sealed class SlowPhoneTests(Evening evening) : BrowserTests(evening)
 {
@@ -38,7 +38,7 @@ public sealed class SlowPhoneTests(Evening evening) : BrowserTests(evening)
         {
             var rate = Math.Clamp(Slower * await Index() / DeskIndex, 1, Slower);
             samples.Add(new((await Visit("/", rate)).First, rate, await Visit(Evening.Site.Table(table), rate)));
-            if (samples.Count(s => s.Empty <= Undisturbed) == Counted)
+            if (samples.Count(s => s.Empty <= Undisturbed) == Counted || Alike(samples))
                 break;
         }
 
@@ -52,6 +52,9 @@ public sealed class SlowPhoneTests(Evening evening) : BrowserTests(evening)
         var (late, part) = (Math.Max(0, Median(s => s.Empty) - Undisturbed), Math.Min(1, Undisturbed / Median(s => s.Empty)));
         Assert.True(Median(s => s.Menu.First) - late <= 1_200 && Median(s => s.Menu.Largest) - late <= 1_500 && Median(s => s.Menu.Blocked) * part <= 150, figures);
     }
+
+    /// <summary>Five times the empty page took as long as ever it did here, or little longer: the machine is no quicker than that.</summary>
+    private static bool Alike(List<Sample> samples) => samples.Count(s => s.Empty <= samples.Min(s => s.Empty) * 1.15) >= Counted;
 
     /// <summary>How fast scripts run, as Lighthouse's index counts: tens of strings of 10,000 letters, and of copies of 100,000 numbers, a second.</summary>
     private async Task<double> Index()
@@ -96,6 +99,8 @@ public sealed class SlowPhoneTests(Evening evening) : BrowserTests(evening)
             new PerformanceObserver(l => l.getEntries().forEach(e => seen.blocked += Math.max(0, e.duration - 50))).observe({ type: 'longtask', buffered: true });
             """);
         await phone.GotoAsync(address, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        // A busy machine may paint later than its network fell silent.
+        await phone.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
         var told = await phone.EvaluateAsync<JsonElement>("""
             () => ({ first: performance.getEntriesByName('first-contentful-paint')[0].startTime, answered: performance.getEntriesByType('navigation')[0].responseStart, ...window.seen })
             """);
