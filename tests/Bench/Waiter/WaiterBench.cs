@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Icupa.Bench.Carts;
 using Icupa.Bench.Live;
 using Icupa.Bench.Measure;
 using Icupa.Silo.Local;
-using Icupa.StandIns;
 
 namespace Icupa.Bench.Waiter;
 
@@ -32,25 +32,20 @@ public static class WaiterBench
         var thinking = arguments.Seconds("think", 8);
         var (cartTables, talkTables) = (arguments.Count("tables", 25), (talks + Diners - 1) / Diners);
         await using var servers = await Servers.Start(arguments.Data);
-        await using var model = await Model.Start(arguments.Data);
+        var database = await servers.Fresh(Database);
         var plan = new ClusterPlan
         {
             Folder = Path.Combine(arguments.Data, "waiter"),
-            Postgres = await servers.Fresh(Database),
-            Variables = model.Told,
+            Postgres = database,
+            DemoAi = true,
+            // A real model takes nothing from this machine's processors: this one gets what the others leave.
+            Places = name => name.StartsWith("standins-", StringComparison.Ordinal) ? new(IPAddress.Loopback, ["nice", "-n", "19"], database) : null,
         };
         await using var cluster = await Cluster.Start(plan);
         var (room, web) = (await Room.Fill(cluster, cartTables + talkTables, Diners), cluster.Web.Select(w => w.Url).ToList());
-        await using var carts = new Load([.. room.Tables.Take(cartTables).SelectMany(Phones)], () => TimeSpan.Zero, () => TimeSpan.Zero);
-        var cookies = room.Tables.Take(cartTables).SelectMany(t => t.Phones).Select(p => p.Cookie).GetEnumerator();
-        await carts.Connect(_ =>
-        {
-            lock (cookies)
-            {
-                cookies.MoveNext();
-                return (Hub(web[0]), cookies.Current);
-            }
-        });
+        var seats = room.Tables.Take(cartTables).SelectMany(Phones).ToDictionary(s => s.Phone, s => s.Cookie);
+        await using var carts = new Load([.. seats.Keys], () => TimeSpan.Zero, () => TimeSpan.Zero);
+        await carts.Connect(phone => (Hub(web[0]), seats[phone]));
         var phones = await Connect(room.Tables.Skip(cartTables).SelectMany(t => t.Phones).Take(talks), web[0]);
         // What has just been started compiles more than it serves.
         await Task.WhenAll(Talk(phones, 2 * seconds, thinking, 0), carts.Open(rate, 2 * seconds));
@@ -65,10 +60,13 @@ public static class WaiterBench
         }
         foreach (var phone in phones)
             await phone.DisposeAsync();
-        return Said(talks, thinking, new([.. heard.SelectMany(h => h.All)], heard.Sum(h => h.Unanswered)), turns, await model.Own());
+        // By question, the milliseconds that the model itself took to its first word.
+        using var http = new HttpClient();
+        var models = await http.GetFromJsonAsync<Dictionary<string, double>>(new Uri(cluster.StandIns.Single().Url, "model/own"));
+        return Said(talks, thinking, new([.. heard.SelectMany(h => h.All)], heard.Sum(h => h.Unanswered)), turns, models!);
     }
 
-    private static Result Said(int talks, TimeSpan thinking, Talked heard, List<(Turn Alone, Turn Beside)> turns, IReadOnlyDictionary<string, double> models)
+    private static Result Said(int talks, TimeSpan thinking, Talked heard, List<(Turn Alone, Turn Beside)> turns, Dictionary<string, double> models)
     {
         var beyond = heard.All.Select(h => h.FirstWord - models[h.Question]).ToArray();
         var (own, first, p95) = (Figures.Percentile([.. heard.All.Select(h => models[h.Question])], 95), Figures.Percentile([.. heard.All.Select(h => h.FirstWord)], 95), Figures.Percentile(beyond, 95));
@@ -105,37 +103,6 @@ public static class WaiterBench
         };
 
         double P95(Turn turn) => Figures.Percentile(turn.Milliseconds, 95);
-    }
-
-    /// <summary>The stand-in model as a process of its own. A real one takes nothing from this machine's processors: this one gets what the others leave.</summary>
-    private sealed class Model(Node node) : IAsyncDisposable
-    {
-        public static async Task<Model> Start(string folder)
-        {
-            var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-            var node = Node.Start("model-1", url, Path.Combine(folder, "waiter", "logs", "model-1.log"), ["nice", "-n", "19", "dotnet", typeof(StandInSite).Assembly.Location], folder, new Dictionary<string, string> { ["ICUPA_URLS"] = url.GetLeftPart(UriPartial.Authority) });
-            await node.Ready(TimeSpan.FromSeconds(60));
-            return new(node);
-        }
-
-        /// <summary>What silos are told to call it.</summary>
-        public Dictionary<string, string> Told => new()
-        {
-            ["ICUPA_OPENAI_API_KEY"] = new StandInOptions().OpenAiKey,
-            ["ICUPA_OPENAI_BASE"] = new Uri(node.Url, "v1").ToString(),
-            ["ICUPA_OPENAI_MODEL"] = ModelStandIn.Good,
-            ["ICUPA_OPENAI_PRICE_IN"] = "1000",
-            ["ICUPA_OPENAI_PRICE_OUT"] = "1000",
-        };
-
-        /// <summary>By question, the milliseconds that the model itself took to its first word.</summary>
-        public async Task<IReadOnlyDictionary<string, double>> Own()
-        {
-            using var http = new HttpClient();
-            return (await http.GetFromJsonAsync<Dictionary<string, double>>(new Uri(node.Url, "model/own")))!;
-        }
-
-        public async ValueTask DisposeAsync() => await node.Stop();
     }
 
     private sealed record Talked(IReadOnlyCollection<Heard> All, int Unanswered);
@@ -179,10 +146,10 @@ public static class WaiterBench
         return phones;
     }
 
-    private static IEnumerable<LoadPhone> Phones(SeatedTable table)
+    private static IEnumerable<(LoadPhone Phone, string Cookie)> Phones(SeatedTable table)
     {
         var watched = new LoadTable(table.Phones.Length);
-        return table.Phones.Select((_, n) => new LoadPhone(watched, n, Key.Cart(table.Visit), table.Visit.GetHashCode() + n)).ToList();
+        return table.Phones.Select((p, n) => (new LoadPhone(watched, n, Key.Cart(table.Visit), table.Visit.GetHashCode() + n), p.Cookie));
     }
 
     private static Uri Hub(Uri site) => new(site, "/hub/guest");
