@@ -8,14 +8,16 @@ using Microsoft.AspNetCore.SignalR;
 namespace Icupa.Web.Push;
 
 /// <summary>
-/// The net under the pushes: every 5 s asks for the committed versions of everything watched here, in one query that wakes no grain,
-/// and tells each group. Whoever missed the last message of a stream finds out.
+/// The net under the pushes: every 5 s each group is told the committed versions of what it watches, which are asked for in queries that
+/// wake no grain. Whoever missed the last message of a stream finds out. The groups take turns: a thousand phones told at once would
+/// hold up whoever orders in that moment.
 /// </summary>
 public sealed partial class Digests(
     IGrainFactory grains, LiveTopics<GuestHub> guests, LiveTopics<KitchenHub> kitchen, LiveTopics<FloorHub> floor,
     Outlet<GuestHub> toGuests, Outlet<KitchenHub> toKitchen, Outlet<FloorHub> toFloor, Door door, TimeProvider clock, ILogger<Digests> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private const int Turns = 20;
     /// <summary>How long ago a visit may have opened for its first message to be looked for: every Enter of a floor screen reads the room anyway.</summary>
     private static readonly TimeSpan NewVisit = TimeSpan.FromMinutes(15);
     private const int MostStreams = 5_000;
@@ -24,13 +26,13 @@ public sealed partial class Digests(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        for (var turn = 0; ; turn = (turn + 1) % Turns)
         {
             // Nodes that start together must not ask together.
-            await Task.Delay(Period * (0.8 + Random.Shared.NextDouble() * 0.4), clock, stoppingToken);
+            await Task.Delay(Period / Turns * (0.8 + Random.Shared.NextDouble() * 0.4), clock, stoppingToken);
             try
             {
-                await Round();
+                await Tell(turn);
             }
             catch (Exception error) when (Retry.Passing(error))
             {
@@ -39,17 +41,21 @@ public sealed partial class Digests(
         }
     }
 
-    private async Task Round()
+    private async Task Tell(int turn)
     {
-        var committed = await Ask([.. Watched(guests).Concat(Watched(kitchen)).Concat(Watched(floor)).Distinct()]);
-        Tell(guests, toGuests, committed);
-        Tell(kitchen, toKitchen, committed);
-        Tell(floor, toFloor, committed);
-        foreach (var group in floor.Groups.Where(g => g.StartsWith("floor:", StringComparison.Ordinal))) await FindVisits(group);
+        var (ofGuests, ofKitchen, ofFloor) = (Due(guests, turn), Due(kitchen, turn), Due(floor, turn));
+        var committed = await Ask([.. Watched(guests, ofGuests).Concat(Watched(kitchen, ofKitchen)).Concat(Watched(floor, ofFloor)).Distinct()]);
+        Tell(guests, ofGuests, toGuests, committed);
+        Tell(kitchen, ofKitchen, toKitchen, committed);
+        Tell(floor, ofFloor, toFloor, committed);
+        foreach (var group in ofFloor.Where(g => g.StartsWith("floor:", StringComparison.Ordinal))) await FindVisits(group);
     }
 
-    private static IEnumerable<string> Watched<THub>(LiveTopics<THub> topics) where THub : Hub =>
-        topics.Groups.SelectMany(topics.Seen).Select(seen => seen.Key);
+    private static string[] Due<THub>(LiveTopics<THub> topics, int turn) where THub : Hub =>
+        [.. topics.Groups.Where(group => (uint)group.GetHashCode(StringComparison.Ordinal) % Turns == turn)];
+
+    private static IEnumerable<string> Watched<THub>(LiveTopics<THub> topics, string[] groups) where THub : Hub =>
+        groups.SelectMany(topics.Seen).Select(seen => seen.Key);
 
     private async Task<Dictionary<string, long>> Ask(ImmutableArray<string> streams)
     {
@@ -62,9 +68,9 @@ public sealed partial class Digests(
         return committed;
     }
 
-    private void Tell<THub>(LiveTopics<THub> topics, Outlet<THub> outlet, Dictionary<string, long> committed) where THub : Hub
+    private void Tell<THub>(LiveTopics<THub> topics, string[] groups, Outlet<THub> outlet, Dictionary<string, long> committed) where THub : Hub
     {
-        foreach (var group in topics.Groups)
+        foreach (var group in groups)
         {
             var digest = new Dictionary<string, long>();
             foreach (var (stream, pushed) in topics.Seen(group))
@@ -89,6 +95,6 @@ public sealed partial class Digests(
         toFloor.Versions(group, missed);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Versions could not be asked; the next round does it")]
+    [LoggerMessage(1, LogLevel.Information, "Versions could not be asked; the next turn does it")]
     private partial void NotAsked(Exception error);
 }

@@ -17,6 +17,8 @@ public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Fu
     private const int AtOnce = 8;
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+    // A phone may make 20 changes a second, and 40 at once; what is more is refused, not slow.
+    private const int Most = 18, MostAtOnce = 30;
 
     private readonly CancellationTokenSource ending = new();
     private Task beating = Task.CompletedTask;
@@ -32,12 +34,16 @@ public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Fu
         beating = LoadPhone.KeepBeating(phones, ending.Token);
     }
 
-    /// <summary>Every phone makes its next change when its last was seen by all.</summary>
+    /// <summary>Every phone makes its next change when its last was seen by all, up to what a phone may.</summary>
     public Task<Turn> Closed(TimeSpan length) => Measured(length, (clock, done) =>
         Task.WhenAll(phones.Select(phone => Task.Run(async () =>
         {
-            while (clock.Elapsed < length)
+            for (var made = 1; clock.Elapsed < length; made++)
+            {
                 done.Add(await phone.MakeChange());
+                if (TimeSpan.FromSeconds((made - MostAtOnce) / (double)Most) is var due && due > clock.Elapsed)
+                    await Task.Delay(due - clock.Elapsed);
+            }
         }))));
 
     /// <summary>So many changes a second, whatever becomes of those before.</summary>
