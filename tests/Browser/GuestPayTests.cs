@@ -119,8 +119,11 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
         await Add(aline, "Dodo");
         await Send(aline);
         await Expect(ben.Locator(".printed > li")).ToHaveCountAsync(3);
+        await Expect(ben.Locator("#code-typed, .shares")).ToHaveCountAsync(2);
         Assert.Equal("None", await PayCash(floor, visit, "table", "rest", 4_500));
         await Expect(ben.Locator("#dock")).ToContainTextAsync("All is paid. Thank you");
+        // Nobody is asked for a code, nor shown what they still pay.
+        await Expect(ben.Locator("#code-typed, .shares")).ToHaveCountAsync(0);
         await Expect(ben.Locator(".paid")).ToContainTextAsync("The table paid RWF 4,500");
 
         // The visit ends, and the page says so.
