@@ -124,6 +124,9 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
         await Expect(ben.Locator("#dock")).ToContainTextAsync("All is paid. Thank you");
         // Nobody is asked for a code, nor shown what they still pay.
         await Expect(ben.Locator("#code-typed, .shares")).ToHaveCountAsync(0);
+        // What the table paid is everybody's to have on paper; what she paid is hers.
+        await Expect(ben.GetByRole(AriaRole.Link, new() { Name = "See the receipt" })).ToHaveCountAsync(1);
+        await Expect(ben.Locator(".mine")).ToContainTextAsync("The table paid RWF 4,500");
         await Expect(ben.Locator(".paid")).ToContainTextAsync("The table paid RWF 4,500");
 
         // The visit ends, and the page says so.
