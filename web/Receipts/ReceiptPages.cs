@@ -128,7 +128,7 @@ public static class ReceiptPages
         var bills = (await streams.Meta(seat.Visit))?.With is { } with ? new[] { seat.Visit, with } : [seat.Visit];
         var tender = (await Task.WhenAll(bills.Select(streams.Check))).SelectMany(check => One<TenderView>(check, "tender:")).FirstOrDefault(t => bills.Any(bill => t.Payment == PaymentId.In(bill, uuid)));
         var id = tender?.Payment ?? PaymentId.In(bills[^1], uuid);
-        return tender is null || !tender.Payer.StartsWith("guest:", StringComparison.Ordinal) || tender.Payer == "guest:" + seat.Session.Text ? id : null;
+        return tender is null || tender.IsToHave(Asker.Guest(seat.Session).By) ? id : null;
     }
 
     private static string Language(HttpContext http)

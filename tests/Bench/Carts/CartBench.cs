@@ -58,7 +58,7 @@ public static class CartBench
         string Row(string name, Summary s) => $"| {name} | {s.PerSecond.Said("0")} | {s.P50.Said("0.0")} | {s.P95.Said("0.0")} | {s.P99.Said("0.0")} | {s.Server.Said("0.000")} | {s.Postgres.Said("0.000")} |";
         return new(line,
         [
-            $"{tables} tables of {diners} phones, {(rate is { } r ? $"{r.Said()} changes a second" : "as many changes as there is CPU for")}; the plain hub with {pool} connections, the best of {string.Join(", ", Pools)}. Medians of {Turns} turns each.",
+            $"{tables} tables of {diners} phones, {(rate is { } r ? $"{r.Said()} changes a second" : "as many changes as there is CPU for and phones may make")}; the plain hub with {pool} connections, the best of {string.Join(", ", Pools)}. Medians of {Turns} turns each.",
             "",
             "| | changes/s | p50 ms | p95 ms | p99 ms | server CPU ms per change | Postgres CPU ms per change |",
             "|---|---:|---:|---:|---:|---:|---:|",

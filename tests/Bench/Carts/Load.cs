@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Icupa.Bench.Live;
+using Icupa.Web.Push;
 
 namespace Icupa.Bench.Carts;
 
@@ -17,8 +18,8 @@ public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Fu
     private const int AtOnce = 8;
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
-    // A phone may make 20 changes a second, and 40 at once; what is more is refused, not slow.
-    private const int Most = 18, MostAtOnce = 30;
+    // What a phone says beyond its bucket is refused, not slow; its heartbeats are in it too.
+    private const int Most = TokenBucket.PerSecond - 2, MostAtOnce = TokenBucket.Burst - 10;
 
     private readonly CancellationTokenSource ending = new();
     private Task beating = Task.CompletedTask;
