@@ -32,10 +32,11 @@ public sealed class DatabaseLook(NpgsqlConnection connection)
         select application_name from idle where pg_terminate_backend(pid)
         """, r => r.GetString(0), atRest.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>The transaction that has been open for longest in this database: others' hold nothing back here.</summary>
     public async Task<(double Seconds, string? Who)> OldestTransaction() =>
         (await Rows("""
             select extract(epoch from clock_timestamp() - xact_start)::float8, format('%s (pid %s, %s)', coalesce(nullif(application_name, ''), usename), pid, state)
-            from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and xact_start is not null order by xact_start limit 1
+            from pg_stat_activity where backend_type = 'client backend' and datname = current_database() and pid <> pg_backend_pid() and xact_start is not null order by xact_start limit 1
             """, r => (r.GetDouble(0), (string?)r.GetString(1)))).FirstOrDefault();
 
     public async Task<(long Waiting, double Longest, string? Blockers)> Locks() =>
