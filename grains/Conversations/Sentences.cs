@@ -20,6 +20,12 @@ public sealed class Sentences
     private readonly StringBuilder pending = new();
     private bool dropping;
 
+    /// <summary>What a sentence ends with.</summary>
+    public static bool Stops(char c) => c is '.' or '!' or '?' or '…';
+
+    /// <summary>What may stand between a sentence's stop and the space after it.</summary>
+    public static bool Closes(char c) => c is '"' or '»' or '”' or ')' or '*';
+
     /// <summary>More words; answers the sentences that have ended by them.</summary>
     public IEnumerable<Sentence> Add(string words)
     {
@@ -72,9 +78,9 @@ public sealed class Sentences
     private bool Stops()
     {
         var end = pending.Length - 1;
-        while (end >= 0 && pending[end] is '"' or '»' or '”' or ')' or '*')
+        while (end >= 0 && Closes(pending[end]))
             end--;
-        if (end < 0 || pending[end] is not ('.' or '!' or '?' or '…'))
+        if (end < 0 || !Stops(pending[end]))
             return false;
         if (pending[end] != '.' || dropping)
             return true;

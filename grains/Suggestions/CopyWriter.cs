@@ -52,8 +52,8 @@ public sealed class CopyWriter(IServiceProvider services, Levels levels, FlagBoa
         try
         {
             await using var call = new ModelCall(model, said, new() { MaxOutputTokens = MostTokens }, Patience, whole.Token, withdrawn);
-            while (await call.Next() is { } update)
-                foreach (var content in update.Contents)
+            while (await call.Next() is { } pieces)
+                foreach (var content in pieces.SelectMany(piece => piece.Contents))
                     if (content is TextContent words)
                         text += words.Text;
                     else if (content is UsageContent used)

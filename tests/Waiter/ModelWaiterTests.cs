@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Icupa.Bench.Waiter;
 using Icupa.Board;
 using Icupa.Conversations;
@@ -9,6 +11,7 @@ using Icupa.Platform;
 using Icupa.Sessions;
 using Icupa.StandIns;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -94,6 +97,34 @@ public sealed class ModelWaiterTests
     }
 
     [Fact]
+    public async Task Words_are_passed_on_as_soon_as_a_sentence_may_have_ended_and_not_one_by_one()
+    {
+        var model = new Typist();
+        var waiter = new ModelWaiter(Level.Model, model, new("k", new("http://127.0.0.1:1/v1/"), new("typist", default), null), TimeProvider.System);
+        await using var pieces = waiter.Answer(new("go on", "en", [], Stand.Tools("kigali-grill", "en")), CancellationToken.None).GetAsyncEnumerator();
+        Task<bool>? next = null;
+        async Task Expect(string expected, params string[] words)
+        {
+            foreach (var word in words)
+                model.Type(word);
+            Assert.True(await (next ?? pieces.MoveNextAsync().AsTask()).WaitAsync(TimeSpan.FromSeconds(10)));
+            next = null;
+            Assert.Equal(expected, Assert.IsType<Piece.Words>(pieces.Current).Text);
+        }
+
+        await Expect("It", "It");
+        // Nothing is heard of half a sentence, and nobody waits for more of the next one than the space before it.
+        foreach (var word in new[] { " costs", " 4", ".", "50", "." })
+            model.Type(word);
+        next = pieces.MoveNextAsync().AsTask();
+        Assert.False(next.IsCompleted);
+        await Expect(" costs 4.50. Is", " Is");
+        await Expect(" it good?\n", " it", " good", "?", "\n");
+        // What never ends is not kept for ever.
+        await Expect(string.Concat(Enumerable.Repeat("and ", 10)), [.. Enumerable.Repeat("and ", 10)]);
+    }
+
+    [Fact]
     public void Settings_are_told_whole_or_named()
     {
         static ModelSettings? From(params (string Key, string Value)[] told) => ModelSettings.From(key => told.FirstOrDefault(t => t.Key == key).Value);
@@ -140,5 +171,23 @@ public sealed class ModelWaiterTests
         {
             return (words, spent, failed.Why);
         }
+    }
+
+    /// <summary>A model that says what the test types.</summary>
+    private sealed class Typist : IChatClient
+    {
+        private readonly Channel<string> typed = Channel.CreateUnbounded<string>();
+
+        public void Type(string words) => typed.Writer.TryWrite(words);
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (var words in typed.Reader.ReadAllAsync(cancellationToken))
+                yield return new(ChatRole.Assistant, words);
+        }
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+        public void Dispose() { }
     }
 }

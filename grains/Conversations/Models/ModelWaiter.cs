@@ -29,9 +29,9 @@ public sealed class ModelWaiter(Level level, IChatClient model, ModelSettings se
             try
             {
                 (call, var first, again) = await Begin(said, Options(tools, round), again && !spoken, whole.Token, stop);
-                for (var update = first; update is not null; update = await call.Next())
+                for (var pieces = first; pieces is not null; pieces = await call.Next())
                 {
-                    var words = answer.Take(update);
+                    var words = string.Concat(pieces.Select(answer.Take));
                     if (answer.Letters > settings.MostTokens * LettersPerToken * 2)
                         throw new WaiterFailed("endless");
                     if (words.Length == 0)
@@ -56,7 +56,7 @@ public sealed class ModelWaiter(Level level, IChatClient model, ModelSettings se
     }
 
     // One more try, before the first word only, and only where a moment may have mended it. A silence is not waited for twice.
-    private async Task<(ModelCall Call, ChatResponseUpdate? First, bool Again)> Begin(List<ChatMessage> said, ChatOptions options, bool again, CancellationToken whole, CancellationToken stop)
+    private async Task<(ModelCall Call, IReadOnlyList<ChatResponseUpdate>? First, bool Again)> Begin(List<ChatMessage> said, ChatOptions options, bool again, CancellationToken whole, CancellationToken stop)
     {
         while (true)
         {

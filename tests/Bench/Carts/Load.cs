@@ -15,18 +15,18 @@ public sealed record Turn(double PerSecond, double[] Milliseconds, TimeSpan Cpu,
 /// <summary>All phones of one side, connected, with the CPU of the servers behind them.</summary>
 public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Func<TimeSpan> postgresCpu) : IAsyncDisposable
 {
-    private const int AtOnce = 8;
+    private const int ConnectingAtOnce = 8;
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
     // What a phone says beyond its bucket is refused, not slow; its heartbeats are in it too.
-    private const int Most = TokenBucket.PerSecond - 2, MostAtOnce = TokenBucket.Burst - 10;
+    private static readonly TimeSpan Each = TimeSpan.FromSeconds(1) / (TokenBucket.PerSecond - 2), AtOnce = Each * (TokenBucket.Burst - 10);
 
     private readonly CancellationTokenSource ending = new();
     private Task beating = Task.CompletedTask;
 
     public async Task Connect(Func<LoadPhone, (Uri Hub, string? Cookie)> where)
     {
-        await Parallel.ForEachAsync(phones, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (phone, stop) =>
+        await Parallel.ForEachAsync(phones, new ParallelOptions { MaxDegreeOfParallelism = ConnectingAtOnce }, async (phone, stop) =>
         {
             var (hub, cookie) = where(phone);
             await phone.Connect(hub, cookie, stop);
@@ -39,11 +39,13 @@ public sealed class Load(IReadOnlyList<LoadPhone> phones, Func<TimeSpan> cpu, Fu
     public Task<Turn> Closed(TimeSpan length) => Measured(length, (clock, done) =>
         Task.WhenAll(phones.Select(phone => Task.Run(async () =>
         {
-            for (var made = 1; clock.Elapsed < length; made++)
+            // The bucket as the phone sees it: what it did not say while a server stood still is not said later at once.
+            for (var full = TimeSpan.Zero; clock.Elapsed < length;)
             {
                 done.Add(await phone.MakeChange());
-                if (TimeSpan.FromSeconds((made - MostAtOnce) / (double)Most) is var due && due > clock.Elapsed)
-                    await Task.Delay(due - clock.Elapsed);
+                full = (full > clock.Elapsed ? full : clock.Elapsed) + Each;
+                if (full - AtOnce - clock.Elapsed is { Ticks: > 0 } early)
+                    await Task.Delay(early);
             }
         }))));
 

@@ -81,6 +81,8 @@ public sealed class PlainSide : IAsyncDisposable
             // As our own nodes run.
             ["DOTNET_gcServer"] = "1",
             ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+            // Its folder is the one that Postgres writes in: to watch it for new settings would cost it at each change.
+            ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
         });
         await node.Ready(TimeSpan.FromSeconds(60));
         var carts = new Dictionary<LoadPhone, string>();
