@@ -16,8 +16,8 @@ internal sealed class Transport(ILoggerFactory logs) : IConnectionFactory, IConn
 {
     // As Orleans' own: a node that is gone without a word is noticed by the cluster's probes, long before.
     private const int KeepAliveSeconds = 90, KeepAliveIntervalSeconds = 30, KeepAliveTimes = 10;
-    private const int Backlog = 512;
 
+    // Without limits on what waits to be read or sent, as Orleans' own: its queues are in front, and a node that reads slowly must hold up nobody.
     private readonly SocketConnectionContextFactory connections = new(
         new() { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false, MaxReadBufferSize = null, MaxWriteBufferSize = null },
         logs.CreateLogger("Icupa.Transport"));
@@ -29,7 +29,6 @@ internal sealed class Transport(ILoggerFactory logs) : IConnectionFactory, IConn
             WaitForDataBeforeAllocatingBuffer = false,
             MaxReadBufferSize = null,
             MaxWriteBufferSize = null,
-            Backlog = Backlog,
             CreateBoundListenSocket = Bound,
         }),
         logs);
