@@ -20,6 +20,8 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
 
     public Ticket? Ticket(OrderId order) => Tickets.GetValueOrDefault(order);
 
+    private Ticket? Shelved(OrderId order) => Shelf.TryGetValue(order, out var packed) ? packed.Open(order) : null;
+
     /// <summary>From the order: a new ticket, or what a newer version of the order says of it. The same or an older version is already so.</summary>
     public Decision<StationEvent> Accept(Asker who, Dispatch dispatch, StationKind kind)
     {
@@ -27,7 +29,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             return Refusal.NotAllowed;
         if (dispatch.Lines.IsDefaultOrEmpty)
             return Refusal.Malformed;
-        if ((Ticket(dispatch.Order) ?? Shelf.GetValueOrDefault(dispatch.Order)?.Open()) is not { } ticket)
+        if ((Ticket(dispatch.Order) ?? Shelved(dispatch.Order)) is not { } ticket)
             return new TicketFired(dispatch.Order, dispatch.OrderVersion, kind, dispatch.Number, dispatch.Table, dispatch.Lines);
         return dispatch.OrderVersion <= ticket.OrderVersion
             ? Decision<StationEvent>.AlreadySo
@@ -194,12 +196,12 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
     // A ticket that is cooked again comes back from the shelf; any other change leaves it there.
     private Station Updated(TicketUpdated e, in Fact fact)
     {
-        if (!Shelf.TryGetValue(e.Order, out var shelved))
+        if (Shelved(e.Order) is not { } shelved)
         {
             var known = Tickets[e.Order].Updated(e, fact);
             return this with { Tickets = Tickets.SetItem(e.Order, known) };
         }
-        var ticket = shelved.Open().Updated(e, fact);
+        var ticket = shelved.Updated(e, fact);
         return ticket.Bumped
             ? this with { Shelf = Shelf.SetItem(e.Order, PackedTicket.Of(ticket)) }
             : this with { Shelf = Shelf.Remove(e.Order), Tickets = Tickets.Add(e.Order, ticket) };
