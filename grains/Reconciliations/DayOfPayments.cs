@@ -15,7 +15,7 @@ public sealed class DayOfPayments(Inquiry inquiry, GatewaySet gateways, ReadSour
     private static readonly TimeSpan ListLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan After = TimeSpan.FromHours(2);
-    private static readonly TimeSpan UpToDate = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>What the comparison finds; null while the read side is behind.</summary>
     /// <param name="adopt">Tells a payment what its provider showed; answers whether it is posted now.</param>
@@ -97,7 +97,7 @@ public sealed class DayOfPayments(Inquiry inquiry, GatewaySet gateways, ReadSour
 
     private async Task<List<Payment>?> Ours(VenueId venue, DateOnly date)
     {
-        if (!await reads.CaughtUp(clock.GetUtcNow() - UpToDate))
+        if (!await reads.CatchUp(Patience, clock))
             return null;
         await using var connection = await reads.Within(venue);
         await using var command = new NpgsqlCommand("select payment from read.attempts where venue = $1 and business_date = $2 and method in ('card', 'momo', 'airtel') order by started_at", connection);

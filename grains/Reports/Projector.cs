@@ -12,6 +12,8 @@ namespace Icupa.Reports;
 /// <summary>The pool that the read side is written and read through.</summary>
 public sealed class ReadSource(NpgsqlDataSource source)
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
     public NpgsqlDataSource Source => source;
 
     /// <summary>A connection that sees and changes rows of one tenant only, whatever is asked on it, until it goes back to its pool.</summary>
@@ -38,6 +40,21 @@ public sealed class ReadSource(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync();
         return await connection.CaughtUp(with);
     }
+
+    /// <summary>Waits until what is read holds everything that is in the journal now; false where that takes longer than <paramref name="patience"/>.</summary>
+    public async Task<bool> CatchUp(TimeSpan patience, TimeProvider clock)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var now = new NpgsqlCommand("select clock_timestamp()", connection);
+        var (with, until) = (new DateTimeOffset((DateTime)(await now.ExecuteScalarAsync())!), clock.GetUtcNow() + patience);
+        while (!await connection.CaughtUp(with))
+        {
+            if (clock.GetUtcNow() > until)
+                return false;
+            await Task.Delay(LookAgain, clock);
+        }
+        return true;
+    }
 }
 
 /// <summary>The pool of the projector, the only one that may write the tables of schema <c>read</c>.</summary>
@@ -62,9 +79,11 @@ public sealed class ReadPass(NpgsqlConnection connection)
         order by journal.tx, journal.seq limit 500
         """;
 
-    // Compared and set: whoever started anew meanwhile wins.
+    // Compared and set: whoever started anew meanwhile wins. What is committed beside an older open transaction is not taken yet: all is here
+    // only up to the first of it.
     private const string MoveOn = """
-        update read.progress set tx = $3::xid8, seq = $4, caught_up = case when $5 then now() else caught_up end
+        update read.progress set tx = $3::xid8, seq = $4, caught_up = case when $5
+            then greatest(caught_up, (select coalesce(min(at), now()) from journal where journal.tx >= pg_snapshot_xmin(pg_current_snapshot()))) else caught_up end
         where tx = $1::xid8 and seq = $2
         """;
 

@@ -88,6 +88,8 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
         // The later one is committed, but the earlier one is not: neither is taken, or the place would move beyond it.
         Assert.False(await new ReadPass(Connection).Run(Stop));
         Assert.Equal((false, false), (await Has(late), await Has(early)));
+        // Nor does it say that all is here up to now, to somebody who adds up the day.
+        Assert.True(await Ask<bool>("select at >= caught_up from journal, read.progress where stream = $1", early));
 
         await open.CommitAsync(Stop);
         await Pass(async () => await Has(late) && await Has(early));

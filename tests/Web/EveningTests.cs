@@ -88,6 +88,37 @@ public sealed class EveningTests(LiveSite site)
     }
 
     [Fact]
+    public async Task A_phone_that_looks_as_its_visit_ends_reads_so_and_opens_no_other()
+    {
+        var room = await site.Premises("endings");
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        await SignIn(floor);
+        for (var evening = 0; evening < 4; evening++)
+        {
+            await using var phone = await site.Phone(room.Table(1));
+            await phone.Enter();
+            using var over = new CancellationTokenSource();
+            var looks = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                var (http, cookies) = site.Browser();
+                using var _ = http;
+                foreach (Cookie cookie in phone.Cookies.GetCookies(site.Address)) cookies.Add(site.Address, new Cookie(cookie.Name, cookie.Value));
+                var seat = cookies.GetCookies(site.Address)["icupa-session"]!.Value;
+                // Neither seated anew, nor asked to join those who have gone: that is the phone itself.
+                while (!over.IsCancellationRequested)
+                    Assert.DoesNotContain("/join", await http.GetStringAsync(room.Table(1)), StringComparison.Ordinal);
+                return cookies.GetCookies(site.Address)["icupa-session"]!.Value == seat;
+            })).ToArray();
+            Assert.Equal("None", await floor.Do("CloseVisit", phone.Visit, null));
+            Assert.Equal("VisitEnded", await phone.Ended());
+            await over.CancelAsync();
+            Assert.All(await Task.WhenAll(looks), Assert.True);
+            await floor.Until(() => floor.All($"table:{room.Settings.Id.Text}/1").All(e => e.Entity.GetProperty("parties").GetArrayLength() == 0));
+        }
+    }
+
+    [Fact]
     public async Task Sold_out_reaches_every_phone_and_refuses_the_dish()
     {
         await using var phone = await site.Phone(2);

@@ -28,6 +28,8 @@ let current: TalkSheet | undefined;
 let draft = '';
 /** A question that was taken, until it is heard of among the turns. */
 let taken: { text: string; version: number } | undefined;
+/** The newest turn as the last question was asked: what is newer with its words is that question, though its reply is still to come. */
+let before = Infinity;
 let lostAt = 0;
 
 let styled: Promise<void> | undefined;
@@ -40,8 +42,8 @@ export const ready = (): unknown => Promise.all([more(), style()]);
 
 /** The question that is on its way; sent once the server has it. */
 function underway(): { text: string; sent: boolean } | undefined {
-  const waiting = table.feed.pending().find(c => c.method === 'Ask');
-  if (waiting) return { text: String(waiting.args[0]), sent: false };
+  const waiting = table.feed.pending().find(c => c.method === 'Ask'), newest = turns().pop();
+  if (waiting) return newest && newest.number > before && newest.question === waiting.args[0] ? undefined : { text: String(waiting.args[0]), sent: false };
   return taken && taken.version > version() ? { text: taken.text, sent: true } : undefined;
 }
 
@@ -322,6 +324,8 @@ class TalkSheet {
     if (!words || words.length > this.most() || this.busy() || this.box.hidden) return;
     if (text === this.field.value) draft = this.field.value = '';
     this.refused = '';
+    const newest = turns().pop();
+    before = newest ? newest.number : 0;
     table.forget('Ask');
     table.command('Ask', words, page.language);
     this.draw();

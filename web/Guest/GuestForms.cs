@@ -26,7 +26,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
 
     public async Task<IResult> Party(HttpContext http, string code) => await Seated(http, code, await seating.Another(http, code));
 
-    public async Task<IResult> Again(HttpContext http, string code) => await Seated(http, code, await seating.Scan(http, code));
+    public async Task<IResult> Again(HttpContext http, string code) => await Seated(http, code, await seating.Scan(http, code, anew: true));
 
     /// <summary>Adds a dish. The line's id follows from the whole form, so that a form sent twice is one line, and another dish another.</summary>
     public Task<IResult> Add(HttpContext http, string code) => Act(http, code, async (form, me, visit) =>

@@ -27,7 +27,7 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
     {
         if (Signing.ReadTableCode(settings.Secrets, code) is not { } read) return (null, "Code.Unknown");
         if (await menus.Of(read.Table.Venue) is not { } menu) return (null, "Code.NotReady");
-        outcome ??= await Ended(http, read.Table) ?? await seating.Scan(http, code);
+        outcome ??= await seating.Scan(http, code);
         if (outcome is SeatingResult.CodeReplaced) return (null, "Code.Replaced");
         if (outcome is SeatingResult.Unknown) return (null, "Code.Unknown");
 
@@ -81,16 +81,6 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
         Secure = http.Request.IsHttps,
         IsEssential = true,
     });
-
-    /// <summary>
-    /// A phone whose visit here is over reads so, and sits down again only when it says so: a page left open must not join the next party.
-    /// </summary>
-    private async Task<SeatingResult?> Ended(HttpContext http, TableId table)
-    {
-        if (cookies.Session(http) is not { } token || token.Visit.Venue != table.Venue) return null;
-        if (await seating.Current(http) is not SeatingResult.Ended { Why: Refusal.VisitEnded or Refusal.Revoked } ended) return null;
-        return await streams.Meta(token.Visit) is { } meta && (meta.Table == table || meta.Before?.Contains(table) == true) ? ended : null;
-    }
 
     private async Task<ImmutableArray<TenderView>> HasPaid(SessionToken seat)
     {

@@ -49,16 +49,15 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
     }
 
     /// <summary>The code was scanned: seats the phone, or says what it must choose. A preview must not come here.</summary>
-    public async Task<SeatingResult> Scan(HttpContext http, string code)
+    /// <param name="anew">The guest said so. Else a phone whose visit here is over reads just that: a page left open must not join the next party.</param>
+    public async Task<SeatingResult> Scan(HttpContext http, string code, bool anew = false)
     {
         if (await Read(code) is not { } at) return new SeatingResult.Unknown();
         var (venue, view) = at;
+        var seat = await Here(http, view.Table);
+        if (seat is SeatingResult.Ended && !anew) return seat;
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
-        if (cookies.Session(http) is { } token && view.Table.Parties.Any(p => p.Visit == token.Visit) && (await MayEnter(token)).Ok)
-            return new SeatingResult.Seated(token.Session, token.Visit);
-        // The party sat here when the phone was seated, and moved: its phones stay with it.
-        if (cookies.Session(http) is { } moved && moved.Visit.Venue == view.Table.Id.Venue && (await MayEnter(moved)).Ok && (await streams.Meta(moved.Visit))?.Before?.Contains(view.Table.Id) == true)
-            return new SeatingResult.Seated(moved.Session, moved.Visit);
+        if (seat is SeatingResult.Seated) return seat;
 
         // Who shares another's bill is that party's company, not one to join.
         var parties = await Task.WhenAll(view.Table.Parties.Where(p => view.Table.Parties.All(host => host.Visit != p.With)).Select(Party));
@@ -95,6 +94,20 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         return venue.Joining is JoinPolicy.Staff or JoinPolicy.Pin
             ? new SeatingResult.AskStaff(venue, view.Table.Id)
             : await OpenAndJoin(http, view.Table, $"another at {view.Table.Version}");
+    }
+
+    /// <summary>
+    /// What has become of the phone's seat at a table; null where it has none there. The table was read before, and the visit is asked once: a
+    /// visit is off its table only after it has ended, so that a phone which asks as its visit ends hears of the end, and opens no other.
+    /// </summary>
+    private async Task<SeatingResult?> Here(HttpContext http, TableView table)
+    {
+        if (cookies.Session(http) is not { } token || token.Visit.Venue != table.Id.Venue) return null;
+        var reply = await MayEnter(token);
+        if (!reply.Ok && reply.Refusal is not (Refusal.VisitEnded or Refusal.Revoked)) return null;
+        // A party that moved is found by the code of the table where the phone was seated too: its phones stay with it.
+        if (table.Parties.All(p => p.Visit != token.Visit) && !(await streams.Meta(token.Visit) is { } meta && (meta.Table == table.Id || meta.Before?.Contains(table.Id) == true))) return null;
+        return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal);
     }
 
     private async Task<SeatingResult> OpenAndJoin(HttpContext http, TableView table, string fact)
