@@ -41,7 +41,11 @@ public sealed record Proposed([property: Id(0)] string Item, [property: Id(1)] i
 
 /// <summary>A sentence, or a card, that went through the gates.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.conversation.utterance")]
-public sealed record Utterance([property: Id(0)] string? Sentence, [property: Id(1)] Proposed? Card);
+public sealed record Utterance([property: Id(0)] string? Sentence, [property: Id(1)] Proposed? Card)
+{
+    /// <summary>The sentence, or why the card is offered.</summary>
+    public string? Words => Card is { } card ? card.Why : Sentence;
+}
 
 /// <summary>Entity "meta" of a conversation's stream.</summary>
 /// <param name="Turns">Questions so far; at most <paramref name="MostTurns"/>.</param>
@@ -81,8 +85,8 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <summary>From the conversation's own settling. Refused as <see cref="Refusal.TooLate"/> when the turn has ended or another attempt has begun.</summary>
     [Alias("say")] Task<Reply> Say(Asker who, CommandId id, Attempt attempt, Utterance said);
 
-    /// <summary>From the conversation's own settling.</summary>
-    [Alias("end")] Task<Reply> End(Asker who, CommandId id, Attempt attempt, TurnEnd how);
+    /// <summary>From the conversation's own settling: the last words of an answer, which may be none, and its end. Refused as <see cref="Refusal.TooLate"/> as above.</summary>
+    [Alias("conclude")] Task<Reply> Conclude(Asker who, CommandId id, Attempt attempt, ImmutableArray<Utterance> last, TurnEnd how);
 
     /// <summary>From the conversation's own settling: the figures of a turn are written, with this rating.</summary>
     [Alias("recorded")] Task<Reply> Recorded(Asker who, CommandId id, int turn, Rating? rating);

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Icupa.Platform;
 using Icupa.Storage;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -29,9 +30,14 @@ public sealed record AgentEvent(Guid Turn, VenueId Venue, DateOnly Date, DateTim
     public ImmutableSortedDictionary<string, string> Failures { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 
-/// <summary>Writes the rows of <c>agent_events</c>, each once, and the figures that go with them.</summary>
-public sealed class AgentEvents(JournalSource source)
+/// <summary>
+/// Writes the rows of <c>agent_events</c>, each once, and the figures that go with them. Nobody waits for them: what comes within a second is
+/// one commit; while the silo stops it is written at once.
+/// </summary>
+public sealed class AgentEvents(JournalSource source, TimeProvider clock, IHostApplicationLifetime life)
 {
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
+
     private static readonly Meter Meter = new(Meters.Name);
     private static readonly Counter<long> Turns = Meter.CreateCounter<long>("icupa.waiter.turns", "{turn}", "Turns of the waiter, by who answered and how they ended");
     private static readonly Counter<long> Stepped = Meter.CreateCounter<long>("icupa.waiter.gated", "{sentence}", "Sentences and cards that a gate withheld, by gate");
@@ -41,34 +47,53 @@ public sealed class AgentEvents(JournalSource source)
     private static readonly Histogram<double> FirstWord = Meter.CreateHistogram<double>("icupa.waiter.first_word", "s", "From the question to the first sentence", advice: new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10, 20] });
     private static readonly Histogram<double> Whole = Meter.CreateHistogram<double>("icupa.waiter.turn", "s", "From the question to the end of the answer", advice: new() { HistogramBucketBoundaries = [0.25, 0.5, 1, 2.5, 5, 10, 20, 60] });
 
-    /// <summary>Writes a turn; a second time it changes nothing.</summary>
-    public async Task Write(AgentEvent turn)
+    private readonly Lock gate = new();
+    private List<AgentEvent> waiting = [];
+    private Task? gathering;
+
+    /// <summary>Completes once the turn's row is there; a second time it changes nothing.</summary>
+    public Task Write(AgentEvent turn)
     {
-        await using var command = source.Source.CreateCommand("""
-            insert into agent_events (turn, venue, business_date, at, language, level, model, outcome, tokens_in, tokens_out, cost_micros, latency_ms, first_word_ms, tools, cards, gates, failures)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict (turn) do nothing
-            """);
-        void Add<T>(T value, NpgsqlDbType type) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value, NpgsqlDbType = type });
-        Add(turn.Turn, NpgsqlDbType.Uuid);
-        Add(turn.Venue.Text, NpgsqlDbType.Text);
-        Add(turn.Date, NpgsqlDbType.Date);
-        Add(turn.At.ToUniversalTime(), NpgsqlDbType.TimestampTz);
-        Add(turn.Language, NpgsqlDbType.Text);
-        Add(Word(turn.Level), NpgsqlDbType.Text);
-        command.Parameters.Add(new() { Value = (object?)turn.Model ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        Add(turn.Outcome, NpgsqlDbType.Text);
-        Add(turn.TokensIn, NpgsqlDbType.Integer);
-        Add(turn.TokensOut, NpgsqlDbType.Integer);
-        Add(turn.CostMicros, NpgsqlDbType.Bigint);
-        Add(turn.LatencyMs, NpgsqlDbType.Integer);
-        command.Parameters.Add(new() { Value = (object?)turn.FirstWordMs ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
-        Add<string[]>([.. turn.Tools], NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Add(turn.Cards, NpgsqlDbType.Integer);
-        Add(JsonSerializer.Serialize(turn.Gates), NpgsqlDbType.Jsonb);
-        Add(JsonSerializer.Serialize(turn.Failures), NpgsqlDbType.Jsonb);
-        if (await command.ExecuteNonQueryAsync() > 0)
-            Count(turn);
+        lock (gate)
+        {
+            waiting.Add(turn);
+            return gathering ??= Task.Run(WriteGathered);
+        }
     }
+
+    private async Task WriteGathered()
+    {
+        await Task.Delay(Together, clock, life.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        List<AgentEvent> turns;
+        lock (gate)
+            (turns, waiting, gathering) = (waiting, [], null);
+        await using var command = source.Source.CreateCommand("insert into agent_events select * from jsonb_populate_recordset(null::agent_events, $1) on conflict (turn) do nothing returning turn");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(turns.Select(Row)), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await using var written = await command.ExecuteReaderAsync();
+        while (await written.ReadAsync())
+            Count(turns.First(t => t.Turn == written.GetGuid(0)));
+    }
+
+    private static object Row(AgentEvent turn) => new
+    {
+        turn = turn.Turn,
+        venue = turn.Venue.Text,
+        business_date = turn.Date,
+        at = turn.At.ToUniversalTime(),
+        language = turn.Language,
+        level = Word(turn.Level),
+        model = turn.Model,
+        outcome = turn.Outcome,
+        tokens_in = turn.TokensIn,
+        tokens_out = turn.TokensOut,
+        cost_micros = turn.CostMicros,
+        latency_ms = turn.LatencyMs,
+        first_word_ms = turn.FirstWordMs,
+        tools = turn.Tools,
+        cards = turn.Cards,
+        gates = turn.Gates,
+        failures = turn.Failures,
+    };
 
     /// <summary>A thumb up (1) or down (-1); the newest counts. Nothing when the turn has no row.</summary>
     public async Task Rate(Guid turn, int thumb)

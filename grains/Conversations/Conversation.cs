@@ -67,8 +67,10 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
         return words.Length is >= 1 and <= MaxCharacters && words.Any(c => char.GetUnicodeCategory(c) != UnicodeCategory.Format && !char.IsWhiteSpace(c)) ? words : null;
     }
 
+    /// <summary>Asks; the first attempt at an answer begins with it.</summary>
     /// <param name="words">As <see cref="Words"/> gave them.</param>
-    public Decision<ConversationEvent> Ask(Asker who, SessionId guest, string? words, string language, string wordsKey, DateTimeOffset now)
+    /// <param name="first">The level that is to be asked first.</param>
+    public Decision<ConversationEvent> Ask(Asker who, SessionId guest, string? words, string language, string wordsKey, Level first, DateTimeOffset now)
     {
         if (!Mine(who, guest))
             return Refusal.NotAtThisTable;
@@ -80,7 +82,7 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
             return Refusal.StillAnswering;
         if (Turns.Count(t => t.AskedAt > now - RateWindow) >= MaxInWindow)
             return Refusal.AskSlower;
-        return new Asked(Turns.Length + 1, wordsKey, Spoken(language));
+        return ImmutableArray.Create<ConversationEvent>(new Asked(Turns.Length + 1, wordsKey, Spoken(language)), new Begun(Turns.Length + 1, 1, first));
     }
 
     public Decision<ConversationEvent> Stop(Asker who, SessionId guest) =>
@@ -111,14 +113,30 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
             return Refusal.NotAllowed;
         if (Current(attempt) is not { } turn)
             return Refusal.TooLate;
-        if (turn.Cards.Any(c => c.Item == card.Item && c.Choices.SequenceEqual(card.Choices)))
+        var choices = card.Choices.OrEmpty();
+        if (turn.Cards.Any(c => c.Item == card.Item && c.Choices.SequenceEqual(choices)))
             return Decision<ConversationEvent>.AlreadySo;
-        return turn.Cards.Length >= MaxCards ? Refusal.TooMany : new Offered(turn.Number, card.Item, card.Quantity, card.Choices, whyKey);
+        return turn.Cards.Length >= MaxCards ? Refusal.TooMany : new Offered(turn.Number, card.Item, card.Quantity, choices, whyKey);
     }
 
-    public Decision<ConversationEvent> End(Asker who, Attempt attempt, TurnEnd how) =>
-        who.Kind != AskerKind.House ? Refusal.NotAllowed
-        : Current(attempt) is not { } turn ? Refusal.TooLate : new Finished(turn.Number, how);
+    /// <summary>Says the last of an answer and ends it, in one. What of it is too much, or was said before, is left out.</summary>
+    /// <param name="last">Each with the key of its words, those of a sentence or why a card is offered.</param>
+    public Decision<ConversationEvent> Conclude(Asker who, Attempt attempt, IEnumerable<(Utterance Said, string WordsKey)> last, TurnEnd how)
+    {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        if (Current(attempt) is not { } turn)
+            return Refusal.TooLate;
+        var (talk, happened) = (this, ImmutableArray.CreateBuilder<ConversationEvent>());
+        foreach (var (said, key) in last)
+            foreach (var e in (said.Card is { } card ? talk.Offer(who, attempt, card, card.Why is null ? null : key) : talk.Say(who, attempt, key)).Events)
+            {
+                talk = talk.Apply(e, default);
+                happened.Add(e);
+            }
+        happened.Add(new Finished(turn.Number, how));
+        return happened.ToImmutable();
+    }
 
     /// <param name="rating">The one that was written; a newer one is written next.</param>
     public Decision<ConversationEvent> Record(Asker who, int number, Rating? rating) =>

@@ -18,7 +18,7 @@ public abstract record ConversationEvent;
 
 public sealed record Asked(int Turn, string WordsKey, string Language) : ConversationEvent;
 
-/// <summary>A level is about to be asked; what it may cost is reserved from here on.</summary>
+/// <summary>A level is about to be asked, once what it may cost is reserved.</summary>
 public sealed record Begun(int Turn, int Attempt, Level Level) : ConversationEvent;
 
 public sealed record Said(int Turn, string WordsKey) : ConversationEvent;

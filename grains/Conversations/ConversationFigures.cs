@@ -6,8 +6,6 @@ namespace Icupa.Conversations;
 /// <summary>What a turn took, for the figures: owed until its row is there.</summary>
 public sealed partial class ConversationGrain
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
-
     // Of the turn that was answered last here; numbers and names only.
     private (int Turn, ImmutableArray<Heard> Levels) figures = (0, []);
 
@@ -15,9 +13,9 @@ public sealed partial class ConversationGrain
 
     private async Task<TimeSpan?> Record(Turn turn)
     {
-        // The guest has stopped it, and its runner has not come back yet.
+        // Its runner has not come back yet; it signals when it does.
         if (answering?.Turn == turn.Number)
-            return Soon;
+            return null;
         await events.Write(Row(turn, figures.Turn == turn.Number ? figures.Levels : []));
         if (turn.Rating is { } rating)
             await events.Rate(Name(turn), rating == Rating.Up ? 1 : -1);

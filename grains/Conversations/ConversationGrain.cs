@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Sessions;
 using Icupa.Storage;
@@ -26,7 +27,15 @@ public sealed partial class ConversationGrain(Levels levels, AgentEvents events,
     public Task<Reply> Ask(Asker who, CommandId id, Question question)
     {
         var (words, now) = (Conversation.Words(question.Text), Clock.GetUtcNow());
-        return Talk(who, id, words, talk => levels.Open(Venue, Guest) ? talk.Ask(who, Guest, words, question.Language, WordsKey(id), now) : Refusal.WaiterOff);
+        return Talk(who, id, Kept(id, 0, words), talk =>
+        {
+            if (!levels.Open(Venue, Guest))
+                return Refusal.WaiterOff;
+            var decision = talk.Ask(who, Guest, words, question.Language, WordsKey(id, 0), levels.First(Venue, Guest), now);
+            if (!decision.Events.IsEmpty)
+                asked = talk.Turns.Length + 1;
+            return decision;
+        });
     }
 
     public Task<Reply> Stop(Asker who, CommandId id) => Do(who, id, talk => talk.Stop(who, Guest));
@@ -34,29 +43,27 @@ public sealed partial class ConversationGrain(Levels levels, AgentEvents events,
     public Task<Reply> Recorded(Asker who, CommandId id, int turn, Rating? rating) => Do(who, id, talk => talk.Record(who, turn, rating));
     public Task<Reply> Begin(Asker who, CommandId id, Attempt attempt) => Do(who, id, talk => talk.Begin(who, attempt));
 
-    public Task<Reply> Say(Asker who, CommandId id, Attempt attempt, Utterance said) => said.Card is { } card
-        ? Talk(who, id, card.Why, talk => talk.Offer(who, attempt, card with { Choices = card.Choices.OrEmpty() }, card.Why is null ? null : WordsKey(id)))
-        : Talk(who, id, said.Sentence, talk => talk.Say(who, attempt, WordsKey(id)));
+    public Task<Reply> Say(Asker who, CommandId id, Attempt attempt, Utterance said) => Talk(who, id, Kept(id, 0, said.Words),
+        talk => said.Card is { } card ? talk.Offer(who, attempt, card, card.Why is null ? null : WordsKey(id, 0)) : talk.Say(who, attempt, WordsKey(id, 0)));
 
-    public Task<Reply> End(Asker who, CommandId id, Attempt attempt, TurnEnd how) => Do(who, id, talk => talk.End(who, attempt, how));
+    public Task<Reply> Conclude(Asker who, CommandId id, Attempt attempt, ImmutableArray<Utterance> last, TurnEnd how) =>
+        Talk(who, id, [.. last.SelectMany((said, n) => Kept(id, n, said.Words))], talk => talk.Conclude(who, attempt, last.Select((said, n) => (said, WordsKey(id, n))), how));
 
     private static CommandId Fresh() => new(Guid.NewGuid());
 
-    // The key is the command that wrote the words, and ends with what the eraser looks for.
-    private static string WordsKey(CommandId id) => id.Text + Conversation.Keeping.Mark;
+    // The key is the command that wrote the words, and which of its words; it ends with what the eraser looks for.
+    private static string WordsKey(CommandId id, int n) => (n == 0 ? id.Text : string.Create(CultureInfo.InvariantCulture, $"{id.Text}.{n}")) + Conversation.Keeping.Mark;
+
+    private List<PersonalWord> Kept(CommandId id, int n, string? words) => words is null ? [] : [new(Mine, WordsKey(id, n), words)];
 
     // A conversation's words stand apart from its visit's: no other grain reads them, and they are erased sooner. What is refused is kept nowhere.
-    private Task<Reply> Talk(Asker who, CommandId id, string? words, Func<Conversation, Decision<ConversationEvent>> decide)
+    private Task<Reply> Talk(Asker who, CommandId id, List<PersonalWord> kept, Func<Conversation, Decision<ConversationEvent>> decide) => Do(who, id, talk =>
     {
-        List<PersonalWord> kept = words is null ? [] : [new(Mine, WordsKey(id), words)];
-        return Do(who, id, talk =>
-        {
-            var decision = decide(talk);
-            if (!decision.Events.IsEmpty)
-                Personal.Keep(kept);
-            return decision;
-        }, kept);
-    }
+        var decision = decide(talk);
+        if (!decision.Events.IsEmpty)
+            Personal.Keep(kept);
+        return decision;
+    }, kept);
 
     protected override IReadOnlyCollection<string> WordsOf(Conversation state) => state.Turns.IsEmpty ? [] : [Mine];
 

@@ -20,6 +20,8 @@ public sealed partial class ConversationGrain
     private static readonly TimeSpan ModelsLimit = TimeSpan.FromSeconds(45);
     private const int MostAttempts = 8;
 
+    // The turn that was asked of this activation: nobody has tried it yet, though its first attempt has begun.
+    private int asked;
     private Task? running;
     private (int Turn, CancellationTokenSource Stop)? answering;
 
@@ -27,16 +29,23 @@ public sealed partial class ConversationGrain
 
     protected override Task<TimeSpan?> SettleOwed()
     {
-        if (Committed.Open is { } turn && running is null or { IsCompleted: true })
-            running = Run(turn);
+        Start();
         return Committed.Unrecorded is { } ended ? Record(ended) : Task.FromResult<TimeSpan?>(null);
     }
 
-    // The guest stopped it, or it has ended.
     protected override void AfterCommit()
     {
+        // The guest stopped it, or it has ended.
         if (answering is { } now && now.Turn != Committed.Open?.Number)
             now.Stop.Cancel();
+        // Who has asked does not wait until an earlier turn's figures are written.
+        Start();
+    }
+
+    private void Start()
+    {
+        if (Committed.Open is { } turn && running is null or { IsCompleted: true })
+            running = Run(turn);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -47,6 +56,8 @@ public sealed partial class ConversationGrain
 
     private async Task Run(Turn turn)
     {
+        // The guest is told first that the question was taken.
+        await Task.Yield();
         using var stop = new CancellationTokenSource();
         answering = (turn.Number, stop);
         try
@@ -62,9 +73,11 @@ public sealed partial class ConversationGrain
         {
             answering = null;
         }
-        // The next question may have come while this one ended.
+        // The next question may have come while this one ended, and its figures are complete now.
         if (Committed.Open is { } next && next.Number != turn.Number)
             running = Run(next);
+        else if (Committed.Unrecorded is not null)
+            SignalSettling();
     }
 
     private async Task Answer(Turn turn, CancellationToken stop)
@@ -76,7 +89,9 @@ public sealed partial class ConversationGrain
             await Close(turn, turn.Silent ? "sorry" : "cut", turn.Silent ? TurnEnd.Failed : TurnEnd.Cut);
             return;
         }
-        foreach (var waiter in levels.InOrder.Where(w => turn.Begun is null || w.Level == Level.House))
+        var fresh = turn.Begun is null || asked == turn.Number;
+        asked = 0;
+        foreach (var waiter in levels.InOrder.Where(w => fresh || w.Level == Level.House))
         {
             if (waiter.Level != Level.House && Clock.GetElapsedTime(began) > ModelsLimit)
                 continue;
@@ -87,7 +102,7 @@ public sealed partial class ConversationGrain
             }
             if (await levels.Reserve(waiter, Visit, Guest, turn.Number) is not { } leave)
                 continue;
-            if (await Begin(turn, waiter.Level) is not { } attempt)
+            if (((fresh ? First(turn, waiter.Level) : null) ?? await Begin(turn, waiter.Level)) is not { } attempt)
             {
                 leave.Dispose();
                 return;
@@ -96,14 +111,14 @@ public sealed partial class ConversationGrain
             var why = await Listen(waiter, new(words, turn.Language, Earlier(turn), speech.Tools), speech, leave, began, stop);
             var heard = speech.Heard(waiter.Level, why);
             Keep(turn, heard);
-            await levels.Settle(leave, heard);
+            levels.Settle(leave, heard);
             if (speech.Lost || stop.IsCancellationRequested)
                 return;
             if (speech.Said == 0)
                 continue;
             // What has begun to reach the guest is not begun anew by another.
             await speech.Close(why is null ? null : Instead("cut"));
-            await this.AsReference<IConversationGrain>().End(House, Once($"end:{turn.Number}:{attempt.Number}"), attempt, why is null ? TurnEnd.Answered : TurnEnd.Cut);
+            await this.AsReference<IConversationGrain>().Conclude(House, Once($"end:{turn.Number}:{attempt.Number}"), attempt, speech.Last, why is null ? TurnEnd.Answered : TurnEnd.Cut);
             return;
         }
         await Close(turn, Instead("sorry"), TurnEnd.Failed);
@@ -163,6 +178,9 @@ public sealed partial class ConversationGrain
         await pieces.DisposeAsync();
     }
 
+    // The attempt that began with the question, if it is this level's and nobody has begun another.
+    private Attempt? First(Turn turn, Level level) => Committed.Turn(turn.Number)?.Begun is { Number: 1 } first && first.Level == level ? first : null;
+
     private async Task<Attempt?> Begin(Turn turn, Level level)
     {
         var attempt = new Attempt(turn.Number, (Committed.Turn(turn.Number)?.Begun?.Number ?? 0) + 1, level);
@@ -173,10 +191,7 @@ public sealed partial class ConversationGrain
     {
         if (await Begin(turn, Level.House) is not { } attempt)
             return;
-        var self = this.AsReference<IConversationGrain>();
-        if (words is not null)
-            await self.Say(House, Fresh(), attempt, new(HouseWords.Say(words, turn.Language), null));
-        await self.End(House, Fresh(), attempt, how);
+        await this.AsReference<IConversationGrain>().Conclude(House, Fresh(), attempt, words is null ? [] : [new(HouseWords.Say(words, turn.Language), null)], how);
     }
 
     private ImmutableArray<PastTurn> Earlier(Turn turn) =>

@@ -60,9 +60,14 @@ public sealed class Levels(IEnumerable<IWaiter> waiters, IServiceProvider servic
     /// <summary>Whether this guest may talk to the waiter at all.</summary>
     public bool Open(VenueId venue, SessionId guest) => flags.On(KnownFlags.AiWaiter, venue, guest);
 
+    /// <summary>The level that is asked first, as far as switches say.</summary>
+    public Level First(VenueId venue, SessionId guest) => InOrder.First(w => On(w.Level, venue, guest)).Level;
+
+    private bool On(Level level, VenueId venue, SessionId guest) => level == Level.House || flags.On(KnownFlags.AiModel, venue, guest);
+
     /// <summary>Whether a level may be asked for this turn; what it may cost at most is reserved from here on. Null when it may not.</summary>
     public ValueTask<Leave?> Reserve(IWaiter waiter, VisitId visit, SessionId guest, int turn) =>
-        Reserve(waiter.Level, visit.Venue, guest, TurnName(visit, guest, turn), () => Open(visit.Venue, guest) && (waiter.Level == Level.House || flags.On(KnownFlags.AiModel, visit.Venue, guest)));
+        Reserve(waiter.Level, visit.Venue, guest, TurnName(visit, guest, turn), () => Open(visit.Venue, guest) && On(waiter.Level, visit.Venue, guest));
 
     /// <summary>Whether the model may be asked for a text that staff want, out of the same budget; all of a venue's staff count as one session.</summary>
     /// <param name="name">Names the text, as a turn is named.</param>
@@ -84,12 +89,27 @@ public sealed class Levels(IEnumerable<IWaiter> waiters, IServiceProvider servic
         return null;
     }
 
-    /// <summary>The level was asked: what was reserved becomes what it took. A turn whose silo died is never settled: it stands at what was reserved.</summary>
-    public async ValueTask Settle(Leave leave, Heard heard)
+    /// <summary>
+    /// The level was asked: what was reserved becomes what it took, and nobody waits for that. What is not heard of, as when a silo dies, stands
+    /// at what was reserved.
+    /// </summary>
+    public void Settle(Leave leave, Heard heard)
     {
         leave.Dispose();
         if (leave.Reserved is { } reserved)
-            await grains.GetGrain<IWaiterBudgetGrain>(reserved.Budget).Spent(House, reserved.Turn, reserved.Attempt, heard.Counted ? reserved.Price.Of(heard.TokensIn, heard.TokensOut) : null);
+            _ = Spent(reserved, heard.Counted ? reserved.Price.Of(heard.TokensIn, heard.TokensOut) : null);
+    }
+
+    private async Task Spent(Reserved reserved, long? micros)
+    {
+        try
+        {
+            await grains.GetGrain<IWaiterBudgetGrain>(reserved.Budget).Spent(House, reserved.Turn, reserved.Attempt, micros);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead)
+        {
+            log.LogInformation(e, "What {Turn} came to is not settled in {Budget}", reserved.Turn, reserved.Budget);
+        }
     }
 
     /// <summary>What a level's tokens cost, in millionths of a US dollar; what is not known counts as reserved.</summary>

@@ -15,13 +15,17 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
     private readonly List<Finding> withheld = [];
     private readonly long began = clock.GetTimestamp();
     private TimeSpan? first;
+    private readonly ImmutableArray<Utterance>.Builder last = ImmutableArray.CreateBuilder<Utterance>();
     private int offered;
     private int sentences;
+    private bool ending;
     private (int In, int Out) tokens;
 
     public Toolbox Tools => tools;
-    /// <summary>Sentences and cards that reached the guest.</summary>
+    /// <summary>Sentences and cards that reached the guest, or are the last.</summary>
     public int Said => sentences + offered;
+    /// <summary>What was still to be said when the level had finished: it is said as the turn ends, in one with that.</summary>
+    public ImmutableArray<Utterance> Last => last.ToImmutable();
     /// <summary>The turn has ended, or another attempt at it has begun.</summary>
     public bool Lost { get; private set; }
 
@@ -40,6 +44,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
     /// <summary>The level has finished.</summary>
     public async Task<bool> End()
     {
+        ending = true;
         foreach (var sentence in cutter.End())
             if (!await Judge(sentence))
                 return !Lost;
@@ -49,6 +54,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
     /// <summary>The house's own last words: that the staff know, and that it broke off.</summary>
     public async Task Close(string? words)
     {
+        ending = true;
         if (gate.OwesStaff)
             await Say(HouseWords.Say("askStaff", tools.View.Language));
         if (words is not null)
@@ -93,7 +99,9 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
 
     private async Task<bool> Commit(Utterance said)
     {
-        var reply = await commit($"{sentences}:{offered}", said);
+        if (ending)
+            last.Add(said);
+        var reply = ending ? new(Refusal.None, 0) : await commit($"{sentences}:{offered}", said);
         if (reply.Ok)
             first ??= clock.GetElapsedTime(began);
         else

@@ -31,6 +31,9 @@ public sealed record SessionSpending(long Micros, string Turn, long OfTurn);
 /// <summary>What is reserved and not yet settled.</summary>
 public sealed record Reservation(SessionId Session, string Turn, long Micros);
 
+/// <summary>What an attempt at a turn came to; null when nobody can tell, and then it is what was reserved.</summary>
+public sealed record Spending(string Turn, int Attempt, long? Micros);
+
 /// <summary>The budget of one venue and business date. Pure.</summary>
 public sealed record WaiterBudget : IFold<WaiterBudget, WaiterBudgetEvent>
 {
@@ -64,14 +67,19 @@ public sealed record WaiterBudget : IFold<WaiterBudget, WaiterBudgetEvent>
         return Over(ask, limits) == BudgetLimit.None ? new BudgetReserved(ask.Session, ask.Turn, ask.Attempt, ask.Micros) : Refusal.TooMuch;
     }
 
-    public Decision<WaiterBudgetEvent> Spent(Asker who, string turn, int attempt, long? micros)
+    /// <summary>Settles attempts, all of them or none. What is settled already, or was never reserved, changes nothing.</summary>
+    public Decision<WaiterBudgetEvent> Spent(Asker who, ImmutableArray<Spending> all)
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        if (micros < 0)
+        if (all.Any(s => s.Micros < 0))
             return Refusal.Malformed;
-        return Open.TryGetValue(Name(turn, attempt), out var open) ? new BudgetSpent(turn, attempt, micros ?? open.Micros) : Decision<WaiterBudgetEvent>.AlreadySo;
+        return all.DistinctBy(s => Name(s.Turn, s.Attempt)).Where(s => Open.ContainsKey(Name(s.Turn, s.Attempt)))
+            .Select(WaiterBudgetEvent (s) => new BudgetSpent(s.Turn, s.Attempt, s.Micros ?? Open[Name(s.Turn, s.Attempt)].Micros)).ToImmutableArray();
     }
+
+    /// <summary>The budget as it is once these are settled.</summary>
+    public WaiterBudget After(ImmutableArray<Spending> all) => Spent(Asker.House("waiter-budget"), all).Events.Aggregate(this, (budget, settled) => budget.Apply(settled, default));
 
     public WaiterBudget Apply(WaiterBudgetEvent happened, in Fact fact) => happened switch
     {

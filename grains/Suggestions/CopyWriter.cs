@@ -34,7 +34,7 @@ public sealed class CopyWriter(IServiceProvider services, Levels levels, FlagBoa
         }
         finally
         {
-            await levels.Settle(leave, new(Level.Model, heard.Why, heard.In, heard.Out, null, clock.GetElapsedTime(began), 0, [], []));
+            levels.Settle(leave, new(Level.Model, heard.Why, heard.In, heard.Out, null, clock.GetElapsedTime(began), 0, [], []));
         }
         var text = heard.Text.Trim().Trim('"').Trim();
         if (heard.Why is null && Copy.MayBeShown(board, dish, language, text))

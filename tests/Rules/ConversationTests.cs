@@ -12,14 +12,13 @@ public sealed class ConversationTests
     private static Played<Conversation, ConversationEvent> Talk() => new(Evening);
 
     private static Decision<ConversationEvent> Ask(Played<Conversation, ConversationEvent> talk, string text = "what is in the isombe?", Asker? who = null) =>
-        talk.Do(who ?? Who.Ana, t => t.Ask(who ?? Who.Ana, Ana, Conversation.Words(text), "en", "k", talk.Now));
+        talk.Do(who ?? Who.Ana, t => t.Ask(who ?? Who.Ana, Ana, Conversation.Words(text), "en", "k", Level.House, talk.Now));
 
     private static void Answer(Played<Conversation, ConversationEvent> talk)
     {
         var attempt = new Attempt(talk.State.Turns.Length, 1, Level.House);
-        talk.Must(Who.House, t => t.Begin(Who.House, attempt));
         talk.Must(Who.House, t => t.Say(Who.House, attempt, "s"));
-        talk.Must(Who.House, t => t.End(Who.House, attempt, TurnEnd.Answered));
+        talk.Must(Who.House, t => t.Conclude(Who.House, attempt, [], TurnEnd.Answered));
     }
 
     [Theory]
@@ -94,19 +93,19 @@ public sealed class ConversationTests
     {
         var talk = Talk();
         Ask(talk);
-        var (first, second) = (new Attempt(1, 1, Level.Model), new Attempt(1, 2, Level.House));
-        Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, first, "s").Refusal);
+        var (first, second, third) = (new Attempt(1, 1, Level.House), new Attempt(1, 2, Level.Model), new Attempt(1, 3, Level.House));
+        Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, second, "s").Refusal);
         var guest = Asker.Guest(new SessionId(Guid.NewGuid()));
-        Assert.Equal(Refusal.NotAllowed, talk.State.Begin(guest, first).Refusal);
-        talk.Must(Who.House, t => t.Begin(Who.House, first));
+        Assert.Equal(Refusal.NotAllowed, talk.State.Begin(guest, second).Refusal);
         // Nobody puts words into the waiter's mouth.
         Assert.Equal(Refusal.NotAllowed, talk.State.Say(guest, first, "s").Refusal);
         Assert.Equal(Refusal.NotAllowed, talk.State.Offer(guest, first, new("dish-1", 1, [], null), null).Refusal);
-        Assert.Equal(Refusal.NotAllowed, talk.State.End(guest, first, TurnEnd.Answered).Refusal);
+        Assert.Equal(Refusal.NotAllowed, talk.State.Conclude(guest, first, [], TurnEnd.Answered).Refusal);
         Assert.Equal(Refusal.TooLate, talk.State.Begin(Who.House, first).Refusal);
+        Assert.Equal(Refusal.TooLate, talk.State.Begin(Who.House, third).Refusal);
         talk.Must(Who.House, t => t.Begin(Who.House, second));
         Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, first, "s").Refusal);
-        Assert.Equal(Refusal.TooLate, talk.State.End(Who.House, first, TurnEnd.Answered).Refusal);
+        Assert.Equal(Refusal.TooLate, talk.State.Conclude(Who.House, first, [(new("Late.", null), "s")], TurnEnd.Answered).Refusal);
         talk.Must(Who.House, t => t.Say(Who.House, second, "s"));
         talk.Must(Who.Ana, t => t.Stop(Who.Ana, Ana));
         Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, second, "s2").Refusal);
@@ -120,7 +119,6 @@ public sealed class ConversationTests
         var talk = Talk();
         Ask(talk);
         var attempt = new Attempt(1, 1, Level.House);
-        talk.Must(Who.House, t => t.Begin(Who.House, attempt));
         for (var i = 0; i < Conversation.MaxCards; i++)
             talk.Must(Who.House, t => t.Offer(Who.House, attempt, new($"dish-{i}", 1, [], null), null));
         Assert.Empty(talk.Do(Who.House, t => t.Offer(Who.House, attempt, new("dish-1", 1, [], null), null)).Events);
@@ -128,7 +126,21 @@ public sealed class ConversationTests
         for (var i = 0; i < Conversation.MaxSentences; i++)
             talk.Must(Who.House, t => t.Say(Who.House, attempt, $"s{i}"));
         Assert.Equal(Refusal.TooMany, talk.State.Say(Who.House, attempt, "more").Refusal);
+        // The last words leave out what is too much or was said before, and the turn ends all the same.
+        talk.Must(Who.House, t => t.Conclude(Who.House, attempt, [(new("More.", null), "l0"), (new(null, new("dish-1", 1, [], null)), "l1")], TurnEnd.Answered));
+        Assert.Equal((TurnEnd.Answered, Conversation.MaxCards), (talk.State.Turns[0].How, talk.State.Turns[0].Cards.Length));
         Assert.Equal(Conversation.MaxSentences, talk.Replayed(ConversationJson.Default.CommitConversationEventArray).Turns[0].Sentences.Length);
+    }
+
+    [Fact]
+    public void The_last_words_come_with_the_end()
+    {
+        var talk = Talk();
+        Ask(talk);
+        var attempt = new Attempt(1, 1, Level.House);
+        var happened = talk.Do(Who.House, t => t.Conclude(Who.House, attempt, [(new("Isombe.", null), "l0"), (new(null, new("isombe", 2, [], "good")), "l1"), (new(null, new("ugali", 1, [], null)), "l2"), (new("Bye.", null), "l3")], TurnEnd.Answered)).Events;
+        Assert.Equal([new Said(1, "l0"), new Offered(1, "isombe", 2, [], "l1"), new Offered(1, "ugali", 1, [], null), new Said(1, "l3"), new Finished(1, TurnEnd.Answered)], happened);
+        Assert.Equal(Refusal.TooLate, talk.State.Conclude(Who.House, attempt, [], TurnEnd.Answered).Refusal);
     }
 
     [Fact]

@@ -162,9 +162,8 @@ public sealed class InspectionTests
     public void What_was_talked_about_is_shown_by_its_shape_alone()
     {
         var talk = new Played<Conversation, ConversationEvent>(Evening);
-        talk.Must(Who.Ana, c => c.Ask(Who.Ana, Ana, Secret, "en", "q1w", talk.Now));
+        talk.Must(Who.Ana, c => c.Ask(Who.Ana, Ana, Secret, "en", "q1w", Level.House, talk.Now));
         var attempt = new Attempt(1, 1, Level.House);
-        talk.Must(Who.House, c => c.Begin(Who.House, attempt));
         talk.Must(Who.House, c => c.Say(Who.House, attempt, "s1w"));
         talk.Must(Who.House, c => c.Say(Who.House, attempt, "s2w"));
         var (masked, shown) = Both(Key.Conversation(Visit, Ana), talk.Rows(ConversationJson.Default.CommitConversationEventArray), "q1w", "s1w", "s2w");

@@ -34,11 +34,11 @@ public sealed class WaiterBudgetTests
     {
         Reserve(Ana, "a1", 1, 100);
         Assert.Equal((100L, 100L), (budget.State.Micros, budget.State.Reserved));
-        budget.Must(Who.House, b => b.Spent(Who.House, "a1", 1, 30));
+        budget.Must(Who.House, b => b.Spent(Who.House, [new("a1", 1, 30)]));
         Assert.Equal((30L, 0L, 30L), (budget.State.Micros, budget.State.Reserved, budget.State.Sessions[Ana].Micros));
         // A second word about it, or about what nobody reserved, changes nothing.
-        Assert.True(budget.Do(Who.House, b => b.Spent(Who.House, "a1", 1, 99)).Events.IsEmpty);
-        Assert.True(budget.Do(Who.House, b => b.Spent(Who.House, "never", 1, 99)).Events.IsEmpty);
+        Assert.True(budget.Do(Who.House, b => b.Spent(Who.House, [new("a1", 1, 99)])).Events.IsEmpty);
+        Assert.True(budget.Do(Who.House, b => b.Spent(Who.House, [new("never", 1, 99)])).Events.IsEmpty);
         Assert.Equal(30, budget.State.Micros);
     }
 
@@ -46,27 +46,40 @@ public sealed class WaiterBudgetTests
     public void What_nobody_can_tell_came_to_what_was_reserved()
     {
         Reserve(Ana, "a1", 1, 70);
-        budget.Must(Who.House, b => b.Spent(Who.House, "a1", 1, null));
+        budget.Must(Who.House, b => b.Spent(Who.House, [new("a1", 1, null)]));
         Assert.Equal((70L, 0L), (budget.State.Micros, budget.State.Reserved));
         // Never settled at all: it goes on counting.
         Reserve(Ana, "a2", 1, 90);
         Reserve(Ana, "a3", 1, 90);
         Assert.Equal(BudgetLimit.Session, Over(Ana, "a4", 1));
         // Settled late, in the middle of a later turn.
-        budget.Must(Who.House, b => b.Spent(Who.House, "a2", 1, 10));
+        budget.Must(Who.House, b => b.Spent(Who.House, [new("a2", 1, 10)]));
         Assert.Equal((170L, "a3", 90L), (budget.State.Sessions[Ana].Micros, budget.State.Sessions[Ana].Turn, budget.State.Sessions[Ana].OfTurn));
+    }
+
+    [Fact]
+    public void What_is_told_together_is_settled_together_each_once()
+    {
+        Reserve(Ana, "a1", 1, 60);
+        Reserve(Ben, "b1", 1, 50);
+        Spending[] told = [new("a1", 1, 10), new("a1", 1, 55), new("never", 1, 99), new("b1", 1, null)];
+        var after = budget.State.After([.. told]);
+        Assert.Equal((60L, 0L), (after.Micros, after.Reserved));
+        Assert.Equal(110, budget.State.Reserved);
+        budget.Must(Who.House, b => b.Spent(Who.House, [.. told]));
+        Assert.Equal((60L, 0L, 10L), (budget.State.Micros, budget.State.Reserved, budget.State.Sessions[Ana].Micros));
     }
 
     [Fact]
     public void Nobody_else_spends_and_nothing_is_below_zero()
     {
         Assert.Equal(Refusal.NotAllowed, budget.Do(Who.Ana, b => b.Reserve(Who.Ana, new(Ana, "a1", 1, 1), Limits)).Refusal);
-        Assert.Equal(Refusal.NotAllowed, budget.Do(Who.Ana, b => b.Spent(Who.Ana, "a1", 1, 0)).Refusal);
+        Assert.Equal(Refusal.NotAllowed, budget.Do(Who.Ana, b => b.Spent(Who.Ana, [new("a1", 1, 0)])).Refusal);
         Assert.Equal(Refusal.Malformed, Reserve(Ana, "a1", 1, -1));
         Assert.Equal(Refusal.Malformed, Reserve(Ana, "a1", 0, 1));
         Assert.Equal(Refusal.Malformed, Reserve(Ana, "", 1, 1));
         Reserve(Ana, "a1", 1, 50);
-        Assert.Equal(Refusal.Malformed, budget.Do(Who.House, b => b.Spent(Who.House, "a1", 1, -5)).Refusal);
+        Assert.Equal(Refusal.Malformed, budget.Do(Who.House, b => b.Spent(Who.House, [new("a1", 1, -5)])).Refusal);
         var again = budget.Replayed(WaiterBudgetJson.Default.CommitWaiterBudgetEventArray);
         Assert.Equal((budget.State.Micros, budget.State.Reserved), (again.Micros, again.Reserved));
     }

@@ -4,6 +4,7 @@ using Icupa.Conversations;
 using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Tests.Support;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Xunit;
 
@@ -38,7 +39,8 @@ public sealed class WaiterRowsTests(Database database) : IClassFixture<Database>
     [Fact]
     public async Task A_turn_leaves_one_row_however_often_it_is_settled()
     {
-        var events = new AgentEvents(source);
+        using var life = new Life();
+        var events = new AgentEvents(source, TimeProvider.System, life);
         var turn = new AgentEvent(CommandId.From("turn").Value, Venue, new(2026, 3, 10), Now, "fr", Level.House, null, "answered")
         {
             TokensIn = 1200,
@@ -52,8 +54,14 @@ public sealed class WaiterRowsTests(Database database) : IClassFixture<Database>
             Failures = new Dictionary<string, string> { ["model"] = "busy" }.ToImmutableSortedDictionary(),
         };
         await events.Write(turn);
-        await events.Write(turn with { Outcome = "cut", TokensIn = 0 });
+        // Two at once are one commit; as the house stops nobody waits for more to come.
+        var (again, other) = (events.Write(turn with { Outcome = "cut", TokensIn = 0 }), events.Write(turn with { Turn = CommandId.From("other").Value }));
+        Assert.Same(again, other);
+        life.StopApplication();
+        await again.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await events.Rate(turn.Turn, -1);
+        await using (var both = database.Source.CreateCommand("select count(*) from agent_events"))
+            Assert.Equal(2L, await both.ExecuteScalarAsync(TestContext.Current.CancellationToken));
         await using var command = database.Source.CreateCommand("select level, outcome, tokens_in, cost_micros, first_word_ms, tools, gates->>'Invented', failures->>'model', feedback from agent_events where turn = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = turn.Turn });
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
@@ -62,6 +70,16 @@ public sealed class WaiterRowsTests(Database database) : IClassFixture<Database>
         Assert.Equal(turn.Tools, reader.GetFieldValue<string[]>(5));
         Assert.Equal(("2", "busy", (short)-1), (reader.GetString(6), reader.GetString(7), reader.GetInt16(8)));
         Assert.False(await reader.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
+    private sealed class Life : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource stopping = new();
+        public CancellationToken ApplicationStarted => default;
+        public CancellationToken ApplicationStopping => stopping.Token;
+        public CancellationToken ApplicationStopped => default;
+        public void StopApplication() => stopping.Cancel();
+        public void Dispose() => stopping.Dispose();
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using Icupa.Conversations;
 using Icupa.Silo.Operating;
 using Npgsql;
+using Orleans.Core.Internal;
 using Xunit;
 
 namespace Icupa.Tests.Web;
@@ -36,6 +38,32 @@ public sealed class WaiterFlagTests(LiveSite site)
         Assert.Equal("None", await ana.Do("Ask", "hello", "en"));
         // The node that threw it has left, and may have taken the venue's place in the directory with it: the hint then comes with its next sign of life.
         await ana.See("venue:", (key, e) => key == "talk" && e.GetProperty("percent").GetInt32() == 100);
+    }
+
+    [Fact]
+    public async Task What_attempts_came_to_is_one_commit_and_not_lost_when_the_budget_goes_to_sleep()
+    {
+        var (house, venue, ana) = (Asker.House("tests"), (await site.Premises("spending")).Settings.Id, new SessionId(Guid.NewGuid()));
+        var seen = await site.Visit(async grains =>
+        {
+            var budget = grains.GetGrain<IWaiterBudgetGrain>(Key.WaiterBudget(venue, new(2026, 3, 7)));
+            foreach (var turn in new[] { "t1", "t2", "t3" })
+                Assert.True((await budget.Reserve(house, new(ana, turn, 1, 100))).Reply.Ok);
+            Assert.Equal(Refusal.NotAllowed, (await budget.Spent(Asker.Guest(ana), "t1", 1, 0)).Refusal);
+            var told = await Task.WhenAll(budget.Spent(house, "t1", 1, 30), budget.Spent(house, "t2", 1, null));
+            Assert.Equal((told[0].Version, true), (told[1].Version, told[0].Ok));
+            Assert.Equal((130L, 100L), await Look());
+
+            var last = budget.Spent(house, "t3", 1, 5);
+            // It counts before it is written.
+            await LiveClient.Eventually("(135, 0)", async () => $"{await Look()}");
+            await budget.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+            Assert.True((await last).Ok);
+            return await Look();
+
+            async Task<(long, long)> Look() => await budget.Look(house) is var now ? (now.Spent, now.Reserved) : default;
+        });
+        Assert.Equal((135L, 0L), seen);
     }
 
     private Task<int> Throw(VenueId venue, string to) => site.Visit(async grains =>

@@ -100,12 +100,16 @@ public static class EvalWaiter
         foreach (var level in levels)
         {
             tools = Stand.Tools(one, search, calls);
-            var speech = new Speech(tools, new(one.Ask), TimeProvider.System, (_, said) =>
+            void Hear(Utterance said)
             {
                 if (said.Sentence is { } sentence)
                     sentences.Add(sentence);
                 if (said.Card is { } card)
                     cards.Add(new(card.Item, card.Quantity, card.Choices, card.Why));
+            }
+            var speech = new Speech(tools, new(one.Ask), TimeProvider.System, (_, said) =>
+            {
+                Hear(said);
                 return Task.FromResult(new Reply(Refusal.None, 1));
             });
             var cut = false;
@@ -128,6 +132,8 @@ public static class EvalWaiter
             if (speech.Said == 0)
                 continue;
             await speech.Close(cut ? "cut" : null);
+            foreach (var said in speech.Last)
+                Hear(said);
             break;
         }
         var answer = new Answer([.. sentences], [.. cards], [.. calls]);
