@@ -14,8 +14,8 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
     private readonly HashSet<string> instead = [];
     private readonly List<Finding> withheld = [];
     private readonly long began = clock.GetTimestamp();
-    private TimeSpan? first;
     private readonly ImmutableArray<Utterance>.Builder last = ImmutableArray.CreateBuilder<Utterance>();
+    private TimeSpan? first;
     private int offered;
     private int sentences;
     private bool ending;
