@@ -33,21 +33,11 @@ public abstract record SeatingResult
     public sealed record Refused(Refusal Why) : SeatingResult;
     /// <summary>Not a code of ours.</summary>
     public sealed record Unknown : SeatingResult;
-    /// <summary>No seat: scan the code on the table.</summary>
-    public sealed record NotSeated : SeatingResult;
 }
 
 /// <summary>From a scanned code to a seat. What a page does with the answer is the page's.</summary>
 public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cookies, MenuCache menus, Settings settings, TimeProvider clock)
 {
-    /// <summary>The seat of this phone, by its cookie.</summary>
-    public async Task<SeatingResult> Current(HttpContext http)
-    {
-        if (cookies.Session(http) is not { } token) return new SeatingResult.NotSeated();
-        var reply = await MayEnter(token);
-        return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal);
-    }
-
     /// <summary>The code was scanned: seats the phone, or says what it must choose. A preview must not come here.</summary>
     /// <param name="anew">The guest said so. Else a phone whose visit here is over reads just that: a page left open must not join the next party.</param>
     public async Task<SeatingResult> Scan(HttpContext http, string code, bool anew = false)
