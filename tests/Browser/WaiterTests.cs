@@ -149,4 +149,40 @@ public sealed class WaiterTests(Evening evening) : BrowserTests(evening)
         sheet = await Open(phone);
         await Expect(sheet.Locator(".says span")).ToHaveCountAsync(said.Count);
     }
+
+    [Fact]
+    public async Task A_question_whose_turn_comes_before_its_reply_is_shown_once()
+    {
+        var room = await Evening.Site.Premises("talk-early");
+        var phone = await Evening.Phone();
+        var (holding, late) = (false, new List<Action>());
+        await phone.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+        {
+            var server = socket.ConnectToServer();
+            server.OnMessage(frame =>
+            {
+                foreach (var message in frame.Text!.Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
+                    if (holding && message.Contains("\"type\":3", StringComparison.Ordinal) && message.Contains("\"refusal\"", StringComparison.Ordinal))
+                        late.Add(() => socket.Send(message + '\u001e'));
+                    else
+                        socket.Send(message + '\u001e');
+            });
+        });
+        await phone.GotoAsync(room.Table(1));
+        var sheet = await Open(phone);
+        holding = true;
+        await Ask(phone, sheet, "What is in the isombe?");
+        await Expect(sheet.Locator(".says")).ToContainTextAsync("peanuts");
+        await Expect(sheet.Locator(".dots")).ToHaveCountAsync(0);
+        await Expect(sheet.Locator(".asked")).ToHaveCountAsync(1);
+
+        holding = false;
+        Assert.NotEmpty(late);
+        late.ForEach(send => send());
+        // The reply is there: the next question is, and both are shown once.
+        await Ask(phone, sheet, "How long is the wait?");
+        await Expect(sheet.Locator(".asked")).ToHaveCountAsync(2);
+        await Expect(sheet.Locator(".dots")).ToHaveCountAsync(0);
+        await Expect(sheet.Locator(".asked")).ToContainTextAsync(["What is in the isombe?", "How long is the wait?"]);
+    }
 }
