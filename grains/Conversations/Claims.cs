@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -34,22 +35,28 @@ public static partial class Claims
     {
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, 0);
+        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
         for (var i = 0; i < tokens.Length; i++)
         {
             var word = tokens[i].Stem;
-            var named = mentions.Any(m => i >= m.At && i < m.At + m.Words) ? [] : Named(tokens, i);
+            var named = Inside(i) ? [] : Named(tokens, i);
             if ((tokens[i].Opens && named.Length == 0 && !Joins.Contains(word)) || Turns.Contains(word))
                 (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, clause + 1);
             foreach (var allergen in named)
             {
                 // "gluten free", "milk-free".
                 var freed = i + 1 < tokens.Length && tokens[i + 1].Stem == "free";
-                claims.Add(new(allergen, doubted ? Says.Perhaps : freed ? i - denied <= 3 ? Says.Contains : Says.Free : says, i, clause));
+                claims.Add(new(allergen, doubted ? Says.Perhaps : freed ? i - denied <= 3 ? Says.Contains : Says.Free
+                    : Suffers(tokens, i) ? Suits(tokens, i, Inside) : says, i, clause));
             }
             if (named.Length > 0)
                 continue;
-            if (GuestWords.Absent.Contains(word))
+            if (Denies(tokens, i) || word == "free")
             {
+                // "Peanuts are not in it."
+                for (var n = 0; n < claims.Count; n++)
+                    if (claims[n] is { Says: Says.Named } earlier && earlier.Clause == clause)
+                        claims[n] = earlier with { Says = doubted || Doubted(tokens, i) ? Says.Perhaps : Says.Free };
                 // "free" after the allergen was read with it.
                 if (word == "free" && i > 0 && Named(tokens, i - 1).Length > 0)
                     continue;
@@ -68,10 +75,83 @@ public static partial class Claims
         return claims.ToImmutable();
     }
 
-    /// <summary>The allergens that the word at a place names, alone or with those after it.</summary>
+    /// <summary>Whether the word at a place denies what stands by it. "No worries" denies nothing, and "why not" offers.</summary>
+    public static bool Denies(ImmutableArray<Token> tokens, int at)
+    {
+        var word = tokens[at].Stem;
+        bool Next(FrozenSet<string> words, int within) => Enumerable.Range(at + 1, within).TakeWhile(n => n < tokens.Length && !tokens[n].Opens).Any(n => words.Contains(tokens[n].Stem));
+        // French "ni" says no with "n'" or "ne"; in Kinyarwanda it says "is".
+        if (word == "free" || (word == "ni" && !tokens.Any(t => t.Stem is "n" or "ne" or "san")))
+            return false;
+        if (!GuestWords.Absent.Contains(word) && !(at + 1 < tokens.Length && GuestWords.Absent.Contains($"{word} {tokens[at + 1].Stem}"))
+            && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Kinyarwanda().IsMatch(word) && !GuestWords.Doubt.Contains(word)))
+            return false;
+        return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2);
+    }
+
+    /// <summary>Whether the word at a place is denied before it, in its clause and near enough; words of names do not count.</summary>
+    public static bool Denied(ImmutableArray<Token> tokens, int at, Func<int, bool> inside)
+    {
+        const int near = 5;
+        for (var (i, passed) = (at, 0); i > 0 && !Opens(tokens, i, inside) && !Turns.Contains(tokens[i].Stem) && passed < near; i--)
+        {
+            if (inside(i - 1))
+                continue;
+            passed++;
+            if (Denies(tokens, i - 1) || tokens[i - 1].Stem is "avoid" or "unsafe")
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether staff are to be asked, before the word at a place and in its clause.</summary>
+    public static bool Asked(ImmutableArray<Token> tokens, int at, Func<int, bool> inside) => Within(tokens, at, GuestWords.AskStaff, inside);
+
+    private static bool Within(ImmutableArray<Token> tokens, int at, FrozenSet<string> words, Func<int, bool> inside)
+    {
+        for (var i = at; i >= 0; i--)
+        {
+            if (words.Contains(tokens[i].Stem))
+                return true;
+            if (Opens(tokens, i, inside))
+                return false;
+        }
+        return false;
+    }
+
+    // A comma within a name parts nothing.
+    private static bool Opens(ImmutableArray<Token> tokens, int at, Func<int, bool> inside) => tokens[at].Opens && !(at > 0 && inside(at) && inside(at - 1));
+
+    /// <summary>Where words or phrases of a set begin.</summary>
+    public static IEnumerable<int> Places(ImmutableArray<Token> tokens, FrozenSet<string> words) =>
+        Enumerable.Range(0, tokens.Length).Where(i => Enumerable.Range(1, 3).Any(n => i + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(i, n).Select(t => t.Stem)))));
+
+    // Good for whoever avoids it: that is as much as "free of it", unless it is denied, asked or supposed.
+    private static Says Suits(ImmutableArray<Token> tokens, int at, Func<int, bool> inside) => Asked(tokens, at, inside) ? Says.Perhaps
+        : Denied(tokens, at, inside) ? Says.Contains : Within(tokens, at, GuestWords.If, inside) ? Says.Named : Says.Free;
+
+    // "For coeliacs", "with your peanut allergy".
+    private static bool Suffers(ImmutableArray<Token> tokens, int at) => GuestWords.Sufferers.Contains(tokens[at].Stem)
+        || Enumerable.Range(at + 1, 2).Any(n => n < tokens.Length && !tokens[n].Opens && GuestWords.Conditions.Contains(tokens[n].Stem))
+        || Enumerable.Range(1, 3).Any(n => at - n >= 0 && GuestWords.Conditions.Contains(tokens[at - n].Stem) && !Enumerable.Range(at - n + 1, n).Any(i => tokens[i].Opens));
+
+    private static bool Doubted(ImmutableArray<Token> tokens, int at)
+    {
+        for (var i = at + 1; i < tokens.Length && !tokens[i].Opens; i++)
+            if (GuestWords.Doubt.Contains(tokens[i].Stem) && !GuestWords.AskStaff.Contains(tokens[i].Stem))
+                return true;
+        return false;
+    }
+
+    /// <summary>
+    /// The allergens that the word at a place names, alone or with those after it. In English "nuts" are often peanuts too, and who avoids them is
+    /// not asked which; "tree nuts" are none.
+    /// </summary>
     public static ImmutableArray<Allergen> Named(ImmutableArray<Token> tokens, int at)
     {
         var one = tokens[at].Stem;
+        if (one == "nut")
+            return at > 0 && tokens[at - 1].Stem == "tree" ? [] : [Allergen.Nuts, Allergen.Peanuts];
         var two = at + 1 < tokens.Length ? $"{one} {tokens[at + 1].Stem}" : one;
         var three = at + 2 < tokens.Length ? $"{two} {tokens[at + 2].Stem}" : two;
         return [.. GuestWords.Allergens.Where(a => a.Value.Contains(one) || a.Value.Contains(two) || a.Value.Contains(three)).Select(a => a.Key)];
@@ -111,6 +191,9 @@ public static partial class Claims
         var digits = string.Concat(units.Where(char.IsAsciiDigit)) + cents.PadRight(exponent, '0');
         return digits.Length is > 0 and <= 12 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var minor) ? minor : null;
     }
+
+    [GeneratedRegex("^(?:nti|nta|ntu|ntw)(?!ma$)[a-z]{2,}$|^[a-z]{1,3}(?:ta|da)(?:rimo|fite|gira|bamo|kozwe)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Kinyarwanda();
 
     [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();

@@ -95,7 +95,7 @@ public sealed partial class ConversationGrain
         {
             if (waiter.Level != Level.House && Clock.GetElapsedTime(began) > ModelsLimit)
                 continue;
-            if (await View(turn) is not { } view)
+            if (await View(turn, words) is not { } view)
             {
                 await Close(turn, null, TurnEnd.Failed);
                 return;

@@ -13,7 +13,7 @@ namespace Icupa.Conversations;
 public sealed partial class ConversationGrain
 {
     /// <summary>Null when the guest no longer sits here.</summary>
-    private async Task<WaiterView?> View(Turn turn)
+    private async Task<WaiterView?> View(Turn turn, string words)
     {
         var visit = GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit));
         if (!(await visit.MayEnter(Guest)).Ok)
@@ -32,6 +32,7 @@ public sealed partial class ConversationGrain
         var stations = board.Settings.Stations.Where(s => s.Kind == StationKind.Prep).Select(s => s.Id);
         return new(board, now, Visit, Guest, turn.Language, profile with { Avoids = profile.Avoids.OrEmpty(), Diets = profile.Diets.OrEmpty() }, guest?.AgeVerified ?? false, [.. lines], check)
         {
+            Wants = Wants.Of(words, turn.Language, board, Earlier(turn).Select(past => past.Asked)),
             Loads = await Loads.Of(GrainFactory, Venue, BusinessDay.Of(board.Settings, now), stations),
         };
     }

@@ -11,6 +11,9 @@ namespace Icupa.Conversations;
 /// </summary>
 public sealed partial class Gate(string question)
 {
+    // "Under 3k".
+    private const int Thousand = 1_000;
+
     private readonly HashSet<(string Item, Allergen Allergen)> warned = [];
     private readonly HashSet<(string Item, DietaryTag Diet)> unmarked = [];
     private readonly HashSet<string> gone = [];
@@ -41,13 +44,13 @@ public sealed partial class Gate(string question)
         var claims = Claims.Of(tokens, mentions);
         var verdict = Done(line, tools);
         if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);
-        if (verdict.Passes) verdict = OnSale(line, mentions, view);
-        if (verdict.Passes) verdict = Free(line, mentions, claims, view);
-        if (verdict.Passes) verdict = Avoided(line, mentions, claims, view);
+        if (verdict.Passes) verdict = OnSale(line, tokens, mentions, view);
+        if (verdict.Passes) verdict = Free(line, tokens, mentions, claims, view);
+        if (verdict.Passes) verdict = Avoided(line, tokens, mentions, claims, view);
         if (verdict.Passes) verdict = Diet(line, tokens, mentions);
         if (verdict.Passes) verdict = Against(line, tokens, mentions, claims, view);
         if (verdict.Passes) verdict = Price(sentence.Text, tokens, mentions, view);
-        if (verdict.Passes) Remember(line, mentions, claims, view);
+        if (verdict.Passes) Remember(line, tokens, mentions, claims, view);
         return verdict;
     }
 
@@ -60,8 +63,8 @@ public sealed partial class Gate(string question)
         var mentions = names.Mentions(tokens);
         asked = [.. tokens.Select(t => t.Stem)];
         talkedOf = [.. mentions.Select(m => m.Item)];
-        wanted.UnionWith(Claims.Of(tokens, mentions).Where(c => c.Says == Says.Free).Select(c => c.Allergen));
-        ceilings = [.. Claims.Numbers(question, view.Board.Settings.Currency).Select(f => f.Minor)];
+        wanted.UnionWith(view.Wants.Without);
+        ceilings = [.. Claims.Numbers(question, view.Board.Settings.Currency).SelectMany(f => new[] { f.Minor, f.Minor * Thousand })];
     }
 
     private static Verdict Done(string line, Toolbox tools)
@@ -114,7 +117,7 @@ public sealed partial class Gate(string question)
     {
         for (var i = at; i >= 0; i--)
         {
-            if (GuestWords.Absent.Contains(tokens[i].Stem) && tokens[i].Stem != "free")
+            if (Claims.Denies(tokens, i))
                 return true;
             if (i < at && tokens[i + 1].Opens)
                 return false;
@@ -123,18 +126,20 @@ public sealed partial class Gate(string question)
     }
 
     // What cannot be had, and is said so once, may be spoken of after.
-    private Verdict OnSale(string line, ImmutableArray<Mention> mentions, WaiterView view)
+    private Verdict OnSale(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
     {
-        var minutes = BusinessDay.LocalMinutes(view.Board.Settings, view.Now);
+        var (minutes, aged) = (BusinessDay.LocalMinutes(view.Board.Settings, view.Now), Claims.Has(line, GuestWords.Age) && Claims.Has(line, GuestWords.Looks));
         foreach (var item in mentions.Select(m => m.Item))
         {
             if (Absent(item, line, minutes, view) is { } finding && !gone.Contains(item.Id))
                 return new(finding, item);
-            if (item.HasAlcohol && view.AlcoholBarred && !Claims.Has(line, GuestWords.Age))
+            if (item.HasAlcohol && view.AlcoholBarred && !aged)
                 return new(Finding.Alcohol, item);
         }
-        return view.AlcoholBarred && Claims.Has(line, GuestWords.Alcohol) && !Claims.Has(line, GuestWords.Age) && !Claims.Has(line, GuestWords.Absent) ? new(Finding.Alcohol) : default;
+        return view.AlcoholBarred && !aged && Claims.Places(tokens, GuestWords.Alcohol).Any(at => !Claims.Denied(tokens, at, NoName)) ? new(Finding.Alcohol) : default;
     }
+
+    private static bool NoName(int at) => false;
 
     // Why a dish cannot be had, unless the line says so.
     private static Finding? Absent(MenuItem item, string line, int minutes, WaiterView view) =>
@@ -145,10 +150,12 @@ public sealed partial class Gate(string question)
         view.Board.Availability.IsOut(item, []) || !view.Board.Menu.ServedAt(item, BusinessDay.LocalMinutes(view.Board.Settings, view.Now));
 
     // A dish said to be free of something is, by the menu.
-    private Verdict Free(string line, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    private Verdict Free(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
     {
         ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
-        var safe = Claims.Has(line, GuestWords.Safe) && !Claims.Has(line, GuestWords.Absent) && !Claims.Has(line, GuestWords.Doubt);
+        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
+        var safe = Claims.Places(tokens, GuestWords.Safe).Any(at => !Inside(at) && !Claims.Denied(tokens, at, Inside) && !Claims.Asked(tokens, at, Inside))
+            || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, Inside));
         IEnumerable<Allergen> free = safe && claims.IsEmpty ? view.Profile.Avoids.Concat(wanted)
             : claims.Where(c => safe || c.Says == Says.Free).Select(c => c.Allergen);
         if (dishes.IsEmpty && free.Any() && Claims.Has(line, GuestWords.Everything))
@@ -165,28 +172,49 @@ public sealed partial class Gate(string question)
         && claims.Where(c => c.Allergen == allergen && c.Says is Says.Contains or Says.Perhaps).Any(c => c.At > m.At && !mentions.Any(other => other.At > m.At && other.At < c.At)));
 
     // That a dish cannot be had leads nobody to it.
-    private Verdict Avoided(string line, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    private Verdict Avoided(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
     {
         foreach (var allergen in view.Profile.Avoids.Concat(wanted).Distinct())
             foreach (var item in mentions.Select(m => m.Item).Where(i => i.Allergens.GetValueOrDefault(allergen) != AllergenState.Free))
-                if (!warned.Contains((item.Id, allergen)) && !(Gone(item, view) && Claims.Has(line, GuestWords.SoldOut.Union(GuestWords.Later))) && !claims.Any(c => c.Allergen == allergen && c.Says != Says.Free))
+                if (!warned.Contains((item.Id, allergen)) && !(Gone(item, view) && Claims.Has(line, GuestWords.SoldOut.Union(GuestWords.Later))) && !claims.Any(c => c.Allergen == allergen && mentions.Any(m => m.Item.Id == item.Id && Warns(c, m, line, tokens, mentions))))
                     return new(Finding.Unsafe, item, allergen);
         return default;
+    }
+
+    // Of this dish it is said that it has the allergen or may have it; or the allergen is named and the staff are to be asked. To name it is no warning.
+    private static bool Warns(Claim claim, Mention dish, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) =>
+        (claim.Says is Says.Contains or Says.Perhaps || (claim.Says == Says.Named && Claims.Has(line, GuestWords.AskStaff))) && Of(claim, dish, tokens, mentions);
+
+    // A claim is of the dishes listed before it, or where none is, of those listed after it.
+    private static bool Of(Claim claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
+    {
+        if (mentions.Any(m => m.At < claim.At) && dish.At > claim.At)
+            return false;
+        if (dish.At > claim.At)
+            return true;
+        // Between it and the next one listed stands nothing but what lists are made of.
+        for (var at = dish.At + dish.Words; at < claim.At; at++)
+        {
+            if (mentions.FirstOrDefault(m => at >= m.At && at < m.At + m.Words) is not { Item: not null } next)
+                continue;
+            if (Enumerable.Range(dish.At + dish.Words, next.At - dish.At - dish.Words).Any(i => !GuestWords.Small.Contains(tokens[i].Stem)))
+                return false;
+            (dish, at) = (next, next.At + next.Words - 1);
+        }
+        return true;
     }
 
     private Verdict Diet(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
     {
         ImmutableArray<MenuItem> dishes = !mentions.IsEmpty ? [.. mentions.Select(m => m.Item)] : Claims.Has(line, GuestWords.It) ? talkedOf : [];
+        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
         foreach (var (diet, words) in GuestWords.Diets)
-            if (Claims.Has(line, words) && !Claims.Has(line, GuestWords.Doubt) && !Denies(tokens))
+            if (Claims.Places(tokens, words).Any(at => !Inside(at) && !Claims.Denied(tokens, at, Inside) && !Claims.Asked(tokens, at, Inside)))
                 foreach (var dish in dishes)
                     if (!dish.Keeps(diet))
                         return new(Finding.FalseDiet, dish);
         return default;
     }
-
-    // French "ni" says no with "n'" or "ne"; in Kinyarwanda it says "is".
-    private static bool Denies(ImmutableArray<Token> tokens) => tokens.Any(t => t.Stem != "free" && (t.Stem != "ni" || tokens.Any(n => n.Stem is "n" or "ne")) && GuestWords.Absent.Contains(t.Stem));
 
     // How the guest eats. What stands in the cart was chosen knowingly, perhaps by another at the table.
     private Verdict Against(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
@@ -218,8 +246,9 @@ public sealed partial class Gate(string question)
     private Verdict Price(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
     {
         var figures = Claims.Figures(text, view.Board.Settings.Currency);
+        // "Fifty francs".
         if (figures.IsEmpty)
-            return default;
+            return !text.Any(char.IsAsciiDigit) && mentions.Length > 0 && Claims.Has(Tokens.Line(tokens), GuestWords.Money) ? new(Finding.WrongPrice, mentions[0].Item) : default;
         var own = view.Cart.SelectMany(l => new[] { l.Total, l.Total / Math.Max(1, l.Quantity) }).Append(view.Cart.Sum(l => l.Total)).Append(view.Cart.Where(l => l.Mine).Sum(l => l.Total))
             .Concat(view.Check is { } check ? [check.Total, check.Due, check.Mine] : []).ToHashSet();
         var all = mentions.Sum(m => m.Item.Price);
@@ -228,7 +257,7 @@ public sealed partial class Gate(string question)
             var before = mentions.LastOrDefault(m => tokens[m.At].At < figure.At);
             var dish = before.Item ?? mentions.FirstOrDefault().Item;
             ImmutableArray<MenuItem> of = dish is not null ? [dish] : talkedOf;
-            if (own.Contains(figure.Minor) || of.Any(d => Prices(d, view.Board.Menu).Contains(figure.Minor)) || (mentions.Length > 1 && figure.Minor == all))
+            if (own.Contains(figure.Minor) || of.Any(d => Prices(d, view.Board.Menu, tokens).Contains(figure.Minor)) || (mentions.Length > 1 && figure.Minor == all))
                 continue;
             if (ceilings.Contains(figure.Minor) && Claims.Has(Tokens.Line(tokens), GuestWords.Under))
                 continue;
@@ -237,17 +266,21 @@ public sealed partial class Gate(string question)
         return default;
     }
 
-    private static IEnumerable<long> Prices(MenuItem item, MenuIndex menu) =>
-        menu.Document.ModifierGroups.Where(g => item.ModifierGroups.Contains(g.Id)).SelectMany(g => g.Modifiers).SelectMany(m => new[] { m.Price, item.Price + m.Price }).Prepend(item.Price);
+    // Its own, and with or for an option that is named.
+    private static IEnumerable<long> Prices(MenuItem item, MenuIndex menu, ImmutableArray<Token> tokens) =>
+        menu.Document.ModifierGroups.Where(g => item.ModifierGroups.Contains(g.Id)).SelectMany(g => g.Modifiers).Where(m => m.Price != 0 && Named(m, tokens)).SelectMany(m => new[] { m.Price, item.Price + m.Price }).Prepend(item.Price);
 
-    private void Remember(string line, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    // Its name in some language, or half of its words.
+    private static bool Named(Modifier option, ImmutableArray<Token> tokens) => Menus.Search.MenuText.All(option.Name).SelectMany(name => new[] { name, name.Split(',')[0] }).Select(name => Tokens.Stems(name).Where(w => !GuestWords.Small.Contains(w)).ToList())
+        .Any(words => words.Count > 0 && 2 * words.Count(w => tokens.Any(t => t.Stem == w)) >= words.Count);
+
+    private void Remember(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
     {
         if (!mentions.IsEmpty)
             talkedOf = [.. mentions.Select(m => m.Item)];
         gone.UnionWith(mentions.Select(m => m.Item).Where(i => Gone(i, view)).Select(i => i.Id));
         foreach (var claim in claims.Where(c => c.Says != Says.Free))
-            foreach (var item in talkedOf)
-                warned.Add((item.Id, claim.Allergen));
+            warned.UnionWith((mentions.IsEmpty && claim.Says != Says.Named ? talkedOf : [.. mentions.Where(m => Warns(claim, m, line, tokens, mentions)).Select(m => m.Item)]).Select(item => (item.Id, claim.Allergen)));
         foreach (var diet in view.Profile.Diets.Where(d => d.IsDiet() && Tells(d, line, claims)))
             unmarked.UnionWith(talkedOf.Select(item => (item.Id, diet)));
         // "Here is what is without peanuts:" holds for the dishes that follow.
@@ -255,7 +288,7 @@ public sealed partial class Gate(string question)
             wanted.UnionWith(claims.Where(c => c.Says == Says.Free).Select(c => c.Allergen));
         if (Claims.Has(line, GuestWords.AskStaff))
             OwesStaff = false;
-        else if (mentions.Any(m => view.Profile.Avoids.Any(a => m.Item.Allergens.GetValueOrDefault(a) != AllergenState.Free)))
+        else if (mentions.Any(m => view.Avoids.Any(a => m.Item.Allergens.GetValueOrDefault(a) != AllergenState.Free)))
             OwesStaff = true;
     }
 

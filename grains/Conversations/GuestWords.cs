@@ -9,10 +9,10 @@ public static class GuestWords
     /// <summary>Each allergen's words; a phrase of several stands with spaces.</summary>
     public static readonly FrozenDictionary<Allergen, FrozenSet<string>> Allergens = new Dictionary<Allergen, string>
     {
-        [Allergen.Gluten] = "gluten|glutine|glutina|gluteni|wheat|ble|ingano|qamh|coeliac|celiac|coeliaque|celijaka",
-        [Allergen.Crustaceans] = "crustacean|crustace|shellfish|shrimp|prawn|crab|crabe|lobster|homard|crevette|langouste|gambli|granc|awwista|krustacji|urusyo|ibinyamujonjorerwa|fruit de mer",
+        [Allergen.Gluten] = "gluten|glutine|glutina|gluteni|wheat|ble|ingano|qamh|coeliac|celiac|coeliaque|celiaque|celijaka|celjaka|celjaku",
+        [Allergen.Crustaceans] = "crustacean|crustace|shellfish|seafood|shrimp|prawn|crab|crabe|lobster|homard|crevette|langouste|gambli|granc|awwista|krustacji|urusyo|ibinyamujonjorerwa|fruit de mer",
         [Allergen.Eggs] = "egg|oeuf|amagi|magi|igi|bajd|bajda",
-        [Allergen.Fish] = "fish|poisson|ifi|amafi|mafi|hut|huta|samaki",
+        [Allergen.Fish] = "fish|seafood|poisson|ifi|amafi|mafi|hut|huta|samaki",
         [Allergen.Peanuts] = "peanut|groundnut|arachide|cacahuete|cacahouete|ubunyobwa|bunyobwa|karawett|karawetta",
         [Allergen.Soya] = "soy|soya|soja|sojja|soyabean|soybean",
         [Allergen.Milk] = "milk|dairy|lactose|lait|laitier|laitage|amata|mata|halib|lattosju|laktozi|lattosio",
@@ -22,7 +22,7 @@ public static class GuestWords
         [Allergen.Sesame] = "sesame|tahini|gulglien|sezame|sezamu|gunglien",
         [Allergen.Sulphites] = "sulphite|sulfite|sulfiti|sulphur|silifite|sulufite",
         [Allergen.Lupin] = "lupin|lupine|lupini|lupina",
-        [Allergen.Molluscs] = "mollusc|mollusk|mollusque|mussel|squid|octopus|oyster|clam|moule|huitre|calmar|poulpe|klamari|qarnita|qarnit|molluski|moluski|ibinyamushongo",
+        [Allergen.Molluscs] = "mollusc|mollusk|shellfish|seafood|fruit de mer|mollusque|mussel|squid|octopus|oyster|clam|moule|huitre|calmar|poulpe|klamari|qarnita|qarnit|molluski|moluski|ibinyamushongo",
     }.ToFrozenDictionary(p => p.Key, p => Set(p.Value));
 
     public static readonly FrozenDictionary<DietaryTag, FrozenSet<string>> Diets = new Dictionary<DietaryTag, string>
@@ -35,10 +35,28 @@ public static class GuestWords
     }.ToFrozenDictionary(p => p.Key, p => Set(p.Value));
 
     /// <summary>What follows is not there.</summary>
-    public static readonly FrozenSet<string> Absent = Set("free|without|no|not|none|never|zero|isn|doesn|don|won|aren|lack|sans|pas|aucun|aucune|exempt|exempte|ni|ne|jamais|nta|ntabwo|ntirimo|ntarimo|itarimo|ntamo|nticyo|idafite|adafite|ntifite|ntagira|itagira|badashyiramo|kidafite|minghajr|bla|ma|mhux|mafih|mafiha|mafihx|fihx|fihiex|hieles|hielsa|cannot|can t|couldn");
+    public static readonly FrozenSet<string> Absent = Set("free|without|no|not|none|never|zero|isn|doesn|don|won|aren|lack|sans|pas|aucun|aucune|exempt|exempte|ni|ne|jamais|nta|ntabwo|ntirimo|ntarimo|itarimo|ntamo|nticyo|depourvu|depourvue|depourvus|depourvues|idafite|adafite|ntifite|ntagira|itagira|badashyiramo|kidafite|minghajr|bla|ma|mhux|mafih|mafiha|mafihx|fihx|fihiex|hieles|hielsa|cannot|can t|couldn");
 
     /// <summary>Good for somebody who avoids something.</summary>
-    public static readonly FrozenSet<string> Safe = Set("safe|suitable|fine|ok|okay|convient|adapte|danger|risque|ikwiye|kibazo|umutekano|tajjeb|tajba|adattat");
+    public static readonly FrozenSet<string> Safe = Set("safe|safely|suitable|fine|ok|okay|convient|adapte|ikwiye|umutekano|tajjeb|tajba|adattat");
+
+    /// <summary>Good for them where it is denied: "sans danger".</summary>
+    public static readonly FrozenSet<string> Harm = Set("danger|risque|risk|kibazo|periklu|riskju");
+
+    /// <summary>After a denial these make it none: "no worries", "no doubt".</summary>
+    public static readonly FrozenSet<string> Reassuring = Set("doubt|worry|worries|problem|question|issue|concern|trouble|only|just|souci|problème|doute|crainte|seulement|problema|dubju|inkwiet|biss");
+
+    /// <summary>Before a denial these make it an offer: "why not a beer?"</summary>
+    public static readonly FrozenSet<string> Why = Set("why|pourquoi|kuki|għaliex");
+
+    /// <summary>What follows is supposed.</summary>
+    public static readonly FrozenSet<string> If = Set("if|whether|si|niba|jekk");
+
+    /// <summary>After an allergen it is somebody's who avoids it.</summary>
+    public static readonly FrozenSet<string> Conditions = Set("allergy|allergies|allergic|intolerance|intolerant|sufferer|allergie|allergique|intolérance|intolérant|intolérante|aleriji|alerji|allerġija|allerġiku|allerġika|intolleranza");
+
+    /// <summary>Whoever avoids an allergen, by one word.</summary>
+    public static readonly FrozenSet<string> Sufferers = Set("coeliac|celiac|coeliaque|celiaque|celjaka|celjaku|ċeljaka|ċeljaku");
 
     /// <summary>What follows is there.</summary>
     public static readonly FrozenSet<string> Present = Set("contain|has|have|with|include|made|contient|contiennent|avec|comporte|irimo|arimo|harimo|birimo|bifite|ifite|ikozwe|fih|fiha|fihom|ikun|bil|bl");
@@ -57,7 +75,10 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|alkohol|alkoholic");
 
-    public static readonly FrozenSet<string> Age = Set("age|adult|id|old|staff|mineur|majeur|identite|personnel|serveur|imyaka|indangamuntu|abakozi|umukozi|eta|sena|snin|persunal|karta");
+    public static readonly FrozenSet<string> Age = Set("age|adult|id|identity|mineur|majeur|identite|imyaka|indangamuntu|eta|sena|snin|karta");
+
+    /// <summary>Somebody looks: with a word of age it says that an age is seen first.</summary>
+    public static readonly FrozenSet<string> Looks = Set("check|checked|verify|verifies|show|see|proof|prove|ask|vérifie|vérifient|vérifier|contrôle|demande|demandent|demander|demandez|montrer|montrez|présenter|présentez|kureba|kugenzura|baza|mubaze|babaze|jiċċekkja|jiċċekkjaw|tara|jara|turi|staqsi|staqsihom|staqsu");
 
     /// <summary>What a waiter that only proposes cannot have done.</summary>
     public static readonly FrozenSet<string> Deeds = Set("have put|ve put|has put|been put|have applied|been applied|have given|have moved|have taken|ai mis|ai applique|avons mis|poggejt|tajtek|placed|ordered|sent|added|paid|charged|cancelled|canceled|removed|refunded|reserved|booked|commande|envoye|ajoute|paye|annule|retire|rembourse|reserve|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
@@ -82,6 +103,9 @@ public static class GuestWords
     /// <summary>Before a ceiling that the guest named.</summary>
     public static readonly FrozenSet<string> Under = Set("under|below|less|than|most|max|maximum|cheaper|budget|moin|munsi|kugeza|atarenze|itarenze|aktar|kutarenza|inqa|irhas|within|up");
 
+    /// <summary>An amount was said before one of these.</summary>
+    public static readonly FrozenSet<string> Money = Set("franc|rwf|frw|euro|cent|amafaranga|ifaranga|ewro|ċenteżmi");
+
     /// <summary>Words that say nothing of what a dish is.</summary>
     public static readonly FrozenSet<string> Small = Set("a|an|the|of|and|or|with|in|on|for|to|from|at|by|is|are|it|its|this|that|your|our|my|you|i|we|de|du|des|la|le|les|l|d|un|une|et|ou|a|au|aux|avec|sur|pour|dans|chez|from|into|over|en|y|n|na|bya|ya|yo|mu|ku|cya|ry|tal|tat|ta|il|is|it|ix|u|fil|fit|bil|mal|ma|s|t");
 
@@ -94,5 +118,5 @@ public static class GuestWords
     /// <summary>Words with a capital that are no dish.</summary>
     public static readonly FrozenSet<string> Proper = Set("i|rwf|frw|eur|rf|ok|pin|qr|momo|mtn|airtel|mobile|money|visa|mastercard|wifi|wi|fi|english|french|kinyarwanda|maltese|rwandan|african|italian|mediterranean|rwanda|kigali|malta|valletta|gozo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mr|mrs|m|mme|icupa|yego|oya|murakoze|grazzi|bonjour|merci|hello|yes|no|oui|non|iva|le|amazina");
 
-    private static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Tokens.Stems(phrase))).ToFrozenSet();
+    internal static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Tokens.Stems(phrase))).ToFrozenSet();
 }

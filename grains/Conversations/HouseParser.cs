@@ -5,39 +5,39 @@ using Icupa.Menus;
 namespace Icupa.Conversations;
 
 /// <summary>What a guest wants of the house waiter.</summary>
-public enum Wish { Lost, Hello, Thanks, Bye, Who, Abuse, Bill, Waiter, Water, Cart, Wait, Pairs, Inside, Cheaper, Recommend, Describe, Search }
+public enum Wish { Lost, Hello, Thanks, Bye, Who, Abuse, Bill, Waiter, Water, Cart, Wait, Pairs, Inside, Cheaper, Suits, Recommend, Describe, Search }
 
 /// <summary>A question as the house waiter understood it.</summary>
 /// <param name="Dish">The dish that it is about; null for none.</param>
 /// <param name="Allergens">Named in it.</param>
 /// <param name="Remember">The guest says of themselves that they avoid these.</param>
 /// <param name="Only">It says that and asks nothing.</param>
-public sealed record Understood(Wish Wish, MenuItem? Dish, ImmutableArray<Allergen> Allergens, ImmutableArray<Allergen> Remember, ImmutableArray<DietaryTag> Diets, bool Only);
+/// <param name="Named">Diets that are named in it.</param>
+/// <param name="Cheapest">The least dear first.</param>
+public sealed record Understood(Wish Wish, MenuItem? Dish, ImmutableArray<Allergen> Allergens, ImmutableArray<Allergen> Remember, ImmutableArray<DietaryTag> Diets, bool Only, ImmutableArray<DietaryTag> Named, bool Cheapest);
 
 /// <summary>A small parser of what guests ask, in four languages, over folded words. Search reads the rest.</summary>
 public static class HouseParser
 {
-    private static FrozenSet<string> Set(string phrases) => phrases.Split('|').Select(p => string.Join(' ', Tokens.Stems(p))).ToFrozenSet();
-
-    private static readonly FrozenSet<string> Mine = Set("i am allergic|i m allergic|im allergic|allergic to|my allergy|i have an allergy|allergy to|i cannot eat|i can't eat|i cant eat|i don't eat|i do not eat|i am intolerant|intolerant to|i am coeliac|i am celiac|je suis allergique|allergique à|allergique au|allergique aux|j'ai une allergie|je ne mange pas|je ne peux pas manger|intolérant|intolérante|mfite allergie|mfite aleriji|mfite alerji|ngira allergie|ndirinda|sindya|sinshobora kurya|ntabwo ndya|jien allerġiku|jien allerġika|allerġiku|allerġika|għandi allerġija|ma niekolx|ma nistax niekol");
-    private static readonly FrozenSet<string> MyDiet = Set("i am|i m|im|we are|i eat|i only eat|je suis|nous sommes|je mange|ndi|ndya|turi|jien|aħna|niekol biss");
-    private static readonly FrozenSet<string> Bill = Set("the bill|bill|my bill|check please|the check|pay|to pay|i want to pay|i'd like to pay|how much do i owe|what do i owe|addition|l'addition|payer|la note|facture|fagitire|facture|kwishyura|nishyure|nishyura|twishyure|il-kont|kont|inħallas|inħallsu|nħallas|nħallsu|ħlas");
-    private static readonly FrozenSet<string> Water = Set("some water|water please|bring water|bring us water|tap water|glass of water|jug of water|de l'eau|carafe d'eau|verre d'eau|amazi yo kunywa|mumpe amazi|mpa amazi|nashaka amazi|amazi|ftit ilma|ilma jekk|tazza ilma|l-ilma|ilma");
-    private static readonly FrozenSet<string> Waiter = Set("call|waiter|waitress|server|a human|somebody|someone|speak to|talk to|manager|serveur|serveuse|appelez|appeler|quelqu'un|garçon|parler à|umukozi|abakozi|hamagara|mpamagarira|umuseriveri|wejter|sejjaħ|sejjaħli|persunal|xi ħadd");
-    private static readonly FrozenSet<string> Cart = Set("my cart|the cart|in my basket|our cart|my order|our order|what did i order|what have i ordered|panier|ma commande|notre commande|j'ai commandé|agatebo|gatebo|ibyo natumije|natumije iki|basket tiegħi|il-basket|ordni tiegħi|x'ordnajt|l-ordni");
-    private static readonly FrozenSet<string> Wait = Set("how long|how many minutes|waiting time|wait time|wait|how much time|when will|how soon|combien de temps|attente|attendre|délai|dans combien|quand sera|igihe kingana|igihe bitwara|bitwara igihe|bizatwara|bimara igihe|bizamara|kumara igihe|iminota ingahe|ryari|gutegereza|kemm idum|kemm iddum|kemm se ddum|kemm se jdum|kemm jieħu|kemm tieħu|kemm trid tistenna|kemm ħin|kemm irrid nistenna|nistenna|stennija");
-    private static readonly FrozenSet<string> Pairs = Set("goes with|go with|go well|goes well|goes best|pair|pairs with|accompany|accompagne|accompagner|va avec|aller avec|va bien avec|avec quoi|boire avec|manger avec|drink with|eat with|kijyana|bijyana|yajyana|bijyana na|jyana na|ijyana|byajyana|imur ma'|jmur ma'|imorru ma'|jmorru ma'|tmur ma'|jaqbel ma'|taqbel ma'");
-    private static readonly FrozenSet<string> Inside = Set("what is in|what's in|whats in|what is inside|in it|contain|contains|ingredient|ingredients|made of|made with|made from|allergen|allergens|is there|are there|does|is it|have in|free of|free from|free|without|qu'y a-t-il|qu'il y a|contient|compos|composé|ingrédient|ingrédients|allergène|allergènes|y a-t-il|il y a|fait avec|est-ce que|sans|irimo|harimo|birimo|arimo|ibigize|bigize|ikozwe|bikozwe|ikozwemo|nta|x'hemm|x'fih|x'fiha|fih|fiha|hemm|ingredjent|ingredjenti|allerġen|allerġeni|magħmul|magħmula|mingħajr");
-    private static readonly FrozenSet<string> Without = Set("without|free of|free from|sans|mingħajr");
-    private static readonly FrozenSet<string> Cheaper = Set("cheaper than|less expensive than|costs less than|moins cher que|moins chère que|moins chers que|ihendutse kurusha|bihendutse kurusha|ihendutse kuruta|irħas minn|orħos minn");
-    private static readonly FrozenSet<string> Recommend = Set("recommend|recommendation|suggest|suggestion|what is good|what's good|best dish|speciality|specialty|specialities|your special|what should i|conseil|conseillez|conseiller|recommandez|recommander|proposez|spécialité|spécialités|quoi de bon|que prendre|wangira inama|mwangira inama|ungira inama|ngira inama|mungira inama|ni iki cyiza|ibyiza kurusha|x'tirrakkomanda|tirrakkomanda|tirrakkomandaw|tissuġġerixxi|x'inhu tajjeb|l-aħjar|x'nieħu");
-    private static readonly FrozenSet<string> Who = Set("are you a robot|are you human|are you a human|are you real|who are you|what are you|are you a bot|êtes-vous|es-tu|qui êtes|qui es|un robot|uri nde|uri umuntu|uri robo|min int|x'int|inti robot|int robot|int bniedem");
-    private static readonly FrozenSet<string> Abuse = Set("fuck|shit|idiot|stupid|bastard|asshole|merde|connard|salaud|putain|imbécile|wa mbwa|igicucu|injiji|għoxx|ostja|ħara|stupidu|iblah");
-    private static readonly FrozenSet<string> Thanks = Set("thanks|thank you|thank|cheers|merci|murakoze|urakoze|grazzi|niżżik ħajr");
-    private static readonly FrozenSet<string> Hello = Set("hello|hi|hey|good morning|good evening|good afternoon|bonjour|bonsoir|salut|muraho|mwaramutse|mwiriwe|bite|bonġu|bonswa|hawn|merħba|aw|x'għidtx");
-    private static readonly FrozenSet<string> Bye = Set("bye|goodbye|good night|au revoir|bonne nuit|murabeho|ijoro ryiza|saħħa|ċaw|il-lejl it-tajjeb");
-    private static readonly FrozenSet<string> Price = Set("cost|costs|price|how much is|how much are|how much does|how much|free|coûte|coûtent|prix|combien|gratuit|igura|angahe|kangahe|igiciro|jiswa|tiswa|kemm jiswa|kemm tiswa|prezz|b'xejn");
-    private static readonly FrozenSet<string> Asking = Set("anything|something|quelque|ikintu|xi ħaġa|what|which|how|can i|could i|do you|is there|show|find|que|quel|quels|quelle|quoi|puis-je|il y a|avez-vous|iki|ibihe|nshobora|mufite|hari|x|liema|nista|għandkom");
+    private static readonly FrozenSet<string> MyDiet = GuestWords.Set("i am|i m|im|we are|i eat|i only eat|je suis|nous sommes|je mange|ndi|ndya|turi|jien|aħna|niekol biss");
+    private static readonly FrozenSet<string> Bill = GuestWords.Set("the bill|bill|my bill|check please|the check|pay|to pay|i want to pay|i'd like to pay|how much do i owe|what do i owe|addition|l'addition|payer|la note|facture|fagitire|facture|kwishyura|nishyure|nishyura|twishyure|il-kont|kont|inħallas|inħallsu|nħallas|nħallsu|ħlas");
+    private static readonly FrozenSet<string> Water = GuestWords.Set("some water|water please|bring water|bring us water|tap water|glass of water|jug of water|de l'eau|carafe d'eau|verre d'eau|amazi yo kunywa|mumpe amazi|mpa amazi|nashaka amazi|amazi|ftit ilma|ilma jekk|tazza ilma|l-ilma|ilma");
+    private static readonly FrozenSet<string> Waiter = GuestWords.Set("call|waiter|waitress|server|a human|somebody|someone|speak to|talk to|manager|serveur|serveuse|appelez|appeler|quelqu'un|garçon|parler à|umukozi|abakozi|hamagara|mpamagarira|umuseriveri|wejter|sejjaħ|sejjaħli|persunal|xi ħadd");
+    private static readonly FrozenSet<string> Cart = GuestWords.Set("my cart|the cart|in my basket|our cart|my order|our order|what did i order|what have i ordered|panier|ma commande|notre commande|j'ai commandé|agatebo|gatebo|ibyo natumije|natumije iki|basket tiegħi|il-basket|ordni tiegħi|x'ordnajt|l-ordni");
+    private static readonly FrozenSet<string> Wait = GuestWords.Set("how long|how many minutes|waiting time|wait time|wait|how much time|when will|how soon|combien de temps|attente|attendre|délai|dans combien|quand sera|igihe kingana|igihe bitwara|bitwara igihe|bizatwara|bimara igihe|bizamara|kumara igihe|iminota ingahe|ryari|gutegereza|kemm idum|kemm iddum|kemm se ddum|kemm se jdum|kemm jieħu|kemm tieħu|kemm trid tistenna|kemm ħin|kemm irrid nistenna|nistenna|stennija");
+    private static readonly FrozenSet<string> Pairs = GuestWords.Set("goes with|go with|go well|goes well|goes best|pair|pairs with|accompany|accompagne|accompagner|va avec|aller avec|va bien avec|avec quoi|boire avec|manger avec|drink with|eat with|kijyana|bijyana|yajyana|bijyana na|jyana na|ijyana|byajyana|imur ma'|jmur ma'|imorru ma'|jmorru ma'|tmur ma'|jaqbel ma'|taqbel ma'|imur mal|jmur mal|tmur mal|imorru mal|jmorru mal|jaqbel mal|taqbel mal|cyajyana na|cyajyana|zijyana");
+    private static readonly FrozenSet<string> Inside = GuestWords.Set("what is in|what's in|whats in|what is inside|in it|contain|contains|ingredient|ingredients|made of|made with|made from|allergen|allergens|is there|are there|does|is it|have in|free of|free from|free|without|qu'y a-t-il|qu'il y a|contient|compos|composé|ingrédient|ingrédients|allergène|allergènes|y a-t-il|il y a|fait avec|est-ce que|sans|irimo|harimo|birimo|arimo|ibigize|bigize|ikozwe|bikozwe|ikozwemo|nta|x'hemm|x'fih|x'fiha|fih|fiha|hemm|ingredjent|ingredjenti|allerġen|allerġeni|magħmul|magħmula|mingħajr");
+    private static readonly FrozenSet<string> Without = GuestWords.Set("without|free of|free from|sans|mingħajr");
+    private static readonly FrozenSet<string> Cheaper = GuestWords.Set("cheaper than|less expensive than|costs less than|moins cher que|moins chère que|moins chers que|ihendutse kurusha|bihendutse kurusha|ihendutse kuruta|irħas minn|orħos minn");
+    private static readonly FrozenSet<string> Cheapest = GuestWords.Set("cheapest|least expensive|lowest price|moins cher|moins chère|moins chers|gihendutse|bihendutse|ihendutse|kihendutse|l-irħas|irħas|l-orħos");
+    private static readonly FrozenSet<string> Recommend = GuestWords.Set("recommend|recommendation|suggest|suggestion|what is good|what's good|best dish|speciality|specialty|specialities|your special|what should i|conseil|conseillez|conseiller|recommandez|recommander|proposez|spécialité|spécialités|quoi de bon|que prendre|wangira inama|mwangira inama|ungira inama|ngira inama|mungira inama|ni iki cyiza|ibyiza kurusha|x'tirrakkomanda|tirrakkomanda|tirrakkomandaw|tissuġġerixxi|x'inhu tajjeb|l-aħjar|x'nieħu");
+    private static readonly FrozenSet<string> Who = GuestWords.Set("are you a robot|are you human|are you a human|are you real|who are you|what are you|are you a bot|êtes-vous|es-tu|qui êtes|qui es|un robot|uri nde|uri umuntu|uri robo|min int|x'int|inti robot|int robot|int bniedem");
+    private static readonly FrozenSet<string> Abuse = GuestWords.Set("fuck|shit|idiot|stupid|bastard|asshole|merde|connard|salaud|putain|imbécile|wa mbwa|igicucu|injiji|għoxx|ostja|ħara|stupidu|iblah");
+    private static readonly FrozenSet<string> Thanks = GuestWords.Set("thanks|thank you|thank|cheers|merci|murakoze|urakoze|grazzi|niżżik ħajr");
+    private static readonly FrozenSet<string> Hello = GuestWords.Set("hello|hi|hey|good morning|good evening|good afternoon|bonjour|bonsoir|salut|muraho|mwaramutse|mwiriwe|bite|bonġu|bonswa|hawn|merħba|aw|x'għidtx");
+    private static readonly FrozenSet<string> Bye = GuestWords.Set("bye|goodbye|good night|au revoir|bonne nuit|murabeho|ijoro ryiza|saħħa|ċaw|il-lejl it-tajjeb");
+    private static readonly FrozenSet<string> Price = GuestWords.Set("cost|costs|price|how much is|how much are|how much does|how much|free|coûte|coûtent|prix|combien|gratuit|igura|angahe|kangahe|igiciro|jiswa|tiswa|kemm jiswa|kemm tiswa|prezz|b'xejn");
+    private static readonly FrozenSet<string> Asking = GuestWords.Set("anything|something|quelque|ikintu|xi ħaġa|what|which|how|can i|could i|do you|is there|show|find|que|quel|quels|quelle|quoi|puis-je|il y a|avez-vous|iki|ibihe|nshobora|mufite|hari|x|liema|nista|għandkom");
 
     /// <param name="before">The dish talked of last; null for none.</param>
     public static Understood Read(string text, MenuNames names, MenuItem? before)
@@ -48,14 +48,16 @@ public static class HouseParser
         var claims = Claims.Of(tokens, mentions);
         var dish = mentions.Where(m => m.Sure).Select(m => m.Item).FirstOrDefault() ?? mentions.Select(m => m.Item).FirstOrDefault();
         ImmutableArray<Allergen> allergens = [.. claims.Select(c => c.Allergen).Distinct()];
-        if (allergens.Length > 0 && !Claims.Has(line, Asking) && !Claims.Has(line, Mine))
+        var statements = Wants.Statements(text).ToList();
+        if (allergens.Length > 0 && !Claims.Has(line, Asking) && statements.Count == 0)
             dish ??= names.Loosely(tokens);
         bool Says(FrozenSet<string> phrases) => Claims.Has(line, phrases);
 
-        ImmutableArray<Allergen> remember = Says(Mine) ? allergens : [];
-        ImmutableArray<DietaryTag> diets = Says(MyDiet) ? [.. GuestWords.Diets.Where(d => Says(d.Value)).Select(d => d.Key)] : [];
+        ImmutableArray<Allergen> remember = [.. statements.Where(s => s.Mine).SelectMany(s => s.Allergens).Distinct()];
+        ImmutableArray<DietaryTag> named = [.. GuestWords.Diets.Where(d => Claims.Places(tokens, d.Value).Any(at => !Claims.Denied(tokens, at, _ => false))).Select(d => d.Key)];
+        ImmutableArray<DietaryTag> diets = Says(MyDiet) ? named : [];
         var only = (remember.Length > 0 || diets.Length > 0) && dish is null && !text.Contains('?', StringComparison.Ordinal) && !Says(Asking);
-        Understood As(Wish wish, MenuItem? about = null) => new(wish, about, allergens, remember, diets, only);
+        Understood As(Wish wish, MenuItem? about = null) => new(wish, about, allergens, remember, diets, only, named, Says(Cheapest));
 
         var short_ = tokens.Length <= 6;
         if (Says(Abuse))
@@ -75,6 +77,8 @@ public static class HouseParser
             return As(Wish.Cart);
         if (dish is null && Says(Bill))
             return As(Wish.Bill);
+        if (about is not null && named.Length > 0 && diets.IsEmpty && allergens.IsEmpty)
+            return As(Wish.Suits, about);
         if (about is not null && Says(Price) && allergens.IsEmpty && !Says(Without))
             return As(Wish.Describe, about);
         if (about is not null && (Says(Inside) || allergens.Length > 0) && !(dish is null && Says(Asking) && claims.Any(c => c.Says == Conversations.Says.Free)))

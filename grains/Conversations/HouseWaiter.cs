@@ -32,8 +32,8 @@ public sealed class HouseWaiter : IWaiter
         var names = MenuNames.Of(tools.View.Board.Menu);
         var asked = HouseParser.Read(turn.Text, names, Before(turn, names));
 
-        foreach (var allergen in asked.Remember)
-            await tools.RememberAllergy(HouseWords.Name(allergen, "en"));
+        if (asked.Remember.Length > 0)
+            await tools.Remember(asked.Remember);
         foreach (var diet in asked.Diets)
             await tools.RememberDiet(HouseWords.Name(diet, "en"));
         if (asked.Remember.Length > 0)
@@ -66,6 +66,7 @@ public sealed class HouseWaiter : IWaiter
             Wish.Pairs => Pairs(tools, language, asked.Dish!),
             Wish.Inside => Inside(tools, language, asked.Dish!, asked.Allergens),
             Wish.Cheaper => Cheaper(tools, language, asked.Dish!),
+            Wish.Suits => Suits(tools, language, asked.Dish!, asked.Named),
             Wish.Recommend => Recommend(tools, language),
             Wish.Describe => Describe(tools, language, asked.Dish!),
             Wish.Search => Search(tools, language, turn.Text, asked),
@@ -120,7 +121,7 @@ public sealed class HouseWaiter : IWaiter
             yield return gone;
             yield break;
         }
-        if (dish is not null && Danger(tools, language, dish, tools.View.Profile.Avoids) is { } danger)
+        if (dish is not null && Danger(tools, language, dish, tools.View.Avoids) is { } danger)
             yield return danger;
         if (tools.WaitMinutes(dish?.Id) is not { } minutes)
             yield return HouseWords.Say("paused", language);
@@ -134,7 +135,7 @@ public sealed class HouseWaiter : IWaiter
     {
         await Task.CompletedTask;
         var name = dish.Name.In(language);
-        var avoids = tools.View.Profile.Avoids;
+        var avoids = tools.View.Avoids;
         string Names(IEnumerable<Allergen> allergens) => HouseWords.List(allergens.Select(a => HouseWords.Name(a, language)), language);
         if (Gone(tools, language, dish) is { } gone)
             yield return gone;
@@ -180,12 +181,28 @@ public sealed class HouseWaiter : IWaiter
             }
             yield break;
         }
-        if (Danger(tools, language, dish, tools.View.Profile.Avoids) is { } danger)
+        if (Danger(tools, language, dish, tools.View.Avoids) is { } danger)
             yield return danger;
         yield return HouseWords.Say("costs", language, name, Price(tools, language, dish.Price));
+        if (Sizes(tools, language, dish) is { Count: > 0 } sizes)
+            yield return HouseWords.Say("byChoice", language, HouseWords.List(sizes.Take(Listed), language));
         if (tools.Dish(dish.Id) is { Ingredients: { Length: > 0 } ingredients })
             yield return HouseWords.Say("madeWith", language, name, HouseWords.List(ingredients, language));
         tools.Propose(dish.Id, 1, [], null);
+    }
+
+    // Whether the dish is marked for the diets that are asked about.
+    private static async IAsyncEnumerable<string> Suits(Toolbox tools, string language, MenuItem dish, ImmutableArray<DietaryTag> diets)
+    {
+        await Task.CompletedTask;
+        if (Gone(tools, language, dish) is { } gone)
+            yield return gone;
+        if (Danger(tools, language, dish, tools.View.Avoids) is { } danger)
+            yield return danger;
+        foreach (var diet in diets)
+            yield return HouseWords.Say(dish.Keeps(diet) ? "marked" : "notFor", language, dish.Name.In(language), HouseWords.Name(diet, language));
+        if (diets.All(dish.Keeps))
+            tools.Propose(dish.Id, 1, [], null);
     }
 
     private static async IAsyncEnumerable<string> Pairs(Toolbox tools, string language, MenuItem dish)
@@ -256,7 +273,7 @@ public sealed class HouseWaiter : IWaiter
         var doubtful = found.AskStaff.Where(d => !d.SoldOut && d.ServedNow).Take(dishes.Count > 0 ? 2 : Listed).ToList();
         // Said one by one, with what is not known of each.
         foreach (var dish in doubtful)
-            if (found.Understood.Without.Concat(tools.View.Profile.Avoids).Distinct().Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Unknown).ToList() is { Count: > 0 } unknown)
+            if (found.Understood.Without.Concat(tools.View.Avoids).Distinct().Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Unknown).ToList() is { Count: > 0 } unknown)
                 yield return HouseWords.Say("unknown", language, dish.Name, HouseWords.List(unknown.Select(a => HouseWords.The(a, language)), language));
     }
 
@@ -273,6 +290,16 @@ public sealed class HouseWaiter : IWaiter
         var unmarked = broken.Where(d => Gate.Lacking(dish, d) is null).Select(d => HouseWords.Say("notFor", language, dish.Name.In(language), HouseWords.Name(d, language)).TrimEnd('.'));
         return string.Join("; ", parts.Concat(unmarked)) is { Length: > 0 } all ? all + "." : null;
     }
+
+    // What must be chosen may change the price: "Large (RWF 2,700)". An option that is called as a dish is no size of this one, nor one that is free of something.
+    private static List<string> Sizes(Toolbox tools, string language, MenuItem dish) =>
+    [
+        .. from option in tools.View.Board.Menu.Document.ModifierGroups.Where(g => dish.ModifierGroups.Contains(g.Id) && g.Min > 0).SelectMany(g => g.Modifiers)
+           let name = option.Name.In(language).Split(',')[0]
+           let tokens = Tokens.Of(name)
+           where option.Price > 0 && MenuNames.Of(tools.View.Board.Menu).Mentions(tokens).IsEmpty && Claims.Of(tokens, []).IsEmpty
+           select $"{name} ({Price(tools, language, dish.Price + option.Price)})",
+    ];
 
     private static void Offer(Toolbox tools, IEnumerable<string> items)
     {

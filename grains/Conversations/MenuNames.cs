@@ -35,7 +35,7 @@ public sealed class MenuNames
         // "Pumpkin soup" of "Pumpkin and ginger soup", "goat leg" of "Leg of goat".
         var pairs = names.SelectMany(n => Pairs(n.words).Select(pair => (n.item, pair))).GroupBy(p => string.Join(' ', p.pair))
             .Where(g => !called.Contains(g.Key) && g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().pair, g.First().item, true, true));
-        loose = names.SelectMany(n => n.words.Select(word => (n.item, word))).Where(w => w.word.Length >= 4 && !GuestWords.Small.Contains(w.word) && !GuestWords.Describing.Contains(w.word))
+        loose = names.SelectMany(n => n.words.Select(word => (n.item, word))).Where(w => w.word.Length >= 4 && !GuestWords.Small.Contains(w.word) && !GuestWords.Describing.Contains(w.word) && !GuestWords.Allergens.Any(a => a.Value.Contains(w.word)))
             .GroupBy(w => w.word).Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1).ToFrozenDictionary(g => g.Key, g => g.First().item);
         var single = names.SelectMany(n => n.words.Select(word => (n.item, word))).GroupBy(w => w.word)
             .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Small.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !GuestWords.Allergens.Any(a => a.Value.Contains(g.Key)))

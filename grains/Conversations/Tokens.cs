@@ -32,8 +32,9 @@ public static class Tokens
             while (i < text.Length && Inside(text[i]))
                 i++;
             var folded = Folding.Fold(text[start..i]);
-            // "Fihx" is Maltese for "not in it", and no plural.
-            var stem = folded.StartsWith("fih", StringComparison.Ordinal) ? folded : Folding.Singular(folded);
+            // "Fihx" is Maltese for "not in it", and no plural; nor is what ends so after "ma".
+            var maltese = folded.StartsWith("fih", StringComparison.Ordinal) || (tokens.Count > 0 && tokens[^1].Stem is "ma" or "m");
+            var stem = maltese ? folded : Folding.Singular(folded);
             if (stem.Length > 0)
             {
                 tokens.Add(new(stem, char.IsUpper(text[start]), opens, start));

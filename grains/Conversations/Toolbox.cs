@@ -18,8 +18,14 @@ public sealed record WaiterView(VenueBoard Board, DateTimeOffset Now, VisitId Vi
     /// <summary>How busy each prep station is; one that is not there is quoted as quiet.</summary>
     public ImmutableDictionary<string, StationLoad> Loads { get; init; } = ImmutableDictionary<string, StationLoad>.Empty;
 
+    /// <summary>What the guest's words bind this turn to.</summary>
+    public Wants Wants { get; init; } = Wants.Nothing;
+
+    /// <summary>Declared before, or named now: all the same to what is proposed.</summary>
+    public ImmutableArray<Allergen> Avoids => [.. Profile.Avoids.OrEmpty().Union(Wants.Without)];
+
     /// <summary>Staff see proof of age first, and have not.</summary>
-    public bool AlcoholBarred => Board.Settings.AlcoholNeedsStaff && !AgeVerified;
+    public bool AlcoholBarred => (Board.Settings.AlcoholNeedsStaff || Wants.Young) && !AgeVerified;
 }
 
 /// <summary>A line of the cart. Amounts in minor units.</summary>
@@ -76,7 +82,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
     {
         if (!Counts("search_menu") || string.IsNullOrWhiteSpace(text))
             return new(SearchIntent.Nothing, [], []);
-        var answer = await search(new(text.Length > LongestText ? text[..LongestText] : text, View.Language) { Avoids = View.Profile.Avoids.OrEmpty(), Diets = View.Profile.Diets.OrEmpty() });
+        var answer = await search(new(text.Length > LongestText ? text[..LongestText] : text, View.Language) { Avoids = View.Avoids, Diets = [.. View.Profile.Diets.OrEmpty().Union(View.Wants.Diets)] });
         // The answer may be of another silo's board: what is gone here is not told, and what is avoided is checked again.
         var found = answer.Hits.Select(h => Menu.Item(h.Item)).OfType<MenuItem>().Where(i => Surely(i, answer.Intent.Without) && !Barred(i));
         var doubtful = answer.AskStaff.Select(Menu.Item).OfType<MenuItem>().Where(i => !Barred(i));
@@ -131,7 +137,13 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
         var codes = Enumerable.Range(0, tokens.Length).SelectMany(i => Claims.Named(tokens, i)).Distinct().ToImmutableArray();
         if (codes.IsEmpty)
             return new(ToolRefusal.NotUnderstood);
-        await Know(View.Profile with { Avoids = [.. View.Profile.Avoids.OrEmpty().Union(codes)] });
+        return await Remember(codes);
+    }
+
+    /// <summary>From here on the guest avoids these.</summary>
+    public async Task<ToolReply> Remember(ImmutableArray<Allergen> allergens)
+    {
+        await Know(View.Profile with { Avoids = [.. View.Profile.Avoids.OrEmpty().Union(allergens)] });
         return new(ToolRefusal.None);
     }
 
@@ -169,7 +181,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
             return ToolRefusal.SoldOut;
         if (!Served(dish))
             return ToolRefusal.NotServedNow;
-        if (!Surely(dish, View.Profile.Avoids.OrEmpty()) || chosen.Any(m => View.Profile.Avoids.OrEmpty().Any(a => m.Allergens.GetValueOrDefault(a) is AllergenState.Contains or AllergenState.MayContain)))
+        if (!Surely(dish, View.Avoids) || chosen.Any(m => View.Avoids.Any(a => m.Allergens.GetValueOrDefault(a) is AllergenState.Contains or AllergenState.MayContain)))
             return ToolRefusal.NotSurelyFree;
         if (View.Profile.Diets.OrEmpty().Where(d => d.IsDiet()).Any(d => !dish.Keeps(d) || chosen.Any(m => m.Breaks(d))))
             return ToolRefusal.AgainstDiet;
@@ -177,7 +189,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
     }
 
     /// <summary>Whether the dish suits the guest: their allergens, their diets, their age, and that it can be had now.</summary>
-    public bool Fits(MenuItem dish) => Judge(dish, []) == ToolRefusal.None;
+    public bool Fits(MenuItem dish) => Judge(dish, []) == ToolRefusal.None && View.Wants.Diets.All(dish.Keeps) && !(View.Wants.Dry && dish.HasAlcohol);
 
     internal MenuItem? Find(string item)
     {
@@ -222,7 +234,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
     private bool Served(MenuItem item) => Menu.ServedAt(item, BusinessDay.LocalMinutes(View.Board.Settings, View.Now));
     private bool Barred(MenuItem item) => item.HasAlcohol && View.AlcoholBarred;
     private int Minutes(MenuItem item) => (Waits.Quote(item.PrepSeconds, Routing.StationsOf(View.Board.Settings, item), View.Loads) + 59) / 60 + (View.Board.Settings.Mode == BusyMode.Busy ? View.Board.Settings.BusyMinutes : 0);
-    private bool Surely(MenuItem item, ImmutableArray<Allergen> free) => free.Concat(View.Profile.Avoids.OrEmpty()).All(a => item.Allergens.GetValueOrDefault(a) == AllergenState.Free);
+    private bool Surely(MenuItem item, ImmutableArray<Allergen> free) => free.Concat(View.Avoids).All(a => item.Allergens.GetValueOrDefault(a) == AllergenState.Free);
     private static string Short(string? text) => text is null ? "" : text.Length > LongestText ? text[..LongestText] : text;
 
     private bool Counts(string tool)

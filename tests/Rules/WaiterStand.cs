@@ -26,6 +26,9 @@ internal static class WaiterStand
     public static WaiterView View(string venue, string language = "en", Allergen[]? avoids = null, DietaryTag[]? diets = null) =>
         new(Board(venue), venue == Grill ? new(2026, 3, 6, 18, 0, 0, TimeSpan.Zero) : new(2026, 3, 6, 19, 0, 0, TimeSpan.Zero), Visit, Guest, language, new(language, [.. avoids ?? []], [.. diets ?? []]), false, [], null);
 
+    /// <summary>As the turn sees it that begins with this question.</summary>
+    public static WaiterView Asked(this WaiterView view, string question, params PastTurn[] before) => view with { Wants = Wants.Of(question, view.Language, view.Board, before.Select(past => past.Asked)) };
+
     public static WaiterView Without(this WaiterView view, Stock kind, string id)
     {
         var stock = new Played<Availability, AvailabilityEvent>(view.Now);
@@ -43,7 +46,7 @@ internal static class WaiterStand
     public static async Task<HouseTurn> Ask(WaiterView view, string question, params PastTurn[] before)
     {
         var calls = new List<string>();
-        var (tools, gate, cutter) = (Tools(view, calls), new Gate(question), new Sentences());
+        var (tools, gate, cutter) = (Tools(view.Asked(question, before), calls), new Gate(question), new Sentences());
         var said = new List<(string Text, Verdict Verdict)>();
         await foreach (var piece in new HouseWaiter().Answer(new(question, view.Language, [.. before], tools), default))
             foreach (var sentence in cutter.Add(((Piece.Words)piece).Text))

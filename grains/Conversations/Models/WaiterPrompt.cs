@@ -59,7 +59,7 @@ internal static class WaiterPrompt
     {
         restaurant = view.Board.Settings.Name,
         currency = view.Board.Settings.Currency,
-        guestAvoids = view.Profile.Avoids.OrEmpty(),
+        guestAvoids = view.Avoids,
         guestEats = view.Profile.Diets.OrEmpty(),
         alcohol = view.AgeVerified || !view.Board.Settings.AlcoholNeedsStaff ? "may be offered" : "staff must verify the guest's age first",
     }, WaiterTools.Json);

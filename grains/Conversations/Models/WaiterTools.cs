@@ -72,7 +72,7 @@ internal static class WaiterTools
 
     private static JsonObject Brief(Toolbox tools, DishSeen dish)
     {
-        var avoids = tools.View.Profile.Avoids.OrEmpty();
+        var avoids = tools.View.Avoids;
         var brief = new JsonObject
         {
             ["id"] = dish.Id,

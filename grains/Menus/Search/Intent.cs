@@ -28,14 +28,14 @@ public sealed class Intent
 
     private enum Side { Wanted, Unwanted }
 
-    private Intent(string text, string language, MenuIndex menu, Currency currency)
+    private Intent(string text, string language, MenuIndex menu, Currency currency, int longest)
     {
-        sentence = new(Folding.Words(text.Length > LongestText ? text[..LongestText] : text));
+        sentence = new(Folding.Words(text.Length > longest ? text[..longest] : text));
         (this.language, this.menu, this.currency) = (language, menu, currency);
     }
 
     /// <summary>What the words mean at this menu. Nothing that is not understood becomes a filter.</summary>
-    public static SearchIntent Read(string text, string language, MenuIndex menu, Currency currency) => new Intent(text, language, menu, currency).Read();
+    public static SearchIntent Read(string text, string language, MenuIndex menu, Currency currency, int longest = LongestText) => new Intent(text, language, menu, currency, longest).Read();
 
     private SearchIntent Read()
     {
@@ -57,6 +57,8 @@ public sealed class Intent
         }
         var (phrase, meaning) = sentence.PhraseAt(at);
         var (name, found) = sentence.EntryAt(at);
+        if (sentence.DenialAt(at) is > 0 and var denial && denial > Math.Max(phrase, name))
+            return Unwanted(at, denial);
         if (name > phrase || (found.Length > 0 && meaning is Meaning.None))
             return Thing(at, name, found);
         if (phrase == 0)
@@ -92,6 +94,12 @@ public sealed class Intent
     // A word that is in no list: looked for as it is.
     private int Plain(int at)
     {
+        // "Eggless".
+        if (sentence.Words[at].Folded is { Length: > 6 } word && word.EndsWith("less", StringComparison.Ordinal) && Glossary.Culinary.Find(word[..^4]) is { Length: > 0 } missing && Removable(missing))
+        {
+            Without(missing, word[..^4]);
+            return at + 1;
+        }
         if (char.IsLetter(sentence.Words[at].Folded[0]) && sentence.Words[at].Folded.Length > 1)
             Look(at, 1);
         return at + 1;
@@ -128,6 +136,7 @@ public sealed class Intent
     private int Unwanted(int at, int length)
     {
         var dropped = sentence.Words[at].Folded == "nta" ? "iau" : "";
+        var nothingYet = true;
         at += length;
         while (at < sentence.Words.Length)
         {
@@ -148,6 +157,12 @@ public sealed class Intent
                     return at;
                 at++;
             }
+            else if (nothingYet && meaning.HasFlag(Meaning.With) && !meaning.HasFlag(Meaning.Not))
+            {
+                // "Isn't made with eggs".
+                at += phrase;
+                continue;
+            }
             else if (meaning.HasFlag(Meaning.Not) || (meaning.HasFlag(Meaning.With) && !meaning.HasFlag(Meaning.Noise)) || meaning.HasFlag(Meaning.Under))
                 return at;
             else if (Filter(meaning, at, phrase, Side.Unwanted))
@@ -157,6 +172,7 @@ public sealed class Intent
                 at += phrase;
                 continue;
             }
+            nothingYet = false;
             if (at < sentence.Words.Length && !GoesOn(at))
                 return at;
             if (at < sentence.Words.Length)

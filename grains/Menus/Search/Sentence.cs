@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Icupa.Menus.Search;
 
 /// <summary>The words of a question, and what stands at each: a phrase with a meaning, an entry of the glossary, a price.</summary>
-public sealed class Sentence(ImmutableArray<Word> words)
+public sealed partial class Sentence(ImmutableArray<Word> words)
 {
     /// <summary>Any price above this is no limit.</summary>
     private const long MostMoney = 1_000_000_000;
@@ -57,6 +59,26 @@ public sealed class Sentence(ImmutableArray<Word> words)
                 return (length, meaning);
         return (0, Meaning.None);
     }
+
+    /// <summary>
+    /// Words that a denial begins here, by how languages deny: "don't" and "dont", Kinyarwanda verbs that begin with "nti-" or "nta-", Maltese
+    /// "ma … x"; 0 when none does. What asks or reassures by a denial ("don't you have", "I don't mind") is in no list of what is unwanted.
+    /// </summary>
+    public int DenialAt(int at)
+    {
+        var (word, next) = (words[at].Folded, at + 1 < words.Length ? words[at + 1].Folded : "");
+        var length = Stems.Contains(word) && next == "t" ? 2 : word.Length > 3 && word[^1] == 't' && Stems.Contains(word[..^1]) ? 1
+            : word is "ma" or "m" && next.Length > 3 && next[^1] == 'x' && glossary.Find(next).IsEmpty ? 2
+            : Kinyarwanda().IsMatch(word) && glossary.Find(word).IsEmpty ? 1 : 0;
+        var after = at + length < words.Length ? words[at + length].Folded : "";
+        return length == 0 || (at > 0 && words[at - 1].Folded is "why") || after is "you" or "there" or "mind" or "wait" or "know" or "decide" or "worry" or "care" or "matter" ? 0 : length;
+    }
+
+    // What "n't" is written behind.
+    private static readonly FrozenSet<string> Stems = "don,doesn,isn,aren,can,won,haven,hasn,wasn,couldn,wouldn,shouldn,mustn,didn".Split(',').ToFrozenSet();
+
+    [GeneratedRegex("^(?:nti|nta|ntu|ntw)(?!ma$)[a-z]{2,}$|^sin(?:sh|ku|if|dy|yw|ry|te)[a-z]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Kinyarwanda();
 
     /// <summary>The longest phrase of the glossary that begins here; of length 0 when none does.</summary>
     /// <param name="at">A word.</param>

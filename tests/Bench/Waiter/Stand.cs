@@ -49,7 +49,7 @@ public static class Stand
         var stocks = one.SoldOut.ToImmutableDictionary(item => new StockId(Stock.Item, item), _ => new StockState(true, null, 0, "staff:chef", default));
         var now = new DateTimeOffset(Day.ToDateTime(Dinner), TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone).GetUtcOffset(Day.ToDateTime(Dinner)));
         var board = new VenueBoard(settings, 1, new(1, menu), Key.Availability(settings.Id, Day), 1, Availability.Empty with { Stocks = stocks });
-        return new(board, now, VisitId.New(settings.Id, now), Guest, one.Language, new(one.Language, one.Avoids, one.Diets), one.Age == "verified", one.Cart, null);
+        return new(board, now, VisitId.New(settings.Id, now), Guest, one.Language, new(one.Language, one.Avoids, one.Diets), one.Age == "verified", one.Cart, null) { Wants = Wants.Of(one.Ask, one.Language, board) };
     }
 
     private static string Demo(string file)
