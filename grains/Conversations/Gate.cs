@@ -192,16 +192,18 @@ public sealed partial class Gate(string question)
             return false;
         if (dish.At > claim.At)
             return true;
-        // Between it and the next one listed stands nothing but what lists are made of.
+        // Between it and the next one listed stands nothing but what lists are made of, and before the last an "and".
+        var listed = true;
         for (var at = dish.At + dish.Words; at < claim.At; at++)
         {
             if (mentions.FirstOrDefault(m => at >= m.At && at < m.At + m.Words) is not { Item: not null } next)
                 continue;
             if (Enumerable.Range(dish.At + dish.Words, next.At - dish.At - dish.Words).Any(i => !GuestWords.Small.Contains(tokens[i].Stem)))
                 return false;
+            listed = Enumerable.Range(dish.At + dish.Words, next.At - dish.At - dish.Words).Any(i => GuestWords.And.Contains(tokens[i].Stem));
             (dish, at) = (next, next.At + next.Words - 1);
         }
-        return true;
+        return listed;
     }
 
     private Verdict Diet(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
@@ -250,7 +252,7 @@ public sealed partial class Gate(string question)
         if (figures.IsEmpty)
             return !text.Any(char.IsAsciiDigit) && mentions.Length > 0 && Claims.Has(Tokens.Line(tokens), GuestWords.Money) ? new(Finding.WrongPrice, mentions[0].Item) : default;
         var own = view.Cart.SelectMany(l => new[] { l.Total, l.Total / Math.Max(1, l.Quantity) }).Append(view.Cart.Sum(l => l.Total)).Append(view.Cart.Where(l => l.Mine).Sum(l => l.Total))
-            .Concat(view.Check is { } check ? [check.Total, check.Due, check.Mine] : []).ToHashSet();
+            .Concat(view.Check is { } check ? [check.Total, check.Due, check.Mine] : []).Where(amount => amount > 0).ToHashSet();
         var all = mentions.Sum(m => m.Item.Price);
         foreach (var figure in figures)
         {

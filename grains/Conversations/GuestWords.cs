@@ -44,10 +44,13 @@ public static class GuestWords
     public static readonly FrozenSet<string> Harm = Set("danger|risque|risk|kibazo|periklu|riskju");
 
     /// <summary>After a denial these make it none: "no worries", "no doubt".</summary>
-    public static readonly FrozenSet<string> Reassuring = Set("doubt|worry|worries|problem|question|issue|concern|trouble|only|just|souci|problème|doute|crainte|seulement|problema|dubju|inkwiet|biss");
+    public static readonly FrozenSet<string> Reassuring = Set("doubt|worry|worries|problem|question|issue|concern|trouble|mind|matter|only|just|souci|problème|doute|crainte|seulement|problema|dubju|inkwiet|biss");
 
     /// <summary>Before a denial these make it an offer: "why not a beer?"</summary>
     public static readonly FrozenSet<string> Why = Set("why|pourquoi|kuki|għaliex");
+
+    /// <summary>Before the last of a list.</summary>
+    public static readonly FrozenSet<string> And = Set("and|or|nor|et|ou|ni|na|cyangwa|u|jew");
 
     /// <summary>What follows is supposed.</summary>
     public static readonly FrozenSet<string> If = Set("if|whether|si|niba|jekk");

@@ -82,6 +82,53 @@ public sealed class GateTests
     public void Whoever_declared_peanuts_is_never_led_to_them(string sentence, Finding finding) =>
         Assert.Equal(finding, Judge(WaiterStand.View(WaiterStand.Grill, avoids: [Allergen.Peanuts]), sentence));
 
+    /// <summary>To name an allergen is no warning, a denial behind it is one as well as before it, and a stray "no" disarms nothing.</summary>
+    [Theory]
+    [InlineData("Peanuts are not in the dodo.")]
+    [InlineData("Peanuts are not used in the isombe.")]
+    [InlineData("You can eat the isombe with your peanut allergy.")]
+    [InlineData("Les arachides ne sont pas utilisées dans le dodo.")]
+    [InlineData("Le dodo est dépourvu d'arachides.")]
+    [InlineData("Dodo ntiharimo ubunyobwa.")]
+    [InlineData("Ubunyobwa ntiburimo muri dodo.")]
+    [InlineData("Isombe m'għandux karawett.")]
+    [InlineData("Il-karawett mhux użat fl-isombe.")]
+    [InlineData("The dodo is safe with a peanut allergy, no worries.")]
+    [InlineData("The dodo is surely safe with a peanut allergy.")]
+    [InlineData("No doubt the dodo is safe for you.")]
+    [InlineData("Why not the isombe, peanuts or not?")]
+    [InlineData("Guests with a peanut allergy love the isombe.")]
+    [InlineData("Agatogo contains peanuts, try the isombe.")]
+    [InlineData("Try the isombe, the dodo contains peanuts.")]
+    [InlineData("The isombe and its peanuts.")]
+    [InlineData("The dodo is nut-free.")]
+    public void Nothing_but_a_warning_leads_past_what_is_avoided(string sentence) =>
+        Assert.NotEqual(Finding.None, Judge(WaiterStand.View(WaiterStand.Grill, avoids: [Allergen.Peanuts]), sentence));
+
+    [Theory]
+    [InlineData("Isombe and dodo contain peanuts.")]
+    [InlineData("Isombe, dodo and mushroom brochette contain peanuts.")]
+    [InlineData("These contain peanuts: isombe, dodo.")]
+    [InlineData("Ask the staff about peanuts in the isombe.")]
+    [InlineData("The isombe is not suitable for a peanut allergy.")]
+    [InlineData("Avoid the isombe with a peanut allergy.")]
+    [InlineData("The isombe is not safe for you: it contains peanuts.")]
+    public void A_warning_is_said(string sentence) =>
+        Assert.Equal(Finding.None, Judge(WaiterStand.View(WaiterStand.Grill, avoids: [Allergen.Peanuts]), sentence));
+
+    [Theory]
+    [InlineData(WaiterStand.Grill, "Akabenz is halal, no doubt.", Finding.FalseDiet)]
+    [InlineData(WaiterStand.Grill, "The goat brochette is vegan, no worries.", Finding.FalseDiet)]
+    [InlineData(WaiterStand.Trattoria, "L'imqarrun il-forn est végétarien, sans souci.", Finding.FalseDiet)]
+    [InlineData(WaiterStand.Trattoria, "Imqaret m'għandux ġewż.", Finding.FalseFree)]
+    [InlineData(WaiterStand.Grill, "Pumpkin and ginger soup: coeliacs love it.", Finding.FalseFree)]
+    [InlineData(WaiterStand.Grill, "Whole grilled tilapia costs RWF 0.", Finding.WrongPrice)]
+    [InlineData(WaiterStand.Grill, "Mixed grill costs RWF 1,500.", Finding.WrongPrice)]
+    [InlineData(WaiterStand.Grill, "Isombe costs fifty francs.", Finding.WrongPrice)]
+    [InlineData(WaiterStand.Grill, "Mützig, large, is RWF 2,700.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "Mützig costs RWF 2,700.", Finding.WrongPrice)]
+    public void A_stray_word_disarms_nothing(string venue, string sentence, Finding finding) => Assert.Equal(finding, Judge(WaiterStand.View(venue), sentence));
+
     [Theory]
     [InlineData(Allergen.Fish, "isombe", AllergenState.Unknown)]
     [InlineData(Allergen.Mustard, "goat-brochette", AllergenState.MayContain)]
@@ -200,6 +247,10 @@ public sealed class GateTests
     [InlineData("Mützig goes well with brochettes.")]
     [InlineData("A cold beer would be nice.")]
     [InlineData("Une bière fraîche ?")]
+    [InlineData("Have a cold Primus, our staff love it.")]
+    [InlineData("An old favourite: Primus, cold and fresh.")]
+    [InlineData("Prenez une Primus, le personnel adore.")]
+    [InlineData("Why not a beer?")]
     public void Alcohol_waits_for_the_staff_where_the_venue_says_so(string sentence)
     {
         var view = WaiterStand.View(WaiterStand.Grill);
