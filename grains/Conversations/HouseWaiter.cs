@@ -251,7 +251,8 @@ public sealed class HouseWaiter : IWaiter
     private static async IAsyncEnumerable<string> Search(Toolbox tools, string language, string text, Understood asked)
     {
         var found = await tools.SearchMenu(text);
-        var dishes = found.Dishes.Where(d => !d.SoldOut && d.ServedNow).Take(Listed).ToList();
+        var there = found.Dishes.Where(d => !d.SoldOut && d.ServedNow);
+        var dishes = (asked.Cheapest ? there.OrderBy(d => d.Price) : there).Take(Listed).ToList();
         if (dishes.Count > 0)
         {
             Offer(tools, dishes.Select(d => d.Id));

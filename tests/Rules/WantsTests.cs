@@ -42,6 +42,17 @@ public sealed class WantsTests
     }
 
     [Theory]
+    [InlineData("what is the cheapest main?")]
+    [InlineData("quel est le plat principal le moins cher ?")]
+    public async Task The_cheapest_come_first(string question)
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), question, new PastTurn("", ""));
+        var prices = turn.Cards.Select(c => WaiterStand.Item(WaiterStand.Grill, c.Item).Price).ToList();
+        Assert.Equal(prices.Order(), prices);
+        Assert.Equal(WaiterStand.Board(WaiterStand.Grill).Menu.Document.Items.Where(i => i.Course == Course.Main && WaiterStand.Tools(WaiterStand.View(WaiterStand.Grill)).Fits(i)).Min(i => i.Price), prices[0]);
+    }
+
+    [Theory]
     [InlineData("what has eggs in it?")]
     [InlineData("does the isombe contain peanuts?")]
     [InlineData("don't you have fish today?")]
