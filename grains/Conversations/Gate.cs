@@ -11,9 +11,6 @@ namespace Icupa.Conversations;
 /// </summary>
 public sealed partial class Gate(string question)
 {
-    // "Under 3k".
-    private const int Thousand = 1_000;
-
     private readonly HashSet<(string Item, Allergen Allergen)> warned = [];
     private readonly HashSet<(string Item, DietaryTag Diet)> unmarked = [];
     private readonly HashSet<string> gone = [];
@@ -243,38 +240,6 @@ public sealed partial class Gate(string question)
     // That a dish keeps a diet was judged before: here the diet's name says that it does not.
     private static bool Tells(DietaryTag diet, string line, ImmutableArray<Claim> claims) =>
         Claims.Has(line, GuestWords.Diets[diet]) || diet.Avoids() is { } allergen && claims.Any(c => c.Allergen == allergen && c.Says != Says.Free);
-
-    // An amount belongs to the dish named last before it, or the first after it; or it is the guest's own cart or bill.
-    private Verdict Price(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
-    {
-        var figures = Claims.Figures(text, view.Board.Settings.Currency);
-        // "Fifty francs".
-        if (figures.IsEmpty)
-            return !text.Any(char.IsAsciiDigit) && mentions.Length > 0 && Claims.Has(Tokens.Line(tokens), GuestWords.Money) ? new(Finding.WrongPrice, mentions[0].Item) : default;
-        var own = view.Cart.SelectMany(l => new[] { l.Total, l.Total / Math.Max(1, l.Quantity) }).Append(view.Cart.Sum(l => l.Total)).Append(view.Cart.Where(l => l.Mine).Sum(l => l.Total))
-            .Concat(view.Check is { } check ? [check.Total, check.Due, check.Mine] : []).Where(amount => amount > 0).ToHashSet();
-        var all = mentions.Sum(m => m.Item.Price);
-        foreach (var figure in figures)
-        {
-            var before = mentions.LastOrDefault(m => tokens[m.At].At < figure.At);
-            var dish = before.Item ?? mentions.FirstOrDefault().Item;
-            ImmutableArray<MenuItem> of = dish is not null ? [dish] : talkedOf;
-            if (own.Contains(figure.Minor) || of.Any(d => Prices(d, view.Board.Menu, tokens).Contains(figure.Minor)) || (mentions.Length > 1 && figure.Minor == all))
-                continue;
-            if (ceilings.Contains(figure.Minor) && Claims.Has(Tokens.Line(tokens), GuestWords.Under))
-                continue;
-            return new(Finding.WrongPrice, dish);
-        }
-        return default;
-    }
-
-    // Its own, and with or for an option that is named.
-    private static IEnumerable<long> Prices(MenuItem item, MenuIndex menu, ImmutableArray<Token> tokens) =>
-        menu.Document.ModifierGroups.Where(g => item.ModifierGroups.Contains(g.Id)).SelectMany(g => g.Modifiers).Where(m => m.Price != 0 && Named(m, tokens)).SelectMany(m => new[] { m.Price, item.Price + m.Price }).Prepend(item.Price);
-
-    // Its name in some language, or half of its words.
-    private static bool Named(Modifier option, ImmutableArray<Token> tokens) => Menus.Search.MenuText.All(option.Name).SelectMany(name => new[] { name, name.Split(',')[0] }).Select(name => Tokens.Stems(name).Where(w => !GuestWords.Small.Contains(w)).ToList())
-        .Any(words => words.Count > 0 && 2 * words.Count(w => tokens.Any(t => t.Stem == w)) >= words.Count);
 
     private void Remember(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
     {

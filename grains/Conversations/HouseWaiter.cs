@@ -8,7 +8,7 @@ namespace Icupa.Conversations;
 /// The house's automatic waiter: search, structured data and templates instead of a model. Its words and cards go through the same gates.
 /// It says what it is in its first answer.
 /// </summary>
-public sealed class HouseWaiter : IWaiter
+public sealed partial class HouseWaiter : IWaiter
 {
     private const int Listed = 4;
     private const int Cards = 3;
@@ -150,6 +150,8 @@ public sealed class HouseWaiter : IWaiter
         {
             if (tools.Dish(dish.Id) is { Ingredients: { Length: > 0 } ingredients })
                 yield return HouseWords.Say("madeWith", language, name, HouseWords.List(ingredients, language));
+            if (Cooked(tools, language, dish) is { } how)
+                yield return how;
             var contained = rest.Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Contains).ToList();
             if (contained.Count > 0)
                 yield return HouseWords.Say("contains", language, name, Names(contained));
@@ -188,6 +190,8 @@ public sealed class HouseWaiter : IWaiter
             yield return HouseWords.Say("byChoice", language, HouseWords.List(sizes.Take(Listed), language));
         if (tools.Dish(dish.Id) is { Ingredients: { Length: > 0 } ingredients })
             yield return HouseWords.Say("madeWith", language, name, HouseWords.List(ingredients, language));
+        if (Cooked(tools, language, dish) is { } how)
+            yield return how;
         tools.Propose(dish.Id, 1, [], null);
     }
 
@@ -205,79 +209,6 @@ public sealed class HouseWaiter : IWaiter
             tools.Propose(dish.Id, 1, [], null);
     }
 
-    private static async IAsyncEnumerable<string> Pairs(Toolbox tools, string language, MenuItem dish)
-    {
-        await Task.CompletedTask;
-        var with = tools.GoesWith(dish.Id);
-        if (with.IsEmpty)
-        {
-            yield return HouseWords.Say("none", language);
-            yield break;
-        }
-        Offer(tools, with.Select(d => d.Id));
-        // The dish itself may be one that the guest must be warned of: then only the others are named.
-        yield return tools.Judge(dish, []) == ToolRefusal.None ? HouseWords.Say("pairs", language, dish.Name.In(language), Listing(tools, language, with)) : HouseWords.Say("found", language, Listing(tools, language, with));
-    }
-
-    private static async IAsyncEnumerable<string> Cheaper(Toolbox tools, string language, MenuItem dish)
-    {
-        await Task.CompletedTask;
-        // The same kind of thing for less, the dearest first: what comes nearest.
-        var less = tools.View.Board.Menu.Document.Items.Where(i => i.Course == dish.Course && i.Price < dish.Price && tools.Fits(i)).OrderByDescending(i => i.Price).Take(Listed).ToList();
-        if (less.Count == 0)
-        {
-            yield return HouseWords.Say("none", language);
-            yield break;
-        }
-        Offer(tools, less.Select(i => i.Id));
-        var list = Listing(tools, language, less.Select(tools.See));
-        yield return tools.Judge(dish, []) == ToolRefusal.None ? HouseWords.Say("cheaper", language, dish.Name.In(language), Price(tools, language, dish.Price), list) : HouseWords.Say("found", language, list);
-    }
-
-    private static async IAsyncEnumerable<string> Recommend(Toolbox tools, string language)
-    {
-        await Task.CompletedTask;
-        // One of each course, in the order of a meal, as the menu is printed.
-        var meal = new[] { Course.Starter, Course.Main, Course.Dessert, Course.Drink }.Select(course => tools.View.Board.Menu.Document.Items.FirstOrDefault(i => i.Course == course && tools.Fits(i))).OfType<MenuItem>().ToList();
-        if (meal.Count == 0)
-        {
-            yield return HouseWords.Say("none", language);
-            yield break;
-        }
-        Offer(tools, meal.Select(i => i.Id));
-        yield return HouseWords.Say("recommend", language, Listing(tools, language, meal.Select(tools.See)));
-    }
-
-    private static async IAsyncEnumerable<string> Search(Toolbox tools, string language, string text, Understood asked)
-    {
-        var found = await tools.SearchMenu(text);
-        var there = found.Dishes.Where(d => !d.SoldOut && d.ServedNow);
-        var dishes = (asked.Cheapest ? there.OrderBy(d => d.Price) : there).Take(Listed).ToList();
-        if (dishes.Count > 0)
-        {
-            Offer(tools, dishes.Select(d => d.Id));
-            var list = Listing(tools, language, dishes);
-            yield return found.Understood.AtMost is { } most ? HouseWords.Say("atMost", language, Price(tools, language, most), list) : HouseWords.Say("found", language, list);
-        }
-        else if (found.Dishes.Length > 0 && tools.View.Board.Menu.Item(found.Dishes[0].Id) is { } first && Gone(tools, language, first) is { } gone)
-            yield return gone;
-        else if (found.AskStaff.IsEmpty && (asked.Dish is not null || asked.Remember.Length > 0 || asked.Diets.Length > 0))
-        {
-            await foreach (var sentence in asked.Dish is { } weakly ? Describe(tools, language, weakly) : Recommend(tools, language))
-                yield return sentence;
-            yield break;
-        }
-        else if (Claims.Has(Tokens.Line(Tokens.Of(text)), GuestWords.Alcohol) && tools.View.AlcoholBarred)
-            yield return HouseWords.Say("alcohol", language);
-        else
-            yield return HouseWords.Say("none", language);
-        var doubtful = found.AskStaff.Where(d => !d.SoldOut && d.ServedNow).Take(dishes.Count > 0 ? 2 : Listed).ToList();
-        // Said one by one, with what is not known of each.
-        foreach (var dish in doubtful)
-            if (found.Understood.Without.Concat(tools.View.Avoids).Distinct().Where(a => dish.Allergens.GetValueOrDefault(a) == AllergenState.Unknown).ToList() is { Count: > 0 } unknown)
-                yield return HouseWords.Say("unknown", language, dish.Name, HouseWords.List(unknown.Select(a => HouseWords.The(a, language)), language));
-    }
-
     // What the dish has of these, or may have, or nobody knows, and how the guest eats where it is not marked so, in one sentence; null where it is
     // surely free of them all and suits.
     private static string? Danger(Toolbox tools, string language, MenuItem dish, IEnumerable<Allergen> avoided)
@@ -291,6 +222,10 @@ public sealed class HouseWaiter : IWaiter
         var unmarked = broken.Where(d => Gate.Lacking(dish, d) is null).Select(d => HouseWords.Say("notFor", language, dish.Name.In(language), HouseWords.Name(d, language)).TrimEnd('.'));
         return string.Join("; ", parts.Concat(unmarked)) is { Length: > 0 } all ? all + "." : null;
     }
+
+    // What is cooked in wine says so in its description; among the ingredients it is not.
+    private static string? Cooked(Toolbox tools, string language, MenuItem dish) =>
+        !dish.HasAlcohol && !tools.View.AlcoholBarred && dish.Description?.In(language) is { } text && Claims.Places(Tokens.Of(text), GuestWords.Alcohol).Any() ? HouseWords.Say("cookedIn", language, dish.Name.In(language)) : null;
 
     // What must be chosen may change the price: "Large (RWF 2,700)". An option that is called as a dish is no size of this one, nor one that is free of something.
     private static List<string> Sizes(Toolbox tools, string language, MenuItem dish) =>

@@ -18,7 +18,7 @@ public sealed partial record Wants(ImmutableArray<Allergen> Without, ImmutableAr
     public static readonly Wants Nothing = new([], [], false, false);
 
     private static readonly string[] Conditions = ["allerg", "alerg", "alerj", "intoler", "coeliac", "celiac", "ceoliac", "coeliaq", "celiaq", "celjak", "anaphyla", "epipen"];
-    private static readonly FrozenSet<string> Cannot = GuestWords.Set("can't eat|cannot eat|can not eat|cant eat|can't have|cannot have|cant have|don't eat|do not eat|dont eat|doesn't eat|does not eat|doesnt eat|unable to eat|must avoid|have to avoid|has to avoid|i avoid|makes me ill|make me ill|makes me sick|make me sick|makes him ill|makes her ill|react to|reacts to|ne mange pas|mange pas|peux pas manger|peut pas manger|supporte pas|supporte mal|j'évite|évite|évitons|rend malade|rendent malade|sindya|ntarya|ntabwo ndya|ntabwo arya|sinshobora kurya|ntashobora kurya|ndirinda|yirinda|ma niekolx|ma jikolx|ma jiekolx|ma tikolx|ma tiekolx|nistax niekol|jistax jiekol|tistax tiekol|nevita|jevita|tevita");
+    private static readonly FrozenSet<string> Cannot = GuestWords.Set("can't eat|cannot eat|can not eat|cant eat|can't have|cannot have|cant have|don't eat|do not eat|dont eat|doesn't eat|does not eat|doesnt eat|unable to eat|must avoid|have to avoid|has to avoid|i avoid|makes me ill|make me ill|makes me sick|make me sick|makes him ill|makes her ill|me a rash|react to|reacts to|ne mange pas|mange pas|peux pas manger|peut pas manger|supporte pas|supporte mal|j'évite|évite|évitons|rend malade|rendent malade|arandwaza|irandwaza|urwara|sindya|ntarya|ntabwo ndya|ntabwo arya|sinshobora kurya|ntashobora kurya|ndirinda|yirinda|ma niekolx|ma jikolx|ma jiekolx|ma tikolx|ma tiekolx|nistax niekol|jistax jiekol|tistax tiekol|nevita|jevita|tevita");
     private static readonly FrozenSet<string> Me = GuestWords.Set("i|im|ive|my|me|myself|we|our|us|je|j|mon|ma|mes|moi|nous|notre|ndi|mfite|ngira|ndirinda|sindya|sinshobora|jien|għandi|niekol|niekolx|nistax|nevita|allerġiku|allerġika");
     private static readonly FrozenSet<string> Others = GuestWords.Set("son|daughter|wife|husband|kid|child|children|baby|toddler|friend|partner|girlfriend|boyfriend|mother|mum|mom|father|dad|brother|sister|grandson|granddaughter|someone|somebody|anyone|people|person|guest|he|she|him|her|they|fils|fille|femme|mari|enfant|bébé|ami|amie|copain|copine|mère|père|frère|sœur|quelqu|personne|lui|elle|umwana|umuhungu|umukobwa|umugore|umugabo|inshuti|mama|papa|umuntu|ibni|binti|marti|raġel|tifel|tifla|ħabib|ħabiba|ommi|missieri|xi ħadd");
     private static readonly FrozenSet<string> Not = GuestWords.Set("not|no|never|isn't|aren't|pas|aucune|jamais|ntabwo|nta|sindi|mhux|m'iniex|miniex");
@@ -52,13 +52,13 @@ public sealed partial record Wants(ImmutableArray<Allergen> Without, ImmutableAr
         }
     }
 
-    // "I am 15", "j'ai 15 ans", "mfite imyaka 15", "għandi 15-il sena"; whoever says nothing is as old as the hills.
+    // "I am 15", "my 12 year old son", "j'ai 15 ans", "mfite imyaka 15", "għandi 15-il sena"; whoever says nothing is as old as the hills.
     private static int Aged(string text) => Age().Match(Folding.Fold(text)) is { Success: true } told
         && int.TryParse(told.Groups["age"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var years) ? years : int.MaxValue;
 
     [GeneratedRegex(@"(?<=[.!?;\n])\s+|\b(?:but|mais|ariko|imma|however|although)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Clauses();
 
-    [GeneratedRegex(@"\b(?:i\s?am|i.?m|we\s?are|we.?re)\s+(?:only\s+|just\s+)?(?<age>\d{1,2})\b(?!\s*(?:people|person|guest|of\b|minute|min\b|table|%|[.,]\d))|\bj.?ai\s+(?<age>\d{1,2})\s*ans\b|\bmfite\s+imyaka\s+(?<age>\d{1,2})\b|\bghandi\s+(?<age>\d{1,2})(?:-il)?\s+(?:sena|snin)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:i\s?am|i.?m|we\s?are|we.?re)\s+(?:only\s+|just\s+)?(?<age>\d{1,2})\b(?!\s*(?:people|person|guest|of\b|minute|min\b|table|%|[.,]\d))|\b(?<age>\d{1,2})[\s-]*(?:years?|yrs?)[\s-]*old\b|\b(?:j.?ai|de|a)\s+(?<age>\d{1,2})\s*ans\b|\bmfite\s+imyaka\s+(?<age>\d{1,2})\b|\bghandi\s+(?<age>\d{1,2})(?:-il)?\s+(?:sena|snin)\b", RegexOptions.CultureInvariant)]
     private static partial Regex Age();
 }

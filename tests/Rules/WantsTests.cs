@@ -30,6 +30,9 @@ public sealed class WantsTests
     [InlineData(WaiterStand.Grill, "fr", "un plat dépourvu d'œufs", Allergen.Eggs)]
     [InlineData(WaiterStand.Grill, "fr", "un dessert qui ne contient ni lait ni œufs", Allergen.Milk, Allergen.Eggs)]
     [InlineData(WaiterStand.Grill, "fr", "je ne supporte pas le lait", Allergen.Milk)]
+    [InlineData(WaiterStand.Grill, "en", "what can i eat, eggs give me a rash", Allergen.Eggs)]
+    [InlineData(WaiterStand.Grill, "rw", "amagi arandwaza, nafata iki?", Allergen.Eggs)]
+    [InlineData(WaiterStand.Trattoria, "fr", "mon mari est coeliaque, que peut-il manger", Allergen.Gluten)]
     [InlineData(WaiterStand.Grill, "en", "no eggs please, what do you recommend?", Allergen.Eggs)]
     [InlineData(WaiterStand.Grill, "en", "what goes with the fruit salad? no milk please", Allergen.Milk)]
     public async Task What_it_rules_out_is_never_on_a_card_and_never_said_to_fit(string venue, string language, string question, params Allergen[] without)
@@ -71,6 +74,7 @@ public sealed class WantsTests
     [InlineData("I am allergic to seafood", Allergen.Fish, Allergen.Crustaceans, Allergen.Molluscs)]
     [InlineData("I am allergic to nuts", Allergen.Nuts, Allergen.Peanuts)]
     [InlineData("I have a peanut allergy", Allergen.Peanuts)]
+    [InlineData("I have a fish allergy", Allergen.Fish)]
     [InlineData("I am allergic to tree nuts", Allergen.Nuts)]
     [InlineData("je suis allergique aux noix", Allergen.Nuts)]
     public async Task What_the_guest_says_of_themselves_is_kept(string statement, params Allergen[] kept)
@@ -100,6 +104,7 @@ public sealed class WantsTests
     [InlineData("għandi 15-il sena, birra", true)]
     [InlineData("I am 35 years old, give me a beer", false)]
     [InlineData("we are 4 people, four beers please", false)]
+    [InlineData("beer for my 12 year old son", true)]
     [InlineData("a beer please", false)]
     public async Task Who_says_that_they_are_too_young_is_sent_to_the_staff(string question, bool young)
     {
@@ -116,6 +121,8 @@ public sealed class WantsTests
     [InlineData(WaiterStand.Trattoria, "is kinnie vegan?", "not marked vegan", false)]
     [InlineData(WaiterStand.Grill, "is the ibihaza vegan?", "is marked vegan", true)]
     [InlineData(WaiterStand.Grill, "is the isombe vegan?", "not marked vegan", false)]
+    [InlineData(WaiterStand.Trattoria, "is there wine in the rabbit stew?", "alcohol", true)]
+    [InlineData(WaiterStand.Trattoria, "I don't drink alcohol, is the octopus stew ok?", "alcohol", true)]
     [InlineData(WaiterStand.Grill, "large Mützig, how much?", "2,700", true)]
     [InlineData(WaiterStand.Trattoria, "how much is a bottle of Girgentina?", "23.50", true)]
     public async Task A_question_about_a_dish_is_answered(string venue, string question, string says, bool card)

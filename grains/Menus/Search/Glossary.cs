@@ -83,14 +83,14 @@ public sealed class Glossary
             }
     }
 
-    /// <summary>What dishes without the things that are named in these words would be free of: "cheese" is a kind of dairy.</summary>
+    /// <summary>What dishes without the things that are named in these words would be free of; of what says nothing itself, as what it is a kind of: cheese is dairy.</summary>
     public ImmutableArray<Allergen> Allergens(ImmutableArray<Word> words)
     {
         var (sentence, found) = (new Sentence(words), new HashSet<Allergen>());
         for (var at = 0; at < words.Length;)
         {
             var (length, named) = sentence.EntryAt(at);
-            found.UnionWith(named.SelectMany(e => e.Allergens.Concat(e.Is.SelectMany(i => entries[i].Allergens))));
+            found.UnionWith(named.SelectMany(e => e.Allergens.IsEmpty ? e.Is.SelectMany(i => entries[i].Allergens) : e.Allergens));
             at += Math.Max(1, length);
         }
         return [.. found];
