@@ -9,7 +9,7 @@ public static class GuestWords
     /// <summary>Each allergen's words; a phrase of several stands with spaces.</summary>
     public static readonly FrozenDictionary<Allergen, FrozenSet<string>> Allergens = new Dictionary<Allergen, string>
     {
-        [Allergen.Gluten] = "gluten|glutine|glutina|gluteni|wheat|ble|ingano|qamh|coeliac|celiac|coeliaque|celiaque|celijaka|celjaka|celjaku",
+        [Allergen.Gluten] = "gluten|glutine|glutina|gluteni|wheat|ble|ingano|qamh|coeliac|celiac|ceoliac|coeliaque|celiaque|celijaka|celjaka|celjaku",
         [Allergen.Crustaceans] = "crustacean|crustace|shellfish|seafood|shrimp|prawn|crab|crabe|lobster|homard|crevette|langouste|gambli|granc|awwista|krustacji|urusyo|ibinyamujonjorerwa|fruit de mer",
         [Allergen.Eggs] = "egg|oeuf|amagi|magi|igi|bajd|bajda",
         [Allergen.Fish] = "fish|seafood|poisson|ifi|amafi|mafi|hut|huta|samaki",
@@ -55,11 +55,11 @@ public static class GuestWords
     /// <summary>What follows is supposed.</summary>
     public static readonly FrozenSet<string> If = Set("if|whether|si|niba|jekk");
 
-    /// <summary>After an allergen it is somebody's who avoids it.</summary>
-    public static readonly FrozenSet<string> Conditions = Set("allergy|allergies|allergic|intolerance|intolerant|sufferer|allergie|allergique|intolérance|intolérant|intolérante|aleriji|alerji|allerġija|allerġiku|allerġika|intolleranza");
+    /// <summary>By an allergen it is somebody's who avoids it. Guests write some of them otherwise.</summary>
+    public static readonly FrozenSet<string> Conditions = Set("allergy|allergies|allergic|alergy|alergies|alergic|intolerance|intolerant|intollerant|sufferer|anaphylaxis|anaphylactic|epipen|allergie|allergique|alergie|alergique|intolérance|intolérant|intolérante|aleriji|alerji|allerji|allerġija|allerġiku|allerġika|intolleranza|intolleranti");
 
     /// <summary>Whoever avoids an allergen, by one word.</summary>
-    public static readonly FrozenSet<string> Sufferers = Set("coeliac|celiac|coeliaque|celiaque|celjaka|celjaku|ċeljaka|ċeljaku");
+    public static readonly FrozenSet<string> Sufferers = Set("coeliac|celiac|ceoliac|coeliaque|celiaque|celjaka|celjaku|ċeljaka|ċeljaku");
 
     /// <summary>What follows is there.</summary>
     public static readonly FrozenSet<string> Present = Set("contain|has|have|with|include|made|contient|contiennent|avec|comporte|irimo|arimo|harimo|birimo|bifite|ifite|ikozwe|fih|fiha|fihom|ikun|bil|bl");

@@ -17,7 +17,6 @@ public sealed partial record Wants(ImmutableArray<Allergen> Without, ImmutableAr
 {
     public static readonly Wants Nothing = new([], [], false, false);
 
-    private static readonly string[] Conditions = ["allerg", "alerg", "alerj", "intoler", "coeliac", "celiac", "ceoliac", "coeliaq", "celiaq", "celjak", "anaphyla", "epipen"];
     private static readonly FrozenSet<string> Cannot = GuestWords.Set("can't eat|cannot eat|can not eat|cant eat|can't have|cannot have|cant have|don't eat|do not eat|dont eat|doesn't eat|does not eat|doesnt eat|unable to eat|must avoid|have to avoid|has to avoid|i avoid|makes me ill|make me ill|makes me sick|make me sick|makes him ill|makes her ill|me a rash|react to|reacts to|ne mange pas|mange pas|peux pas manger|peut pas manger|supporte pas|supporte mal|j'évite|évite|évitons|rend malade|rendent malade|arandwaza|irandwaza|urwara|sindya|ntarya|ntabwo ndya|ntabwo arya|sinshobora kurya|ntashobora kurya|ndirinda|yirinda|ma niekolx|ma jikolx|ma jiekolx|ma tikolx|ma tiekolx|nistax niekol|jistax jiekol|tistax tiekol|nevita|jevita|tevita");
     private static readonly FrozenSet<string> Me = GuestWords.Set("i|im|ive|my|me|myself|we|our|us|je|j|mon|ma|mes|moi|nous|notre|ndi|mfite|ngira|ndirinda|sindya|sinshobora|jien|għandi|niekol|niekolx|nistax|nevita|allerġiku|allerġika");
     private static readonly FrozenSet<string> Others = GuestWords.Set("son|daughter|wife|husband|kid|child|children|baby|toddler|friend|partner|girlfriend|boyfriend|mother|mum|mom|father|dad|brother|sister|grandson|granddaughter|someone|somebody|anyone|people|person|guest|he|she|him|her|they|fils|fille|femme|mari|enfant|bébé|ami|amie|copain|copine|mère|père|frère|sœur|quelqu|personne|lui|elle|umwana|umuhungu|umukobwa|umugore|umugabo|inshuti|mama|papa|umuntu|ibni|binti|marti|raġel|tifel|tifla|ħabib|ħabiba|ommi|missieri|xi ħadd");
@@ -40,7 +39,7 @@ public sealed partial record Wants(ImmutableArray<Allergen> Without, ImmutableAr
         {
             var tokens = Tokens.Of(clause);
             var line = Tokens.Line(tokens);
-            var at = Enumerable.Range(0, tokens.Length).Where(i => Conditions.Any(c => tokens[i].Stem.StartsWith(c, StringComparison.Ordinal))).DefaultIfEmpty(-1).First();
+            var at = Enumerable.Range(0, tokens.Length).Where(i => GuestWords.Conditions.Contains(tokens[i].Stem) || GuestWords.Sufferers.Contains(tokens[i].Stem)).DefaultIfEmpty(-1).First();
             if (at < 0 && !Claims.Has(line, Cannot))
                 continue;
             // "I am not allergic to peanuts."

@@ -61,6 +61,7 @@ public sealed class WantsTests
     [InlineData("don't you have fish today?")]
     [InlineData("why don't you recommend the fish?")]
     [InlineData("I don't mind fish")]
+    [InlineData("can you tell me the allergens in the isombe? are there peanuts?")]
     [InlineData("fish brochette please")]
     [InlineData("je voudrais du poisson")]
     [InlineData("ndashaka ifi")]
