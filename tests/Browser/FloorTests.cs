@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
@@ -147,6 +148,22 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await Expect(page.Locator("#sheet .line.coming")).ToHaveCountAsync(0);
         await Expect(page.Locator("#sheet .lines .line")).ToHaveCountAsync(1);
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_table_that_waits_for_its_bill_is_drawn_where_it_was()
+    {
+        await using var guest = await Evening.Site.Phone(Room.Table(8));
+        await guest.Enter();
+        var page = await OnShift(1180, 820);
+        var table = page.Locator("#plan .table[data-table='8']");
+        await Expect(table).ToHaveClassAsync(new Regex("ordering"));
+        var before = await table.Locator(".top").BoundingBoxAsync();
+        Assert.Equal("None", await guest.Do("Call", "bill"));
+        await Expect(table).ToHaveClassAsync(new Regex("bill"));
+        Assert.Equal(before!.Y, (await table.Locator(".top").BoundingBoxAsync())!.Y, 2f);
+        await Expect(table).ToHaveCSSAsync("border-top-width", "0px");
+        await Expect(page.Locator("#next .disc.bill")).ToHaveCSSAsync("padding-top", "0px");
     }
 
     [Fact]

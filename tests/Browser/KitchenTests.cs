@@ -325,9 +325,10 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     }
 
     /// <summary>A tablet, paired by its code, standing at a station.</summary>
-    private async Task<IPage> Screen(string station = Station)
+    private async Task<IPage> Screen(string station = Station, int width = 1180, int height = 820, string language = "en")
     {
-        var screen = await Evening.Screen(Evening.Site.Code("kitchen", KitchenCodes));
+        var screen = await Evening.Screen(Evening.Site.Code("kitchen", KitchenCodes), width, height);
+        await screen.GotoAsync("/kitchen?language=" + language);
         await screen.GotoAsync("/kitchen/" + station);
         await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
         return screen;
