@@ -268,6 +268,24 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Evening.Accessible(screen);
     }
 
+    [Fact]
+    public async Task The_slip_says_the_time_of_the_venue()
+    {
+        // The browser's own time is that of the machine; Malta's is always ahead of UTC.
+        var screen = await Screen();
+        await using var phone = await Phone(10);
+        var order = await Round(phone, Bigilla(1));
+        await screen.EvaluateAsync("() => { window.print = () => { window.slip = document.getElementById('slip').innerText; }; }");
+        static string There() => TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/Malta")).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        await Ticket(screen, order).Locator(".more").PressAsync("Enter");
+        var before = There();
+        await screen.Locator("#more [data-do=print]").PressAsync("Enter");
+        var (slip, after) = (await screen.EvaluateAsync<string>("() => slip"), There());
+        var foot = slip.TrimEnd().Split('\n')[^1];
+        Assert.True(foot.Contains(before, StringComparison.Ordinal) || foot.Contains(after, StringComparison.Ordinal), $"{foot} at {after}");
+        await Bump(screen, order);
+    }
+
     private static ILocator Ticket(IPage screen, string order) => screen.Locator($".ticket[data-order='{order}']");
 
     private static JsonObject Bigilla(int quantity, object? more = null)

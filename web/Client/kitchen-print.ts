@@ -26,7 +26,7 @@ export function print(ticket: Ticket, now: number): void {
 }
 
 function content(ticket: Ticket, copy: boolean, now: number): HTMLElement[] {
-  const time = (at: number) => new Date(at).toLocaleTimeString(settings.language, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const time = (at: number) => new Date(at).toLocaleTimeString(settings.language, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: settings.timeZone });
   return [
     el('p', { class: 'slip-top' }, `${settings.venueName} · ${settings.stationName}`),
     ...copy ? [el('p', { class: 'slip-copy' }, t('print.copy'))] : [],

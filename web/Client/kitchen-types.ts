@@ -54,6 +54,7 @@ export interface Intent { id: string; method: string; args: unknown[]; at: numbe
 export interface Settings {
   venue: string;
   venueName: string;
+  timeZone: string;
   station: string;
   stationName: string;
   expo: boolean;

@@ -13,12 +13,12 @@ public sealed record Thing(Stock Kind, string Id, string Name, string Also);
 /// <summary>What a station's page tells its modules, so that they need nothing but the live protocol.</summary>
 /// <param name="Stations">In the venue's order: for changing over, and their names for "also at".</param>
 public sealed record KitchenSettings(
-    VenueId Venue, string VenueName, string Station, string StationName, bool Expo, string Language, ImmutableArray<PrepStation> Stations, ImmutableArray<Thing> Things)
+    VenueId Venue, string VenueName, string TimeZone, string Station, string StationName, bool Expo, string Language, ImmutableArray<PrepStation> Stations, ImmutableArray<Thing> Things)
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 
     public static KitchenSettings Of(VenueSettings venue, PrepStation station, MenuDocument menu, string language) => new(
-        venue.Id, venue.Name, station.Id, station.Name, station.Kind == StationKind.Expo, language,
+        venue.Id, venue.Name, venue.TimeZone, station.Id, station.Name, station.Kind == StationKind.Expo, language,
         venue.Stations, [.. ThingsOf(menu, language)]);
 
     /// <summary>As JSON for a script block: the encoder escapes "&lt;", so no text can end the block.</summary>
@@ -27,6 +27,7 @@ public sealed record KitchenSettings(
         {
             Venue,
             VenueName,
+            TimeZone,
             Station,
             StationName,
             Expo,
