@@ -269,6 +269,23 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Enter_bumps_the_ticket_that_is_selected_not_the_line_that_was_tapped()
+    {
+        var screen = await Screen();
+        await using var phone = await Phone(9);
+        var (first, second) = (await Round(phone, Bigilla(1)), await Round(phone, Bigilla(2)));
+        await Ticket(screen, second).Locator("button[data-do=line]").ClickAsync();
+        await Expect(Ticket(screen, second).Locator(".line.started")).ToHaveCountAsync(1);
+        var place = await Ticket(screen, first).EvaluateAsync<int>("t => [...t.parentElement.children].indexOf(t) + 1");
+        await screen.Keyboard.PressAsync($"{place}");
+        await Expect(Ticket(screen, first)).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("selected"));
+        await screen.Keyboard.PressAsync("Enter");
+        await Expect(Ticket(screen, first).Locator(".undo")).ToBeVisibleAsync();
+        await Expect(Ticket(screen, second).Locator(".line.done")).ToHaveCountAsync(0);
+        await Bump(screen, second);
+    }
+
+    [Fact]
     public async Task The_slip_says_the_time_of_the_venue()
     {
         // The browser's own time is that of the machine; Malta's is always ahead of UTC.

@@ -52,8 +52,10 @@ export class View {
     if (due || (this.held && !handOn())) this.draw();
   }
 
-  select(key: string): void {
-    [this.selected, this.selectedLine] = [key, null];
+  /** What the keys now mean; a button that still has the focus would take Enter and space for itself. */
+  select(key: string, line: string | null = null): void {
+    [this.selected, this.selectedLine] = [key, line];
+    (document.activeElement as HTMLElement | null)?.blur();
     this.articles.get(key)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 

@@ -176,10 +176,9 @@ listenToKeys({
     const card = view.card(view.selected) ?? view.cards[0];
     const lines = byCourse(card?.ticket.lines ?? []);
     if (!card || lines.length === 0) return;
-    view.selected = card.key;
     const at = lines.findIndex(line => line.id === view.selectedLine);
     const next = at < 0 ? (step > 0 ? 0 : lines.length - 1) : (at + step + lines.length) % lines.length;
-    view.selectedLine = lines[next].id;
+    view.select(card.key, lines[next].id);
     view.draw();
   },
   tapLine: key(() => {
