@@ -167,6 +167,34 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Quick_taps_on_plus_and_minus_all_count()
+    {
+        var page = await OnShift();
+        await Open(page, 7);
+        await page.ClickAsync("[data-do=open]");
+        await AddSalad(page);
+        var line = page.Locator("#sheet .lines .line:not(.coming)");
+        async Task Tap(string step, int times) => await line.Locator($"[data-do={step}]").EvaluateAsync("(b, times) => { for (let i = 0; i < times; i++) b.click(); }", times);
+        await Expect(line.Locator("b")).ToHaveTextAsync("1 ×");
+        await Tap("more", 3);
+        await Expect(line.Locator("b")).ToHaveTextAsync("4 ×");
+
+        // Without a network the number moves at once, and what is taken off whole is gone from sight.
+        await page.Context.SetOfflineAsync(true);
+        await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");
+        await Tap("more", 2);
+        await Expect(line.Locator("b")).ToHaveTextAsync("6 ×");
+        await Tap("fewer", 1);
+        await Expect(line.Locator("b")).ToHaveTextAsync("5 ×");
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("#bar")).Not.ToContainTextAsync("kept");
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        await Expect(line.Locator("b")).ToHaveTextAsync("5 ×");
+        await Tap("fewer", 7);
+        await Expect(page.Locator("#sheet section .empty").First).ToHaveTextAsync("Nothing chosen yet.");
+    }
+
+    [Fact]
     public async Task A_reload_shows_the_same_table()
     {
         await using var guest = await Evening.Site.Phone(Room.Table(12));

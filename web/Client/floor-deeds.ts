@@ -3,6 +3,7 @@ import { amiss, defaults, servedAt, toggle } from './floor-dish.js';
 import { findOrder } from './floor-dialogs.js';
 import { itemName, itemOf, guestName } from './floor-names.js';
 import type { Choice } from './floor-shapes.js';
+import { cartLines, cartTotal } from './floor-room.js';
 import type { Need, Party } from './floor-room.js';
 import { noPicks } from './floor-view.js';
 import type { Dialog, View } from './floor-view.js';
@@ -21,8 +22,8 @@ type Deeds = Record<string, (data: Data) => void>;
 
 const parties = (view: View): Party[] => ([] as Party[]).concat(...view.room.tables.map((t) => t.parties));
 const lineOf = (view: View, d: Data) => {
-  const party = parties(view).find((p) => p.visit === d['visit']), lines = party && party.cart ? party.cart.lines : [];
-  return lines.find((l) => l.id === d['line']);
+  const party = parties(view).find((p) => p.visit === d['visit']);
+  return cartLines(party, view.asked()).find((l) => l.id === d['line']);
 };
 
 /** What every tap on the floor does, by the name on its button. */
@@ -129,7 +130,7 @@ export function deeds(desk: Desk): Deeds {
     },
     told: (d) => { desk.view().ui.told.add(d['ticket']!); draw(); },
     open: (d) => crew.give('OpenTable', [`${desk.view().plan.venue}/${d['table']}`]),
-    place: (d) => { const party = parties(desk.view()).find((p) => p.visit === d['visit']); if (party && party.cart) crew.give('Place', [party.visit, party.cart.meta.total]); },
+    place: (d) => { const party = parties(desk.view()).find((p) => p.visit === d['visit']); if (party) crew.give('Place', [party.visit, cartTotal(cartLines(party, desk.view().asked()))]); },
     serve: (d) => {
       const order = ([] as Party['orders']).concat(...parties(desk.view()).map((p) => p.orders)).find((o) => o.id === d['order']);
       if (order) crew.give('Serve', [order.id, order.lines.filter((l) => l.state === 'ready').map((l) => l.id)]);

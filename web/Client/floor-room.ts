@@ -4,6 +4,7 @@ import type {
   CallView, CartLineView, CartMeta, GuestView, KitchenView, OrderLineView, OrderMeta, Plan, PresenceView, RoundView, SwitchesView,
   Source, StockView, TableView, TicketView, VisitMeta,
 } from './floor-shapes.js';
+import type { Command } from './outbox.js';
 
 export interface Order { id: string; meta: OrderMeta; lines: OrderLineView[] }
 export interface Party {
@@ -82,6 +83,21 @@ function partyOf(source: Source, { visit, openedAt, pin }: TableView['parties'][
     check: checkOf(source, visit),
   };
 }
+
+/** What a party is choosing, as its cart will be once the commands on their way have arrived. */
+export function cartLines(party: Party | undefined, asked: readonly Command[]): CartLineView[] {
+  const lines = new Map((party && party.cart ? party.cart.lines : []).map((l) => [l.id, l]));
+  for (const { method, args } of asked) {
+    const line = lines.get(String(args[1]));
+    if (line && method === 'RemoveLine') lines.delete(line.id);
+    if (line && method === 'ChangeLine') {
+      const { quantity } = args[2] as CartLineView;
+      lines.set(line.id, { ...line, quantity, total: line.unit * quantity });
+    }
+  }
+  return Array.from(lines.values());
+}
+export const cartTotal = (lines: readonly CartLineView[]) => lines.reduce((sum, l) => sum + l.total, 0);
 
 export function needsOf(table: string, party: Party, firstSeen: FirstSeen): Need[] {
   const needs: Need[] = [];

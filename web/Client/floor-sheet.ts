@@ -4,6 +4,7 @@ import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import { byName, choiceNames, guestName, itemName, offReason } from './floor-names.js';
 import { sign, tone, verb, wish } from './floor-next.js';
+import { cartLines, cartTotal } from './floor-room.js';
 import type { Order, Party, Table } from './floor-room.js';
 import type { View } from './floor-view.js';
 
@@ -41,14 +42,14 @@ function comingLine(view: View, line: Coming): Markup {
 }
 
 function cart(view: View, table: Table, party: Party): Markup {
-  const w = view.words, c = party.cart, lines = c ? c.lines : [], dishes = lines.reduce((sum, l) => sum + l.quantity, 0);
-  const coming = view.link.queued.filter((q) => q.method === 'AddLine' && q.args[0] === party.visit).map((q) => q.args[1] as Coming)
-    .filter((l) => !lines.some((have) => have.id === l.line.replace(/-/g, '')));
+  const w = view.words, c = party.cart, asked = view.asked(), lines = cartLines(party, asked), dishes = lines.reduce((sum, l) => sum + l.quantity, 0);
+  const coming = asked.filter((q) => q.method === 'AddLine' && q.args[0] === party.visit).map((q) => q.args[1] as Coming)
+    .filter((l) => !(c ? c.lines : []).some((have) => have.id === l.line.replace(/-/g, '')));
   const held = party.rounds.some((r) => r.state === 'waiting'), stopped = !!view.room.switches && view.room.switches.ordering === 0;
   return html`<section aria-labelledby="cart-title"><h3 id="cart-title">${w.t('cart.title')}</h3>
     ${lines.length || coming.length ? html`<ul class="lines">${lines.map((l) => cartLine(view, party, l))}${coming.map((l) => comingLine(view, l))}</ul>` : !c ? html`<div class="bones" aria-hidden="true"><i></i></div>` : html`<p class="empty">${w.t('cart.empty')}</p>`}
     <div class="acts"><button class="button quiet" data-do="dish" data-visit="${party.visit}" data-table="${table.name}">${icon('plus')}${w.t('cart.add')}</button>
-    ${dishes && !held && stopped ? html`<p class="fact trouble" role="status">${icon('trouble')}${w.refusal('OrderingOff')}</p>` : dishes && !held ? html`<button class="button" data-do="place" data-visit="${party.visit}">${w.n('cart.place', dishes, { total: w.money(c!.meta.total) })}</button>` : ''}</div></section>`;
+    ${dishes && !held && stopped ? html`<p class="fact trouble" role="status">${icon('trouble')}${w.refusal('OrderingOff')}</p>` : dishes && !held ? html`<button class="button" data-do="place" data-visit="${party.visit}">${w.n('cart.place', dishes, { total: w.money(cartTotal(lines)) })}</button>` : ''}</div></section>`;
 }
 
 function orderLine(view: View, party: Party, order: Order, line: OrderLineView): Markup {

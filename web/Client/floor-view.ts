@@ -41,6 +41,8 @@ export interface View {
   plan: Plan; words: Words; room: Room; ui: Ui; now: number; member: Member | null; link: Link; menu: Menu | null;
   /** Days with cash drawers that this screen knows of, oldest first; the venue's business date. */
   drawers: DrawerDay[]; today: string;
+  /** Commands on their way at this moment, in order: not answered, or answered and not yet seen in the cart. */
+  asked(): Command[];
   table?: Table; party?: Party;
 }
 

@@ -23,6 +23,7 @@ import { Rings, Sound, stayAwake } from './floor-sound.js';
 import { Till } from './floor-till.js';
 import type { Dialog, Ui, View } from './floor-view.js';
 import { Words } from './floor-words.js';
+import type { Command } from './outbox.js';
 
 const read = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent!) as T;
 const at = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -92,13 +93,22 @@ function route(): void {
   }
 }
 
+/** Answered changes of a cart that have not arrived: drawn until then, so that no number jumps back. */
+let answered: (Command & { version: number })[] = [];
+feed.onReply((command, { refusal, version }) => { if (refusal === 'None' && /Line$/.test(command.method)) answered.push({ ...command, version }); });
+
+function asked(): Command[] {
+  answered = answered.filter((one) => feed.version(`cart:${one.args[0] as string}`) < one.version);
+  return [...answered, ...feed.pending()];
+}
+
 function look(): View {
   const now = feed.serverNow();
   const source = { entities: (name: string) => feed.stream(name), names: (prefix: string) => feed.streams(prefix).map(([name]) => name) };
   const all = roomOf(plan, source, seen.at);
   const table = ui.table ? all.tables.find((t) => t.name === ui.table) : undefined;
   const party = table && (table.parties.find((p) => p.visit === ui.visit) || table.parties[0]);
-  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(now), link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };
+  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(now), asked, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };
 }
 
 const today = (now: number) => feed.streams('availability:').map(([name]) => name.slice(name.lastIndexOf('/') + 1)).sort().pop() || new Date(now).toISOString().slice(0, 10);
