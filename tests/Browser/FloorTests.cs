@@ -195,6 +195,17 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task An_unbroken_word_of_an_allergy_stays_in_its_box()
+    {
+        await using var guest = await Evening.Site.Phone(Room.Table(6));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 1, choices = Array.Empty<object>(), allergy = new { codes = Array.Empty<string>(), words = new string('W', 60) } }));
+        var page = await Floor();
+        await Open(page, 6);
+        Assert.True(await page.Locator("#sheet .line .allergy").EvaluateAsync<bool>("a => a.scrollWidth <= a.clientWidth && a.getBoundingClientRect().right <= a.parentElement.getBoundingClientRect().right"));
+    }
+
+    [Fact]
     public async Task A_reload_shows_the_same_table()
     {
         await using var guest = await Evening.Site.Phone(Room.Table(12));

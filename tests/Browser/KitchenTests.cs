@@ -303,6 +303,29 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Bump(screen, order);
     }
 
+    [Fact]
+    public async Task A_long_note_and_an_unbroken_word_can_be_read_to_their_end()
+    {
+        var screen = await Screen(width: 1440, height: 900);
+        await using var phone = await Phone(11);
+        var order = await Round(phone, Bigilla(1, new { note = string.Concat(Enumerable.Repeat("no onions please ", 30))[..490], allergy = new { codes = new[] { "nuts" }, words = new string('W', 60) } }));
+        await Expect(Ticket(screen, order)).ToBeVisibleAsync();
+        var outside = await screen.EvaluateAsync<string[]>("""
+            () => {
+              const board = document.getElementById('board').getBoundingClientRect();
+              return [...document.querySelectorAll('.note, .allergy, .allergy q, .line .name')].flatMap(part => {
+                const words = document.createRange();
+                words.selectNodeContents(part);
+                return [...words.getClientRects()].filter(line => line.bottom > board.bottom || line.top < board.top).map(line => `${part.className} ${line.top}-${line.bottom}`)
+                  .concat(part.scrollWidth > part.clientWidth && getComputedStyle(part).display !== 'inline' ? [`${part.className} is ${part.scrollWidth} wide in ${part.clientWidth}`] : []);
+              });
+            }
+            """);
+        Assert.Empty(outside);
+        await Ticket(screen, order).Locator("button.allergy").ClickAsync();
+        await Bump(screen, order);
+    }
+
     private static ILocator Ticket(IPage screen, string order) => screen.Locator($".ticket[data-order='{order}']");
 
     private static JsonObject Bigilla(int quantity, object? more = null)

@@ -91,15 +91,15 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
     el('span', { class: 'dish' },
       el('span', { class: 'name' }, line.name),
       ...(settings.expo && line.choices.length > 0 ? [line.choices.join(', ')] : line.choices).map(choice => el('span', { class: 'option' }, choice)),
-      line.note && el('q', { class: 'note' }, line.note),
       also && el('span', { class: 'aside' }, settings.expo ? also : t('line.also', also)),
       el('span', { class: 'sr' }, `, ${t(`state.${state}`)}`)),
     el('span', { class: 'state', 'aria-hidden': 'true' }, { waiting: '○', started: '◐', done: '✓', void: '✕' }[state]),
   ];
+  const still = state === 'void' || state === 'done' || settings.expo || !own;
   return el('li', { class: `line ${state}${selected ? ' selected' : ''}` },
-    state === 'void' || state === 'done' || settings.expo || !own
-      ? el('div', { class: 'tap' }, ...body)
-      : el('button', { class: 'tap', type: 'button', ...data('line') }, ...body),
+    still ? el('div', { class: 'tap' }, ...body) : el('button', { class: 'tap', type: 'button', ...data('line') }, ...body),
+    // Outside of the button, which no column can break; a tap on it means the line all the same.
+    line.note && el('q', { class: 'note', ...still ? {} : data('line') }, line.note),
     look.leaving.includes(line.id) && keepOrStop(line, data('keep')),
     line.allergy && !isVoid(line) && allergy(line, own, data('allergy')),
     own && !line.changeAcknowledged && change(line, state === 'void', data('change')),
