@@ -326,6 +326,30 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Bump(screen, order);
     }
 
+    [Fact]
+    public async Task Nothing_moves_when_a_ticket_over_two_columns_is_bumped()
+    {
+        var screen = await Screen();
+        await using var phone = await Phone(12);
+        var tall = await Round(phone, [.. Enumerable.Range(1, 12).Select(n => Bigilla(n))]);
+        var next = await Round(phone, Bigilla(1));
+        await Expect(Ticket(screen, next)).ToBeVisibleAsync();
+        Assert.Equal(2, await Ticket(screen, tall).EvaluateAsync<int>("t => t.getClientRects().length"));
+        var place = await Place(screen, next);
+        await Ticket(screen, tall).Locator(".bump").ClickAsync();
+        await Expect(Ticket(screen, tall).Locator(".undo")).ToBeVisibleAsync();
+        Assert.Equal(place, await Place(screen, next));
+        var first = await Ticket(screen, tall).EvaluateAsync<int[]>("t => { const r = t.getClientRects()[0]; return [r.left, r.bottom].map(Math.round); }");
+        var undo = await Ticket(screen, tall).Locator(".undo").EvaluateAsync<int[]>("u => { const r = u.getBoundingClientRect(); return [r.left, r.bottom].map(Math.round); }");
+        Assert.True(undo[0] >= first[0] && undo[1] <= first[1], $"{string.Join(' ', undo)} in {string.Join(' ', first)}");
+        await Expect(Ticket(screen, tall)).ToHaveCountAsync(0);
+        // A finger would be too quick for a ticket that has just come here.
+        await Ticket(screen, next).Locator(".bump").PressAsync("Enter");
+        await Expect(Ticket(screen, next)).ToHaveCountAsync(0);
+    }
+
+    private static Task<int[]> Place(IPage screen, string order) => Ticket(screen, order).EvaluateAsync<int[]>("t => { const r = t.getBoundingClientRect(); return [r.left, r.top].map(Math.round); }");
+
     private static ILocator Ticket(IPage screen, string order) => screen.Locator($".ticket[data-order='{order}']");
 
     private static JsonObject Bigilla(int quantity, object? more = null)

@@ -19,16 +19,19 @@ export const newTicket = (key: string) => el('article', { class: 'ticket', 'data
 export function drawTicket(article: HTMLElement, card: Card, look: Look, now: number): void {
   const drawn = JSON.stringify([card.ticket, card.gap, card.addOn, card.remake, card.station, look]);
   if (article.dataset['drawn'] !== drawn) {
-    const height = article.offsetHeight;
+    const first = article.getClientRects()[0]?.height;
     article.dataset['drawn'] = drawn;
     article.classList.toggle('gap', card.gap);
     article.classList.toggle('docked', card.addOn);
     article.classList.toggle('unseen', look.unseen && !card.gap);
     article.classList.toggle('selected', look.selected);
     article.setAttribute('aria-label', t('ticket.label', card.ticket.table, card.ticket.number));
-    // The gap is as large as the ticket was, so that nothing else moves.
-    article.style.minHeight = card.gap ? article.style.minHeight || `${height}px` : '';
-    if (card.gap) refill(article, undo(card)); else refill(article, head(card, look), lines(card, look), foot(card, look));
+    // The ticket stays unseen under its undo, so that nothing else moves; the undo covers what stood in the first column.
+    if (!card.gap || !article.firstChild) refill(article, head(card, look), lines(card, look), foot(card, look));
+    if (card.gap && !article.querySelector('.undo')) {
+      if (first) article.style.setProperty('--first', `${first}px`);
+      article.append(undo(card));
+    }
   }
   drawAge(article, card, now);
 }

@@ -78,8 +78,8 @@ export class View {
 
   private drawBoard(): void {
     const now = this.live.now();
-    const moves = this.place(arrange(this.live.tickets(), now));
-    if (moves) moving(this.articles.values(), () => this.drawCards(now)); else this.drawCards(now);
+    this.place(arrange(this.live.tickets(), now));
+    moving(this.articles.values(), () => this.drawCards(now));
     byId('empty').hidden = this.cards.length > 0;
     byId('empty').textContent = this.live.known() ? t('board.empty') : t('board.loading');
     drawCounts(this.cards);
@@ -103,18 +103,17 @@ export class View {
     if (this.board.children[index] !== article) this.board.insertBefore(article, this.board.children[index] ?? null);
   }
 
-  /** Takes the new order of the board and answers whether it moves; while a hand is on the glass only what is new is put at the end. */
-  private place(wanted: Card[]): boolean {
+  /** Takes the new order of the board; while a hand is on the glass only what is new is put at the end. */
+  private place(wanted: Card[]): void {
     const before = this.cards.map(card => card.key);
     const moves = before.some((key, i) => wanted[i]?.key !== key);
     this.held = moves && handOn();
     if (this.held) {
       this.cards = [...this.cards.flatMap(card => this.stay(card, wanted)), ...wanted.filter(card => !before.includes(card.key))];
-      return false;
+      return;
     }
     this.cards = wanted;
     if (this.selected && this.card(this.selected)?.gap !== false) this.selected = this.selectedLine = null;
-    return moves;
   }
 
   /** A card that keeps its place: as it is now, or as a gap when its time is over. */
