@@ -348,6 +348,37 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Expect(Ticket(screen, next)).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task The_red_bar_shows_all_its_words_in_every_language()
+    {
+        foreach (var language in new[] { "en", "fr", "rw", "mt" })
+        {
+            var screen = await Screen(width: 1024, height: 768, language: language);
+            await screen.WaitForFunctionAsync("async () => (await (await caches.open('icupa-kitchen-1')).keys()).some(kept => kept.url.endsWith('/kitchen/cold'))");
+            Assert.Empty(await Clipped(screen));
+            await screen.Context.SetOfflineAsync(true);
+            await screen.ReloadAsync();
+            await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "stale");
+            Assert.Empty(await Clipped(screen));
+            await screen.Context.CloseAsync();
+        }
+    }
+
+    /// <summary>The parts of the bar whose words are not all to be seen.</summary>
+    private static Task<string[]> Clipped(IPage screen) => screen.EvaluateAsync<string[]>("""
+        () => {
+          const bar = document.querySelector('.bar').getBoundingClientRect(), nav = document.querySelector('.bar nav').getBoundingClientRect();
+          return [...document.querySelectorAll('#pulse-title, #pulse-detail, .bar .start, .bar nav button')].filter(part => part.checkVisibility({ visibilityProperty: true })).flatMap(part => {
+            const words = document.createRange();
+            words.selectNodeContents(part);
+            const box = words.getBoundingClientRect(), own = part.closest('button') && part.getBoundingClientRect();
+            const right = part.closest('nav') ? bar.right : nav.left;
+            return box.top < bar.top || box.bottom > bar.bottom || box.right > right || own && (box.left < own.left || box.right > own.right || box.top < own.top || box.bottom > own.bottom)
+              ? [`${part.id || part.className} "${part.textContent}" ${[box.left, box.top, box.right, box.bottom].map(Math.round)} in ${[bar.top, bar.bottom, right].map(Math.round)}`] : [];
+          });
+        }
+        """);
+
     private static Task<int[]> Place(IPage screen, string order) => Ticket(screen, order).EvaluateAsync<int[]>("t => { const r = t.getBoundingClientRect(); return [r.left, r.top].map(Math.round); }");
 
     private static ILocator Ticket(IPage screen, string order) => screen.Locator($".ticket[data-order='{order}']");
