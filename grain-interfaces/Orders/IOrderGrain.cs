@@ -5,7 +5,7 @@ using Icupa.Menus;
 
 namespace Icupa.Orders;
 
-/// <summary>How far a line is; it only moves forward.</summary>
+/// <summary>How far a line is; it only moves forward, but for a bump that the kitchen undoes before it is served.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Fulfilment>))]
 public enum Fulfilment
 {

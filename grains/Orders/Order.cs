@@ -20,18 +20,21 @@ public sealed record OrderLine(PlacedLine Placed, Fulfilment State, ImmutableArr
 
     internal OrderLine Off(string reason) => this with { State = Fulfilment.Voided, VoidReason = reason, Trouble = null };
 
-    /// <summary>The line once a station says how far it is. Only forward; a report from before the last remake says nothing.</summary>
+    /// <summary>The line once a station says how far it is. Only forward, but for a bump that is undone; a report from before the last remake says nothing.</summary>
     internal OrderLine Reported(string station, StationLine report)
     {
         var index = Placed.Stations.IndexOf(station);
-        if (index < 0 || report.Remakes != Remakes || State >= Fulfilment.Served || report.State <= At[index])
+        if (index < 0 || report.Remakes != Remakes || State >= Fulfilment.Served)
+            return this;
+        var undone = (At[index], report.State) == (Fulfilment.Ready, Fulfilment.Preparing);
+        if (report.State <= At[index] && !undone)
             return this;
         if (report.State == Fulfilment.Voided)
             return Off(Order.CannotMake);
         var at = At.Length == 1 ? Alone[(int)report.State] : At.SetItem(index, report.State);
         // Made at several stations: under way once one of them began, ready once all of them are.
         var state = at.Min() >= Fulfilment.Ready ? Fulfilment.Ready : (Fulfilment)Math.Min((int)at.Max(), (int)Fulfilment.Preparing);
-        return this with { At = at, State = state > State ? state : State };
+        return this with { At = at, State = state };
     }
 
     private static ImmutableArray<Fulfilment> Untouched(PlacedLine placed) =>
@@ -134,8 +137,8 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             return Refusal.NotAllowed;
         if (!Audiences.Any(a => a.Name == station && a.Kind == AudienceKind.Prep && a.Ticket < ticketVersion))
             return Decision<OrderEvent>.AlreadySo;
-        var news = lines.Where(r => Line(r.Line) is { } line && !ReferenceEquals(line, line.Reported(station, r))).ToImmutableArray();
-        return news.IsEmpty ? Decision<OrderEvent>.AlreadySo : new LinesProgressed(station, ticketVersion, news);
+        // Without any news its version is kept all the same: an undo from before it, that comes late, must not count.
+        return new LinesProgressed(station, ticketVersion, [.. lines.Where(r => Line(r.Line) is { } line && !ReferenceEquals(line, line.Reported(station, r)))]);
     }
 
     public Decision<OrderEvent> Tell(Asker who, string name, long version)

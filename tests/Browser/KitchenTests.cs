@@ -54,10 +54,11 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Expect(ticket).ToHaveCountAsync(0);
         await Lines(phone, order, "ready");
 
-        // It can be brought back later.
+        // It can be brought back later, and the phone hears of it.
         await screen.Locator("[data-do=open-recall]").ClickAsync();
         await screen.Locator($"#recall-body [data-order='{order}']").ClickAsync();
         await Expect(ticket.Locator(".bump")).ToBeVisibleAsync();
+        await phone.See("order:" + order, (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "preparing");
         await ticket.Locator(".bump").ClickAsync();
         await Expect(ticket).ToHaveCountAsync(0);
     }

@@ -67,9 +67,48 @@ public sealed class OrderTests
         Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Ready)).Events);
         order.Must(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Ready));
         order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Juice, TroubleAnswer.Remake));
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 7, Juice, Fulfilment.Ready)).Events);
+        order.Do(Who.House, o => Report(o, "bar", 7, Juice, Fulfilment.Ready));
+        Assert.Equal(Fulfilment.Sent, StateOf(order.State, Juice));
         order.Must(Who.House, o => Report(o, "bar", 8, Juice, Fulfilment.Ready, remakes: 1));
         Assert.Equal(Fulfilment.Ready, StateOf(order.State, Juice));
+    }
+
+    [Fact]
+    public void An_undone_bump_is_told_until_the_line_is_served()
+    {
+        var order = Accepted();
+        order.Must(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready));
+        order.Must(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Preparing));
+        Assert.Equal(Fulfilment.Preparing, StateOf(order.State, Juice));
+        Assert.Empty(order.Do(Who.Server, o => o.Serve(Who.Server, [])).Events);
+
+        // Late and repeated, the bump says nothing any more; only a new one does.
+        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready)).Events);
+        order.Must(Who.House, o => Report(o, "bar", 7, Juice, Fulfilment.Ready));
+        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Preparing)).Events);
+        // The second of two bumps may come before the undo between them.
+        order.Must(Who.House, o => Report(o, "bar", 9, Juice, Fulfilment.Ready));
+        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 8, Juice, Fulfilment.Preparing)).Events);
+        Assert.Equal(Fulfilment.Ready, StateOf(order.State, Juice));
+
+        // Nothing else goes back, and nothing that somebody has on the table.
+        order.Do(Who.House, o => Report(o, "bar", 10, Juice, Fulfilment.Accepted));
+        Assert.Equal(Fulfilment.Ready, StateOf(order.State, Juice));
+        order.Must(Who.Server, o => o.Serve(Who.Server, []));
+        order.Do(Who.House, o => Report(o, "bar", 11, Juice, Fulfilment.Preparing));
+        Assert.Equal(Fulfilment.Served, StateOf(order.State, Juice));
+    }
+
+    [Fact]
+    public void A_line_of_two_stations_is_not_ready_once_one_undid_its_bump()
+    {
+        var order = Accepted();
+        order.Must(Who.House, o => Report(o, "grill", 1, Burger, Fulfilment.Ready));
+        order.Must(Who.House, o => Report(o, "fry", 1, Burger, Fulfilment.Ready));
+        order.Must(Who.House, o => Report(o, "fry", 2, Burger, Fulfilment.Preparing));
+        Assert.Equal(Fulfilment.Preparing, StateOf(order.State, Burger));
+        order.Must(Who.House, o => Report(o, "fry", 3, Burger, Fulfilment.Ready));
+        Assert.Equal(Fulfilment.Ready, StateOf(order.State, Burger));
     }
 
     [Fact]
@@ -201,7 +240,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Twice_is_once_forward_only_and_replay_equals_the_state() => Steps.Sample(steps =>
+    public void Twice_is_once_forward_but_for_an_undone_bump_and_replay_equals_the_state() => Steps.Sample(steps =>
     {
         var order = Accepted();
         foreach (var step in steps)
@@ -212,25 +251,26 @@ public sealed class OrderTests
             if (!decision.Events.IsEmpty)
                 Assert.Equal((Refusal.None, 0), (command(order.State).Refusal, command(order.State).Events.Length));
             foreach (var (was, now) in before.Lines.Zip(order.State.Lines))
-                Assert.True(now.State >= was.State || decision.Events is [LineRemade remade] && remade.Line == now.Placed.Id, $"{was} became {now}");
+                Assert.True(now.State >= was.State || decision.Events is [LineRemade remade] && remade.Line == now.Placed.Id
+                    || decision.Events is [LinesProgressed] && (was.State, now.State) == (Fulfilment.Ready, Fulfilment.Preparing), $"{was} became {now}");
         }
         Assert.Equal(order.Version, order.State.Version);
         Assert.Equal(Show(order.State), Show(order.Replayed(OrderJson.Default.CommitOrderEventArray)));
     }, iter: 1_000);
 
-    // What three stations report as their cooks go forward, in any order and any number of times.
+    // What three stations report as their cooks go forward and undo bumps, in any order and any number of times.
     [Fact]
     public void Reordered_and_repeated_reports_converge() =>
-        Gen.Select(Gen.Int[1, 4].Array[4], Gen.Shuffle(Enumerable.Range(0, 16).ToArray()), Gen.Int[0, 15].Array[0, 10]).Sample((ends, shuffled, repeats) =>
+        Gen.Select(Gen.Int[0, 2].Array[24], Gen.Shuffle(Enumerable.Range(0, 22).ToArray()), Gen.Int[0, 21].Array[0, 10]).Sample((steps, shuffled, repeats) =>
         {
             string[] stations = ["grill", "fry", "bar"];
             (string Station, LineId Line)[] made = [("grill", Salad), ("grill", Burger), ("fry", Burger), ("bar", Juice)];
             Func<Order, Decision<OrderEvent>>[] reports =
             [
-                .. from version in Enumerable.Range(1, 4)
+                .. from version in Enumerable.Range(1, 6)
                    from station in stations
                    select (Func<Order, Decision<OrderEvent>>)(o => o.Report(Who.House, station, version,
-                       [.. made.Select((m, i) => (m, i)).Where(x => x.m.Station == station).Select(x => new StationLine(x.m.Line, (Fulfilment)Math.Min(version, ends[x.i])))])),
+                       [.. made.Select((m, i) => (m, i)).Where(x => x.m.Station == station).Select(x => new StationLine(x.m.Line, Cooked(x.i, version)))])),
                 .. Enumerable.Repeat((Func<Order, Decision<OrderEvent>>)(o => o.Accept(Who.House, Round, [], TimeSpan.Zero, At)), 4),
             ];
             var (straight, mixed) = (Accepted(), Accepted());
@@ -239,6 +279,17 @@ public sealed class OrderTests
             foreach (var i in shuffled.Concat(repeats))
                 mixed.Do(Who.House, reports[i]);
             Assert.Equal(straight.State.Lines.Select(l => l.State), mixed.State.Lines.Select(l => l.State));
+            foreach (var (m, i) in made.Select((m, i) => (m, i)))
+                Assert.Equal(Cooked(i, 6), mixed.State.Line(m.Line)!.At[mixed.State.Line(m.Line)!.Placed.Stations.IndexOf(m.Station)]);
+
+            // A cook waits, goes a step further, or undoes a bump.
+            Fulfilment Cooked(int line, int version) => Enumerable.Range(0, version).Aggregate(Fulfilment.Sent, (state, v) => (state, steps[line * 6 + v]) switch
+            {
+                (_, 0) => state,
+                (Fulfilment.Ready, 1) => state,
+                (Fulfilment.Ready, _) => Fulfilment.Preparing,
+                _ => state + 1,
+            });
         }, iter: 1_000);
 
     [Fact]

@@ -361,8 +361,8 @@ public sealed class StationTests
                         Assert.Equal(ordered.State == Fulfilment.Voided, !line.Live);
                     if (ticket.Kind == StationKind.Expo)
                         Assert.Equal(ordered.State, line.State);
-                    else if (line.State == Fulfilment.Ready && ordered.Placed.Stations.Length == 1)
-                        Assert.True(ordered.State >= Fulfilment.Ready);
+                    else if (ordered.Placed.Stations.Length == 1 && ordered.State is Fulfilment.Preparing or Fulfilment.Ready)
+                        Assert.Equal(line.State, ordered.State);
                 }
             }
 
