@@ -42,7 +42,8 @@ public sealed record TicketLineView(LineId Id, string Name, int Quantity, Immuta
 /// <param name="Sequence">1, 2, 3… per station and day, in the order of arrival.</param>
 /// <param name="FiredAt">Server's clock; ages count from it.</param>
 /// <param name="Escalated">No screen acknowledged it within 10 s; it is on the fallback screen and the floor.</param>
-public sealed record TicketView(OrderId Order, int Sequence, string Number, string Table, int Round, DateTimeOffset FiredAt, TicketState State, DateTimeOffset? BumpedAt, bool Escalated, ImmutableArray<TicketLineView> Lines);
+/// <param name="Finished">The lines that its bump made ready and its recall takes back; null when it is not bumped, or nobody knows.</param>
+public sealed record TicketView(OrderId Order, int Sequence, string Number, string Table, int Round, DateTimeOffset FiredAt, TicketState State, DateTimeOffset? BumpedAt, bool Escalated, ImmutableArray<TicketLineView> Lines, ImmutableArray<LineId>? Finished = null);
 
 /// <summary>Entity "meta" of a station's stream.</summary>
 public sealed record StationMeta(string Station, int Sequence, int WarnSeconds, int LateSeconds);
@@ -78,6 +79,9 @@ public interface IStationGrain : IGrainWithStringKey
 
     /// <summary>Brings a bumped ticket back (undo within 3 s, or recall from the last 50).</summary>
     [Alias("recall")] Task<Reply> Recall(Asker who, CommandId id, OrderId ticket);
+
+    /// <summary>Takes back that a line is done; a ticket that is bumped comes back with it.</summary>
+    [Alias("recall-line")] Task<Reply> RecallLine(Asker who, CommandId id, OrderId ticket, LineId line);
 
     /// <summary>The kitchen cannot make this line: it comes off the bill, guest and floor are told.</summary>
     [Alias("cannot-make")] Task<Reply> CannotMake(Asker who, CommandId id, OrderId ticket, LineId line);

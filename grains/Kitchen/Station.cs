@@ -70,7 +70,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         if (line!.ChangeSeen)
             return Decision<StationEvent>.AlreadySo;
         var finished = !line.Live && ticket!.FinishedWith(id);
-        return Closing(new ChangeAcknowledged(order, id), ticket!, finished);
+        return Closing(new ChangeAcknowledged(order, id), ticket!, finished, []);
     }
 
     public Decision<StationEvent> Start(Asker who, OrderId order, LineId? id)
@@ -104,15 +104,19 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             return Refusal.TooLate;
         var done = ticket.Kind == StationKind.Expo ? [] : ticket.Lines.Where(l => l.Live && !l.Done && (id is null || l.Id == id)).Select(l => l.Id).ToImmutableArray();
         var finished = line is null || ticket.FinishedWith(line.Id);
-        return Closing(done.IsEmpty ? null : new LinesBumped(order, done), ticket, finished);
+        return Closing(done.IsEmpty ? null : new LinesBumped(order, done), ticket, finished, done);
     }
 
-    /// <summary>Brings a bumped ticket back; nothing is fired again.</summary>
-    public Decision<StationEvent> Recall(Asker who, OrderId order)
+    /// <summary>Brings a bumped ticket back with what its bump made ready, or takes back that one line is; nothing is fired again.</summary>
+    public Decision<StationEvent> Recall(Asker who, OrderId order, LineId? id)
     {
-        if (Find(who, order, null, out var ticket, out _) is var refusal and not Refusal.None)
+        if (Find(who, order, id, out var ticket, out var line) is var refusal and not Refusal.None)
             return refusal;
-        return ticket!.Bumped ? new TicketRecalled(order) : Decision<StationEvent>.AlreadySo;
+        if (line is null)
+            return ticket!.Bumped ? new TicketRecalled(order, ticket.Finished) : Decision<StationEvent>.AlreadySo;
+        if (ticket!.Kind == StationKind.Expo)
+            return Refusal.NotAllowed;
+        return line.State == Fulfilment.Ready ? new TicketRecalled(order, [line.Id]) : Decision<StationEvent>.AlreadySo;
     }
 
     public Decision<StationEvent> CannotMake(Asker who, OrderId order, LineId id)
@@ -125,7 +129,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             return Decision<StationEvent>.AlreadySo;
         if (line.Done || ticket.Bumped)
             return Refusal.TooLate;
-        return Closing(new LineCannotBeMade(order, id), ticket, ticket.FinishedWith(id));
+        return Closing(new LineCannotBeMade(order, id), ticket, ticket.FinishedWith(id), []);
     }
 
     public Decision<StationEvent> Tell(Asker who, OrderId order, long version)
@@ -145,11 +149,11 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         ChangeAcknowledged e => With(e.Order, t => t.With(e.Line, l => l with { ChangeSeen = true })),
         LinesStarted e => News(e.Order, t => t.Painted().To(Fulfilment.Preparing, e.Lines)),
         LinesBumped e => News(e.Order, t => t.Painted().To(Fulfilment.Ready, e.Lines)),
-        TicketBumped e => Bumped(e.Order, fact.At),
-        TicketRecalled e => News(e.Order, t => t.Recalled()),
+        TicketBumped e => Bumped(e, fact.At),
+        TicketRecalled e => News(e.Order, t => t.Painted().Recalled(e.Lines)),
         LineCannotBeMade e => News(e.Order, t => t.Painted().With(e.Line, l => l with { State = Fulfilment.Voided, VoidReason = Orders.Order.CannotMake })),
         OrderTold e => With(e.Order, t => t with { Told = Math.Max(t.Told, e.Version) }),
-        TicketShelved e => this with { Tickets = Tickets.Remove(e.Order), Shelf = Shelf.SetItem(e.Order, PackedTicket.Of(Tickets[e.Order])) },
+        TicketShelved e => this with { Tickets = Tickets.Remove(e.Order), Shelf = Shelf.SetItem(e.Order, PackedTicket.Of(Tickets[e.Order] with { Finished = null })) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a station"),
     }) with
     { Version = Version + 1 };
@@ -170,14 +174,14 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
     }
 
     // What was bumped long ago leaves the board for good, but never before its order knows how it ended.
-    private ImmutableArray<StationEvent> Closing(StationEvent? first, Ticket ticket, bool finished)
+    private ImmutableArray<StationEvent> Closing(StationEvent? first, Ticket ticket, bool finished, ImmutableArray<LineId> done)
     {
         var happened = ImmutableArray.CreateBuilder<StationEvent>();
         if (first is not null)
             happened.Add(first);
         if (finished)
         {
-            happened.Add(new TicketBumped(ticket.Order));
+            happened.Add(new TicketBumped(ticket.Order, done));
             var bumped = Tickets.Values.Where(t => t.Bumped && t.Order != ticket.Order).OrderByDescending(t => t.BumpedAt).ThenByDescending(t => t.Sequence);
             happened.AddRange(bumped.Skip(Recallable - 1).Where(t => !t.Untold).Select(t => new TicketShelved(t.Order)));
         }
@@ -207,8 +211,8 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             : this with { Shelf = Shelf.Remove(e.Order), Tickets = Tickets.Add(e.Order, ticket) };
     }
 
-    private Station Bumped(OrderId order, DateTimeOffset at) =>
-        With(order, t => t.Painted() with { State = TicketState.Bumped, BumpedAt = at, Lines = ImmutableArray.CreateRange(t.Lines, l => l.ChangeSeen ? l : l with { ChangeSeen = true }) });
+    private Station Bumped(TicketBumped e, DateTimeOffset at) =>
+        With(e.Order, t => t.Painted() with { State = TicketState.Bumped, BumpedAt = at, Finished = e.Lines, Lines = ImmutableArray.CreateRange(t.Lines, l => l.ChangeSeen ? l : l with { ChangeSeen = true }) });
 
     private Station With(OrderId order, Func<Ticket, Ticket> change) => this with { Tickets = Tickets.SetItem(order, change(Tickets[order])) };
 

@@ -44,9 +44,12 @@ public sealed record LinesStarted(OrderId Order, ImmutableArray<LineId> Lines) :
 public sealed record LinesBumped(OrderId Order, ImmutableArray<LineId> Lines) : StationEvent;
 
 /// <summary>The ticket left the board.</summary>
-public sealed record TicketBumped(OrderId Order) : StationEvent;
+/// <param name="Lines">What became ready with it; older facts do not say.</param>
+public sealed record TicketBumped(OrderId Order, ImmutableArray<LineId>? Lines = null) : StationEvent;
 
-public sealed record TicketRecalled(OrderId Order) : StationEvent;
+/// <summary>A ticket came back, or a line on the board that was not done after all.</summary>
+/// <param name="Lines">What is being made again; in older facts whatever was ready.</param>
+public sealed record TicketRecalled(OrderId Order, ImmutableArray<LineId>? Lines = null) : StationEvent;
 
 public sealed record LineCannotBeMade(OrderId Order, LineId Line) : StationEvent;
 

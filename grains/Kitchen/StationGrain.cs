@@ -35,7 +35,8 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
     public Task<Reply> AcknowledgeChange(Asker who, CommandId id, OrderId ticket, LineId line) => Do(who, id, station => station.AcknowledgeChange(who, ticket, line));
     public Task<Reply> Start(Asker who, CommandId id, OrderId ticket, LineId? line) => Do(who, id, station => station.Start(who, ticket, line));
     public Task<Reply> Bump(Asker who, CommandId id, OrderId ticket, LineId? line) => Do(who, id, station => station.Bump(who, ticket, line));
-    public Task<Reply> Recall(Asker who, CommandId id, OrderId ticket) => Do(who, id, station => station.Recall(who, ticket));
+    public Task<Reply> Recall(Asker who, CommandId id, OrderId ticket) => Do(who, id, station => station.Recall(who, ticket, null));
+    public Task<Reply> RecallLine(Asker who, CommandId id, OrderId ticket, LineId line) => Do(who, id, station => station.Recall(who, ticket, line));
     public Task<Reply> CannotMake(Asker who, CommandId id, OrderId ticket, LineId line) => Do(who, id, station => station.CannotMake(who, ticket, line));
     public Task<Reply> Told(Asker who, CommandId id, OrderId ticket, long version) => Do(who, id, station => station.Tell(who, ticket, version));
     public Task<Reply> Escalate(Asker who, CommandId id, OrderId ticket) => Do(who, id, station => station.Escalate(who, ticket, Clock.GetUtcNow()));
@@ -76,7 +77,7 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
         if (key == "meta")
             return new StationMeta(Id.Name, state.Sequence, Settings?.WarnSeconds ?? 300, Settings?.LateSeconds ?? 480);
         return state.Ticket(OrderId.Of(Key.Rest(key))) is { } t
-            ? new TicketView(t.Order, t.Sequence, t.Number, t.Table.Name, t.Order.Number, t.FiredAt, t.State, t.BumpedAt, t.Escalated, ImmutableArray.CreateRange(t.Lines, l => View(t, l)))
+            ? new TicketView(t.Order, t.Sequence, t.Number, t.Table.Name, t.Order.Number, t.FiredAt, t.State, t.BumpedAt, t.Escalated, ImmutableArray.CreateRange(t.Lines, l => View(t, l)), t.Bumped ? t.Finished : null)
             : null;
     }
 

@@ -40,6 +40,9 @@ public sealed record Ticket(
     /// <summary>A ticket that no screen has painted by then goes to the fallback screen and the floor.</summary>
     public static readonly TimeSpan EscalatesAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>What its bump made ready, and its recall takes back; null when that is not known.</summary>
+    public ImmutableArray<LineId>? Finished { get; init; }
+
     public bool Bumped => State == TicketState.Bumped;
     public bool Untold => Kind == StationKind.Prep && Told < Version;
     /// <summary>An expo screen only looks on: what nobody painted there is still being cooked.</summary>
@@ -73,8 +76,8 @@ public sealed record Ticket(
     internal Ticket Painted() =>
         State != TicketState.New ? this : this with { State = TicketState.Open, Lines = To(Fulfilment.Accepted, l => l.State == Fulfilment.Sent) };
 
-    internal Ticket Recalled() =>
-        this with { State = TicketState.Open, BumpedAt = null, Lines = To(Fulfilment.Preparing, l => l.State == Fulfilment.Ready) };
+    internal Ticket Recalled(ImmutableArray<LineId>? lines) =>
+        this with { State = TicketState.Open, BumpedAt = null, Lines = To(Fulfilment.Preparing, l => l.State == Fulfilment.Ready && lines?.Contains(l.Id) != false) };
 
     internal Ticket To(Fulfilment state, ImmutableArray<LineId> lines) => this with { Lines = To(state, l => lines.Contains(l.Id)) };
 

@@ -46,10 +46,19 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await first.ClickAsync(Right);
         await Expect(ticket.Locator(".line.done")).ToHaveCountAsync(1);
 
-        // The bumped ticket keeps its place with an undo in it.
+        // For a moment one more tap takes that back.
+        await first.ClickAsync(Left);
+        await Expect(ticket.Locator(".line.started")).ToHaveCountAsync(1);
+        await first.ClickAsync(Right);
+        await Expect(ticket.Locator(".line.done .back")).ToBeVisibleAsync();
+        await Expect(ticket.Locator(".line.done .back")).ToHaveCountAsync(0);
+
+        // The bumped ticket keeps its place with an undo in it, which leaves alone what was ready before.
         await ticket.Locator(".bump").ClickAsync();
         await ticket.Locator(".undo").ClickAsync(Left);
         await Expect(ticket.Locator(".bump")).ToBeVisibleAsync();
+        await Expect(ticket.Locator(".line.done")).ToHaveCountAsync(1);
+        await Expect(ticket.Locator(".line.started")).ToHaveCountAsync(1);
         await ticket.Locator(".bump").ClickAsync();
         await Expect(ticket).ToHaveCountAsync(0);
         await Lines(phone, order, "ready");

@@ -48,7 +48,7 @@ public sealed class StationTests
         station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, null));
         Assert.Equal((TicketState.Bumped, OrderTests.At), (Ticket(station).State, Ticket(station).BumpedAt));
         Assert.Equal([Fulfilment.Ready, Fulfilment.Ready], States(station));
-        station.Must(Who.Screen, s => s.Recall(Who.Screen, Id));
+        station.Must(Who.Screen, s => s.Recall(Who.Screen, Id, null));
         Assert.Equal((TicketState.Open, 1), (Ticket(station).State, Ticket(station).Sequence));
         Assert.Equal([Fulfilment.Preparing, Fulfilment.Preparing], States(station));
         station.Must(Who.House, s => s.Tell(Who.House, Id, Ticket(station).Version));
@@ -64,6 +64,39 @@ public sealed class StationTests
         station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
         station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Burger));
         Assert.Equal(TicketState.Bumped, Ticket(station).State);
+    }
+
+    [Fact]
+    public void A_recall_takes_back_what_the_bump_made_ready_and_a_line_is_taken_back_alone()
+    {
+        var station = Fired();
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Salad));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, null));
+        station.Must(Who.Screen, s => s.Recall(Who.Screen, Id, null));
+        Assert.Equal([Fulfilment.Ready, Fulfilment.Preparing], States(station));
+        station.Must(Who.Screen, s => s.Recall(Who.Screen, Id, Salad));
+        Assert.Equal([Fulfilment.Preparing, Fulfilment.Preparing], States(station));
+        Assert.Empty(station.State.Recall(Who.Screen, Id, Salad).Events);
+
+        // The last line took its ticket along, and brings it back alone.
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Salad));
+        station.Must(Who.Screen, s => s.Recall(Who.Screen, Id, Salad));
+        Assert.Equal((TicketState.Open, true), (Ticket(station).State, Ticket(station).Untold));
+        Assert.Equal([Fulfilment.Preparing, Fulfilment.Ready], States(station));
+    }
+
+    [Fact]
+    public void A_recall_of_what_was_bumped_before_that_was_kept_takes_everything_back()
+    {
+        var station = Fired();
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Salad));
+        station.Must(Who.Screen, _ => new LinesBumped(Id, [Burger]));
+        station.Must(Who.Screen, _ => new TicketBumped(Id));
+        station.Must(Who.Screen, s => s.Recall(Who.Screen, Id, null));
+        Assert.Equal([Fulfilment.Preparing, Fulfilment.Preparing], States(station));
     }
 
     [Fact]
@@ -172,10 +205,10 @@ public sealed class StationTests
                 station.Must(Who.House, s => s.Tell(Who.House, order, s.Ticket(order)!.Version));
         }
         Assert.Equal((51, orders[1]), (station.State.Tickets.Count, Assert.Single(station.State.Shelf).Key));
-        Assert.Equal(Refusal.TooLate, station.State.Recall(Who.Screen, orders[1]).Refusal);
+        Assert.Equal(Refusal.TooLate, station.State.Recall(Who.Screen, orders[1], null).Refusal);
         Assert.Equal(Refusal.TooLate, station.State.Start(Who.Screen, orders[1], null).Refusal);
         Assert.Equal((Refusal.None, true), (station.State.Bump(Who.Screen, orders[1], null).Refusal, station.State.Bump(Who.Screen, orders[1], null).Events.IsEmpty));
-        Assert.Equal((Refusal.NotAllowed, Refusal.NotAllowed), (station.State.Bump(Who.Ana, orders[1], null).Refusal, station.State.Recall(Who.Ana, orders[1]).Refusal));
+        Assert.Equal((Refusal.NotAllowed, Refusal.NotAllowed), (station.State.Bump(Who.Ana, orders[1], null).Refusal, station.State.Recall(Who.Ana, orders[1], null).Refusal));
         station.Must(Who.House, s => s.Accept(Who.House, Of(orders[1], 5, (Salad, Fulfilment.Voided, 0)), StationKind.Prep));
         Assert.Null(station.State.Ticket(orders[1]));
         Assert.Equal(52, station.State.Sequence);
@@ -199,7 +232,7 @@ public sealed class StationTests
 
         Assert.Empty(station.State.Shelf);
         var back = Ticket(station);
-        Assert.Equal(bumped with { OrderVersion = 3, State = TicketState.New, BumpedAt = null, FiredAt = station.Now, Lines = [] }, back with { Lines = [] });
+        Assert.Equal(bumped with { Finished = null, OrderVersion = 3, State = TicketState.New, BumpedAt = null, FiredAt = station.Now, Lines = [] }, back with { Lines = [] });
         Assert.Equal([Fulfilment.Ready, Fulfilment.Sent], States(station));
         Assert.Equal(JsonSerializer.Serialize(bumped.Lines.Select(l => l.Placed)), JsonSerializer.Serialize(back.Lines.Select(l => l.Placed)));
 
@@ -254,8 +287,9 @@ public sealed class StationTests
             ("bump: no line", Refusal.NoSuchLine, s => s.Bump(Who.Screen, Id, noLine)),
             ("bump: the line's allergy waits", Refusal.TooLate, s => s.Bump(Who.Screen, Id, Burger)),
             ("bump: the ticket's allergy waits", Refusal.TooLate, s => s.Bump(Who.Screen, Id, null)),
-            ("recall: no ticket", Refusal.NotFound, s => s.Recall(Who.Screen, unknown)),
-            ("recall: a guest", Refusal.NotAllowed, s => s.Recall(Who.Ana, bumped)),
+            ("recall: no ticket", Refusal.NotFound, s => s.Recall(Who.Screen, unknown, null)),
+            ("recall: a guest", Refusal.NotAllowed, s => s.Recall(Who.Ana, bumped, null)),
+            ("recall: no line", Refusal.NoSuchLine, s => s.Recall(Who.Screen, Id, noLine)),
             ("cannot make: no ticket", Refusal.NotFound, s => s.CannotMake(Who.Screen, unknown, Burger)),
             ("cannot make: a guest", Refusal.NotAllowed, s => s.CannotMake(Who.Ana, Id, Burger)),
             ("cannot make: no line", Refusal.NoSuchLine, s => s.CannotMake(Who.Screen, Id, noLine)),
@@ -263,6 +297,7 @@ public sealed class StationTests
             ("a screen tells", Refusal.NotAllowed, s => s.Tell(Who.Screen, Id, 9)),
             ("expo: start", Refusal.NotAllowed, _ => expo.Start(Who.Screen, Id, null)),
             ("expo: bump a line", Refusal.NotAllowed, _ => expo.Bump(Who.Screen, Id, Salad)),
+            ("expo: recall a line", Refusal.NotAllowed, _ => expo.Recall(Who.Screen, Id, Salad)),
             ("expo: cannot make", Refusal.NotAllowed, _ => expo.CannotMake(Who.Screen, Id, Salad)),
         ];
         foreach (var (row, expected, command) in rows)
@@ -281,7 +316,7 @@ public sealed class StationTests
         4 => s => s.Start(Who.Screen, order, line),
         5 => s => s.Bump(Who.Screen, order, null),
         6 => s => s.Bump(Who.Screen, order, line),
-        7 => s => s.Recall(Who.Screen, order),
+        7 => s => s.Recall(Who.Screen, order, now.Second % 2 == 0 ? null : line),
         8 => s => s.CannotMake(Who.Screen, order, line),
         _ => s => s.Escalate(Who.House, order, now),
     };

@@ -14,7 +14,8 @@ function step(ticket: Ticket, { method, args, at }: Intent): Ticket {
   const only = (args[1] ?? null) as string | null;
   const each = (change: (line: TicketLine) => Partial<TicketLine>): Ticket =>
     ({ ...ticket, lines: ticket.lines.map(line => (only === null || line.id === only) ? { ...line, ...change(line) } : line) });
-  const bumped = (seen: Ticket): Ticket => ({ ...seen, state: 'bumped', bumpedAt: new Date(at).toISOString() });
+  const finished = method === 'Bump' ? ticket.lines.filter(line => (only === null || line.id === only) && !isDone(line) && !isVoid(line)).map(line => line.id) : [];
+  const bumped = (seen: Ticket): Ticket => ({ ...seen, state: 'bumped', bumpedAt: new Date(at).toISOString(), finished });
   // The last line that is done or seen takes its ticket off the board.
   const closing = (seen: Ticket) => seen.lines.every(line => isDone(line) || (isVoid(line) && line.changeAcknowledged)) ? bumped(seen) : seen;
   switch (method) {
@@ -25,6 +26,8 @@ function step(ticket: Ticket, { method, args, at }: Intent): Ticket {
       return only === null ? bumped(done) : closing(done);
     }
     case 'Recall':
+      return { ...each(line => line.state === 'ready' && ticket.finished?.includes(line.id) !== false ? { state: 'preparing' } : {}), state: 'open', bumpedAt: null };
+    case 'RecallLine':
       return { ...each(line => line.state === 'ready' ? { state: 'preparing' } : {}), state: 'open', bumpedAt: null };
     case 'AcknowledgeAllergy':
       return each(() => ({ allergyAcknowledged: true }));

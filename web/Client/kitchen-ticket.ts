@@ -10,7 +10,7 @@ const COURSES = ['drink', 'starter', 'main', 'side', 'dessert'];
 const SHAPES: Record<Age, string> = { fresh: '●', steady: '◆', warn: '▲', late: '■' };
 
 /** What a card looks like besides its ticket. */
-export interface Look { index: number; selected: boolean; selectedLine: string | null; unseen: boolean; asked: boolean; leaving: string[] }
+export interface Look { index: number; selected: boolean; selectedLine: string | null; unseen: boolean; asked: boolean; leaving: string[]; justDone: string[] }
 
 /** An article for a ticket; fill it with `drawTicket`. */
 export const newTicket = (key: string) => el('article', { class: 'ticket', 'data-order': key });
@@ -89,6 +89,7 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
   const data = (what: string) => ({ 'data-do': what, 'data-order': order, 'data-line': line.id, 'data-key': `${what} ${order} ${line.id}` });
   const own = card.station === settings.station, selected = look.selectedLine === line.id;
   const also = line.alsoAt.map(id => settings.stations[id] ?? id).join(', ');
+  const back = look.justDone.includes(line.id);
   const body = [
     el('span', { class: 'quantity num' }, String(line.quantity), el('span', { class: 'sr' }, '×')),
     el('span', { class: 'dish' },
@@ -96,9 +97,10 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
       ...(settings.expo && line.choices.length > 0 ? [line.choices.join(', ')] : line.choices).map(choice => el('span', { class: 'option' }, choice)),
       also && el('span', { class: 'aside' }, settings.expo ? also : t('line.also', also)),
       el('span', { class: 'sr' }, `, ${t(`state.${state}`)}`)),
+    back && el('span', { class: 'back' }, `↶ ${t('undo')}`),
     el('span', { class: 'state', 'aria-hidden': 'true' }, { waiting: '○', started: '◐', done: '✓', void: '✕' }[state]),
   ];
-  const still = state === 'void' || state === 'done' || settings.expo || !own;
+  const still = state === 'void' || (state === 'done' && !back) || settings.expo || !own;
   return el('li', { class: `line ${state}${selected ? ' selected' : ''}` },
     still ? el('div', { class: 'tap' }, ...body) : el('button', { class: 'tap', type: 'button', ...data('line') }, ...body),
     // Outside of the button, which no column can break; a tap on it means the line all the same.

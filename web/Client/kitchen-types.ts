@@ -31,6 +31,8 @@ export interface Ticket {
   bumpedAt?: string | null;
   escalated: boolean;
   lines: TicketLine[];
+  /** What the bump made ready and a recall takes back; null when nobody knows. */
+  finished?: string[] | null;
 }
 
 export interface StationMeta { station: string; sequence: number; warnSeconds: number; lateSeconds: number }

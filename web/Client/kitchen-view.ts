@@ -1,12 +1,14 @@
 // The board on the page: which tickets stand where, what is selected, and what the server is told to have been painted.
 
 import type { Bell } from './kitchen-bell.js';
-import { arrange, isGap, type Card } from './kitchen-board.js';
+import { arrange, isGap, UNDO_MS, type Card } from './kitchen-board.js';
+import { isDone } from './kitchen-intent.js';
 import type { Live } from './kitchen-live.js';
 import { byId, settings, t } from './kitchen-page.js';
 import { drawCounts } from './kitchen-panels.js';
 import { handOn, moving } from './kitchen-taps.js';
 import { drawAge, drawTicket, newTicket } from './kitchen-ticket.js';
+import type { TicketLine } from './kitchen-types.js';
 
 /** Tickets that no screen has drawn are reported again after so long, in ms. */
 const PAINT_AGAIN_MS = 3000;
@@ -21,6 +23,8 @@ export class View {
   asked: string | null = null;
   /** Lines that leave the bill in a moment. */
   readonly leaving = new Set<string>();
+  /** When lines were tapped as done on this screen, by its own clock. */
+  readonly doneAt = new Map<string, number>();
   readonly board = byId('board');
 
   private readonly articles = new Map<string, HTMLElement>();
@@ -51,6 +55,9 @@ export class View {
     const due = this.cards.some(card => card.ticket.state === 'new' || (card.gap && !isGap(card.ticket, now)));
     if (due || (this.held && !handOn())) this.draw();
   }
+
+  /** A line that was tapped as done a moment ago: one more tap takes it back. */
+  canTakeBack(line: TicketLine): boolean { return isDone(line) && performance.now() - (this.doneAt.get(line.id) ?? -Infinity) < UNDO_MS; }
 
   /** What the keys now mean; a button that still has the focus would take Enter and space for itself. */
   select(key: string, line: string | null = null): void {
@@ -99,6 +106,7 @@ export class View {
     drawTicket(article, card, {
       index, selected, selectedLine: selected ? this.selectedLine : null, unseen: this.bell.isUnseen(card.key), asked: card.key === this.asked,
       leaving: card.ticket.lines.filter(line => this.leaving.has(line.id)).map(line => line.id),
+      justDone: card.ticket.lines.filter(line => this.canTakeBack(line)).map(line => line.id),
     }, now);
     if (this.board.children[index] !== article) this.board.insertBefore(article, this.board.children[index] ?? null);
   }

@@ -1,7 +1,7 @@
 // The kitchen's screen: listens to taps, keys and time. What it knows comes from `Live`, what it shows is `View`'s; what follows is in the pure modules.
 
 import { Bell } from './kitchen-bell.js';
-import { recallable, type Fired } from './kitchen-board.js';
+import { recallable, UNDO_MS, type Fired } from './kitchen-board.js';
 import { isDone, isVoid, isWaiting, mustSeeAllergy } from './kitchen-intent.js';
 import { choice, choose, keepPage } from './kitchen-keep.js';
 import { listenToKeys } from './kitchen-keys.js';
@@ -69,10 +69,16 @@ const taps: Record<string, (order: string, target: HTMLElement) => void> = {
 
 function tapLine(order: string, id: string): void {
   const line = view.card(order)?.ticket.lines.find(l => l.id === id);
-  if (!line || isVoid(line) || isDone(line)) return;
-  if (isWaiting(line)) live.send('Start', order, id);
+  if (!line || isVoid(line)) return;
+  if (view.canTakeBack(line)) live.send('RecallLine', order, id);
+  else if (isDone(line)) return;
+  else if (isWaiting(line)) live.send('Start', order, id);
   else if (mustSeeAllergy(line)) point(order);
-  else live.send('Bump', order, id);
+  else {
+    live.send('Bump', order, id);
+    view.doneAt.set(id, performance.now());
+    setTimeout(() => view.draw(), UNDO_MS);
+  }
 }
 
 function bump(order: string): void {

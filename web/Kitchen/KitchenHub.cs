@@ -52,6 +52,8 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
 
     public Task<Reply> Recall(string commandId, string order) => Ticket(commandId, order, null, (station, id, ticket, _) => station.Recall(Who, id, ticket));
 
+    public Task<Reply> RecallLine(string commandId, string order, string line) => TicketLine(commandId, order, line, (station, id, ticket, which) => station.RecallLine(Who, id, ticket, which));
+
     public Task<Reply> AcknowledgeAllergy(string commandId, string order, string line) => TicketLine(commandId, order, line, (station, id, ticket, which) => station.AcknowledgeAllergy(Who, id, ticket, which));
 
     public Task<Reply> AcknowledgeChange(string commandId, string order, string line) => TicketLine(commandId, order, line, (station, id, ticket, which) => station.AcknowledgeChange(Who, id, ticket, which));
