@@ -143,15 +143,15 @@ class CartSheet {
     return row;
   }
 
-  /** Another dish in place of one that is sold out: straight when it needs no choices. */
+  /** Another dish in place of one that is sold out: straight when it needs no choices; else the line stays until they are made. */
   private swap(line: Line, item: string): void {
     const other = dishes.get(item)!, needs = ((this.rest.items[item] || {}).g || []).some(g => (this.rest.groups[g] || { min: 0 }).min > 0);
+    if (needs) return this.sheetFor(line, item);
     table.remove(line);
-    if (needs) this.sheetFor(undefined, item);
-    else table.add(item, { quantity: line.quantity, choices: [], note: line.note, allergy: line.allergy }, other.price);
+    table.add(item, { quantity: line.quantity, choices: [], note: line.note, allergy: line.allergy }, other.price);
   }
 
-  private sheetFor(line: Line | undefined, item = line!.item): void {
+  private sheetFor(line: Line, item = line.item): void {
     this.sheet.close();
     setTimeout(() => import('./guest-dish.js').then(m => m.openDish(dishes.get(item)!, line)), 60);
   }

@@ -15,7 +15,7 @@ const live = () => import('./guest-live.js');
 /** A dish as the waiter proposed it, and what comes when its sheet closes. */
 export interface Proposal { quantity: number; choices: Choice[]; back(): void }
 
-/** A dish's sheet: what it is, what is in it, how one wants it. With a line, that line is changed instead of a new one added. */
+/** A dish's sheet: what it is, what is in it, how one wants it. With a line, that line is changed instead of a new one added; a line of another dish gives way to this one. */
 export async function openDish(dish: Dish, line?: Line, proposal?: Proposal): Promise<void> {
   const rest = await more();
   const seated = page.door === 'seated', table = seated ? await live() : null;
@@ -31,7 +31,7 @@ export async function openDish(dish: Dish, line?: Line, proposal?: Proposal): Pr
   const fit = dish.row.querySelector('.fit')!.textContent;
   if (fit) sheet.body.append(h('p', { class: 'fit' }, fit));
   const gone = dish.row.classList.contains('sold');
-  if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, undefined, proposal && { ...proposal, choices: [] }), 60); }) : ''));
+  if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : ''));
   if (table && !gone && dish.row.querySelector('.plus')) new DishForm(dish, rest, sheet, table, line, proposal).draw();
   else if (!seated) sheet.foot.append(h('p', null, t('SitFirst')));
   sheet.body.append(allergens(dish));
@@ -55,6 +55,8 @@ class DishForm {
   /** Chosen options by path: "size" or "size/large/sauce". */
   private readonly chosen = new Map<string, Set<string>>();
   private quantity: number;
+  /** The line is of this dish, and not of one that is swapped for it. */
+  private readonly same: boolean;
   private readonly options = h('div');
   private readonly note: HTMLTextAreaElement;
   private readonly marks: HTMLInputElement[];
@@ -64,6 +66,7 @@ class DishForm {
   private readonly go = h('button', { class: 'button wide', type: 'button', onclick: () => this.send() });
 
   constructor(private readonly dish: Dish, private readonly rest: More, private readonly sheet: Sheet, private readonly table: typeof import('./guest-live.js'), private readonly line?: Line, private readonly proposal?: Proposal) {
+    this.same = !!line && line.item === dish.id;
     this.quantity = line ? line.quantity : proposal ? proposal.quantity : 1;
     this.note = h('textarea', { class: 'field', maxlength: 500, rows: 2, placeholder: t('NoteHint') }) as HTMLTextAreaElement;
     this.note.value = line && line.note || '';
@@ -76,7 +79,7 @@ class DishForm {
     this.words = h('input', { class: 'field', maxlength: 200, value: marked && marked.words || '' }) as HTMLInputElement;
     // Those who said what they avoid find it first, but only they can say that it is an allergy.
     this.marks.sort((a, b) => Number(avoid.includes(Number(b.value))) - Number(avoid.includes(Number(a.value))));
-    if (line) this.recall(line.choices, '');
+    if (this.same) this.recall(line!.choices, '');
     else if (proposal && proposal.choices.length) this.recall(proposal.choices, '');
     else this.defaults(this.groupsOf(dish.id), '');
   }
@@ -176,7 +179,7 @@ class DishForm {
   private total(): void {
     this.shown.textContent = String(this.quantity);
     this.minus.disabled = this.quantity < 2;
-    this.go.textContent = t(this.line ? 'Save' : 'Add', money((this.dish.price + this.unit(this.groupsOf(this.dish.id), '')) * this.quantity));
+    this.go.textContent = t(this.same ? 'Save' : 'Add', money((this.dish.price + this.unit(this.groupsOf(this.dish.id), '')) * this.quantity));
   }
 
   private choices(ids: string[], within: string): Choice[] {
@@ -216,8 +219,11 @@ class DishForm {
     if (note) asked.note = note;
     if (marked.length || words) asked.allergy = words ? { codes: marked, words } : { codes: marked };
     if (this.proposal) asked.suggested = true;
-    if (this.line) this.table.change(this.line, asked);
-    else this.table.add(this.dish.id, asked, this.dish.price + this.unit(ids, ''));
+    if (this.same) this.table.change(this.line!, asked);
+    else {
+      if (this.line) this.table.remove(this.line);
+      this.table.add(this.dish.id, asked, this.dish.price + this.unit(ids, ''));
+    }
     this.sheet.close();
   }
 }

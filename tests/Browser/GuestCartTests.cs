@@ -1,0 +1,85 @@
+using Icupa.Tests.Web;
+using Microsoft.Playwright;
+using Xunit;
+using static Icupa.Tests.Browser.Guests;
+using static Microsoft.Playwright.Assertions;
+
+namespace Icupa.Tests.Browser;
+
+/// <summary>What becomes of a wish on its way from the dish's sheet to the table's order; each test at a venue of its own.</summary>
+[Collection(nameof(RoomCollection))]
+public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
+{
+    /// <summary>A phone at a table of its own.</summary>
+    private async Task<(IPage Phone, Premises Room)> Seated(string name)
+    {
+        var room = await Evening.Site.Premises(name);
+        var phone = await Evening.Phone(room.Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        return (phone, room);
+    }
+
+    private static ILocator Sheet(IPage phone) => phone.Locator("dialog[open]");
+
+    private static async Task<ILocator> OpenDish(IPage phone, string id)
+    {
+        await phone.Locator($"#d-{id} a").First.ClickAsync();
+        await Expect(Sheet(phone).Locator(".step")).ToBeVisibleAsync();
+        return Sheet(phone);
+    }
+
+    private static async Task<ILocator> OpenOrder(IPage phone)
+    {
+        await phone.Locator("#bar").ClickAsync();
+        await Expect(Sheet(phone).Locator(".lines").First).ToBeVisibleAsync();
+        return Sheet(phone);
+    }
+
+    private static ILocator Go(ILocator sheet) => sheet.Locator(".foot .button");
+
+    private const int Nuts = 8;
+
+    /// <summary>Ticks an allergen as an allergy.</summary>
+    private static async Task Mark(ILocator sheet, int allergen)
+    {
+        await sheet.Locator("details.allergy summary").ClickAsync();
+        await sheet.Locator($"details.allergy input[value='{allergen}']").CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_sold_out_dish_is_swapped_with_its_allergy_note_and_quantity()
+    {
+        var (phone, room) = await Seated("swaps");
+        var dish = await OpenDish(phone, "ibihaza");
+        await Mark(dish, Nuts);
+        await dish.Locator("textarea").FillAsync("well done");
+        await dish.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await Go(dish).ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");
+        await using var kitchen = await Evening.Site.Kitchen(room.Kitchen);
+        await kitchen.Enter("grill");
+        Assert.Equal("None", await kitchen.Do("EightySix", "item", "ibihaza"));
+
+        var order = await OpenOrder(phone);
+        var swap = order.Locator(".acts .link").Filter(new() { HasText = "bean stew" });
+        await swap.ClickAsync();
+        // Whoever thinks better of it has lost nothing.
+        await Expect(Sheet(phone).Locator("textarea")).ToHaveValueAsync("well done");
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines").First).ToContainTextAsync("Ibihaza");
+        await swap.ClickAsync();
+        await Expect(Sheet(phone).Locator("h2")).ToContainTextAsync("bean stew");
+        await Expect(Sheet(phone).Locator("details.allergy input:checked")).ToHaveCountAsync(1);
+        await Go(Sheet(phone)).ClickAsync();
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+
+        order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines").First.Locator("li")).ToHaveCountAsync(1);
+        var line = order.Locator(".lines").First.Locator("li");
+        await Expect(line).ToContainTextAsync("2 × Ibishyimbo, bean stew");
+        await Expect(line).ToContainTextAsync("well done");
+        await Expect(line).ToContainTextAsync("Allergy");
+    }
+}
