@@ -80,6 +80,6 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var line = order.Locator(".lines").First.Locator("li");
         await Expect(line).ToContainTextAsync("2 × Ibishyimbo, bean stew");
         await Expect(line).ToContainTextAsync("well done");
-        await Expect(line).ToContainTextAsync("Allergy");
+        await Expect(line).ToContainTextAsync("Allergy: nuts");
     }
 }

@@ -1,5 +1,5 @@
 import { counted, h, money, page, t } from './guest-words.js';
-import { dishes } from './guest-menu.js';
+import { allergenName, dishes } from './guest-menu.js';
 import { more, More, Option } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
 import * as table from './guest-live.js';
@@ -221,7 +221,7 @@ export function describe(rest: More, line: table.Asked): string {
   }));
   const all = options(line.choices);
   if (line.note) all.push('“' + line.note + '”');
-  if (line.allergy) all.push(t('AllergyIs', [...line.allergy.codes.map(c => t('Allergen.' + c)), line.allergy.words].filter(w => w).join(', ')));
+  if (line.allergy) all.push(t('AllergyIs', [...line.allergy.codes.map(c => allergenName(table.codes.indexOf(c) + 1)), line.allergy.words].filter(w => w).join(', ')));
   return all.join(' · ');
 }
 
