@@ -82,4 +82,21 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(line).ToContainTextAsync("well done");
         await Expect(line).ToContainTextAsync("Allergy: nuts");
     }
+
+    [Fact]
+    public async Task What_was_chosen_under_an_option_is_there_when_one_comes_back_to_it()
+    {
+        var (phone, _) = await Seated("options");
+        var dish = await OpenDish(phone, "goat-brochette");
+        Task Choose(string option) => dish.GetByRole(AriaRole.Radio, new() { Name = option, Exact = true }).CheckAsync();
+        await Choose("Ugali");
+        await Choose("Cassava (ubugali)");
+        await Choose("Rice");
+        await Choose("Ugali");
+        await Go(dish).ClickAsync();
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines").First).ToContainTextAsync("Ugali · Cassava (ubugali)");
+        await Expect(order.Locator(".lines").First).Not.ToContainTextAsync("Maize");
+    }
 }

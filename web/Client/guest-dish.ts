@@ -102,8 +102,9 @@ class DishForm {
   private at(path: string): Set<string> { return this.chosen.get(path) || this.chosen.set(path, new Set()).get(path)!; }
   private group(id: string): OptionGroup | undefined { return this.rest.groups[id]; }
 
+  /** What is chosen at first; where the guest has chosen before, that stays. */
   private defaults(ids: string[], within: string): void {
-    for (const id of ids) for (const option of (this.group(id) || { o: [] as Option[] }).o) if (option.d && !this.out(option)) {
+    for (const id of ids) if (!this.at(within + id).size) for (const option of (this.group(id) || { o: [] as Option[] }).o) if (option.d && !this.out(option)) {
       this.at(within + id).add(option.id);
       this.defaults(option.g || [], `${within}${id}/${option.id}/`);
     }
