@@ -99,4 +99,39 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(order.Locator(".lines").First).ToContainTextAsync("Ugali · Cassava (ubugali)");
         await Expect(order.Locator(".lines").First).Not.ToContainTextAsync("Maize");
     }
+
+    [Fact]
+    public async Task Offline_the_sum_is_of_what_was_chosen_also_after_a_reload_and_a_change()
+    {
+        var (phone, room) = await Seated("offline");
+        var total = phone.Locator("#bar-total");
+        var order = await OpenOrder(phone);
+        await phone.Keyboard.PressAsync("Escape");
+        await phone.EvaluateAsync("navigator.serviceWorker.ready.then(() => true)");
+        // What the menu needs without a network is kept from the second visit on.
+        await phone.GotoAsync(room.Table(1));
+        await OpenDish(phone, "goat-brochette");
+        await phone.Keyboard.PressAsync("Escape");
+        await OpenOrder(phone);
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        await phone.Context.SetOfflineAsync(true);
+
+        var dish = await OpenDish(phone, "goat-brochette");
+        await dish.GetByLabel("Two sticks").CheckAsync();
+        await dish.GetByLabel("Rice").CheckAsync();
+        await Go(dish).ClickAsync();
+        await Expect(total).ToHaveTextAsync("RWF 6,300");
+        await phone.ReloadAsync();
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("1 dish");
+        await Expect(total).ToHaveTextAsync("RWF 6,300");
+        order = await OpenOrder(phone);
+        await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^Change: ") }).ClickAsync();
+        await Sheet(phone).GetByLabel("Three sticks").CheckAsync();
+        await Go(Sheet(phone)).ClickAsync();
+        await Expect(total).ToHaveTextAsync("RWF 8,900");
+        await phone.Context.SetOfflineAsync(false);
+        await Expect(phone.Locator("#link")).ToBeHiddenAsync();
+        await Expect(total).ToHaveTextAsync("RWF 8,900");
+    }
 }

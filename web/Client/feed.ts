@@ -122,12 +122,11 @@ export class Feed {
   /** A command: kept on this device and sent, in order, with the same id until it is answered. Returns the id. */
   send(method: string, ...args: unknown[]): string {
     const id = uuid();
-    this.outbox.add({ id, method, args });
-    this.pump();
+    this.again({ id, method, args });
     return id;
   }
 
-  /** Sends a command that was refused once more, with its own id: it is judged anew. */
+  /** Sends a command as it is. One that was refused is sent once more with its own id: it is judged anew. */
   again(command: Command): void {
     this.outbox.add(command);
     this.pump();

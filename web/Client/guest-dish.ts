@@ -220,10 +220,11 @@ class DishForm {
     if (note) asked.note = note;
     if (marked.length || words) asked.allergy = words ? { codes: marked, words } : { codes: marked };
     if (this.proposal) asked.suggested = true;
-    if (this.same) this.table.change(this.line!, asked);
+    const unit = this.dish.price + this.unit(ids, '');
+    if (this.same) this.table.change(this.line!, asked, unit);
     else {
       if (this.line) this.table.remove(this.line);
-      this.table.add(this.dish.id, asked, this.dish.price + this.unit(ids, ''));
+      this.table.add(this.dish.id, asked, unit);
     }
     this.sheet.close();
   }

@@ -30,8 +30,6 @@ export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'gues
 /** Answered commands whose change has not been pushed yet: kept drawn, so that nothing jumps. */
 let echoes: Command[] = [];
 const refusals = new Map<string, { line?: Line; refusal: string }>();
-/** What a line of this phone costs, until the server says so. */
-const guesses = new Map<string, number>();
 const listeners: (() => void)[] = [];
 
 /** Told after anything at the table has changed, at most once a frame. */
@@ -83,11 +81,11 @@ export const nameOf = (item: string): string => { const dish = dishes.get(item);
 /** The lines not yet sent, as the table will have them once this phone's waiting commands are answered. */
 export function lines(): Line[] {
   const found = new Map(some<Line>(of('cart'), 'line:').map(line => [line.id, line]));
-  for (const { method, args: [first, second] } of [...echoes, ...feed.pending()] as { method: string; args: any[] }[]) {
+  for (const { method, args: [first, second], unit } of [...echoes, ...feed.pending()] as { method: string; args: any[]; unit?: number }[]) {
     const id = plain(String(first && first.line || first));
-    if (method === 'AddLine' && !found.has(id)) found.set(id, guess(id, first));
+    if (method === 'AddLine' && !found.has(id)) found.set(id, guess(id, first, unit));
     const line = found.get(id);
-    if (method === 'ChangeLine' && line) found.set(id, { ...line, ...second, total: line.unit * second.quantity, pending: true });
+    if (method === 'ChangeLine' && line) found.set(id, { ...line, ...second, ...priced(unit || line.unit, second.quantity), pending: true });
     if (method === 'RemoveLine') found.delete(id);
   }
   for (const [id, { line, refusal }] of refusals) {
@@ -98,9 +96,10 @@ export function lines(): Line[] {
   return [...found.values()];
 }
 
-function guess(id: string, asked: any): Line {
-  const dish = dishes.get(asked.item), unit = guesses.get(id) || (dish ? dish.price : 0);
-  return { ...asked, id, by: me(), unit, total: unit * asked.quantity, hold: 'free', pending: true };
+const priced = (unit: number, quantity: number) => ({ unit, total: unit * quantity });
+
+function guess(id: string, asked: any, unit = 0): Line {
+  return { ...asked, id, by: me(), ...priced(unit, asked.quantity), hold: 'free', pending: true };
 }
 
 export const standing = (): Line[] => lines().filter(l => !l.refused || !l.pending && some<Line>(of('cart'), 'line:').some(s => s.id === l.id));
@@ -146,14 +145,17 @@ export const stateWord = (state: string): string => t('State.' + state[0].toUppe
 
 /** Puts a dish on the table's order; drawn at once under the id that it will keep. */
 export function add(item: string, asked: Asked, unit: number): void {
-  const id = uuid();
-  guesses.set(plain(id), unit);
   forget('Place');
-  feed.send('AddLine', { line: id, item, ...asked });
+  feed.again({ id: uuid(), method: 'AddLine', args: [{ line: uuid(), item, ...asked }], unit });
   changed();
 }
 
-export function change(line: Line, asked: Asked): void { forget(line.id); forget('Place'); feed.send('ChangeLine', line.id, asked); changed(); }
+export function change(line: Line, asked: Asked, unit = line.unit): void {
+  forget(line.id);
+  forget('Place');
+  feed.again({ id: uuid(), method: 'ChangeLine', args: [line.id, asked], unit });
+  changed();
+}
 export function remove(line: Line): void {
   const ghost = refusals.has(line.id) && !of('cart').has('line:' + line.id);
   forget(line.id);
@@ -189,7 +191,7 @@ feed.onReply((cmd, reply) => {
   } else {
     const aboutLine = /Line$/.test(cmd.method) && !(cmd.method === 'RemoveLine' && reply.refusal === 'NoSuchLine');
     const key = aboutLine ? id : cmd.method;
-    if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, line: cmd.method === 'AddLine' ? guess(id, first) : undefined });
+    if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, line: cmd.method === 'AddLine' ? guess(id, first, cmd.unit) : undefined });
     import('./guest-more.js').then(m => m.more()).then(() => { complain(explain(reply.refusal)); changed(); }, () => { });
   }
   changed();
@@ -291,8 +293,10 @@ let grace = 0;
 function connection(state: State, why?: string): void {
   if (state === 'ended') return ended(why || 'VisitEnded');
   clearTimeout(grace);
+  // What an earlier page left to be sent is there from the first state on.
+  changed();
   const note = document.getElementById('link') || document.body.appendChild(h('p', { class: 'link-state', id: 'link', role: 'status', hidden: true }));
-  if (state === 'live') { note.hidden = true; return changed(); }
+  if (state === 'live') { note.hidden = true; return; }
   // A blink of the network is nobody's business.
   grace = window.setTimeout(() => {
     note.textContent = state === 'offline' ? t('Offline') : t('Reconnecting');

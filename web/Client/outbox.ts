@@ -3,6 +3,8 @@ export interface Command {
   id: string;
   method: string;
   args: unknown[];
+  /** What one of the dish costs with what was chosen, for the page to draw until the server says so; not sent. */
+  unit?: number;
 }
 
 /** Whose command it is, and where it may be sent: another owner's are dropped, another place's wait. */
@@ -62,7 +64,7 @@ export class Outbox {
   }
 
   all(): Command[] {
-    return this.kept.map(({ id, method, args }) => ({ id, method, args }));
+    return this.kept.map(({ id, method, args, unit }) => ({ id, method, args, unit }));
   }
 
   next(): Command | undefined {
