@@ -134,4 +134,24 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(phone.Locator("#link")).ToBeHiddenAsync();
         await Expect(total).ToHaveTextAsync("RWF 8,900");
     }
+
+    [Fact]
+    public async Task A_refused_dish_is_corrected_and_a_pasted_tab_is_a_space()
+    {
+        var (phone, _) = await Seated("notes");
+        var dish = await OpenDish(phone, "isombe");
+        await dish.Locator("textarea").FillAsync("no\u0007 salt");
+        await Go(dish).ClickAsync();
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines .no")).ToHaveTextAsync("Keep the note under 500 letters, without signs that cannot be printed.");
+        await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^Change: ") }).ClickAsync();
+        await Sheet(phone).Locator("textarea").FillAsync("no\tsalt");
+        await Go(Sheet(phone)).ClickAsync();
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        order = await OpenOrder(phone);
+        var line = order.Locator(".lines").First.Locator("li:not(.wait)");
+        await Expect(line).ToContainTextAsync("“no salt”");
+        await Expect(line.Locator(".no")).ToHaveCountAsync(0);
+    }
 }

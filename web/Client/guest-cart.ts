@@ -128,7 +128,7 @@ class CartSheet {
     if (!may) return row;
     const asked = { quantity: line.quantity, choices: line.choices, note: line.note, allergy: line.allergy }, name = table.nameOf(line.item);
     const acts = h('div', { class: 'acts' });
-    if (!gone && !(line.refused && !line.hold)) {
+    if (!gone) {
       const step = (by: number, sign: string, key: string) => h('button', {
         type: 'button', 'data-f': sign + line.id, 'aria-label': t(key, name), disabled: line.quantity + by < 1 || line.quantity + by > 99,
         onclick: () => table.change(line, { ...asked, quantity: line.quantity + by }),

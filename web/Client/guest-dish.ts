@@ -51,6 +51,9 @@ function allergens(dish: Dish): HTMLElement {
   return h('details', { class: 'allergens', open: true }, h('summary', null, t('Allergens')), list);
 }
 
+/** What a guest wrote or pasted; the kitchen's tickets know no white space but spaces and line breaks. */
+const written = (field: HTMLInputElement | HTMLTextAreaElement): string => field.value.replace(/[^\S\n]/g, ' ').trim();
+
 class DishForm {
   /** Chosen options by path: "size" or "size/large/sauce". */
   private readonly chosen = new Map<string, Set<string>>();
@@ -215,7 +218,7 @@ class DishForm {
       this.go.textContent = set.querySelector('legend')!.firstChild!.textContent!.trim();
       return;
     }
-    const marked = this.marks.filter(m => m.checked).map(m => this.table.codes[Number(m.value) - 1]), words = this.words.value.trim(), note = this.note.value.trim();
+    const marked = this.marks.filter(m => m.checked).map(m => this.table.codes[Number(m.value) - 1]), words = written(this.words), note = written(this.note);
     const asked: Asked = { quantity: this.quantity, choices: this.choices(ids, '') };
     if (note) asked.note = note;
     if (marked.length || words) asked.allergy = words ? { codes: marked, words } : { codes: marked };

@@ -150,17 +150,22 @@ export function add(item: string, asked: Asked, unit: number): void {
   changed();
 }
 
+/** A line that was refused is on this phone only. */
+const ghost = (line: Line): boolean => refusals.has(line.id) && !of('cart').has('line:' + line.id);
+
 export function change(line: Line, asked: Asked, unit = line.unit): void {
+  const anew = ghost(line);
   forget(line.id);
+  if (anew) return add(line.item, { ...asked, suggested: line.suggested }, unit);
   forget('Place');
   feed.again({ id: uuid(), method: 'ChangeLine', args: [line.id, asked], unit });
   changed();
 }
 export function remove(line: Line): void {
-  const ghost = refusals.has(line.id) && !of('cart').has('line:' + line.id);
+  const only = ghost(line);
   forget(line.id);
   forget('Place');
-  if (!ghost) feed.send('RemoveLine', line.id);
+  if (!only) feed.send('RemoveLine', line.id);
   changed();
 }
 export function command(method: string, ...args: unknown[]): void { feed.send(method, ...args); changed(); }

@@ -103,7 +103,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
 
     private static T? Named<T>(string? name) where T : struct, Enum => Enum.TryParse<T>(name, out var value) && Enum.IsDefined(value) ? value : null;
 
-    private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings(" ");
+    private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings(" ").Replace('\t', ' ');
 
     private static AllergyMark? Allergy(IFormCollection form)
     {
