@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Icupa.Tests.Web;
+using Icupa.Venues;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using Xunit;
 using static Icupa.Tests.Browser.Guests;
@@ -11,9 +14,9 @@ namespace Icupa.Tests.Browser;
 public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
 {
     /// <summary>A phone at a table of its own.</summary>
-    private async Task<(IPage Phone, Premises Room)> Seated(string name)
+    private async Task<(IPage Phone, Premises Room)> Seated(string name, JoinPolicy joining = JoinPolicy.Open)
     {
-        var room = await Evening.Site.Premises(name);
+        var room = await Evening.Site.Premises(name, venue => venue with { Joining = joining });
         var phone = await Evening.Phone(room.Table(1));
         await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
         return (phone, room);
@@ -153,5 +156,35 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var line = order.Locator(".lines").First.Locator("li:not(.wait)");
         await Expect(line).ToContainTextAsync("“no salt”");
         await Expect(line.Locator(".no")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Why_a_round_was_not_sent_is_no_longer_said_once_that_has_changed()
+    {
+        var (phone, room) = await Seated("waits", JoinPolicy.Approve);
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        async Task<ILocator> Round(string dish)
+        {
+            await phone.GetByRole(AriaRole.Button, new() { Name = "Add " + dish }).First.ClickAsync();
+            var order = await OpenOrder(phone);
+            await Go(order).ClickAsync();
+            return order;
+        }
+        var first = await Round("Isombe");
+        await Expect(first.Locator(".foot .status")).ToContainTextAsync("Your waiter is confirming");
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        var order = await Round("Dodo");
+        await Expect(order.Locator(".foot .no")).ToHaveTextAsync("Your waiter must confirm the first order. Wait a moment.");
+
+        await using var floor = await Evening.Site.Floor(room.Floor);
+        await floor.Enter();
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());
+        var visit = (await floor.See("table:", (_, e) => e.GetProperty("parties").GetArrayLength() > 0)).GetProperty("parties")[0].GetProperty("visit").GetString();
+        Assert.Equal("None", await floor.Do("Approve", visit, 1));
+        await Expect(order.Locator(".foot .no")).ToHaveCountAsync(0);
+        await Expect(Go(order)).ToContainTextAsync("1 dish");
     }
 }

@@ -29,7 +29,7 @@ export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'gues
 
 /** Answered commands whose change has not been pushed yet: kept drawn, so that nothing jumps. */
 let echoes: Command[] = [];
-const refusals = new Map<string, { line?: Line; refusal: string }>();
+const refusals = new Map<string, { line?: Line; refusal: string; version: number }>();
 const listeners: (() => void)[] = [];
 
 /** Told after anything at the table has changed, at most once a frame. */
@@ -196,14 +196,19 @@ feed.onReply((cmd, reply) => {
   } else {
     const aboutLine = /Line$/.test(cmd.method) && !(cmd.method === 'RemoveLine' && reply.refusal === 'NoSuchLine');
     const key = aboutLine ? id : cmd.method;
-    if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, line: cmd.method === 'AddLine' ? guess(id, first, cmd.unit) : undefined });
+    if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, version: reply.version, line: cmd.method === 'AddLine' ? guess(id, first, cmd.unit) : undefined });
     import('./guest-more.js').then(m => m.more()).then(() => { complain(explain(reply.refusal)); changed(); }, () => { });
   }
   changed();
 });
 
 feed.on((stream, touched) => {
-  if (stream.startsWith('cart:')) echoes = [];
+  if (stream.startsWith('cart:')) {
+    echoes = [];
+    // Why a round was not sent says nothing of the dishes and rounds since.
+    const no = refusals.get('Place');
+    if (no && feed.version(stream) > no.version && (!touched || [...touched].some(key => /^(line|round):/.test(key)))) forget('Place');
+  }
   if (stream.startsWith('visit:')) moved();
   if (touched) tell(stream, touched);
   if (stream.startsWith('availability:')) shelves();
