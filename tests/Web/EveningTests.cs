@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Icupa.Web.Push;
 using Icupa.Web.Sessions;
 using Microsoft.AspNetCore.SignalR;
@@ -85,6 +86,39 @@ public sealed class EveningTests(LiveSite site)
         Assert.Equal("WrongPin", await floor.Do("CloseOwing", aline.Visit, "went home", "walkout", "0000"));
         Assert.Equal("None", await floor.Do("CloseOwing", aline.Visit, "went home", "walkout", "5826"));
         Assert.Equal(["VisitEnded", "VisitEnded"], [await aline.Ended(), await bob.Ended()]);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_twice_seats_one_phone()
+    {
+        var room = await site.Premises("taps", venue => venue with { SharedTables = true });
+        await using var first = await site.Phone(room.Table(1));
+        await first.Enter();
+        var (http, _) = site.Browser();
+        using var _ = http;
+        var page = await http.GetStringAsync(room.Table(1));
+        var ids = Regex.Matches(page, "name=\"form\" value=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(2, ids.Distinct().Count());
+
+        // The second tap goes out before the first is answered: it has no cookie.
+        async Task<SessionToken> Tap(string to, string form)
+        {
+            var (hand, cookies) = site.Browser();
+            using var _ = hand;
+            using var answer = await hand.PostAsync($"{room.Table(1)}/{to}", new FormUrlEncodedContent([new("visit", first.Visit), new("form", form)]));
+            Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+            return SessionToken.Open(site.Secret, cookies.GetCookies(site.Address)["icupa-session"]!.Value, DateTimeOffset.UtcNow)!.Value;
+        }
+        var joined = await Task.WhenAll(Tap("join", ids[0]), Tap("join", ids[0]));
+        Assert.Equal(joined[0], joined[1]);
+        var another = await Tap("party", ids[1]);
+        Assert.Equal(another, await Tap("party", ids[1]));
+        Assert.NotEqual(first.Visit, another.Visit.Text);
+        Assert.Equal(2, Regex.Count(await http.GetStringAsync(room.Table(1)), "/join\""));
+
+        // An id that a client made up seats whoever sends it anew.
+        foreach (var made in new[] { "", "x", Guid.NewGuid().ToString("N"), ids[0][..^1] + (ids[0][^1] == 'A' ? 'Q' : 'A') })
+            Assert.NotEqual(await Tap("join", made), await Tap("join", made));
     }
 
     [Fact]

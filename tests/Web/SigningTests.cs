@@ -5,6 +5,7 @@ using Icupa.Platform;
 using Icupa.Visits;
 using Icupa.Web.Receipts;
 using Icupa.Web.Sessions;
+using Icupa.Web.Tables;
 using Xunit;
 
 namespace Icupa.Tests.Web;
@@ -74,6 +75,7 @@ public sealed class SigningTests
     {
         { "table code", secrets => Signing.TableCode(secrets, Table, 3), (secrets, code) => Signing.ReadTableCode(secrets, code)?.Table.Text },
         { "seat", secrets => Seat.Seal(secrets, Now), (secrets, cookie) => SessionToken.Open(secrets, cookie, Now)?.Visit.Text },
+        { "form of a seat", SeatForm.New, (secrets, form) => SeatForm.Read(secrets, form) is null ? null : "ours" },
         { "screen", secrets => new ScreenToken("ABCD2345", 1, Guid.Empty).Seal(secrets, Now), (secrets, cookie) => ScreenToken.Open(secrets, cookie, Now)?.Code },
         { "receipt link", secrets => ReceiptLink.Of(Seat.Visit, "R-1").Path(secrets)["/receipt/".Length..], (secrets, token) => ReceiptLink.Read(secrets, token)?.Receipt },
         { "callback address", secrets => References.Callback(secrets, PaymentId.In(Seat.Visit, Guid.Empty)), (secrets, token) => References.OfCallback(secrets, token)?.Text },

@@ -46,6 +46,13 @@ addEventListener('pointerdown', e => {
   else if (target.closest('.dock') && seated()) import('./guest-cart.js').then(m => m.ready(), () => { });
 }, { passive: true });
 
+// A second tap on the way would only send the form again.
+$('dock').addEventListener('submit', e => {
+  const button = (e.target as HTMLElement).querySelector('button')!;
+  button.disabled = true;
+  addEventListener('pageshow', () => button.disabled = false, { once: true });
+});
+
 if (seated()) {
   for (const [selector, open] of [['#bar', 'openCart'], ['.bell:not(#bill)', 'openCalls']] as const)
     for (const link of all<HTMLAnchorElement>(selector))

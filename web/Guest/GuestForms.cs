@@ -21,10 +21,14 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
     public async Task<IResult> Join(HttpContext http, string code)
     {
         var form = await http.Request.ReadFormAsync();
-        return await Seated(http, code, await seating.Join(http, code, form["visit"].ToString(), form["pin"]));
+        return await Seated(http, code, await seating.Join(http, code, form["visit"].ToString(), form["pin"], form["form"]));
     }
 
-    public async Task<IResult> Party(HttpContext http, string code) => await Seated(http, code, await seating.Another(http, code));
+    public async Task<IResult> Party(HttpContext http, string code)
+    {
+        var form = await http.Request.ReadFormAsync();
+        return await Seated(http, code, await seating.Another(http, code, form["form"]));
+    }
 
     public async Task<IResult> Again(HttpContext http, string code) => await Seated(http, code, await seating.Scan(http, code, anew: true));
 

@@ -63,26 +63,27 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
     }
 
     /// <summary>The guest chose a party (and gave its PIN, where the venue asks for one).</summary>
-    public async Task<SeatingResult> Join(HttpContext http, string code, string visit, string? pin)
+    public async Task<SeatingResult> Join(HttpContext http, string code, string visit, string? pin, string? form)
     {
         if (await Read(code) is not { } at) return new SeatingResult.Unknown();
         var (venue, view) = at;
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
         if (view.Table.Parties.All(p => p.Visit.Text != visit)) return new SeatingResult.Ended(Refusal.VisitEnded);
-        var result = await Join(http, VisitId.Of(visit), string.IsNullOrWhiteSpace(pin) ? null : pin.Trim());
+        var result = await Join(http, VisitId.Of(visit), string.IsNullOrWhiteSpace(pin) ? null : pin.Trim(), SeatForm.Read(settings.Secrets, form)?.Session(visit));
         return result is SeatingResult.Refused { Why: Refusal.WrongPin or Refusal.TooManyTries } refused
             ? new SeatingResult.NeedsPin(venue, view.Table.Id, code, await Task.WhenAll(view.Table.Parties.Select(Party)), refused.Why)
             : result;
     }
 
     /// <summary>The guest belongs to none of the parties here.</summary>
-    public async Task<SeatingResult> Another(HttpContext http, string code)
+    public async Task<SeatingResult> Another(HttpContext http, string code, string? form)
     {
         if (await Read(code) is not { } at) return new SeatingResult.Unknown();
         var (venue, view) = at;
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
-        return venue.Joining is JoinPolicy.Staff or JoinPolicy.Pin
-            ? new SeatingResult.AskStaff(venue, view.Table.Id)
+        if (venue.Joining is JoinPolicy.Staff or JoinPolicy.Pin) return new SeatingResult.AskStaff(venue, view.Table.Id);
+        return SeatForm.Read(settings.Secrets, form) is { } once
+            ? await OpenAndJoin(http, view.Table, $"another by {once.Id:N}", once.Session("another"))
             : await OpenAndJoin(http, view.Table, $"another at {view.Table.Version}");
     }
 
@@ -100,19 +101,18 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal);
     }
 
-    private async Task<SeatingResult> OpenAndJoin(HttpContext http, TableView table, string fact)
+    private async Task<SeatingResult> OpenAndJoin(HttpContext http, TableView table, string fact, SessionId? given = null)
     {
-        var session = new SessionId(Guid.NewGuid());
+        var session = given ?? new SessionId(Guid.NewGuid());
         var now = clock.GetUtcNow();
         var (refusal, visit) = await Retry.Soon(() => Openings.Open(grains, Asker.Guest(session), table.Id, fact, now));
         if (refusal == Refusal.AskStaffToOpen && await menus.Of(table.Id.Venue) is { } menu) return new SeatingResult.AskStaff(menu.Settings, table.Id);
         return visit is { } opened ? await Join(http, opened, null, session) : new SeatingResult.Refused(refusal);
     }
 
-    private Task<SeatingResult> Join(HttpContext http, VisitId visit, string? pin) => Join(http, visit, pin, new SessionId(Guid.NewGuid()));
-
-    private async Task<SeatingResult> Join(HttpContext http, VisitId visit, string? pin, SessionId session)
+    private async Task<SeatingResult> Join(HttpContext http, VisitId visit, string? pin, SessionId? given = null)
     {
+        var session = given ?? new SessionId(Guid.NewGuid());
         var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Join(Asker.Guest(session), CommandId.From("join:" + session.Text), session, pin));
         if (reply.Refusal is Refusal.VisitEnded or Refusal.NotFound) return new SeatingResult.Ended(Refusal.VisitEnded);
         if (!reply.Ok) return new SeatingResult.Refused(reply.Refusal);
