@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Icupa.Web.Push;
@@ -119,6 +121,36 @@ public sealed class EveningTests(LiveSite site)
         // An id that a client made up seats whoever sends it anew.
         foreach (var made in new[] { "", "x", Guid.NewGuid().ToString("N"), ids[0][..^1] + (ids[0][^1] == 'A' ? 'Q' : 'A') })
             Assert.NotEqual(await Tap("join", made), await Tap("join", made));
+    }
+
+    [Fact]
+    public async Task What_is_no_form_is_no_mistake_of_ours()
+    {
+        var room = await site.Premises("forms");
+        await using var phone = await site.Phone(room.Table(1));
+        var (http, cookies) = site.Browser();
+        using var _ = http;
+        cookies.Add(phone.Cookies.GetCookies(site.Address));
+        const string urlencoded = "application/x-www-form-urlencoded", multipart = "multipart/form-data; boundary=x";
+        foreach (var (to, type, body, status) in new[]
+        {
+            ("/add", null, "", HttpStatusCode.BadRequest),
+            ("/add", "application/json", "{}", HttpStatusCode.BadRequest),
+            ("/check/pay", "text/plain", "method=card", HttpStatusCode.BadRequest),
+            ("/add", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            ("/join", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            ("/add", urlencoded, string.Join('&', Enumerable.Range(0, 3_000).Select(n => $"k{n}=v")), HttpStatusCode.BadRequest),
+            ("/add", urlencoded, "note=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
+        })
+        {
+            var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+            // Asked first, the server can say no before it is sent all of it.
+            using var request = new HttpRequestMessage(HttpMethod.Post, room.Table(1) + to) { Content = content, Headers = { ExpectContinue = true } };
+            using var answer = await http.SendAsync(request);
+            Assert.Equal((to, type, status), (to, type, answer.StatusCode));
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Icupa.Web.Push;
 using Icupa.Web.Shared;
+using Icupa.Web.Site;
 using Icupa.Web.Tables;
 using Microsoft.Extensions.Localization;
 
@@ -18,7 +19,7 @@ public static class GuestPages
         app.MapGet("/sw.js", (HttpContext http, SiteFiles files) => files.Serve(http, "", "sw.js"));
         // Whoever types the address of the site is told where to go from there.
         app.MapGet("/", (HttpContext http) => Notice(http, "Code.None"));
-        var table = app.MapGroup("/t/{code}");
+        var table = app.MapGroup("/t/{code}").ReadsForms();
         table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null));
         table.MapGet("/dish/{item}", Dish);
         table.MapGet("/cart", Cart);
