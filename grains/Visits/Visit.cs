@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Payments;
@@ -20,6 +21,8 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
 {
     public const int MaxGuests = 50;
     public const int MaxAlias = 40;
+    /// <summary>Letters and symbols of Unicode that show nothing.</summary>
+    private const string Blanks = "\u115F\u1160\u2800\u3164\uFFA0";
     public const int MaxReason = 200;
     /// <summary>Answered calls are kept so long that nobody wonders; older ones go.</summary>
     public const int MaxCalls = 20;
@@ -91,7 +94,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             return Refusal.NotAtThisTable;
         if (!who.IsStaff && who.Id != session.Text)
             return Refusal.NotAllowed;
-        return alias.Length is < 1 or > MaxAlias || alias.Any(char.IsControl) || string.IsNullOrWhiteSpace(alias) ? Refusal.BadWords : new Renamed(session, aliasKey);
+        return alias.Length is < 1 or > MaxAlias || alias.Any(char.IsControl) || !alias.EnumerateRunes().Any(Seen) ? Refusal.BadWords : new Renamed(session, aliasKey);
     }
 
     public Decision<VisitEvent> Leave(Asker who, SessionId session)
@@ -214,6 +217,9 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             return Refusal.None;
         return MayEnter(SessionId.Of(who.Id));
     }
+
+    /// <summary>Something to see: a name of white space, or of characters without a width, is none.</summary>
+    private static bool Seen(Rune one) => (Rune.IsLetterOrDigit(one) || Rune.IsSymbol(one)) && !Blanks.Contains(one.ToString(), StringComparison.Ordinal);
 
     // The role of host passes to whoever has sat longest.
     private Decision<VisitEvent> Without(SessionId session, VisitEvent gone)

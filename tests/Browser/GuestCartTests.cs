@@ -187,4 +187,28 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(order.Locator(".foot .no")).ToHaveCountAsync(0);
         await Expect(Go(order)).ToContainTextAsync("1 dish");
     }
+
+    [Fact]
+    public async Task A_long_name_without_spaces_stays_within_the_page()
+    {
+        var (phone, room) = await Seated("names");
+        var name = new string('w', 40);
+        await Add(phone, "Isombe");
+        await Name(phone, name);
+        await phone.Locator("#bar").ClickAsync();
+        await Expect(Sheet(phone).Locator(".people")).ToContainTextAsync(name);
+        await Fits(phone, "dialog .people span");
+        await phone.GotoAsync(room.Table(1) + "/cart");
+        await Fits(phone, ".people span");
+        var other = await Evening.Phone(room.Table(1));
+        await Expect(other.Locator(".offer .button").First).ToContainTextAsync(name);
+        await Fits(other, ".offer .button");
+    }
+
+    private static async Task Fits(IPage page, string what) => Assert.True(await page.EvaluateAsync<bool>("""
+        what => document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll(what)].every(e => {
+          const { left, right } = e.getBoundingClientRect();
+          return left >= 0 && right <= innerWidth && e.scrollWidth <= Math.ceil(right - left) + 1;
+        })
+        """, what), what);
 }

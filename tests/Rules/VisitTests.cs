@@ -113,8 +113,17 @@ public sealed class VisitTests
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("a\tb")]
+    [InlineData("\u200B")]
+    [InlineData("\u3164\u200D")]
     [InlineData("12345678901234567890123456789012345678901")]
     public void A_name_is_one_to_forty_plain_characters(string alias) => Assert.Equal(Refusal.BadWords, Open(Ana).State.Rename(Who.Ana, Ana, alias, "k").Refusal);
+
+    [Theory]
+    [InlineData("Ġorġ")]
+    [InlineData("7")]
+    [InlineData("🍕")]
+    [InlineData("अमृता")]
+    public void A_name_is_in_any_script(string alias) => Open(Ana).Must(Who.Ana, v => v.Rename(Who.Ana, Ana, alias, "k"));
 
     [Fact]
     public void A_guest_names_only_herself()
