@@ -34,7 +34,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     private static async Task<ILocator> OpenOrder(IPage phone)
     {
         await phone.Locator("#bar").ClickAsync();
-        await Expect(Sheet(phone).Locator(".lines").First).ToBeVisibleAsync();
+        await Expect(Sheet(phone).Locator(".people")).ToBeVisibleAsync();
         return Sheet(phone);
     }
 
@@ -197,12 +197,57 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Name(phone, name);
         await phone.Locator("#bar").ClickAsync();
         await Expect(Sheet(phone).Locator(".people")).ToContainTextAsync(name);
-        await Fits(phone, "dialog .people span");
+        await Fits(phone, "dialog .people span:not(.sr)");
         await phone.GotoAsync(room.Table(1) + "/cart");
-        await Fits(phone, ".people span");
+        await Fits(phone, ".people span:not(.sr)");
         var other = await Evening.Phone(room.Table(1));
         await Expect(other.Locator(".offer .button").First).ToContainTextAsync(name);
         await Fits(other, ".offer .button");
+    }
+
+    [Fact]
+    public async Task A_guest_who_is_away_can_be_read_and_a_round_is_not_being_sent_once_its_push_is_there()
+    {
+        var (phone, room) = await Seated("early");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        var other = await Evening.Phone(room.Table(1));
+        await other.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
+        await Expect(other.Locator("#talk")).ToBeVisibleAsync();
+        await Expect(phone.Locator("#faces .who")).ToHaveCountAsync(2);
+        await other.CloseAsync();
+
+        var late = new List<Action>();
+        var holding = false;
+        await phone.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+        {
+            var server = socket.ConnectToServer();
+            server.OnMessage(frame =>
+            {
+                foreach (var message in frame.Text!.Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
+                    if (holding && message.Contains("\"type\":3", StringComparison.Ordinal) && message.Contains("\"refusal\"", StringComparison.Ordinal))
+                        late.Add(() => socket.Send(message + '\u001e'));
+                    else
+                        socket.Send(message + '\u001e');
+            });
+        });
+        // What is drawn until 3 s are over is drawn for good.
+        await phone.AddInitScriptAsync("const wait = setTimeout; window.setTimeout = (act, ms, ...more) => ms === 3000 ? 0 : wait(act, ms, ...more);");
+        await phone.GotoAsync(room.Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        await Add(phone, "Isombe");
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".people .away")).ToHaveCountAsync(1);
+        await Evening.Accessible(phone);
+        await Expect(order.Locator(".lines > li.wait")).ToHaveCountAsync(0);
+
+        holding = true;
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".lines").First.Locator("li")).ToHaveCountAsync(0);
+        await LiveClient.Eventually("1", () => Task.FromResult($"{late.Count}"));
+        late[0]();
+        await Expect(order.Locator(".foot .status")).Not.ToContainTextAsync("Sending");
     }
 
     private static async Task Fits(IPage page, string what) => Assert.True(await page.EvaluateAsync<bool>("""

@@ -190,9 +190,12 @@ feed.onReply((cmd, reply) => {
   const first = cmd.args[0] as any, id = plain(String(first && first.line || first || ''));
   if (reply.refusal === 'None') {
     refusals.delete(cmd.method);
-    echoes.push(cmd);
-    // The push is on its way; should it be lost, the next digest brings it.
-    setTimeout(() => { echoes = echoes.filter(e => e !== cmd); changed(); }, 3000);
+    const cart = feed.streams('cart:')[0];
+    // The push is on its way, unless it was the quicker one; should it be lost, the next digest brings it.
+    if (!cart || feed.version(cart[0]) < reply.version) {
+      echoes.push(cmd);
+      setTimeout(() => { echoes = echoes.filter(e => e !== cmd); changed(); }, 3000);
+    }
   } else {
     const aboutLine = /Line$/.test(cmd.method) && !(cmd.method === 'RemoveLine' && reply.refusal === 'NoSuchLine');
     const key = aboutLine ? id : cmd.method;
