@@ -12,6 +12,12 @@ public static class Forms
     /// <summary>What is wrong with a form's body, as a status; null for nothing. The form is kept for whoever asks for it next.</summary>
     private static async Task<int?> Wrong(HttpRequest request)
     {
+        if (request is { ContentType: null, ContentLength: null or 0 })
+        {
+            // A page that only says "now" sends no body: an empty form.
+            request.Form = FormCollection.Empty;
+            return null;
+        }
         if (!request.HasFormContentType) return StatusCodes.Status400BadRequest;
         try
         {
