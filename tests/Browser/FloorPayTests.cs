@@ -138,6 +138,8 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
         await Submit(page);
         await Expect(page.Locator("#dialog .outcome.posted")).ToBeVisibleAsync();
+        // The phone hears of it by its own connection.
+        await guest.Until(() => guest.All("check:").Any(e => e.Key.StartsWith("tender:", StringComparison.Ordinal)));
         Assert.Single(guest.All("check:"), e => e.Key.StartsWith("tender:", StringComparison.Ordinal));
     }
 }
