@@ -35,11 +35,10 @@ public static partial class Claims
     {
         var claims = ImmutableArray.CreateBuilder<Claim>();
         var (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, 0);
-        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
         for (var i = 0; i < tokens.Length; i++)
         {
             var word = tokens[i].Stem;
-            var named = Inside(i) ? [] : Named(tokens, i);
+            var named = mentions.Cover(i) ? [] : Named(tokens, i);
             if ((tokens[i].Opens && named.Length == 0 && !Joins.Contains(word)) || Turns.Contains(word))
                 (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, clause + 1);
             foreach (var allergen in named)
@@ -47,7 +46,7 @@ public static partial class Claims
                 // "gluten free", "milk-free".
                 var freed = i + 1 < tokens.Length && tokens[i + 1].Stem == "free";
                 claims.Add(new(allergen, doubted ? Says.Perhaps : freed ? i - denied <= 3 ? Says.Contains : Says.Free
-                    : Suffers(tokens, i) ? Suits(tokens, i, Inside) : says, i, clause));
+                    : Suffers(tokens, i) ? Suits(tokens, i, mentions) : says, i, clause));
             }
             if (named.Length > 0)
                 continue;
@@ -84,18 +83,18 @@ public static partial class Claims
         if (word == "free" || (word == "ni" && !tokens.Any(t => t.Stem is "n" or "ne" or "san")))
             return false;
         if (!GuestWords.Absent.Contains(word) && !(at + 1 < tokens.Length && GuestWords.Absent.Contains($"{word} {tokens[at + 1].Stem}"))
-            && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Kinyarwanda().IsMatch(word) && !GuestWords.Doubt.Contains(word)))
+            && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Menus.Search.Sentence.DeniesInKinyarwanda(word) && !GuestWords.Doubt.Contains(word)))
             return false;
         return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2);
     }
 
     /// <summary>Whether the word at a place is denied before it, in its clause and near enough; words of names do not count.</summary>
-    public static bool Denied(ImmutableArray<Token> tokens, int at, Func<int, bool> inside)
+    public static bool Denied(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names)
     {
         const int near = 5;
-        for (var (i, passed) = (at, 0); i > 0 && !Opens(tokens, i, inside) && !Turns.Contains(tokens[i].Stem) && passed < near; i--)
+        for (var (i, passed) = (at, 0); i > 0 && !Opens(tokens, i, names) && !Turns.Contains(tokens[i].Stem) && passed < near; i--)
         {
-            if (inside(i - 1))
+            if (names.Cover(i - 1))
                 continue;
             passed++;
             if (Denies(tokens, i - 1) || tokens[i - 1].Stem is "avoid" or "unsafe")
@@ -104,31 +103,35 @@ public static partial class Claims
         return false;
     }
 
-    /// <summary>Whether staff are to be asked, before the word at a place and in its clause.</summary>
-    public static bool Asked(ImmutableArray<Token> tokens, int at, Func<int, bool> inside) => Within(tokens, at, GuestWords.AskStaff, inside);
+    /// <summary>Whether a word of a set is said and stands: outside of names, neither denied nor to be asked of the staff.</summary>
+    public static bool Stands(ImmutableArray<Token> tokens, FrozenSet<string> words, ImmutableArray<Mention> names) =>
+        Places(tokens, words).Any(at => !names.Cover(at) && !Denied(tokens, at, names) && !Asked(tokens, at, names));
 
-    private static bool Within(ImmutableArray<Token> tokens, int at, FrozenSet<string> words, Func<int, bool> inside)
+    // Whether staff are to be asked, before the word at a place and in its clause.
+    private static bool Asked(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Within(tokens, at, GuestWords.AskStaff, names);
+
+    private static bool Within(ImmutableArray<Token> tokens, int at, FrozenSet<string> words, ImmutableArray<Mention> names)
     {
         for (var i = at; i >= 0; i--)
         {
             if (words.Contains(tokens[i].Stem))
                 return true;
-            if (Opens(tokens, i, inside))
+            if (Opens(tokens, i, names))
                 return false;
         }
         return false;
     }
 
     // A comma within a name parts nothing.
-    private static bool Opens(ImmutableArray<Token> tokens, int at, Func<int, bool> inside) => tokens[at].Opens && !(at > 0 && inside(at) && inside(at - 1));
+    private static bool Opens(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => tokens[at].Opens && !(at > 0 && names.Cover(at) && names.Cover(at - 1));
 
     /// <summary>Where words or phrases of a set begin.</summary>
     public static IEnumerable<int> Places(ImmutableArray<Token> tokens, FrozenSet<string> words) =>
         Enumerable.Range(0, tokens.Length).Where(i => Enumerable.Range(1, 3).Any(n => i + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(i, n).Select(t => t.Stem)))));
 
     // Good for whoever avoids it: that is as much as "free of it", unless it is denied, asked or supposed.
-    private static Says Suits(ImmutableArray<Token> tokens, int at, Func<int, bool> inside) => Asked(tokens, at, inside) ? Says.Perhaps
-        : Denied(tokens, at, inside) ? Says.Contains : Within(tokens, at, GuestWords.If, inside) ? Says.Named : Says.Free;
+    private static Says Suits(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Asked(tokens, at, names) ? Says.Perhaps
+        : Denied(tokens, at, names) ? Says.Contains : Within(tokens, at, GuestWords.If, names) ? Says.Named : Says.Free;
 
     // "For coeliacs", "with your peanut allergy".
     private static bool Suffers(ImmutableArray<Token> tokens, int at) => GuestWords.Sufferers.Contains(tokens[at].Stem)
@@ -191,9 +194,6 @@ public static partial class Claims
         var digits = string.Concat(units.Where(char.IsAsciiDigit)) + cents.PadRight(exponent, '0');
         return digits.Length is > 0 and <= 12 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var minor) ? minor : null;
     }
-
-    [GeneratedRegex("^(?:nti|nta|ntu|ntw)(?!ma$)[a-z]{2,}$|^[a-z]{1,3}(?:ta|da)(?:rimo|fite|gira|bamo|kozwe)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Kinyarwanda();
 
     [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();

@@ -37,7 +37,7 @@ public sealed partial class Gate(string question)
             return new(Finding.Garbled);
         var mentions = names.Mentions(tokens);
         // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
-        var line = Tokens.Line(tokens.Where((_, at) => !mentions.Any(m => at >= m.At && at < m.At + m.Words)));
+        var line = Tokens.Line(tokens.Where((_, at) => !mentions.Cover(at)));
         var claims = Claims.Of(tokens, mentions);
         var verdict = Done(line, tools);
         if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);
@@ -75,25 +75,24 @@ public sealed partial class Gate(string question)
 
     private Verdict Invented(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, MenuNames names)
     {
-        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
-        bool Known(int at) => Inside(at) || names.Knows(tokens[at].Stem) || asked.Contains(tokens[at].Stem) && Denied(tokens, at);
+        bool Known(int at) => mentions.Cover(at) || names.Knows(tokens[at].Stem) || asked.Contains(tokens[at].Stem) && Denied(tokens, at);
         foreach (Match quote in Quoted().Matches(text))
             if (Tokens.Stems(quote.Value) is var words && words.Any(w => !names.Knows(w) && !GuestWords.Small.Contains(w)) && !(words.All(asked.Contains) && Denied(tokens, 0)))
                 return new(Finding.Invented);
         for (var i = 0; i < tokens.Length; i++)
         {
             // A food by its name.
-            if (GuestWords.Foods.Contains(tokens[i].Stem) && !Inside(i) && !names.Knows(tokens[i].Stem) && !Denied(tokens, i))
+            if (GuestWords.Foods.Contains(tokens[i].Stem) && !mentions.Cover(i) && !names.Knows(tokens[i].Stem) && !Denied(tokens, i))
                 return new(Finding.Invented);
             // A capital that neither begins a sentence nor is known.
             if (tokens[i].Capital && i > 0 && !tokens[i - 1].Capital && !tokens[i].Opens && !Known(i) && !Proper(tokens[i]) || tokens[i].Capital && i > 0 && tokens[i - 1].Capital && !Known(i) && !Proper(tokens[i]))
                 return new(Finding.Invented);
         }
-        return Offered(tokens, names, Inside) ? new(Finding.Invented) : default;
+        return Offered(tokens, names, mentions) ? new(Finding.Invented) : default;
     }
 
     // "We have X": something of X must be on the menu.
-    private static bool Offered(ImmutableArray<Token> tokens, MenuNames names, Func<int, bool> inside)
+    private static bool Offered(ImmutableArray<Token> tokens, MenuNames names, ImmutableArray<Mention> mentions)
     {
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -102,7 +101,7 @@ public sealed partial class Gate(string question)
                 continue;
             var content = Enumerable.Range(i + length, tokens.Length - i - length).TakeWhile(n => !tokens[n].Opens)
                 .Where(n => !GuestWords.Small.Contains(tokens[n].Stem) && !GuestWords.Generic.Contains(tokens[n].Stem) && !tokens[n].Stem.All(char.IsAsciiDigit)).ToList();
-            if (content.Count > 0 && !content.Any(n => inside(n) || names.Knows(tokens[n].Stem)))
+            if (content.Count > 0 && !content.Any(n => mentions.Cover(n) || names.Knows(tokens[n].Stem)))
                 return true;
         }
         return false;
@@ -133,10 +132,8 @@ public sealed partial class Gate(string question)
             if (item.HasAlcohol && view.AlcoholBarred && !aged)
                 return new(Finding.Alcohol, item);
         }
-        return view.AlcoholBarred && !aged && Claims.Places(tokens, GuestWords.Alcohol).Any(at => !Claims.Denied(tokens, at, NoName)) ? new(Finding.Alcohol) : default;
+        return view.AlcoholBarred && !aged && Claims.Places(tokens, GuestWords.Alcohol).Any(at => !Claims.Denied(tokens, at, [])) ? new(Finding.Alcohol) : default;
     }
-
-    private static bool NoName(int at) => false;
 
     // Why a dish cannot be had, unless the line says so.
     private static Finding? Absent(MenuItem item, string line, int minutes, WaiterView view) =>
@@ -150,9 +147,8 @@ public sealed partial class Gate(string question)
     private Verdict Free(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
     {
         ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
-        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
-        var safe = Claims.Places(tokens, GuestWords.Safe).Any(at => !Inside(at) && !Claims.Denied(tokens, at, Inside) && !Claims.Asked(tokens, at, Inside))
-            || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, Inside));
+        var safe = Claims.Stands(tokens, GuestWords.Safe, mentions)
+            || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions));
         IEnumerable<Allergen> free = safe && claims.IsEmpty ? view.Profile.Avoids.Concat(wanted)
             : claims.Where(c => safe || c.Says == Says.Free).Select(c => c.Allergen);
         if (dishes.IsEmpty && free.Any() && Claims.Has(line, GuestWords.Everything))
@@ -206,9 +202,8 @@ public sealed partial class Gate(string question)
     private Verdict Diet(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
     {
         ImmutableArray<MenuItem> dishes = !mentions.IsEmpty ? [.. mentions.Select(m => m.Item)] : Claims.Has(line, GuestWords.It) ? talkedOf : [];
-        bool Inside(int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
         foreach (var (diet, words) in GuestWords.Diets)
-            if (Claims.Places(tokens, words).Any(at => !Inside(at) && !Claims.Denied(tokens, at, Inside) && !Claims.Asked(tokens, at, Inside)))
+            if (Claims.Stands(tokens, words, mentions))
                 foreach (var dish in dishes)
                     if (!dish.Keeps(diet))
                         return new(Finding.FalseDiet, dish);

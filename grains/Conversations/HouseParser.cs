@@ -54,7 +54,7 @@ public static class HouseParser
         bool Says(FrozenSet<string> phrases) => Claims.Has(line, phrases);
 
         ImmutableArray<Allergen> remember = [.. statements.Where(s => s.Mine).SelectMany(s => s.Allergens).Distinct()];
-        ImmutableArray<DietaryTag> named = [.. GuestWords.Diets.Where(d => Claims.Places(tokens, d.Value).Any(at => !Claims.Denied(tokens, at, _ => false))).Select(d => d.Key)];
+        ImmutableArray<DietaryTag> named = [.. GuestWords.Diets.Where(d => Claims.Places(tokens, d.Value).Any(at => !Claims.Denied(tokens, at, []))).Select(d => d.Key)];
         ImmutableArray<DietaryTag> diets = Says(MyDiet) ? named : [];
         var only = (remember.Length > 0 || diets.Length > 0) && dish is null && !text.Contains('?', StringComparison.Ordinal) && !Says(Asking);
         Understood As(Wish wish, MenuItem? about = null) => new(wish, about, allergens, remember, diets, only, named, Says(Cheapest));

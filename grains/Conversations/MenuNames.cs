@@ -10,6 +10,12 @@ namespace Icupa.Conversations;
 /// <param name="Sure">By its name, or two words of it that no other dish has; otherwise by one such word.</param>
 public readonly record struct Mention(MenuItem Item, int At, int Words, bool Sure);
 
+internal static class MentionsOf
+{
+    /// <summary>Whether the word at a place is part of a dish's name.</summary>
+    public static bool Cover(this ImmutableArray<Mention> mentions, int at) => mentions.Any(m => at >= m.At && at < m.At + m.Words);
+}
+
 /// <summary>The words of a menu: which dishes a sentence names, and whether it says a word that no menu text has.</summary>
 public sealed class MenuNames
 {

@@ -181,7 +181,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
             return ToolRefusal.SoldOut;
         if (!Served(dish))
             return ToolRefusal.NotServedNow;
-        if (!Surely(dish, View.Avoids) || chosen.Any(m => View.Avoids.Any(a => m.Allergens.GetValueOrDefault(a) is AllergenState.Contains or AllergenState.MayContain)))
+        if (!Surely(dish, []) || chosen.Any(m => View.Avoids.Any(a => m.Allergens.GetValueOrDefault(a) is AllergenState.Contains or AllergenState.MayContain)))
             return ToolRefusal.NotSurelyFree;
         if (View.Profile.Diets.OrEmpty().Where(d => d.IsDiet()).Any(d => !dish.Keeps(d) || chosen.Any(m => m.Breaks(d))))
             return ToolRefusal.AgainstDiet;

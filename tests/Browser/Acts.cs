@@ -24,6 +24,42 @@ internal static class Guests
         await Expect(phone.Locator("dialog[open]")).ToHaveCountAsync(0);
     }
 
+    /// <summary>Answers to this phone's commands that are kept back while <see cref="Holding"/>; pushes come through.</summary>
+    public sealed class HeldReplies
+    {
+        private readonly List<Action> late = [];
+
+        public bool Holding { get; set; }
+        public int Count => late.Count;
+
+        /// <summary>From the phone's next page on.</summary>
+        public static async Task<HeldReplies> Of(IPage phone)
+        {
+            var held = new HeldReplies();
+            await phone.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+            {
+                var server = socket.ConnectToServer();
+                server.OnMessage(frame =>
+                {
+                    // Several messages may come in one frame, each with its mark at the end.
+                    foreach (var message in frame.Text!.Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
+                        if (held.Holding && message.Contains("\"type\":3", StringComparison.Ordinal) && message.Contains("\"refusal\"", StringComparison.Ordinal))
+                            held.late.Add(() => socket.Send(message + '\u001e'));
+                        else
+                            socket.Send(message + '\u001e');
+                });
+            });
+            return held;
+        }
+
+        public void LetGo()
+        {
+            Holding = false;
+            late.ForEach(send => send());
+            late.Clear();
+        }
+    }
+
     /// <summary>Sends the round and goes on to the bill.</summary>
     public static async Task Send(IPage phone)
     {

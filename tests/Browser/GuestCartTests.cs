@@ -220,20 +220,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(phone.Locator("#faces .who")).ToHaveCountAsync(2);
         await other.CloseAsync();
 
-        var late = new List<Action>();
-        var holding = false;
-        await phone.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
-        {
-            var server = socket.ConnectToServer();
-            server.OnMessage(frame =>
-            {
-                foreach (var message in frame.Text!.Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
-                    if (holding && message.Contains("\"type\":3", StringComparison.Ordinal) && message.Contains("\"refusal\"", StringComparison.Ordinal))
-                        late.Add(() => socket.Send(message + '\u001e'));
-                    else
-                        socket.Send(message + '\u001e');
-            });
-        });
+        var replies = await HeldReplies.Of(phone);
         // What is drawn until 3 s are over is drawn for good.
         await phone.AddInitScriptAsync("const wait = setTimeout; window.setTimeout = (act, ms, ...more) => ms === 3000 ? 0 : wait(act, ms, ...more);");
         await phone.GotoAsync(room.Table(1));
@@ -244,11 +231,11 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Evening.Accessible(phone);
         await Expect(order.Locator(".lines > li.wait")).ToHaveCountAsync(0);
 
-        holding = true;
+        replies.Holding = true;
         await Go(order).ClickAsync();
         await Expect(order.Locator(".lines").First.Locator("li")).ToHaveCountAsync(0);
-        await LiveClient.Eventually("1", () => Task.FromResult($"{late.Count}"));
-        late[0]();
+        await LiveClient.Eventually("1", () => Task.FromResult($"{replies.Count}"));
+        replies.LetGo();
         await Expect(order.Locator(".foot .status")).Not.ToContainTextAsync("Sending");
     }
 

@@ -155,30 +155,17 @@ public sealed class WaiterTests(Evening evening) : BrowserTests(evening)
     {
         var room = await Evening.Site.Premises("talk-early");
         var phone = await Evening.Phone();
-        var (holding, late) = (false, new List<Action>());
-        await phone.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
-        {
-            var server = socket.ConnectToServer();
-            server.OnMessage(frame =>
-            {
-                foreach (var message in frame.Text!.Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
-                    if (holding && message.Contains("\"type\":3", StringComparison.Ordinal) && message.Contains("\"refusal\"", StringComparison.Ordinal))
-                        late.Add(() => socket.Send(message + '\u001e'));
-                    else
-                        socket.Send(message + '\u001e');
-            });
-        });
+        var replies = await HeldReplies.Of(phone);
         await phone.GotoAsync(room.Table(1));
         var sheet = await Open(phone);
-        holding = true;
+        replies.Holding = true;
         await Ask(phone, sheet, "What is in the isombe?");
         await Expect(sheet.Locator(".says")).ToContainTextAsync("peanuts");
         await Expect(sheet.Locator(".dots")).ToHaveCountAsync(0);
         await Expect(sheet.Locator(".asked")).ToHaveCountAsync(1);
 
-        holding = false;
-        Assert.NotEmpty(late);
-        late.ForEach(send => send());
+        Assert.NotEqual(0, replies.Count);
+        replies.LetGo();
         // The reply is there: the next question is, and both are shown once.
         await Ask(phone, sheet, "How long is the wait?");
         await Expect(sheet.Locator(".asked")).ToHaveCountAsync(2);

@@ -69,7 +69,7 @@ public sealed partial class Sentence(ImmutableArray<Word> words)
         var (word, next) = (words[at].Folded, at + 1 < words.Length ? words[at + 1].Folded : "");
         var length = Stems.Contains(word) && next == "t" ? 2 : word.Length > 3 && word[^1] == 't' && Stems.Contains(word[..^1]) ? 1
             : word is "ma" or "m" && next.Length > 3 && next[^1] == 'x' && glossary.Find(next).IsEmpty ? 2
-            : Kinyarwanda().IsMatch(word) && glossary.Find(word).IsEmpty ? 1 : 0;
+            : DeniesInKinyarwanda(word) && glossary.Find(word).IsEmpty ? 1 : 0;
         var after = at + length < words.Length ? words[at + length].Folded : "";
         return length == 0 || (at > 0 && words[at - 1].Folded is "why") || after is "you" or "there" or "mind" or "wait" or "know" or "decide" or "worry" or "care" or "matter" ? 0 : length;
     }
@@ -77,7 +77,10 @@ public sealed partial class Sentence(ImmutableArray<Word> words)
     // What "n't" is written behind.
     private static readonly FrozenSet<string> Stems = "don,doesn,isn,aren,can,won,haven,hasn,wasn,couldn,wouldn,shouldn,mustn,didn".Split(',').ToFrozenSet();
 
-    [GeneratedRegex("^(?:nti|nta|ntu|ntw)(?!ma$)[a-z]{2,}$|^sin(?:sh|ku|if|dy|yw|ry|te)[a-z]+$", RegexOptions.CultureInvariant)]
+    /// <summary>Whether a folded word is a Kinyarwanda verb that denies: "ntarya", "sinshobora", "itarimo".</summary>
+    internal static bool DeniesInKinyarwanda(string word) => Kinyarwanda().IsMatch(word);
+
+    [GeneratedRegex("^(?:nti|nta|ntu|ntw)(?!ma$)[a-z]{2,}$|^sin(?:sh|ku|if|dy|yw|ry|te)[a-z]+$|^[a-z]{1,3}(?:ta|da)(?:rimo|fite|gira|bamo|kozwe)$", RegexOptions.CultureInvariant)]
     private static partial Regex Kinyarwanda();
 
     /// <summary>The longest phrase of the glossary that begins here; of length 0 when none does.</summary>
