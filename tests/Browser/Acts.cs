@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Icupa.Tests.Web;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -79,6 +81,16 @@ internal static class Guests
         Assert.Equal("None", await guest.Do("Place", 1_000_000));
         await guest.See("check:", (key, _) => key == "meta");
         return guest;
+    }
+
+    /// <summary>Staff close the visit of a room's only party.</summary>
+    public static async Task Gone(Evening evening, Premises room)
+    {
+        await using var floor = await evening.Site.Floor(room.Floor);
+        await floor.Enter();
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());
+        var table = await floor.See("table:", (_, e) => e.GetProperty("parties").GetArrayLength() > 0);
+        Assert.Equal("None", await floor.Do("CloseVisit", table.GetProperty("parties")[0].GetProperty("visit").GetString(), "the evening is over"));
     }
 
     /// <summary>A dish on the bill.</summary>

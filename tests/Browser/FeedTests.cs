@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
+using static Microsoft.Playwright.Assertions;
 
 namespace Icupa.Tests.Browser;
 
@@ -66,5 +69,71 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
         await page.EvaluateAsync(AddSalad);
         await page.Context.SetOfflineAsync(false);
         await page.WaitForFunctionAsync("() => feed.state === 'live' && replies.length === 2 && replies[1][1] === 'None'");
+    }
+
+    [Fact]
+    public async Task What_is_given_before_the_first_answer_is_of_who_sits_here_now()
+    {
+        var premises = await Evening.Site.Premises("feed-anew");
+        var page = await Evening.Phone();
+        var cut = true;
+        await page.RouteAsync("**/signalr.min.js", route => route.AbortAsync());
+        await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+        {
+            if (cut) socket.CloseAsync();
+            else socket.ConnectToServer();
+        });
+        // Another party's phone this was, at another visit.
+        await page.AddInitScriptAsync("""localStorage['icupa-outbox-feed-test'] = '{"owner":"old","place":"away"}'""");
+        await page.GotoAsync(premises.Table(1));
+        await page.EvaluateAsync(Begin);
+        var id = await page.EvaluateAsync<string>(AddSalad);
+        await page.WaitForFunctionAsync("() => feed.state !== 'live' && feed.pending().length === 1");
+        cut = false;
+        await page.WaitForFunctionAsync("() => replies.length === 1");
+        Assert.Equal([id, "None"], await page.EvaluateAsync<string[]>("() => replies[0]"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => feed.pending().length"));
+    }
+
+    [Fact]
+    public async Task A_feed_whose_seat_has_ended_answers_what_it_is_given()
+    {
+        var premises = await Evening.Site.Premises("feed-ended");
+        var page = await Evening.Phone(premises.Table(1));
+        await page.EvaluateAsync(Begin);
+        await page.WaitForFunctionAsync("() => feed.state === 'live'");
+        await Guests.Gone(Evening, premises);
+        await page.WaitForFunctionAsync("() => feed.state === 'ended'");
+        var id = await page.EvaluateAsync<string>(AddSalad);
+        Assert.Equal([id, "VisitEnded"], await page.EvaluateAsync<string[]>("() => replies[0]"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => feed.pending().length"));
+    }
+
+    [Fact]
+    public async Task A_screen_is_not_deaf_while_its_node_is_leaving()
+    {
+        var premises = await Evening.Site.Premises("feed-leave");
+        var screen = await Evening.Screen(premises.Kitchen);
+        var sockets = new List<(IWebSocketRoute Route, long At)>();
+        await screen.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+        {
+            socket.ConnectToServer();
+            lock (sockets) sockets.Add((socket, Stopwatch.GetTimestamp()));
+        });
+        await screen.ReloadAsync();
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+        await screen.EvaluateAsync("""
+            () => {
+              window.pulses = [];
+              new MutationObserver(() => pulses.push(document.documentElement.dataset.pulse)).observe(document.documentElement, { attributeFilter: ['data-pulse'] });
+            }
+            """);
+        var told = Stopwatch.GetTimestamp();
+        sockets[0].Route.Send("{\"type\":1,\"target\":\"leave\",\"arguments\":[2900]}\u001e");
+        await LiveClient.Eventually("2", () => Task.FromResult($"{sockets.Count}"));
+        // A nap of the same length once more would make it 5.8 s.
+        Assert.InRange(Stopwatch.GetElapsedTime(told, sockets[1].At), TimeSpan.FromMilliseconds(2800), TimeSpan.FromMilliseconds(4500));
+        await screen.WaitForFunctionAsync("() => document.querySelector('#pulse-detail').textContent.includes('live')");
+        Assert.DoesNotContain("stale", await screen.EvaluateAsync<string[]>("() => pulses"));
     }
 }

@@ -239,6 +239,38 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(order.Locator(".foot .status")).Not.ToContainTextAsync("Sending");
     }
 
+    [Fact]
+    public async Task What_is_added_is_sent_though_the_phone_has_lost_its_storage()
+    {
+        var (phone, _) = await Seated("forgets");
+        await Add(phone, "Isombe");
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines > li:not(.wait)")).ToHaveCountAsync(1);
+        var devtools = await phone.Context.NewCDPSessionAsync(phone);
+        await devtools.SendAsync("Storage.clearDataForOrigin", new() { ["origin"] = new Uri(phone.Url).GetLeftPart(UriPartial.Authority), ["storageTypes"] = "indexeddb" });
+        var more = order.GetByRole(AriaRole.Button, new() { NameRegex = new("^One more") });
+        foreach (var count in new[] { "2", "3" })
+        {
+            await more.ClickAsync();
+            await Expect(order.Locator(".lines > li:not(.wait) output")).ToHaveTextAsync(count);
+        }
+        await phone.ReloadAsync();
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("3 dishes");
+    }
+
+    [Fact]
+    public async Task An_open_sheet_goes_with_the_visit()
+    {
+        var (phone, room) = await Seated("leaves");
+        await Add(phone, "Isombe");
+        var order = await OpenOrder(phone);
+        await Expect(Go(order)).ToContainTextAsync("1 dish");
+        await Gone(Evening, room);
+        await Expect(phone.Locator("#dock")).ToContainTextAsync("This visit has ended");
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        await Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Begin a new visit" })).ToBeVisibleAsync();
+    }
+
     private static async Task Fits(IPage page, string what) => Assert.True(await page.EvaluateAsync<bool>("""
         what => document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll(what)].every(e => {
           const { left, right } = e.getBoundingClientRect();

@@ -67,9 +67,10 @@ export class Feed {
   private early: Push[] = [];
   private offset = 0;
   private pumping = false;
+  /** Why this seat has ended; empty while it has not. */
+  private ending = '';
   private wake: () => void = () => { };
   private hiddenAt = 0;
-  private leave = 0;
 
   constructor(private readonly o: FeedOptions) {
     this.outbox = new Outbox(o.outbox);
@@ -126,8 +127,9 @@ export class Feed {
     return id;
   }
 
-  /** Sends a command as it is. One that was refused is sent once more with its own id: it is judged anew. */
+  /** Sends a command as it is. One that was refused is sent once more with its own id: it is judged anew. After the end there is nobody to send it to. */
   again(command: Command): void {
+    if (this.ending) return this.answer(command, { refusal: this.ending, version: 0 });
     this.outbox.add(command);
     this.pump();
   }
@@ -158,8 +160,7 @@ export class Feed {
       this.entered = false;
       if (this.state === 'ended') return;
       this.say(navigator.onLine === false ? 'offline' : this.you ? 'reconnecting' : 'connecting');
-      const nap = this.leave || backoff[Math.min(failed, backoff.length - 1)] * (0.5 + Math.random() / 2);
-      this.leave = 0;
+      const nap = backoff[Math.min(failed, backoff.length - 1)] * (0.5 + Math.random() / 2);
       failed++;
       await new Promise<void>(ok => { this.wake = ok; setTimeout(ok, nap); });
     }
@@ -176,7 +177,7 @@ export class Feed {
     const closed = new Promise<void>(end => connection.onclose(() => end()));
     connection.on('change', (...push) => this.entered ? this.apply(push as Push) : this.early.push(push as Push));
     connection.on('versions', versions => this.compare(versions));
-    connection.on('leave', ms => { this.leave = ms; setTimeout(() => connection.stop(), ms); });
+    connection.on('leave', ms => setTimeout(() => connection.stop(), ms));
     connection.on('ended', why => this.end(why, connection));
     this.early = [];
     await connection.start();
@@ -223,6 +224,7 @@ export class Feed {
   }
 
   private end(why: string, connection: SignalRConnection): void {
+    this.ending = why;
     this.outbox.clear();
     this.say('ended', why);
     connection.stop();
@@ -272,18 +274,25 @@ export class Feed {
   private async pump(): Promise<void> {
     if (this.pumping) return;
     this.pumping = true;
-    for (let tries = 0, next; this.entered && (next = this.outbox.next());) {
-      const reply = await this.ask<Reply>(next.method, next.id, ...next.args).catch(() => undefined);
-      const again = reply ? moment.includes(reply.refusal) : true;
-      if (again && ++tries < mostTries || !reply && !this.entered) {
-        await new Promise(ok => setTimeout(ok, Math.min(200 * tries, 3000)));
-        continue;
+    try {
+      for (let tries = 0, next; this.entered && (next = this.outbox.next());) {
+        const reply = await this.ask<Reply>(next.method, next.id, ...next.args).catch(() => undefined);
+        const again = reply ? moment.includes(reply.refusal) : true;
+        if (again && ++tries < mostTries || !reply && !this.entered) {
+          await new Promise(ok => setTimeout(ok, Math.min(200 * tries, 3000)));
+          continue;
+        }
+        tries = 0;
+        this.outbox.remove(next.id);
+        this.answer(next, reply || { refusal: 'Busy', version: 0 });
       }
-      tries = 0;
-      this.outbox.remove(next.id);
-      for (const listener of this.answered) listener(next, reply || { refusal: 'Busy', version: 0 });
+    } finally {
+      this.pumping = false;
     }
-    this.pumping = false;
+  }
+
+  private answer(command: Command, reply: Reply): void {
+    for (const listener of this.answered) listener(command, reply);
   }
 
   private hear(stream: string, touched: Set<string> | null): void {

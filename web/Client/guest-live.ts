@@ -1,6 +1,6 @@
 import { Feed, Entities, State, uuid } from './feed.js';
 import { Command } from './outbox.js';
-import { $, counted, h, money, news, page, t } from './guest-words.js';
+import { $, all, counted, h, money, news, page, t, why } from './guest-words.js';
 import { Dish, dishes, onWishes, stock, wishes } from './guest-menu.js';
 
 export interface Choice { group: string; modifier: string; choices: Choice[] }
@@ -61,7 +61,7 @@ export const here = (session: string): boolean | undefined => { const meta = of(
 
 export const called = (by: string): string => {
   const who = guest(by);
-  return who ? who.alias || t('Guest', who.number) : by.startsWith('guest:') ? t('You') : t('Staff');
+  return who ? who.alias || t('Guest', who.number) : !by || by.startsWith('guest:') ? t('You') : t('Staff');
 };
 export const colour = (by: string): number => { const who = guest(by); return who ? (who.number - 1) % 8 + 1 : 8; };
 /** The first letter of a name; without one, the guest's number. */
@@ -175,16 +175,8 @@ export const forget = (what: string): void => { refusals.delete(what); };
 /** The menu's words for a refusal; the page has the common ones, the rest come when needed. */
 export const explain = (refusal: string): string => t('Refusal.' + refusal);
 
-let complaining = 0;
-/** A refusal, in sight for a while where the finger was; an open sheet says it beside the line. */
-function complain(words: string): void {
-  const why = document.getElementById('why');
-  if (!why || document.querySelector('dialog')) return news(words);
-  why.textContent = words;
-  why.hidden = false;
-  clearTimeout(complaining);
-  complaining = window.setTimeout(() => why.hidden = true, 6000);
-}
+/** A refusal, where the finger was; an open sheet says it beside the line. */
+const complain = (words: string): void => (document.querySelector('dialog') ? news : why)(words);
 
 feed.onReply((cmd, reply) => {
   const first = cmd.args[0] as any, id = plain(String(first && first.line || first || ''));
@@ -303,8 +295,8 @@ function bar(): void {
 }
 
 let grace = 0;
-function connection(state: State, why?: string): void {
-  if (state === 'ended') return ended(why || 'VisitEnded');
+function connection(state: State, reason?: string): void {
+  if (state === 'ended') return ended(reason || 'VisitEnded');
   clearTimeout(grace);
   // What an earlier page left to be sent is there from the first state on.
   changed();
@@ -317,14 +309,16 @@ function connection(state: State, why?: string): void {
   }, state === 'offline' ? 0 : 2500);
 }
 
-function ended(why: string): void {
-  const key = why === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
+function ended(reason: string): void {
+  const key = reason === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
   const note = document.getElementById('link');
   if (note) note.hidden = true;
   $('dock').textContent = '';
   page.door = 'ended';
+  // Nothing can be sent from it any more. What the waiter said stays to be read.
+  for (const shut of all('dialog:not(.talk-sheet) .close')) shut.click();
   const again = h('form', { method: 'post', action: page.path + '/again' }, h('button', { class: 'button quiet' }, t('SitAgain')));
-  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), why === 'Revoked' ? h('p', null, t('Door.Revoked.Do')) : again));
+  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), reason === 'Revoked' ? h('p', null, t('Door.Revoked.Do')) : again));
   news(t(key));
   for (const listener of listeners.slice()) listener();
 }

@@ -50,6 +50,17 @@ export const h = (tag: string, attributes?: { [name: string]: any } | null, ...c
 /** Says something to a screen reader, when it has finished its sentence. */
 export const news = (text: string): void => { $('news').textContent = text; };
 
+let saying = 0;
+/** Says why something was not done, in sight for a while where the finger was. */
+export const why = (words: string): void => {
+  const place = document.getElementById('why');
+  if (!place) return news(words);
+  place.textContent = words;
+  place.hidden = false;
+  clearTimeout(saying);
+  saying = window.setTimeout(() => place.hidden = true, 6000);
+};
+
 /** Letters without accents, for comparing what people type. */
 export const fold = (text: string): string =>
   text.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/ħ/g, 'h').replace(/œ/g, 'oe').replace(/[’']/g, ' ');

@@ -30,6 +30,8 @@ export class Outbox {
   private seq = Date.now() * 1000;
   private db?: IDBDatabase;
   private scope: Scope = { owner: '', place: '' };
+  /** What was given on this page before the connection said who we are. */
+  private early?: Set<string> = new Set();
   private readonly scopeKey: string;
 
   constructor(private readonly name?: string) {
@@ -44,6 +46,8 @@ export class Outbox {
       const request = indexedDB.open('icupa-' + this.name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: 'seq' });
       this.db = await done(request);
+      // The browser may take it back: its data are cleared, or its process is gone.
+      this.db.onclose = () => this.db = undefined;
       const earlier = await done(this.files('readonly').getAll()) as Kept[];
       // What was given while we were opening is not yet on the device.
       for (const one of this.kept) this.keep(one);
@@ -53,10 +57,12 @@ export class Outbox {
     }
   }
 
-  /** The connection says who we are: what somebody else left on this device is dropped, unsent. */
+  /** The connection says who we are: what was given on this page until now is ours, what somebody else left on this device is dropped, unsent. */
   enter(scope: Scope): void {
-    for (const one of this.kept.filter(c => c.owner && c.owner !== scope.owner)) this.remove(one.id);
-    for (const one of this.kept.filter(c => !c.owner)) this.keep(Object.assign(one, scope));
+    const early = this.early;
+    for (const one of this.kept.filter(c => !c.owner || early && early.has(c.id))) this.keep(Object.assign(one, scope));
+    for (const one of this.kept.filter(c => c.owner !== scope.owner)) this.remove(one.id);
+    this.early = undefined;
     this.scope = scope;
     try {
       if (this.name) localStorage.setItem(this.scopeKey, JSON.stringify(scope));
@@ -74,6 +80,7 @@ export class Outbox {
   add(command: Command): void {
     const one = { ...command, ...this.scope, seq: this.seq++ };
     this.kept.push(one);
+    if (this.early) this.early.add(one.id);
     this.keep(one);
   }
 
@@ -81,7 +88,7 @@ export class Outbox {
     const at = this.kept.findIndex(c => c.id === id);
     if (at < 0) return;
     const [one] = this.kept.splice(at, 1);
-    if (this.db) this.files('readwrite').delete(one.seq);
+    this.store(files => files.delete(one.seq));
   }
 
   clear(): void {
@@ -89,7 +96,16 @@ export class Outbox {
   }
 
   private keep(one: Kept): void {
-    if (this.db) this.files('readwrite').put(one);
+    this.store(files => files.put(one));
+  }
+
+  /** Writes to the device. Where that is no longer possible, the memory has to do from now on. */
+  private store(write: (files: IDBObjectStore) => void): void {
+    try {
+      if (this.db) write(this.files('readwrite'));
+    } catch {
+      this.db = undefined;
+    }
   }
 
   private files(mode: IDBTransactionMode): IDBObjectStore {
