@@ -1,4 +1,4 @@
-import { $, all, page } from './guest-words.js';
+import { $, all, page, t, why } from './guest-words.js';
 import { dishes, menu } from './guest-menu.js';
 
 /** The entry of the menu page: what can be done without a connection first, the live parts once the page is painted. */
@@ -11,10 +11,13 @@ const sheetable = window.HTMLElement && 'append' in document.body;
 /** Left alone (a new tab, a modifier key), a link stays a link. */
 const ordinary = (e: MouseEvent) => e.button === 0 && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey;
 
-/** Runs what a tap asks for; without the scripts for it (offline, first visit) the page behind the link answers. */
+/** Runs what a tap asks for; without the scripts for it the page behind the link answers. Offline there is no such page either, and the menu stays. */
 const instead = (e: Event, act: () => Promise<void>, otherwise?: string) => {
   e.preventDefault();
-  act().catch(() => { if (otherwise) location.href = otherwise; });
+  act().catch(() => {
+    if (navigator.onLine === false) why(t('Offline'));
+    else if (otherwise) location.href = otherwise;
+  });
 };
 
 /** Without a seat nothing can be added: the question that gives one is brought forward. */
@@ -75,6 +78,6 @@ if (page.door === 'askstaff') setInterval(async () => {
 if (Math.random() < .1) addEventListener('load', () => setTimeout(() => import('./vitals.js').then(v => v.watch('guest'), () => { }), 2000));
 
 if ('serviceWorker' in navigator && isSecureContext) addEventListener('load', () => {
-  const later = () => navigator.serviceWorker.register('/sw.js').catch(() => { });
-  setTimeout(later, 2000);
+  // Once the page is there and live, so that nothing of this is in its way.
+  setTimeout(() => import('./guest-keep.js').then(m => m.keep()).catch(() => { }), 2000);
 });

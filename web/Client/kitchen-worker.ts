@@ -2,7 +2,7 @@
 // The network comes first: what is kept is only for when it does not answer.
 // (The block keeps its names to itself: a worker is no module, so that older browsers run it.)
 {
-  interface Fetching extends Event { request: Request; respondWith(answer: Promise<Response>): void }
+  interface Fetching extends Event { request: Request; respondWith(answer: Promise<Response>): void; waitUntil(work: Promise<unknown>): void }
 
   const STORE = 'icupa-kitchen-1';
   /** How long the network may take to answer, in ms, when there is something kept. */
@@ -13,11 +13,12 @@
 
   self.addEventListener('fetch', event => {
     const fetching = event as Fetching;
-    if (fetching.request.method === 'GET' && keeps(new URL(fetching.request.url))) fetching.respondWith(answer(fetching.request));
+    if (fetching.request.method === 'GET' && keeps(new URL(fetching.request.url))) fetching.respondWith(answer(fetching));
   });
 
   /** What belongs to another version of the site goes: only one is ever needed. */
-  async function keep(store: Cache, request: Request, response: Response): Promise<void> {
+  async function keep(request: Request, response: Response): Promise<void> {
+    const store = await caches.open(STORE);
     await store.put(request, response);
     const version = (url: string) => /^\/~[^/]*\//.exec(new URL(url).pathname)?.[0];
     const mine = version(request.url);
@@ -25,17 +26,19 @@
     for (const old of await store.keys()) if ((version(old.url) ?? mine) !== mine) await store.delete(old);
   }
 
-  async function answer(request: Request): Promise<Response> {
-    const store = await caches.open(STORE);
-    const kept = await store.match(request);
+  async function answer(fetching: Fetching): Promise<Response> {
+    const { request } = fetching;
+    const kept = await caches.open(STORE).then(store => store.match(request)).catch(() => undefined);
     // Versioned files never change.
     if (kept && new URL(request.url).pathname.startsWith('/~')) return kept;
-    const fresh = fetch(request).then(async response => {
-      // A redirect to the sign-in is not the page.
-      if (response.ok && !response.redirected) await keep(store, request, response.clone());
+    const fresh = fetch(request).then(response => {
+      // A redirect to the sign-in is not the page. On the side: a device without room for it shows it all the same.
+      if (response.ok && !response.redirected) fetching.waitUntil(keep(request, response.clone()).catch(() => undefined));
       return response;
     });
     if (!kept) return fresh;
+    // What comes late is still kept.
+    fetching.waitUntil(fresh.catch(() => undefined));
     const late = new Promise<Response>(resolve => setTimeout(() => resolve(kept), PATIENCE_MS));
     return Promise.race([fresh.catch(() => kept), late]);
   }

@@ -9,19 +9,24 @@ self.addEventListener('activate', event => event.waitUntil(caches.keys()
 self.addEventListener('fetch', event => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
-  if (url.pathname.startsWith('/~') || url.pathname.startsWith('/pictures/')) event.respondWith(cacheFirst(request));
-  else if (url.pathname.startsWith('/t/') && url.pathname.endsWith('/more.json')) event.respondWith(cacheFirst(request));
+  if (url.pathname.startsWith('/~') || url.pathname.startsWith('/pictures/')) event.respondWith(cacheFirst(event, request));
+  else if (url.pathname.startsWith('/t/') && url.pathname.endsWith('/more.json')) event.respondWith(cacheFirst(event, request));
   else if (url.pathname.startsWith('/t/') && request.mode === 'navigate' && !url.search) event.respondWith(networkFirst(event, request));
 });
 
-async function cacheFirst(request) {
-  const cache = await caches.open(kept), found = await cache.match(request);
+const stored = request => caches.open(kept).then(cache => cache.match(request)).catch(() => undefined);
+
+// On the side: a device without room for it shows it all the same.
+const keep = (event, request, answer) => event.waitUntil(caches.open(kept).then(async cache => {
+  if (new URL(request.url).pathname.startsWith('/~')) await sweep(cache, request);
+  await cache.put(request, answer);
+}).catch(() => { }));
+
+async function cacheFirst(event, request) {
+  const found = await stored(request);
   if (found) return found;
   const answer = await fetch(request);
-  if (answer.ok) {
-    if (new URL(request.url).pathname.startsWith('/~')) await sweep(cache, request);
-    await cache.put(request, answer.clone());
-  }
+  if (answer.ok) keep(event, request, answer.clone());
   return answer;
 }
 
@@ -35,15 +40,14 @@ async function sweep(cache, request) {
 }
 
 async function networkFirst(event, request) {
-  const cache = await caches.open(kept);
   // Only the menu itself: an old cart would be a lie.
-  const keep = /^\/t\/[^/]+$/.test(new URL(request.url).pathname);
-  const fresh = fetch(request).then(async answer => {
-    if (answer.ok && keep && !answer.redirected) await cache.put(request, answer.clone());
+  const ours = /^\/t\/[^/]+$/.test(new URL(request.url).pathname);
+  const fresh = fetch(request).then(answer => {
+    if (answer.ok && ours && !answer.redirected) keep(event, request, answer.clone());
     return answer;
   });
   event.waitUntil(fresh.catch(() => { }));
-  const found = keep && await cache.match(request);
+  const found = ours && await stored(request);
   if (!found) return fresh;
   const late = new Promise(ok => setTimeout(() => ok(found), patience));
   return Promise.race([fresh.catch(() => found), late]);

@@ -1,0 +1,87 @@
+using Icupa.Tests.Web;
+using Microsoft.Playwright;
+using Xunit;
+using static Icupa.Tests.Browser.Guests;
+using static Microsoft.Playwright.Assertions;
+
+namespace Icupa.Tests.Browser;
+
+/// <summary>A phone without a network, or without room for what it would keep.</summary>
+[Collection(nameof(RoomCollection))]
+public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
+{
+    private const string Ready = "navigator.serviceWorker.ready.then(() => true)";
+
+    [Fact]
+    public async Task A_menu_seen_once_is_there_without_a_network()
+    {
+        var room = await Evening.Site.Premises("once");
+        var phone = await Evening.Phone(room.Table(1));
+        await Add(phone, "Isombe");
+        await phone.EvaluateAsync(Ready);
+        await LiveClient.Eventually("kept", () => phone.EvaluateAsync<string>("""
+            async () => {
+              const kept = (await (await caches.open('icupa-1')).keys()).map(one => new URL(one.url).pathname);
+              return kept.includes(location.pathname) && kept.some(path => path.endsWith('/more.json')) && kept.some(path => path.endsWith('/guest-cart.js')) ? 'kept' : kept.join();
+            }
+            """));
+        await phone.Context.SetOfflineAsync(true);
+        await phone.Locator("#bar").ClickAsync();
+        await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Isombe");
+        await phone.Keyboard.PressAsync("Escape");
+        await phone.ReloadAsync();
+        await Expect(phone.Locator("#d-isombe")).ToBeVisibleAsync();
+        await phone.Locator("#d-isombe a").First.ClickAsync();
+        await Expect(phone.Locator("dialog .step")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_tap_without_a_network_never_leaves_the_menu()
+    {
+        var room = await Evening.Site.Premises("stays");
+        var phone = await Evening.Phone(new BrowserNewContextOptions { ServiceWorkers = ServiceWorkerPolicy.Block });
+        // Nothing of the sheets has come before the network went.
+        await phone.RouteAsync(address => address.Contains("guest-cart.js", StringComparison.Ordinal) || address.Contains("guest-dish.js", StringComparison.Ordinal), route => route.AbortAsync());
+        await phone.GotoAsync(room.Table(1));
+        await Add(phone, "Isombe");
+        await phone.Context.SetOfflineAsync(true);
+        foreach (var tap in new[] { "#bar", "#d-isombe a" })
+        {
+            await phone.Locator(tap).First.ClickAsync();
+            await Expect(phone.Locator("#why")).ToContainTextAsync("Offline");
+            await phone.EvaluateAsync("document.getElementById('why').textContent = ''");
+        }
+        Assert.EndsWith(room.Table(1), phone.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_phone_whose_storage_is_full_shows_what_it_cannot_keep()
+    {
+        var room = await Evening.Site.Premises("full");
+        var phone = await Evening.Phone(room.Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        await phone.EvaluateAsync(Ready);
+        var devtools = await phone.Context.NewCDPSessionAsync(phone);
+        await devtools.SendAsync("Storage.overrideQuotaForOrigin", new() { ["origin"] = new Uri(phone.Url).GetLeftPart(UriPartial.Authority), ["quotaSize"] = 10 });
+        await phone.GotoAsync(room.Table(2));
+        await Add(phone, "Isombe");
+        await phone.Locator("#bar").ClickAsync();
+        await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Isombe");
+    }
+
+    [Fact]
+    public async Task A_kitchen_whose_storage_is_full_shows_another_station()
+    {
+        var room = await Evening.Site.Premises("full-kitchen");
+        var screen = await Evening.Screen(room.Kitchen);
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+        await screen.EvaluateAsync(Ready);
+        // The worker answers for pages that come after it.
+        await screen.ReloadAsync();
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+        var devtools = await screen.Context.NewCDPSessionAsync(screen);
+        await devtools.SendAsync("Storage.overrideQuotaForOrigin", new() { ["origin"] = new Uri(screen.Url).GetLeftPart(UriPartial.Authority), ["quotaSize"] = 10 });
+        await screen.GotoAsync("/kitchen/cold");
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+    }
+}
