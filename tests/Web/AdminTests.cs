@@ -136,6 +136,9 @@ public sealed partial class AdminTests(LiveSite site)
         Assert.Equal(HttpStatusCode.Forbidden, (await Post(admin, "/admin/switches/ordering", Off("", "demo/kigali-grill"))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await Post(admin, "/admin/switches/ordering", [.. Off(theirs, "demo/kigali-grill")[..^1], ("reason", " ")])).Status);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await Post(admin, "/admin/audit", ("form", theirs))).Status);
+        using var broken = new StringContent("--x\r\nbroken", MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x"));
+        using var said = await admin.PostAsync("/admin/switches/ordering", broken, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (said.StatusCode, said.Content.Headers.ContentType?.MediaType));
         Assert.EndsWith("?no=Malformed", (await Post(admin, "/admin/switches/ordering", Off(theirs, "demo/no-such-venue"))).To, StringComparison.Ordinal);
         using var foreign = new HttpRequestMessage(HttpMethod.Post, "/admin/switches/ordering")
         {

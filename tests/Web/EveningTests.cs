@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Icupa.Tables;
 using Icupa.Web.Push;
 using Icupa.Web.Sessions;
 using Microsoft.AspNetCore.SignalR;
@@ -124,6 +125,35 @@ public sealed class EveningTests(LiveSite site)
     }
 
     [Fact]
+    public async Task Who_sits_down_again_by_a_double_tap_is_one_guest()
+    {
+        var room = await site.Premises("again");
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        await SignIn(floor);
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        Assert.Equal("None", await floor.Do("CloseVisit", phone.Visit, "the evening is over"));
+        await phone.Ended();
+        async Task<SessionToken> Tap()
+        {
+            var (hand, cookies) = site.Browser();
+            using var _ = hand;
+            cookies.Add(phone.Cookies.GetCookies(site.Address));
+            using var answer = await hand.PostAsync(room.Table(1) + "/again", null);
+            Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+            return SessionToken.Open(site.Secret, cookies.GetCookies(site.Address)["icupa-session"]!.Value, DateTimeOffset.UtcNow)!.Value;
+        }
+        await LiveClient.Eventually("free", async () => (await site.Visit(grains => grains.GetGrain<ITableGrain>(Key.Table(TableId.In(room.Settings.Id, "1"))).Look())).Parties.IsEmpty ? "free" : "taken");
+        var seats = await Task.WhenAll(Tap(), Tap());
+        Assert.Equal(seats[0], seats[1]);
+        // One that comes after it finds itself seated.
+        Assert.Equal(seats[0], await Tap());
+        Assert.NotEqual(phone.Visit, seats[0].Visit.Text);
+        Assert.NotEqual(phone.Session, seats[0].Session.Text);
+    }
+
+    [Fact]
     public async Task What_is_no_form_is_no_mistake_of_ours()
     {
         var room = await site.Premises("forms");
@@ -140,12 +170,18 @@ public sealed class EveningTests(LiveSite site)
             ("/join", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
             ("/add", urlencoded, string.Join('&', Enumerable.Range(0, 3_000).Select(n => $"k{n}=v")), HttpStatusCode.BadRequest),
             ("/add", urlencoded, "note=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
+            ($"/receipt/{Guid.NewGuid()}", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            ("~/receipt/any/mail", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            ("~/receipt/any/mail", urlencoded, "to=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
+            ("~/screen/pair", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            ("~/admin/sign-in", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            ("~/admin/sign-in/link", urlencoded, "token=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
         })
         {
             var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
             // Asked first, the server can say no before it is sent all of it.
-            using var request = new HttpRequestMessage(HttpMethod.Post, room.Table(1) + to) { Content = content, Headers = { ExpectContinue = true } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, to.StartsWith('~') ? to[1..] : room.Table(1) + to) { Content = content, Headers = { ExpectContinue = true } };
             using var answer = await http.SendAsync(request);
             Assert.Equal((to, type, status), (to, type, answer.StatusCode));
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Icupa.Platform;
 using Icupa.Web.Push;
+using Icupa.Web.Site;
 
 namespace Icupa.Web.Admin;
 
@@ -89,6 +90,7 @@ public sealed class AdminDoor(IGrainFactory grains, AdminList list, Settings set
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<Act>() is not { } act) return No(StatusCodes.Status405MethodNotAllowed, "There is nothing to do here.");
         if (!http.Request.HasFormContentType) return No(StatusCodes.Status415UnsupportedMediaType, "Acts are forms.");
+        if (await Forms.Wrong(http.Request) is { } wrong) return No(wrong, "The form is not well-formed, or too large.");
         var form = await http.Request.ReadFormAsync();
         if (!Ours(http, form["form"].ToString())) return No(StatusCodes.Status403Forbidden, "This form is not of your session. Load the page again.");
         var (subject, reason) = (act.Subject(form) ?? "", form["reason"].ToString().Trim());

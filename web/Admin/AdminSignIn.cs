@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Icupa.Platform;
 using Icupa.Web.Push;
 using Icupa.Web.Shared;
-using Microsoft.AspNetCore.Mvc;
+using Icupa.Web.Site;
 
 namespace Icupa.Web.Admin;
 
@@ -19,20 +19,20 @@ public static class AdminSignIn
 
     public static IEndpointRouteBuilder MapAdminSignIn(this IEndpointRouteBuilder app)
     {
-        var door = app.MapGroup(AdminDoor.SignIn);
+        var door = app.MapGroup(AdminDoor.SignIn).ReadsForms();
         door.MapGet("", (string? said) => Show(said switch { "sent" => SignInSays.Sent, "out" => SignInSays.Out, _ => SignInSays.Ask }));
-        door.MapPost("", Send).DisableAntiforgery();
+        door.MapPost("", Send);
         // Headers keep the address, with its secret, from other sites; "no-referrer" would take the form's Origin as well.
         door.MapGet("/link", (string? token) => AdminSecret.Hash(token) is null
             ? Show(SignInSays.Lost, StatusCodes.Status400BadRequest)
             : Pages.Show<SignInPage>("en", new { Says = SignInSays.Press, Token = token }));
-        door.MapPost("/link", Use).DisableAntiforgery();
+        door.MapPost("/link", Use);
         door.MapGet("/passkey", async (HttpContext http, IGrainFactory grains, string? no) => await Waiting(http, grains) is null ? Pages.SeeOther(AdminDoor.SignIn)
             : Pages.Show<SignInPage>("en", new { Says = SignInSays.Passkey, WrongPasskey = no is not null }));
         door.MapGet("/passkey/options", async (HttpContext http, IGrainFactory grains, Passkeys passkeys) => await Waiting(http, grains) is { } waiting
             ? Results.Text(await passkeys.AskFor(http, AdminDoor.Session(http)!, waiting.Email), "application/json") : Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "Sign in first."));
-        door.MapPost("/passkey", Prove).DisableAntiforgery();
-        door.MapPost("/out", SignOut).DisableAntiforgery();
+        door.MapPost("/passkey", Prove);
+        door.MapPost("/out", SignOut);
         return app;
     }
 
@@ -45,18 +45,18 @@ public static class AdminSignIn
     }
 
     /// <summary>The answer says nothing of whether the e-mail may come in, and neither does the time that it takes.</summary>
-    private static async Task<IResult> Send([FromForm] string? email, HttpContext http, IGrainFactory grains, AdminLinks links)
+    private static async Task<IResult> Send(HttpContext http, IGrainFactory grains, AdminLinks links)
     {
-        if (AdminList.Plain(email) is not { } to) return Show(SignInSays.NoEmail, StatusCodes.Status400BadRequest);
+        if (AdminList.Plain(await Field(http, "email")) is not { } to) return Show(SignInSays.NoEmail, StatusCodes.Status400BadRequest);
         var asked = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).Ask(to, http.Connection.RemoteIpAddress?.ToString() ?? ""));
         if (asked == Refusal.TooManyTries) return Show(SignInSays.TooMany, StatusCodes.Status429TooManyRequests);
         links.Send(to);
         return Pages.SeeOther(AdminDoor.SignIn + "?said=sent");
     }
 
-    private static async Task<IResult> Use([FromForm] string? token, HttpContext http, IGrainFactory grains, AdminDoor door, AdminList list)
+    private static async Task<IResult> Use(HttpContext http, IGrainFactory grains, AdminDoor door, AdminList list)
     {
-        if (AdminSecret.Hash(token) is not { } link) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
+        if (AdminSecret.Hash(await Field(http, "token")) is not { } link) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
         var (secret, old) = (AdminSecret.Of(RandomNumberGenerator.GetBytes(AdminSecret.Bytes)), AdminDoor.Session(http));
         var session = await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).SignIn(link, AdminSecret.Hash(secret)!, old));
         if (session is null || list.Of(session.Email) is null) return Show(SignInSays.Lost, StatusCodes.Status400BadRequest);
@@ -67,11 +67,11 @@ public static class AdminSignIn
     }
 
     /// <summary>The second factor. Whatever a device answers, it was asked once.</summary>
-    private static async Task<IResult> Prove([FromForm] string? credential, HttpContext http, IGrainFactory grains, AdminDoor door, AdminList list, Passkeys passkeys)
+    private static async Task<IResult> Prove(HttpContext http, IGrainFactory grains, AdminDoor door, AdminList list, Passkeys passkeys)
     {
         if (await Waiting(http, grains) is not { } waiting || list.Of(waiting.Email) is null) return Pages.SeeOther(AdminDoor.SignIn);
         var (who, session) = (Asker.Operator(waiting.Email), AdminDoor.Session(http)!);
-        var (used, wrong) = credential is { Length: > 0 and <= LongestCredential } ? await passkeys.Used(http, session, waiting.Email, credential) : (null, "Nothing came.");
+        var (used, wrong) = await Field(http, "credential") is { Length: > 0 and <= LongestCredential } credential ? await passkeys.Used(http, session, waiting.Email, credential) : (null, "Nothing came.");
         if (used is null)
         {
             await door.Write(who, "refused", "sign-in by passkey", wrong);
@@ -84,6 +84,8 @@ public static class AdminSignIn
     private static async Task<AdminSession?> Waiting(HttpContext http, IGrainFactory grains) =>
         AdminDoor.Session(http) is { } session ? await Retry.Soon(() => grains.GetGrain<IAdminsGrain>(0).Waiting(session)) : null;
 
+    private static async Task<string> Field(HttpContext http, string name) => (await http.Request.ReadFormAsync())[name].ToString();
+
     private static IResult In(HttpContext http)
     {
         var to = http.Request.Cookies[ToCookie];
@@ -91,11 +93,11 @@ public static class AdminSignIn
         return Pages.SeeOther(Inside(to) ? to! : "/admin");
     }
 
-    private static async Task<IResult> SignOut([FromForm] string? form, HttpContext http, IGrainFactory grains, AdminDoor door)
+    private static async Task<IResult> SignOut(HttpContext http, IGrainFactory grains, AdminDoor door)
     {
         if (await door.Who(http) is { } admin)
         {
-            if (!door.Ours(http, form ?? "")) return Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "This form is not of your session. Load the page again.");
+            if (!door.Ours(http, await Field(http, "form"))) return Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "This form is not of your session. Load the page again.");
             await door.Write(admin.Asker, "sign-out", admin.Email);
             await Retry.Soon(async () => { await grains.GetGrain<IAdminsGrain>(0).SignOut(AdminDoor.Session(http)!); return true; });
         }

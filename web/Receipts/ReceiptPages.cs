@@ -13,6 +13,7 @@ using Icupa.Web.Push;
 using Icupa.Web.Screens;
 using Icupa.Web.Sessions;
 using Icupa.Web.Shared;
+using Icupa.Web.Site;
 using Microsoft.Extensions.Localization;
 
 namespace Icupa.Web.Receipts;
@@ -32,9 +33,9 @@ public static class ReceiptPages
     public static IEndpointRouteBuilder MapReceipts(this IEndpointRouteBuilder app)
     {
         app.MapGet("/receipt/{token}", Show);
-        app.MapPost("/receipt/{token}/mail", Send);
+        app.MapPost("/receipt/{token}/mail", Send).ReadsForms();
         app.MapGet("/t/{code}/receipt/{payment}", Payer);
-        app.MapPost("/t/{code}/receipt/{payment}", AskOwn);
+        app.MapPost("/t/{code}/receipt/{payment}", AskOwn).ReadsForms();
         app.MapGet("/floor/receipt/{visit}/{payment}", Copy);
         app.MapGet("/floor/bill/{visit}", Bill);
         return app;

@@ -1,7 +1,7 @@
 using Icupa.Screens;
 using Icupa.Web.Kitchen;
 using Icupa.Web.Shared;
-using Microsoft.AspNetCore.Mvc;
+using Icupa.Web.Site;
 
 namespace Icupa.Web.Screens;
 
@@ -13,14 +13,14 @@ public static class ScreenEndpoints
         app.MapGet("/screen", () => Results.Redirect("/screen/pair"));
         app.MapGet("/screen/pair", (HttpRequest request) => Show(request, new Ask("")));
         app.MapGet("/screen/pair/{code}", (HttpRequest request, string code) => Show(request, Pairing.Code(code) is { } read ? new Ask(read) : new Ask("", "wrong")));
-        app.MapPost("/screen/pair", async Task<IResult> ([FromForm] string? code, HttpContext http, Pairing pairing) =>
-            await pairing.Pair(http, code ?? "") switch
+        app.MapPost("/screen/pair", async Task<IResult> (HttpContext http, Pairing pairing) =>
+            await pairing.Pair(http, (await http.Request.ReadFormAsync())["code"].ToString()) switch
             {
                 { Kind: ScreenKind.Kitchen, Station: { } station } => Results.Redirect("/kitchen/" + Uri.EscapeDataString(station)),
                 { Kind: ScreenKind.Kitchen } => Results.Redirect("/kitchen"),
                 { Kind: ScreenKind.Floor } => Results.Redirect("/floor"),
                 _ => Show(http.Request, new Ask("", "wrong"), StatusCodes.Status400BadRequest),
-            }).DisableAntiforgery();
+            }).ReadsForms();
         return app;
     }
 

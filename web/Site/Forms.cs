@@ -10,7 +10,7 @@ public static class Forms
     });
 
     /// <summary>What is wrong with a form's body, as a status; null for nothing. The form is kept for whoever asks for it next.</summary>
-    private static async Task<int?> Wrong(HttpRequest request)
+    internal static async Task<int?> Wrong(HttpRequest request)
     {
         if (request is { ContentType: null, ContentLength: null or 0 })
         {

@@ -49,15 +49,21 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
         if (seat is SeatingResult.Seated) return seat;
 
+        // Whom an ended seat seats again follows from it, so that a form sent twice seats one phone; the second may find it seated.
+        SessionId? again = anew && cookies.Session(http) is { } ended ? new(CommandId.From($"again:{ended.Session.Text}").Value) : null;
+        if (again is { } same)
+            foreach (var party in view.Table.Parties)
+                if ((await MayEnter(new(same, party.Visit))).Ok) return await Join(http, party.Visit, null, same);
+
         // Who shares another's bill is that party's company, not one to join.
         var parties = await Task.WhenAll(view.Table.Parties.Where(p => view.Table.Parties.All(host => host.Visit != p.With)).Select(Party));
         return (venue.Joining, parties) switch
         {
             (JoinPolicy.Staff or JoinPolicy.Pin, []) => new SeatingResult.AskStaff(venue, view.Table.Id),
-            (_, []) => await OpenAndJoin(http, view.Table, $"empty at {view.Table.Version}"),
+            (_, []) => await OpenAndJoin(http, view.Table, $"empty at {view.Table.Version}", again),
             (JoinPolicy.Pin, _) => new SeatingResult.NeedsPin(venue, view.Table.Id, code, parties, Refusal.None),
             // Opened by staff for the people who now scan.
-            (_, [{ Ever: 0 }]) => await Join(http, parties[0].Visit, null),
+            (_, [{ Ever: 0 }]) => await Join(http, parties[0].Visit, null, again),
             _ => new SeatingResult.MustChoose(venue, view.Table.Id, code, parties, venue.SharedTables && venue.Joining is not JoinPolicy.Staff),
         };
     }
