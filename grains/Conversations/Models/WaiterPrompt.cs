@@ -61,7 +61,7 @@ internal static class WaiterPrompt
         currency = view.Board.Settings.Currency,
         guestAvoids = view.Avoids,
         guestEats = view.Profile.Diets.OrEmpty(),
-        alcohol = view.AgeVerified || !view.Board.Settings.AlcoholNeedsStaff ? "may be offered" : "staff must verify the guest's age first",
+        alcohol = view.AlcoholBarred ? "staff must verify the guest's age first" : "may be offered",
     }, WaiterTools.Json);
 
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
