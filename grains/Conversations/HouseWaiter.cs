@@ -201,7 +201,7 @@ public sealed partial class HouseWaiter : IWaiter
         await Task.CompletedTask;
         if (Gone(tools, language, dish) is { } gone)
             yield return gone;
-        if (Danger(tools, language, dish, tools.View.Avoids) is { } danger)
+        if (Danger(tools, language, dish, tools.View.Avoids, diets) is { } danger)
             yield return danger;
         foreach (var diet in diets)
             yield return HouseWords.Say(dish.Keeps(diet) ? "marked" : "notFor", language, dish.Name.In(language), HouseWords.Name(diet, language));
@@ -210,17 +210,18 @@ public sealed partial class HouseWaiter : IWaiter
     }
 
     // What the dish has of these, or may have, or nobody knows, and how the guest eats where it is not marked so, in one sentence; null where it is
-    // surely free of them all and suits.
-    private static string? Danger(Toolbox tools, string language, MenuItem dish, IEnumerable<Allergen> avoided)
+    // surely free of them all and suits. What is answered apart is left out.
+    private static string? Danger(Toolbox tools, string language, MenuItem dish, IEnumerable<Allergen> avoided, IEnumerable<DietaryTag>? apart = null)
     {
-        var broken = tools.View.Profile.Diets.Where(d => d.IsDiet() && !dish.Keeps(d)).ToList();
+        var broken = tools.View.Diets.Except(apart ?? []).Where(d => !dish.Keeps(d)).ToList();
         var of = avoided.Union(broken.Select(d => Gate.Lacking(dish, d)).OfType<Allergen>()).ToList();
         var parts = from said in new (AllergenState State, string Key)[] { (AllergenState.Contains, "contains"), (AllergenState.MayContain, "may"), (AllergenState.Unknown, "unknown") }
                     let some = of.Where(a => dish.Allergens.GetValueOrDefault(a) == said.State).Select(a => said.State == AllergenState.Unknown ? HouseWords.The(a, language) : HouseWords.Name(a, language)).ToList()
                     where some.Count > 0
                     select HouseWords.Say(said.Key, language, dish.Name.In(language), HouseWords.List(some, language)).TrimEnd('.');
         var unmarked = broken.Where(d => Gate.Lacking(dish, d) is null).Select(d => HouseWords.Say("notFor", language, dish.Name.In(language), HouseWords.Name(d, language)).TrimEnd('.'));
-        return string.Join("; ", parts.Concat(unmarked)) is { Length: > 0 } all ? all + "." : null;
+        IEnumerable<string> drinks = tools.View.Wants.Dry && dish.HasAlcohol ? [HouseWords.Say("withAlcohol", language, dish.Name.In(language)).TrimEnd('.')] : [];
+        return string.Join("; ", parts.Concat(unmarked).Concat(drinks)) is { Length: > 0 } all ? all + "." : null;
     }
 
     // What is cooked in wine says so in its description; among the ingredients it is not.

@@ -60,7 +60,7 @@ internal static class WaiterPrompt
         restaurant = view.Board.Settings.Name,
         currency = view.Board.Settings.Currency,
         guestAvoids = view.Avoids,
-        guestEats = view.Profile.Diets.OrEmpty(),
+        guestEats = view.Diets,
         alcohol = view.AlcoholBarred ? "staff must verify the guest's age first" : "may be offered",
     }, WaiterTools.Json);
 
