@@ -47,6 +47,9 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
 
     public Turn? Turn(int number) => number >= 1 && number <= Turns.Length ? Turns[number - 1] : null;
 
+    /// <summary>All turns before this one, the oldest first.</summary>
+    public IEnumerable<Turn> Before(int number) => Turns.Take(number - 1);
+
     /// <summary>A language that we speak.</summary>
     public static string Spoken(string? language) => language is not null && Menus.Words.Languages.Contains(language) ? language : "en";
 

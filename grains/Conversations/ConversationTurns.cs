@@ -100,13 +100,12 @@ public sealed partial class ConversationGrain
                 await Close(turn, null, TurnEnd.Failed);
                 return;
             }
-            if (await levels.Reserve(waiter, Visit, Guest, turn.Number) is not { } leave)
+            // What breaks off below leaves what was reserved as it stands, and nobody watching.
+            using var leave = await levels.Reserve(waiter, Visit, Guest, turn.Number);
+            if (leave is null)
                 continue;
             if (((fresh ? First(turn, waiter.Level) : null) ?? await Begin(turn, waiter.Level)) is not { } attempt)
-            {
-                leave.Dispose();
                 return;
-            }
             var speech = Speak(attempt, view, turn, words);
             var why = await Listen(waiter, new(words, turn.Language, Earlier(turn), speech.Tools), speech, leave, began, stop);
             var heard = speech.Heard(waiter.Level, why);
@@ -195,12 +194,15 @@ public sealed partial class ConversationGrain
     }
 
     private ImmutableArray<PastTurn> Earlier(Turn turn) =>
-        [.. Committed.Turns.Take(turn.Number - 1).TakeLast(Conversation.Remembered).Select(t => new PastTurn(Words(t.WordsKey) ?? "", string.Join(' ', t.Sentences.Select(Words).OfType<string>())))];
+        [.. Committed.Before(turn.Number).TakeLast(Conversation.Remembered).Select(t => new PastTurn(Words(t.WordsKey) ?? "", string.Join(' ', t.Sentences.Select(Words).OfType<string>())))];
 
     private Toolbox Tools(WaiterView view, Turn turn) => new(view, Find,
-        async known =>
+        async said =>
         {
-            await GrainFactory.GetGrain<ISessionGrain>(Key.Session(Guest)).Declare(known);
+            // The guest may have ticked something on the phone since the turn began.
+            var session = GrainFactory.GetGrain<ISessionGrain>(Key.Session(Guest));
+            var known = (await session.Profile()).And(said);
+            await session.Declare(known);
             profile = known;
         },
         async kind => (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit)).Call(Asker.Guest(Guest), Once($"call:{turn.Number}:{kind}"), kind)).Refusal);

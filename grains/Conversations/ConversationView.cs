@@ -32,7 +32,8 @@ public sealed partial class ConversationGrain
         var stations = board.Settings.Stations.Where(s => s.Kind == StationKind.Prep).Select(s => s.Id);
         return new(board, now, Visit, Guest, turn.Language, profile with { Avoids = profile.Avoids.OrEmpty(), Diets = profile.Diets.OrEmpty() }, guest?.AgeVerified ?? false, [.. lines], check)
         {
-            Wants = Wants.Of(words, turn.Language, board, Earlier(turn).Select(past => past.Asked)),
+            // An age holds for the whole talk, however many questions ago it was said.
+            Wants = Wants.Of(words, turn.Language, board, Committed.Before(turn.Number).Select(past => Words(past.WordsKey)).OfType<string>()),
             Loads = await Loads.Of(GrainFactory, Venue, BusinessDay.Of(board.Settings, now), stations),
         };
     }

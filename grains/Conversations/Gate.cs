@@ -213,8 +213,9 @@ public sealed partial class Gate(string question)
     // How the guest eats. What stands in the cart was chosen knowingly, perhaps by another at the table.
     private Verdict Against(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
     {
-        foreach (var diet in view.Profile.Diets.Where(d => d.IsDiet()))
-            foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(i => !i.Keeps(diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id)))
+        // Who wants no alcohol is as one who eats so.
+        foreach (var diet in view.Wants.Dry ? view.Diets.Add(DietaryTag.Alcohol) : view.Diets)
+            foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(i => Breaks(i, diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id)))
                 if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, GuestWords.SoldOut.Union(GuestWords.Later))))
                     return new(Finding.AgainstDiet, item, Lacking(item, diet), diet);
         return default;
@@ -232,9 +233,11 @@ public sealed partial class Gate(string question)
     // The allergen that keeps a dish from a diet; null where it is only not marked.
     internal static Allergen? Lacking(MenuItem dish, DietaryTag diet) => diet.Avoids() is { } allergen && dish.Allergens.GetValueOrDefault(allergen) != AllergenState.Free ? allergen : null;
 
+    private static bool Breaks(MenuItem dish, DietaryTag diet) => diet == DietaryTag.Alcohol ? dish.HasAlcohol : !dish.Keeps(diet);
+
     // That a dish keeps a diet was judged before: here the diet's name says that it does not.
     private static bool Tells(DietaryTag diet, string line, ImmutableArray<Claim> claims) =>
-        Claims.Has(line, GuestWords.Diets[diet]) || diet.Avoids() is { } allergen && claims.Any(c => c.Allergen == allergen && c.Says != Says.Free);
+        Claims.Has(line, diet == DietaryTag.Alcohol ? GuestWords.Alcoholic : GuestWords.Diets[diet]) || diet.Avoids() is { } allergen && claims.Any(c => c.Allergen == allergen && c.Says != Says.Free);
 
     private void Remember(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
     {
@@ -243,7 +246,7 @@ public sealed partial class Gate(string question)
         gone.UnionWith(mentions.Select(m => m.Item).Where(i => Gone(i, view)).Select(i => i.Id));
         foreach (var claim in claims.Where(c => c.Says != Says.Free))
             warned.UnionWith((mentions.IsEmpty && claim.Says != Says.Named ? talkedOf : [.. mentions.Where(m => Warns(claim, m, line, tokens, mentions)).Select(m => m.Item)]).Select(item => (item.Id, claim.Allergen)));
-        foreach (var diet in view.Profile.Diets.Where(d => d.IsDiet() && Tells(d, line, claims)))
+        foreach (var diet in view.Diets.Append(DietaryTag.Alcohol).Where(d => Tells(d, line, claims)))
             unmarked.UnionWith(talkedOf.Select(item => (item.Id, diet)));
         // "Here is what is without peanuts:" holds for the dishes that follow.
         if (mentions.IsEmpty && talkedOf.IsEmpty)

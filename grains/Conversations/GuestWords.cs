@@ -78,6 +78,9 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|alkohol|alkoholic");
 
+    /// <summary>That there is alcohol in something; to be a beer says so to nobody who looks for none.</summary>
+    public static readonly FrozenSet<string> Alcoholic = Set("alcohol|alcoholic|alcool|alcoolisé|inzoga|isembuye|gisembuye|alkoħol|alkoħoliku");
+
     public static readonly FrozenSet<string> Age = Set("age|adult|id|identity|mineur|majeur|identite|imyaka|indangamuntu|eta|sena|snin|karta");
 
     /// <summary>Somebody looks: with a word of age it says that an age is seen first.</summary>

@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Icupa.Menus;
+using Icupa.Menus.Search;
 
 namespace Icupa.Conversations;
 
 /// <summary>What a guest wants of the house waiter.</summary>
-public enum Wish { Lost, Hello, Thanks, Bye, Who, Abuse, Bill, Waiter, Water, Cart, Wait, Pairs, Inside, Cheaper, Suits, Recommend, Describe, Search }
+public enum Wish { Lost, Hello, Thanks, Bye, Who, Abuse, Trouble, Bill, Pay, Waiter, Water, Cart, Wait, Pairs, Inside, Cheaper, Spicy, Suits, Recommend, Describe, Search }
 
 /// <summary>A question as the house waiter understood it.</summary>
 /// <param name="Dish">The dish that it is about; null for none.</param>
@@ -17,13 +19,13 @@ public enum Wish { Lost, Hello, Thanks, Bye, Who, Abuse, Bill, Waiter, Water, Ca
 public sealed record Understood(Wish Wish, MenuItem? Dish, ImmutableArray<Allergen> Allergens, ImmutableArray<Allergen> Remember, ImmutableArray<DietaryTag> Diets, bool Only, ImmutableArray<DietaryTag> Named, bool Cheapest);
 
 /// <summary>A small parser of what guests ask, in four languages, over folded words. Search reads the rest.</summary>
-public static class HouseParser
+public static partial class HouseParser
 {
     private static readonly FrozenSet<string> MyDiet = GuestWords.Set("i am|i m|im|we are|i eat|i only eat|je suis|nous sommes|je mange|ndi|ndya|turi|jien|aħna|niekol biss");
     private static readonly FrozenSet<string> Bill = GuestWords.Set("the bill|bill|my bill|check please|the check|pay|to pay|i want to pay|i'd like to pay|how much do i owe|what do i owe|addition|l'addition|payer|la note|facture|fagitire|facture|kwishyura|nishyure|nishyura|twishyure|il-kont|kont|inħallas|inħallsu|nħallas|nħallsu|ħlas");
     private static readonly FrozenSet<string> Water = GuestWords.Set("some water|water please|bring water|bring us water|tap water|glass of water|jug of water|de l'eau|carafe d'eau|verre d'eau|amazi yo kunywa|mumpe amazi|mpa amazi|nashaka amazi|amazi|ftit ilma|ilma jekk|tazza ilma|l-ilma|ilma");
-    private static readonly FrozenSet<string> Waiter = GuestWords.Set("call|waiter|waitress|server|a human|somebody|someone|speak to|talk to|manager|serveur|serveuse|appelez|appeler|quelqu'un|garçon|parler à|umukozi|abakozi|hamagara|mpamagarira|umuseriveri|wejter|sejjaħ|sejjaħli|persunal|xi ħadd");
-    private static readonly FrozenSet<string> Cart = GuestWords.Set("my cart|the cart|in my basket|our cart|my order|our order|what did i order|what have i ordered|panier|ma commande|notre commande|j'ai commandé|agatebo|gatebo|ibyo natumije|natumije iki|basket tiegħi|il-basket|ordni tiegħi|x'ordnajt|l-ordni");
+    private static readonly FrozenSet<string> Waiter = GuestWords.Set("call someone|call somebody|call staff|call the staff|call them|send someone|send somebody|someone come|somebody come|someone help|somebody help|waiter|waitress|server|a human|speak to|talk to|manager|serveur|serveuse|appelez|appeler|envoyez quelqu'un|envoyer quelqu'un|quelqu'un peut venir|garçon|parler à|umukozi|abakozi|hamagara|mpamagarira|umuseriveri|wejter|sejjaħ|sejjaħli|persunal|ibgħat xi ħadd|ibagħtu xi ħadd|jiġi xi ħadd");
+    private static readonly FrozenSet<string> Cart = GuestWords.Set("my cart|the cart|in my basket|our cart|my order|our order|what did i order|what have i ordered|where is my food|where s my food|where is our food|panier|ma commande|notre commande|j'ai commandé|où est mon plat|où est ma commande|agatebo|gatebo|ibyo natumije|natumije iki|ifunguro ryanjye riri he|ibiryo byanjye biri he|basket tiegħi|il-basket|ordni tiegħi|x'ordnajt|l-ordni|fejn hu l-ikel");
     private static readonly FrozenSet<string> Wait = GuestWords.Set("how long|how many minutes|waiting time|wait time|wait|how much time|when will|how soon|combien de temps|attente|attendre|délai|dans combien|quand sera|igihe kingana|igihe bitwara|bitwara igihe|bizatwara|bimara igihe|bizamara|kumara igihe|iminota ingahe|ryari|gutegereza|kemm idum|kemm iddum|kemm se ddum|kemm se jdum|kemm jieħu|kemm tieħu|kemm trid tistenna|kemm ħin|kemm irrid nistenna|nistenna|stennija");
     private static readonly FrozenSet<string> Pairs = GuestWords.Set("goes with|go with|go well|goes well|goes best|pair|pairs with|accompany|accompagne|accompagner|va avec|aller avec|va bien avec|avec quoi|boire avec|manger avec|drink with|eat with|kijyana|bijyana|yajyana|bijyana na|jyana na|ijyana|byajyana|imur ma'|jmur ma'|imorru ma'|jmorru ma'|tmur ma'|jaqbel ma'|taqbel ma'|imur mal|jmur mal|tmur mal|imorru mal|jmorru mal|jaqbel mal|taqbel mal|cyajyana na|cyajyana|zijyana");
     private static readonly FrozenSet<string> Inside = GuestWords.Set("what is in|what's in|whats in|what is inside|in it|contain|contains|ingredient|ingredients|made of|made with|made from|allergen|allergens|is there|are there|does|is it|have in|free of|free from|free|without|qu'y a-t-il|qu'il y a|contient|compos|composé|ingrédient|ingrédients|allergène|allergènes|y a-t-il|il y a|fait avec|est-ce que|sans|irimo|harimo|birimo|arimo|ibigize|bigize|ikozwe|bikozwe|ikozwemo|nta|x'hemm|x'fih|x'fiha|fih|fiha|hemm|ingredjent|ingredjenti|allerġen|allerġeni|magħmul|magħmula|mingħajr");
@@ -38,6 +40,10 @@ public static class HouseParser
     private static readonly FrozenSet<string> Bye = GuestWords.Set("bye|goodbye|good night|au revoir|bonne nuit|murabeho|ijoro ryiza|saħħa|ċaw|il-lejl it-tajjeb");
     private static readonly FrozenSet<string> Price = GuestWords.Set("cost|costs|price|how much is|how much are|how much does|how much|free|coûte|coûtent|prix|combien|gratuit|igura|angahe|kangahe|igiciro|jiswa|tiswa|kemm jiswa|kemm tiswa|prezz|b'xejn");
     private static readonly FrozenSet<string> Asking = GuestWords.Set("anything|something|quelque|ikintu|xi ħaġa|what|which|how|can i|could i|do you|is there|show|find|que|quel|quels|quelle|quoi|puis-je|il y a|avez-vous|iki|ibihe|nshobora|mufite|hari|x|liema|nista|għandkom");
+
+    private static readonly FrozenSet<string> Paying = GuestWords.Set("pay|to pay|payer|régler|kwishyura|nishyura|twishyura|twishyure|nishyure|inħallas|inħallsu|nħallas|nħallsu");
+    private static readonly FrozenSet<string> Means = GuestWords.Set("card|cash|momo|mobile money|airtel|visa|mastercard|carte|espèces|liquide|ikarita|amafaranga mu ntoki|karta|kard|flus|kontanti");
+    private static readonly FrozenSet<string> TheBill = GuestWords.Set("the bill|my bill|the check|check please|addition|l'addition|la note|fagitire|il-kont");
 
     /// <param name="before">The dish talked of last; null for none.</param>
     public static Understood Read(string text, MenuNames names, MenuItem? before)
@@ -66,6 +72,8 @@ public static class HouseParser
             return As(Wish.Who);
         if (only)
             return As(Wish.Search);
+        if (Troubles.In(text))
+            return As(Wish.Trouble);
         var about = dish ?? (Says(GuestWords.It) || short_ && (Says(Wait) || allergens.Length > 0) ? before : null);
         if (about is not null && Says(Cheaper))
             return As(Wish.Cheaper, about);
@@ -75,8 +83,12 @@ public static class HouseParser
             return As(Wish.Wait, about);
         if (dish is null && Says(Cart))
             return As(Wish.Cart);
+        if (dish is null && Says(Paying) && Says(Means) && !Says(TheBill))
+            return As(Wish.Pay);
         if (dish is null && Says(Bill))
             return As(Wish.Bill);
+        if (about is not null && allergens.IsEmpty && Hot(tokens, mentions, about))
+            return As(Wish.Spicy, about);
         if (about is not null && named.Length > 0 && diets.IsEmpty && allergens.IsEmpty)
             return As(Wish.Suits, about);
         if (about is not null && Says(Price) && allergens.IsEmpty && !Says(Without))
@@ -102,4 +114,32 @@ public static class HouseParser
         }
         return As(tokens.IsEmpty ? Wish.Lost : Wish.Search, dish);
     }
+
+    /// <summary>The two wishes of one question: "how long does it take and what is in it?" Null where it has one.</summary>
+    public static ImmutableArray<Understood>? Parts(string text, MenuNames names, MenuItem? before)
+    {
+        if (Joint().Match(text) is not { Success: true } joint)
+            return null;
+        var (head, rest) = (text[..(joint.Index + (joint.Value[0] == '?' ? 1 : 0))], text[(joint.Index + joint.Length)..]);
+        if (!Begins().IsMatch(rest) && !rest.TrimEnd().EndsWith('?'))
+            return null;
+        var first = Read(head, names, before);
+        var second = Read(rest, names, first.Dish ?? before);
+        return Answers(first) && Answers(second) && (first.Wish, first.Dish?.Id) != (second.Wish, second.Dish?.Id) ? [first, second] : null;
+    }
+
+    private static bool Answers(Understood part) => part.Wish is not (Wish.Search or Wish.Lost or Wish.Hello or Wish.Thanks or Wish.Bye or Wish.Who or Wish.Abuse);
+
+    private const string Questions = "how|what|does|do|is|are|can|combien|que|qu|quel|quelle|est|kemm|x";
+
+    [GeneratedRegex($@"\?\s+|\s(?:and|et|kandi|u)\s+(?=(?:{Questions})\b)|\skandi\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Joint();
+
+    [GeneratedRegex($@"^(?:{Questions})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Begins();
+
+    // "Hot" of a drink, or before soup and the like, is a temperature.
+    private static bool Hot(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, MenuItem dish) => Enumerable.Range(0, tokens.Length).Any(at =>
+        !mentions.Cover(at) && Phrases.Of(tokens[at].Stem).HasFlag(Meaning.Spicy)
+        && !(tokens[at].Stem == "hot" && (dish.Course == Course.Drink || Enumerable.Range(at + 1, tokens.Length - at - 1).TakeWhile(n => n == at + 1 || mentions.Cover(n)).Any(n => Intent.Warm.Contains(tokens[n].Stem)))));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Icupa.Menus;
+using Icupa.Menus.Search;
 
 namespace Icupa.Conversations;
 
@@ -30,28 +31,41 @@ public sealed partial class HouseWaiter : IWaiter
         var (tools, language) = (turn.Tools, turn.Language);
         string Words(string key, params ReadOnlySpan<object?> values) => HouseWords.Say(key, language, values);
         var names = MenuNames.Of(tools.View.Board.Menu);
-        var asked = HouseParser.Read(turn.Text, names, Before(turn, names));
+        var before = Before(turn, names);
+        var asked = HouseParser.Read(turn.Text, names, before);
 
+        var kept = true;
         if (asked.Remember.Length > 0)
-            await tools.Remember(asked.Remember);
+            kept = (await tools.Remember(asked.Remember)).Refusal == ToolRefusal.None;
         foreach (var diet in asked.Diets)
-            await tools.RememberDiet(HouseWords.Name(diet, "en"));
-        if (asked.Remember.Length > 0)
+            kept &= (await tools.RememberDiet(HouseWords.Name(diet, "en"))).Refusal == ToolRefusal.None;
+        if (!kept)
+            yield return Words("notKept");
+        if (kept && asked.Remember.Length > 0)
             yield return Words("noted", HouseWords.List(asked.Remember.Select(a => HouseWords.The(a, language)), language));
-        if (asked.Diets.Length > 0)
+        if (kept && asked.Diets.Length > 0)
             yield return Words("notedDiet", HouseWords.List(asked.Diets.Select(d => HouseWords.Name(d, language)), language));
         if (asked.Only)
         {
-            yield return Words("onlySure");
+            if (kept)
+                yield return Words("onlySure");
             yield break;
         }
 
+        var said = new HashSet<string>();
+        foreach (var wish in HouseParser.Parts(turn.Text, names, before) ?? [asked])
+            await foreach (var sentence in Answer(turn, wish))
+                if (said.Add(sentence))
+                    yield return sentence;
+    }
+
+    private static IAsyncEnumerable<string> Answer(TurnAsk turn, Understood asked)
+    {
+        var (tools, language) = (turn.Tools, turn.Language);
+        string Words(string key) => HouseWords.Say(key, language);
         if (asked.Dish is { HasAlcohol: true } && tools.View.AlcoholBarred)
-        {
-            yield return Words("alcohol");
-            yield break;
-        }
-        var answer = asked.Wish switch
+            return One(Words("alcohol"));
+        return asked.Wish switch
         {
             Wish.Hello => One(Words("hello")),
             Wish.Thanks => One(Words("thanks")),
@@ -59,6 +73,8 @@ public sealed partial class HouseWaiter : IWaiter
             Wish.Who => One(Words("intro")),
             Wish.Abuse => One(Words("abuse")),
             Wish.Bill => Bill(tools, language),
+            Wish.Trouble => Call(tools, language, "waiter", "trouble"),
+            Wish.Pay => One(Words("payHere")),
             Wish.Waiter => Call(tools, language, "waiter", "waiterCalled"),
             Wish.Water => Call(tools, language, "water", "waterCalled"),
             Wish.Cart => Cart(tools, language),
@@ -66,14 +82,13 @@ public sealed partial class HouseWaiter : IWaiter
             Wish.Pairs => Pairs(tools, language, asked.Dish!),
             Wish.Inside => Inside(tools, language, asked.Dish!, asked.Allergens),
             Wish.Cheaper => Cheaper(tools, language, asked.Dish!),
+            Wish.Spicy => Spicy(tools, language, asked.Dish!),
             Wish.Suits => Suits(tools, language, asked.Dish!, asked.Named),
             Wish.Recommend => Recommend(tools, language),
             Wish.Describe => Describe(tools, language, asked.Dish!),
             Wish.Search => Search(tools, language, turn.Text, asked),
             _ => One(Words("lost")),
         };
-        await foreach (var sentence in answer)
-            yield return sentence;
     }
 
     // The dish that was talked of in the last turn that named one.
@@ -84,33 +99,6 @@ public sealed partial class HouseWaiter : IWaiter
     {
         await Task.CompletedTask;
         yield return sentence;
-    }
-
-    private static async IAsyncEnumerable<string> Bill(Toolbox tools, string language)
-    {
-        if (tools.View.Check is { Due: > 0 } check)
-            yield return HouseWords.Say("billAmount", language, Price(tools, language, check.Mine), Price(tools, language, check.Due));
-        yield return HouseWords.Say((await tools.CallStaff("bill")).Refusal == ToolRefusal.None ? "billCalled" : "callRefused", language);
-        if (tools.View.Check is not null)
-            yield return HouseWords.Say("payHere", language);
-    }
-
-    private static async IAsyncEnumerable<string> Call(Toolbox tools, string language, string kind, string done)
-    {
-        yield return HouseWords.Say((await tools.CallStaff(kind)).Refusal == ToolRefusal.None ? done : "callRefused", language);
-    }
-
-    private static async IAsyncEnumerable<string> Cart(Toolbox tools, string language)
-    {
-        await Task.CompletedTask;
-        var lines = tools.View.Cart;
-        if (lines.IsEmpty)
-        {
-            yield return HouseWords.Say("cartEmpty", language);
-            yield break;
-        }
-        yield return HouseWords.Say("cartLines", language, HouseWords.List(lines.Take(10).Select(l => $"{l.Quantity} × {l.Name} ({Price(tools, language, l.Total)})"), language));
-        yield return HouseWords.Say("cartTotal", language, Price(tools, language, lines.Sum(l => l.Total)));
     }
 
     private static async IAsyncEnumerable<string> Wait(Toolbox tools, string language, MenuItem? dish)
@@ -201,7 +189,7 @@ public sealed partial class HouseWaiter : IWaiter
         await Task.CompletedTask;
         if (Gone(tools, language, dish) is { } gone)
             yield return gone;
-        if (Danger(tools, language, dish, tools.View.Avoids) is { } danger)
+        if (Danger(tools, language, dish, tools.View.Avoids, diets) is { } danger)
             yield return danger;
         foreach (var diet in diets)
             yield return HouseWords.Say(dish.Keeps(diet) ? "marked" : "notFor", language, dish.Name.In(language), HouseWords.Name(diet, language));
@@ -209,18 +197,34 @@ public sealed partial class HouseWaiter : IWaiter
             tools.Propose(dish.Id, 1, [], null);
     }
 
-    // What the dish has of these, or may have, or nobody knows, and how the guest eats where it is not marked so, in one sentence; null where it is
-    // surely free of them all and suits.
-    private static string? Danger(Toolbox tools, string language, MenuItem dish, IEnumerable<Allergen> avoided)
+    // A missing mark is not mildness.
+    private static async IAsyncEnumerable<string> Spicy(Toolbox tools, string language, MenuItem dish)
     {
-        var broken = tools.View.Profile.Diets.Where(d => d.IsDiet() && !dish.Keeps(d)).ToList();
+        await Task.CompletedTask;
+        if (Gone(tools, language, dish) is { } gone)
+            yield return gone;
+        if (Danger(tools, language, dish, tools.View.Avoids) is { } danger)
+            yield return danger;
+        yield return HouseWords.Say(dish.Keeps(DietaryTag.Spicy) ? "spicy" : "notSpicy", language, dish.Name.In(language));
+        // "How hot?" — but not "with hot milk".
+        foreach (var group in tools.View.Board.Menu.Document.ModifierGroups.Where(g => dish.ModifierGroups.Contains(g.Id) && dish.Course != Course.Drink && g.Modifiers.Select(m => m.Name).Append(g.Name).Any(name => Tokens.Stems(name.En).Any(word => Phrases.Of(word).HasFlag(Meaning.Spicy)))))
+            yield return HouseWords.Say("mayChoose", language, HouseWords.List(group.Modifiers.Select(m => Sentences.Small(m.Name.In(language))), language));
+        tools.Propose(dish.Id, 1, [], null);
+    }
+
+    // What the dish has of these, or may have, or nobody knows, and how the guest eats where it is not marked so, in one sentence; null where it is
+    // surely free of them all and suits. What is answered apart is left out.
+    private static string? Danger(Toolbox tools, string language, MenuItem dish, IEnumerable<Allergen> avoided, IEnumerable<DietaryTag>? apart = null)
+    {
+        var broken = tools.View.Diets.Except(apart ?? []).Where(d => !dish.Keeps(d)).ToList();
         var of = avoided.Union(broken.Select(d => Gate.Lacking(dish, d)).OfType<Allergen>()).ToList();
         var parts = from said in new (AllergenState State, string Key)[] { (AllergenState.Contains, "contains"), (AllergenState.MayContain, "may"), (AllergenState.Unknown, "unknown") }
                     let some = of.Where(a => dish.Allergens.GetValueOrDefault(a) == said.State).Select(a => said.State == AllergenState.Unknown ? HouseWords.The(a, language) : HouseWords.Name(a, language)).ToList()
                     where some.Count > 0
                     select HouseWords.Say(said.Key, language, dish.Name.In(language), HouseWords.List(some, language)).TrimEnd('.');
         var unmarked = broken.Where(d => Gate.Lacking(dish, d) is null).Select(d => HouseWords.Say("notFor", language, dish.Name.In(language), HouseWords.Name(d, language)).TrimEnd('.'));
-        return string.Join("; ", parts.Concat(unmarked)) is { Length: > 0 } all ? all + "." : null;
+        IEnumerable<string> drinks = tools.View.Wants.Dry && dish.HasAlcohol ? [HouseWords.Say("withAlcohol", language, dish.Name.In(language)).TrimEnd('.')] : [];
+        return string.Join("; ", parts.Concat(unmarked).Concat(drinks)) is { Length: > 0 } all ? all + "." : null;
     }
 
     // What is cooked in wine says so in its description; among the ingredients it is not.

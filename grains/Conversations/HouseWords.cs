@@ -89,6 +89,7 @@ public static class HouseWords
             (Finding.Unsafe or Finding.FalseFree, { } name, { } what) => Say("unsafe", language, name, what),
             (Finding.FalseFree, _, _) => Say("askStaff", language),
             (Finding.FalseDiet, { } name, _) => Say("notMarked", language, name),
+            (Finding.AgainstDiet, { } name, _) when verdict.Diet == DietaryTag.Alcohol => Say("withAlcohol", language, name),
             (Finding.AgainstDiet, { } name, { } what) => Say("unsafe", language, name, what),
             (Finding.AgainstDiet, { } name, _) => Say("notFor", language, name, Name(verdict.Diet!.Value, language)),
             (Finding.WrongPrice, { } name, _) => Say("costs", language, name, price(verdict.Dish!.Price)),

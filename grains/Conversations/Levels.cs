@@ -5,6 +5,8 @@ using Icupa.Platform;
 using Icupa.Venues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Runtime;
 
 namespace Icupa.Conversations;
 
@@ -44,8 +46,11 @@ internal sealed record Reserved(string Budget, string Turn, int Attempt, ModelPr
 /// <param name="Tools">Names of the tools really called.</param>
 public sealed record Heard(Level Level, string? Why, int TokensIn, int TokensOut, TimeSpan? FirstWord, TimeSpan Took, int Sentences, ImmutableArray<Finding> Withheld, ImmutableArray<string> Tools)
 {
+    /// <summary>The level said all that it had to say; otherwise it was left while it spoke.</summary>
+    public bool Ended { get; init; }
+
     /// <summary>Nothing was written, or all of it is counted; otherwise what it came to is not known.</summary>
-    public bool Counted => Why is null or "busy" or "quota" or "refused" or "down" or "empty";
+    public bool Counted => Why is null ? Ended : Why is "busy" or "quota" or "refused" or "down" or "empty";
 }
 
 /// <summary>The levels of the waiter in the order in which they are asked, and the one place that says whether one may be asked and what it has cost.</summary>
@@ -82,10 +87,18 @@ public sealed class Levels(IEnumerable<IWaiter> waiters, IServiceProvider servic
             return new(flags.Watch, holds, null);
         var date = BusinessDay.Of(boards.Of(venue).Settings, clock.GetUtcNow());
         var reserved = new Reserved(Key.WaiterBudget(venue, date), turn, (int)level, choice.Price);
-        var answer = await grains.GetGrain<IWaiterBudgetGrain>(reserved.Budget).Reserve(House, new(payer, reserved.Turn, reserved.Attempt, choice.Price.Of(ModelSettings.ReservedIn, ModelSettings.ReservedOut)));
-        if (answer.Reply.Ok)
-            return new(flags.Watch, holds, reserved);
-        log.LogInformation("{Level} of {Venue} is not asked: the limit of the {Limit} is reached", level, venue, answer.Over);
+        try
+        {
+            var answer = await grains.GetGrain<IWaiterBudgetGrain>(reserved.Budget).Reserve(House, new(payer, reserved.Turn, reserved.Attempt, choice.Price.Of(ModelSettings.ReservedIn, ModelSettings.ReservedOut)));
+            if (answer.Reply.Ok)
+                return new(flags.Watch, holds, reserved);
+            log.LogInformation("{Level} of {Venue} is not asked: the limit of the {Limit} is reached", level, venue, answer.Over);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException)
+        {
+            // The next level is asked: the house waiter needs no budget.
+            log.LogInformation(e, "{Level} of {Venue} is not asked: {Budget} does not answer", level, venue, reserved.Budget);
+        }
         return null;
     }
 

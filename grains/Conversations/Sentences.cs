@@ -3,7 +3,11 @@ using System.Text;
 namespace Icupa.Conversations;
 
 /// <summary>A sentence as it is judged: trimmed. <paramref name="Overlong"/> ones are only a beginning, of which nothing may be shown.</summary>
-public readonly record struct Sentence(string Text, bool Overlong);
+public readonly record struct Sentence(string Text, bool Overlong)
+{
+    /// <summary>As it is judged where it stands beside a dish's name: of that dish.</summary>
+    public Sentence About(string dish) => this with { Text = $"{dish}: {Sentences.Small(Text)}" };
+}
 
 /// <summary>
 /// Cuts words as they come into sentences: at a full stop, a question mark or an exclamation mark before a space, and at each line; not within
@@ -19,6 +23,9 @@ public sealed class Sentences
 
     private readonly StringBuilder pending = new();
     private bool dropping;
+
+    /// <summary>With a small letter, as within a sentence: two capitals in a row are a name to the gate.</summary>
+    public static string Small(string text) => text.Length > 1 && char.IsUpper(text[0]) && !char.IsUpper(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     /// <summary>What a sentence ends with.</summary>
     public static bool Stops(char c) => c is '.' or '!' or '?' or '…';

@@ -18,6 +18,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
     private TimeSpan? first;
     private int offered;
     private int sentences;
+    private bool ended;
     private bool ending;
     private (int In, int Out) tokens;
 
@@ -44,7 +45,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
     /// <summary>The level has finished.</summary>
     public async Task<bool> End()
     {
-        ending = true;
+        ended = ending = true;
         foreach (var sentence in cutter.End())
             if (!await Judge(sentence))
                 return !Lost;
@@ -61,7 +62,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
             await Say(HouseWords.Say(words, tools.View.Language));
     }
 
-    public Heard Heard(Level level, string? why) => new(level, why, tokens.In, tokens.Out, first, clock.GetElapsedTime(began), sentences, [.. withheld], tools.Called);
+    public Heard Heard(Level level, string? why) => new(level, why, tokens.In, tokens.Out, first, clock.GetElapsedTime(began), sentences, [.. withheld], tools.Called) { Ended = ended };
 
     private async Task<bool> Judge(Sentence sentence)
     {
@@ -81,7 +82,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
         for (var all = tools.Proposals; offered < all.Length;)
         {
             var card = all[offered];
-            var why = card.Why is { Length: > 0 } text && gate.Judge(new(text, false), tools).Passes ? Plain(text) : null;
+            var why = card.Why is { Length: > 0 } text && gate.Judge(new Sentence(text, false).About(tools.Name(card.Item)), tools).Passes ? Plain(text) : null;
             if (!await Commit(new(null, new(card.Item, card.Quantity, card.Choices, why))))
                 return false;
             offered++;

@@ -7,6 +7,8 @@ using Icupa.Sessions;
 using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
+using Npgsql;
+using Orleans.Runtime;
 
 namespace Icupa.Conversations;
 
@@ -23,6 +25,9 @@ public sealed record WaiterView(VenueBoard Board, DateTimeOffset Now, VisitId Vi
 
     /// <summary>Declared before, or named now: all the same to what is proposed.</summary>
     public ImmutableArray<Allergen> Avoids => [.. Profile.Avoids.OrEmpty().Union(Wants.Without)];
+
+    /// <summary>How the guest eats, remembered or asked for now.</summary>
+    public ImmutableArray<DietaryTag> Diets => [.. Profile.Diets.OrEmpty().Union(Wants.Diets).Where(d => d.IsDiet())];
 
     /// <summary>Staff see proof of age first, and have not.</summary>
     public bool AlcoholBarred => (Board.Settings.AlcoholNeedsStaff || Wants.Young) && !AgeVerified;
@@ -47,13 +52,13 @@ public sealed record Proposal(string Item, int Quantity, ImmutableArray<Choice> 
 /// <summary>What a tool answered: done, or why not. Never an exception: arguments are untrusted.</summary>
 public sealed record ToolReply(ToolRefusal Refusal, string? Say = null);
 
-public enum ToolRefusal { None, NoSuchDish, SoldOut, NotServedNow, NotSurelyFree, AgainstDiet, Alcohol, BadChoices, BadQuantity, TooMany, NotUnderstood, CallRefused }
+public enum ToolRefusal { None, NoSuchDish, SoldOut, NotServedNow, NotSurelyFree, AgainstDiet, Alcohol, BadChoices, BadQuantity, TooMany, NotUnderstood, CallRefused, NotKept }
 
 /// <summary>
 /// The only hands that a waiter has; bound to one guest of one visit at one venue. None can place, pay, take off, change a line of anybody,
 /// or see another visit. Keeps what was really called, in order, for the figures.
 /// </summary>
-/// <param name="declare">Keeps what the guest avoids with their session; without it only this turn knows.</param>
+/// <param name="declare">Keeps what the guest says now with their session, beside what is kept there; without it only this turn knows.</param>
 /// <param name="call">Calls the floor in the guest's name; without it nobody comes.</param>
 public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>> search, Func<Profile, Task>? declare = null, Func<CallKind, Task<Refusal>>? call = null)
 {
@@ -82,7 +87,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
     {
         if (!Counts("search_menu") || string.IsNullOrWhiteSpace(text))
             return new(SearchIntent.Nothing, [], []);
-        var answer = await search(new(text.Length > LongestText ? text[..LongestText] : text, View.Language) { Avoids = View.Avoids, Diets = [.. View.Profile.Diets.OrEmpty().Union(View.Wants.Diets)] });
+        var answer = await search(new(text.Length > LongestText ? text[..LongestText] : text, View.Language) { Avoids = View.Avoids, Diets = View.Diets });
         // The answer may be of another silo's board: what is gone here is not told, and what is avoided is checked again.
         var found = answer.Hits.Select(h => Menu.Item(h.Item)).OfType<MenuItem>().Where(i => Surely(i, answer.Intent.Without) && !Barred(i));
         var doubtful = answer.AskStaff.Select(Menu.Item).OfType<MenuItem>().Where(i => !Barred(i));
@@ -141,11 +146,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
     }
 
     /// <summary>From here on the guest avoids these.</summary>
-    public async Task<ToolReply> Remember(ImmutableArray<Allergen> allergens)
-    {
-        await Know(View.Profile with { Avoids = [.. View.Profile.Avoids.OrEmpty().Union(allergens)] });
-        return new(ToolRefusal.None);
-    }
+    public Task<ToolReply> Remember(ImmutableArray<Allergen> allergens) => Know(new(View.Language, allergens, []));
 
     /// <param name="diet">"vegan", "vegetarian", "halal", "gluten-free" or "dairy-free", or a word for it.</param>
     public async Task<ToolReply> RememberDiet(string diet)
@@ -156,8 +157,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
         var tags = GuestWords.Diets.Where(d => Claims.Has(line, d.Value)).Select(d => d.Key).ToImmutableArray();
         if (tags.IsEmpty)
             return new(ToolRefusal.NotUnderstood);
-        await Know(View.Profile with { Diets = [.. View.Profile.Diets.OrEmpty().Union(tags)] });
-        return new(ToolRefusal.None);
+        return await Know(new(View.Language, [], tags));
     }
 
     /// <param name="kind">"waiter", "water" or "bill".</param>
@@ -167,7 +167,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
             return new(ToolRefusal.TooMany);
         if (!Enum.TryParse<CallKind>(kind, true, out var wanted) || !Enum.IsDefined(wanted) || int.TryParse(kind, out _))
             return new(ToolRefusal.NotUnderstood);
-        if (call is null || await call(wanted) != Refusal.None)
+        if (call is null || !await Reached(async () => await call(wanted) == Refusal.None))
             return new(ToolRefusal.CallRefused);
         StaffCalled = true;
         return new(ToolRefusal.None);
@@ -183,13 +183,13 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
             return ToolRefusal.NotServedNow;
         if (!Surely(dish, []) || chosen.Any(m => View.Avoids.Any(a => m.Allergens.GetValueOrDefault(a) is AllergenState.Contains or AllergenState.MayContain)))
             return ToolRefusal.NotSurelyFree;
-        if (View.Profile.Diets.OrEmpty().Where(d => d.IsDiet()).Any(d => !dish.Keeps(d) || chosen.Any(m => m.Breaks(d))))
+        if (View.Diets.Any(d => !dish.Keeps(d) || chosen.Any(m => m.Breaks(d))) || View.Wants.Dry && dish.HasAlcohol)
             return ToolRefusal.AgainstDiet;
         return Barred(dish) ? ToolRefusal.Alcohol : ToolRefusal.None;
     }
 
     /// <summary>Whether the dish suits the guest: their allergens, their diets, their age, and that it can be had now.</summary>
-    public bool Fits(MenuItem dish) => Judge(dish, []) == ToolRefusal.None && View.Wants.Diets.All(dish.Keeps) && !(View.Wants.Dry && dish.HasAlcohol);
+    public bool Fits(MenuItem dish) => Judge(dish, []) == ToolRefusal.None;
 
     internal MenuItem? Find(string item)
     {
@@ -201,6 +201,8 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
         return Menu.Document.Items.FirstOrDefault(i => new[] { i.Name.En, i.Name.Fr, i.Name.Rw, i.Name.Mt }.Any(name => name is not null && string.Join(' ', Tokens.Stems(name)) == words));
     }
 
+    internal string Name(string item) => Menu.Item(item)?.Name.In(View.Language) ?? item;
+
     internal DishSeen See(MenuItem item)
     {
         var (menu, language) = (Menu.Document, View.Language);
@@ -210,11 +212,29 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
             View.Board.Availability.IsOut(item, []), Served(item), item.Tags.Contains(DietaryTag.Spicy), item.HasAlcohol);
     }
 
-    private async Task Know(Profile profile)
+    // This turn knows it in any case.
+    private async Task<ToolReply> Know(Profile said)
     {
-        View = View with { Profile = profile with { Language = View.Language } };
-        if (declare is not null)
-            await declare(View.Profile);
+        View = View with { Profile = View.Profile.And(said) };
+        var kept = declare is null || await Reached(async () =>
+        {
+            await declare(said);
+            return true;
+        });
+        return new(kept ? ToolRefusal.None : ToolRefusal.NotKept);
+    }
+
+    // Whoever is not reached has not heard: a turn does not break off for that.
+    private static async Task<bool> Reached(Func<Task<bool>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private ImmutableArray<Choice> Defaults(ImmutableArray<string> groups, ImmutableArray<Choice> choices, int depth)

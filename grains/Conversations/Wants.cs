@@ -51,13 +51,40 @@ public sealed partial record Wants(ImmutableArray<Allergen> Without, ImmutableAr
         }
     }
 
-    // "I am 15", "my 12 year old son", "j'ai 15 ans", "mfite imyaka 15", "għandi 15-il sena"; whoever says nothing is as old as the hills.
-    private static int Aged(string text) => Age().Match(Folding.Fold(text)) is { Success: true } told
-        && int.TryParse(told.Groups["age"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var years) ? years : int.MaxValue;
+    // "I am 15", "my 12 year old son", "j'ai quinze ans", "mfite imyaka 15", "għandi 15-il sena", "underage"; whoever says nothing is as old as the hills.
+    private static int Aged(string text)
+    {
+        var folded = Folding.Fold(text);
+        return Minor().IsMatch(folded) ? 0 : Age().Matches(folded).Concat(Party().Matches(folded)).Select(Years).DefaultIfEmpty(int.MaxValue).Min();
+    }
+
+    private static int Years(Match told)
+    {
+        var said = string.Join(' ', told.Groups["age"].Value.Split(' ', '-', '\'', '’'));
+        var years = int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var written) ? written : Spelt[said];
+        return told.Groups["under"].Success ? years - 1 : years;
+    }
+
+    // Ages as words that somebody too young may have; older ones are nothing to us.
+    private static readonly FrozenDictionary<string, int> Spelt = new[]
+    {
+        "ten|dix|icumi|ghaxar|ghaxra", "eleven|onze|cumi n umwe|hdax", "twelve|douze|cumi n ibiri|tnax", "thirteen|treize|cumi n itatu|tlettax", "fourteen|quatorze|cumi n ine|erbatax",
+        "fifteen|quinze|cumi n itanu|hmistax", "sixteen|seize|cumi n itandatu|sittax", "seventeen|dix sept|cumi n irindwi|sbatax",
+    }.SelectMany((words, n) => words.Split('|').Select(word => (word, Age: 10 + n))).ToFrozenDictionary(w => w.word, w => w.Age);
 
     [GeneratedRegex(@"(?<=[.!?;\n])\s+|\b(?:but|mais|ariko|imma|however|although)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Clauses();
 
-    [GeneratedRegex(@"\b(?:i\s?am|i.?m|we\s?are|we.?re)\s+(?:only\s+|just\s+)?(?<age>\d{1,2})\b(?!\s*(?:people|person|guest|of\b|minute|min\b|table|%|[.,]\d))|\b(?<age>\d{1,2})[\s-]*(?:years?|yrs?)[\s-]*old\b|\b(?:j.?ai|de|a)\s+(?<age>\d{1,2})\s*ans\b|\bmfite\s+imyaka\s+(?<age>\d{1,2})\b|\bghandi\s+(?<age>\d{1,2})(?:-il)?\s+(?:sena|snin)\b", RegexOptions.CultureInvariant)]
+    private const string English = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen";
+    private const string NoAge = @"\b(?!\s*(?:people|person|guest|adult|friend|colleague|pax|men\b|women\b|of\b|for\b|in\b|at\b|here\b|minute|min\b|hour|table|%|[.,]\d))";
+
+    [GeneratedRegex($@"\b(?:i\s?am|i.?m)\s+(?:only\s+|just\s+|still\s+)*(?<under>(?:not|under|below)\s+(?:yet\s+)?)?(?<age>\d{{1,2}}|{English}){NoAge}|\b(?<age>\d{{1,2}}|{English})[\s-]*(?:years?|yrs?)[\s-]*old\b|\b(?:ai|avons|de|a)\s+(?:que\s+)?(?<age>\d{{1,2}}|dix-sept|dix|onze|douze|treize|quatorze|quinze|seize)\s*ans\b|\b(?:mfite|dufite|afite)\s+imyaka\s+(?<age>\d{{1,2}}|icumi|cumi n['’ ](?:umwe|ibiri|itatu|ine|itanu|itandatu|irindwi))\b|\bghand(?:i|na|u|ha)\s+(?:biss\s+)?(?<age>\d{{1,2}}|ghaxar|ghaxra|hdax|tnax|tlettax|erbatax|hmistax|sittax|sbatax)(?:-il)?\s+(?:sena|snin)\b", RegexOptions.CultureInvariant)]
     private static partial Regex Age();
+
+    // "We are 15" may be their age; "we are 4" is how many they are.
+    [GeneratedRegex($@"\b(?:we\s?are|we.?re)\s+(?:both\s+|all\s+|only\s+|just\s+)*(?<under>under\s+)?(?<age>1[0-7]|(?<=under\s)\d{{2}}|{English}){NoAge}", RegexOptions.CultureInvariant)]
+    private static partial Regex Party();
+
+    [GeneratedRegex(@"(?<!not |n.t )\b(?:underage|under\s?aged?|minors)\b|\b(?:i\s?am|i.?m)\s+(?:still\s+)?a\s+minor\b(?!\s+\w)|\b(?:suis|sommes|est)\s+(?:encore\s+)?mineure?s?\b|\b(?:ndi umwana|turi abana|sindageza|sinujuje imyaka|ntarageza imyaka)\b|\b(?:jien|jiena|ghadni|ahna|ghadna)\s+(?:\w+\s+)?(?:minuri|minorenni|minorenn)\b|\btaht l-eta\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Minor();
 }

@@ -24,8 +24,7 @@ public static class Copy
             : new(board.Menu.Number, board.Menu.Document with { Items = [.. board.Menu.Document.Items.Select(i => i.Id == dish.Id ? i with { Dayparts = [] } : i)] });
         var view = new WaiterView(board with { Menu = menu, Availability = Kitchen.Availability.Empty }, default, new(""), default, language, Profile.Nobody, true, [], null);
         var (tools, gate, cutter) = (new Toolbox(view, _ => Task.FromResult(new SearchAnswer(SearchIntent.Nothing, [], [], 0))), new Gate(dish.Name.In(language)), new Sentences());
-        // With a small letter: two capitals in a row are a name to the gate.
-        return cutter.Add(words).Concat(cutter.End()).ToList().All(sentence => gate.Judge(sentence with { Text = $"{dish.Name.In(language)}: {Small(sentence.Text)}" }, tools).Passes);
+        return cutter.Add(words).Concat(cutter.End()).ToList().All(sentence => gate.Judge(sentence.About(dish.Name.In(language)), tools).Passes);
     }
 
     /// <summary>A plain text of what the dish is made with and marked as; null where its data do not say, or have no word for it in this language.</summary>
@@ -35,7 +34,7 @@ public static class Copy
         // One thing is what a house keeps count of, and hardly all that is in a dish.
         if (made.Count < 2 || made.Any(name => name is null))
             return null;
-        return string.Join(' ', Marks(dish, language).Prepend(HouseWords.Say("copy.made", language, HouseWords.List(made.Select(name => Small(name!)), language))));
+        return string.Join(' ', Marks(dish, language).Prepend(HouseWords.Say("copy.made", language, HouseWords.List(made.Select(name => Sentences.Small(name!)), language))));
     }
 
     /// <summary>The facts of a dish as a model is told of them: data, and nothing else.</summary>
@@ -68,8 +67,6 @@ public static class Copy
                 }
         return false;
     }
-
-    private static string Small(string name) => name.Length > 1 && char.IsUpper(name[0]) && !char.IsUpper(name[1]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
 
     private static IEnumerable<string> Own(MenuDocument menu, MenuItem dish) =>
         MenuText.All(dish.Name).Concat(MenuText.All(dish.Description)).Concat(menu.Ingredients.Where(i => dish.Ingredients.Contains(i.Id)).SelectMany(i => MenuText.All(i.Name)))

@@ -1,6 +1,7 @@
 using Icupa.Conversations;
 using Icupa.Kitchen;
 using Icupa.Menus;
+using Icupa.Sessions;
 using Icupa.Venues;
 using Xunit;
 
@@ -75,6 +76,141 @@ public sealed class HouseWaiterTests
             else
                 Assert.Contains(part, turn.Text, StringComparison.OrdinalIgnoreCase);
         Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, $"{question}: {s.Text}: {s.Verdict}"));
+    }
+
+    /// <summary>As above; a beginning "-" is not said, and what is not named with "#" or "!" is neither a card nor a call.</summary>
+    [Theory]
+    [InlineData("g", "en", "What would you recommend for someone who likes meat?", "I would choose")]
+    [InlineData("g", "en", "What do you call this dish, isombe?", "-called")]
+    [InlineData("g", "fr", "que conseillez-vous à quelqu'un qui aime la viande ?", "je choisirais")]
+    [InlineData("g", "en", "can you send somebody?", "called a waiter|!Waiter")]
+    [InlineData("g", "en", "please call someone", "called a waiter|!Waiter")]
+    [InlineData("g", "en", "Can I pay by card?", "pay on this phone")]
+    [InlineData("g", "fr", "je peux payer en espèces ?", "payer sur ce téléphone")]
+    [InlineData("g", "rw", "nshobora kwishyura na momo?", "kwishyura kuri iyi telefone")]
+    [InlineData("t", "mt", "nista' nħallas bil-karta?", "tħallas ukoll")]
+    [InlineData("g", "en", "the bill please, I pay by card", "the bill|!Bill")]
+    [InlineData("g", "en", "is the sambaza spicy?", "Sambaza is marked spicy|#sambaza")]
+    [InlineData("g", "en", "is the isombe hot?", "Isombe is not marked spicy|ask the staff|#isombe")]
+    [InlineData("g", "en", "Is the akabenz spicy?", "not marked spicy|no chilli|#akabenz")]
+    [InlineData("g", "fr", "l'isombe est épicé ?", "rien d'épicé|#isombe")]
+    [InlineData("g", "rw", "Isombe irimo urusenda?", "urusenda|#isombe")]
+    [InlineData("t", "mt", "il-bigilla pikkanti?", "pikkanti|#bigilla")]
+    [InlineData("g", "en", "a hot african tea please", "African tea costs|-spicy|#african-tea")]
+    [InlineData("g", "en", "hot pumpkin soup please", "costs|-spicy|#pumpkin-soup")]
+    [InlineData("g", "en", "how long does the isombe take and what is in it?", "minutes|cassava|#isombe")]
+    [InlineData("g", "en", "What is in the isombe? How long does it take?", "cassava|minutes|#isombe")]
+    [InlineData("g", "fr", "combien de temps pour l'isombe et qu'est-ce qu'il y a dedans ?", "minutes|se prépare avec|#isombe")]
+    [InlineData("g", "rw", "Isombe irimo iki kandi itwara igihe kingana iki?", "iminota|ubunyobwa|#isombe")]
+    [InlineData("t", "mt", "x'fih l-imqarrun il-forn u kemm jieħu?", "minuti|glutina|#imqarrun")]
+    [InlineData("g", "en", "my isombe is cold", "called a waiter|-costs|!Waiter")]
+    [InlineData("g", "en", "My isombe is cold, can I have another?", "called a waiter|!Waiter")]
+    [InlineData("g", "en", "there is a hair in my food", "called a waiter|!Waiter")]
+    [InlineData("g", "en", "this is not what I ordered", "called a waiter|!Waiter")]
+    [InlineData("g", "en", "my chips are missing", "called a waiter|-costs|!Waiter")]
+    [InlineData("g", "en", "we are still waiting for our food", "called a waiter|-minutes|!Waiter")]
+    [InlineData("g", "fr", "mon plat est froid", "appelé un serveur|!Waiter")]
+    [InlineData("g", "fr", "ce n'est pas ce que j'ai commandé", "appelé un serveur|!Waiter")]
+    [InlineData("g", "rw", "ibiryo birakonje", "nahamagaye umukozi|!Waiter")]
+    [InlineData("g", "rw", "si byo natumije", "nahamagaye umukozi|!Waiter")]
+    [InlineData("t", "mt", "l-ikel kiesaħ", "sejjaħt wejter|!Waiter")]
+    [InlineData("t", "mt", "dan mhux li ordnajt", "sejjaħt wejter|!Waiter")]
+    [InlineData("t", "mt", "għadni nistenna", "sejjaħt wejter|!Waiter")]
+    public async Task It_does_what_was_meant_and_no_more(string venue, string language, string question, string expected)
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(venue == "g" ? WaiterStand.Grill : WaiterStand.Trattoria, language), question, new PastTurn("", ""));
+        var parts = expected.Split('|');
+        foreach (var part in parts)
+            if (part[0] == '#')
+                Assert.Contains(turn.Cards, c => c.Item == part[1..]);
+            else if (part[0] == '-')
+                Assert.DoesNotContain(part[1..], turn.Text, StringComparison.OrdinalIgnoreCase);
+            else if (part[0] != '!')
+                Assert.Contains(part, turn.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(parts.Where(part => part[0] == '!').Select(part => part[1..]), turn.Calls);
+        if (turn.Calls.Contains("Waiter"))
+            Assert.Empty(turn.Cards);
+        Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, $"{question}: {s.Text}: {s.Verdict}"));
+    }
+
+    [Theory]
+    [InlineData("a cold beer please")]
+    [InlineData("do you have raw fish?")]
+    [InlineData("le gaspacho est froid ?")]
+    [InlineData("which soup is cold?")]
+    [InlineData("something that is cold please")]
+    [InlineData("birra kiesħa jekk jogħġbok")]
+    [InlineData("un verre d'eau froide et un coca")]
+    public async Task What_is_wished_for_is_no_complaint(string question) =>
+        Assert.DoesNotContain("Waiter", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), question, new PastTurn("", ""))).Calls);
+
+    [Theory]
+    [InlineData("what did I order?")]
+    [InlineData("where is my order?")]
+    [InlineData("where is my food?")]
+    public async Task What_was_sent_is_not_an_empty_cart(string question)
+    {
+        var view = WaiterStand.View(WaiterStand.Grill) with { Check = new(21_000, 14_000, 7_000) };
+        var turn = await WaiterStand.Ask(view, question, new PastTurn("", ""));
+        Assert.DoesNotContain("empty", turn.Text, StringComparison.Ordinal);
+        Assert.Contains("21,000", turn.Text, StringComparison.Ordinal);
+        Assert.Empty(turn.Calls);
+        Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
+        Assert.Contains("empty", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), question, new PastTurn("", ""))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_dish_talked_of_is_the_one_asked_about()
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), "is it spicy?", new PastTurn("what is in the agatogo?", "Agatogo contains: celery."));
+        Assert.Contains("Agatogo is not marked spicy", turn.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("what goes with the fruit salad? no milk please")]
+    [InlineData("how long does the isombe take? thank you")]
+    [InlineData("what is in the isombe and is there anything in it?")]
+    public async Task Nothing_is_said_twice(string question)
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), question, new PastTurn("", ""));
+        Assert.Equal(turn.Said.Select(s => s.Text).Distinct(), turn.Said.Select(s => s.Text));
+        Assert.Null(HouseParser.Parts(question, MenuNames.Of(WaiterStand.Board(WaiterStand.Grill).Menu), null));
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_reached_breaks_nothing_off()
+    {
+        var view = WaiterStand.View(WaiterStand.Grill);
+        var tools = new Toolbox(view, ask => Task.FromResult(PlainSearch.Find(ask, view.Board, view.Now)), _ => throw new TimeoutException(), _ => throw new TimeoutException());
+        async Task<string> Say(string question)
+        {
+            var text = "";
+            await foreach (var piece in new HouseWaiter().Answer(new(question, "en", [new("", "")], tools), default))
+                text += ((Piece.Words)piece).Text;
+            return text;
+        }
+        Assert.Contains("could not note that", await Say("I am allergic to peanuts"), StringComparison.Ordinal);
+        Assert.Equal([Allergen.Peanuts], tools.View.Avoids);
+        Assert.Contains("could not reach the staff", await Say("call the waiter"), StringComparison.Ordinal);
+        Assert.False(tools.StaffCalled);
+    }
+
+    [Fact]
+    public async Task What_is_said_now_is_added_to_what_is_kept()
+    {
+        var view = WaiterStand.View(WaiterStand.Grill, avoids: [Allergen.Milk]);
+        // Meanwhile milk was taken off and fish ticked, on the phone.
+        var kept = new Profile("en", [Allergen.Fish], [DietaryTag.Halal]);
+        var tools = new Toolbox(view, ask => Task.FromResult(PlainSearch.Find(ask, view.Board, view.Now)), said =>
+        {
+            kept = kept.And(said);
+            return Task.CompletedTask;
+        });
+        await tools.Remember([Allergen.Peanuts]);
+        await tools.RememberDiet("vegan");
+        Assert.Equal([Allergen.Fish, Allergen.Peanuts], kept.Avoids);
+        Assert.Equal([DietaryTag.Halal, DietaryTag.Vegan], kept.Diets);
+        Assert.Equal([Allergen.Milk, Allergen.Peanuts], tools.View.Avoids);
     }
 
     [Fact]

@@ -106,6 +106,25 @@ public sealed class WantsTests
     [InlineData("I am 35 years old, give me a beer", false)]
     [InlineData("we are 4 people, four beers please", false)]
     [InlineData("beer for my 12 year old son", true)]
+    [InlineData("I'm fifteen, a Primus please", true)]
+    [InlineData("I'm underage, can I have a Primus?", true)]
+    [InlineData("I am still a minor, a Primus please", true)]
+    [InlineData("I'm not 18 yet, a Primus please", true)]
+    [InlineData("I am not underage, a Primus please", false)]
+    [InlineData("I have a minor question: how much is a Primus?", false)]
+    [InlineData("je suis mineure, une Primus", true)]
+    [InlineData("je ne suis pas mineur, une Primus", false)]
+    [InlineData("j'ai quinze ans, une Primus", true)]
+    [InlineData("nous avons dix-sept ans, deux Primus", true)]
+    [InlineData("mfite imyaka cumi n'itanu, ndashaka Primus", true)]
+    [InlineData("ndi umwana, ndashaka Primus", true)]
+    [InlineData("għandi ħmistax-il sena, Primus", true)]
+    [InlineData("jien minuri, Primus", true)]
+    [InlineData("We are 4, a bottle of red wine please", false)]
+    [InlineData("we're 3 adults, three Primus", false)]
+    [InlineData("we are 12 people, a Primus each", false)]
+    [InlineData("we're 16, two Primus please", true)]
+    [InlineData("I'm ten minutes late, a Primus please", false)]
     [InlineData("a beer please", false)]
     public async Task Who_says_that_they_are_too_young_is_sent_to_the_staff(string question, bool young)
     {
@@ -115,6 +134,30 @@ public sealed class WantsTests
         var turn = await WaiterStand.Ask(view, question, new PastTurn("", ""));
         Assert.Equal(young, turn.Cards.All(c => !WaiterStand.Item(WaiterStand.Grill, c.Item).HasAlcohol));
         Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
+    }
+
+    [Fact]
+    public void An_age_holds_for_the_whole_talk()
+    {
+        var talk = new Played<Conversation, ConversationEvent>(DateTimeOffset.UnixEpoch);
+        var house = Asker.House("conversation");
+        foreach (var n in Enumerable.Range(1, 8))
+        {
+            talk.Wait(Conversation.RateWindow);
+            talk.Must(Who.Ana, t => t.Ask(Who.Ana, WaiterStand.Guest, "words", "en", $"key {n}", Level.House, talk.Now));
+            talk.Must(house, t => t.Conclude(house, new(n, 1, Level.House), [], TurnEnd.Answered));
+        }
+        Assert.Equal("key 1", talk.State.Before(8).First().WordsKey);
+        var before = new[] { "I am 15" }.Concat(Enumerable.Range(1, 6).Select(n => $"question {n}")).ToList();
+        Assert.True(Wants.Of("a Primus please", "en", WaiterStand.Board(WaiterStand.Grill), before).Young);
+    }
+
+    [Fact]
+    public void A_model_is_told_of_it()
+    {
+        string Told(string question) => Icupa.Conversations.Models.WaiterPrompt.Begin(new(question, "en", [], WaiterStand.Tools(WaiterStand.View(WaiterStand.Grill).Asked(question))))[0].Text;
+        Assert.Contains("may be offered", Told("a Primus please"), StringComparison.Ordinal);
+        Assert.DoesNotContain("may be offered", Told("I am 15, a Primus please"), StringComparison.Ordinal);
     }
 
     [Theory]

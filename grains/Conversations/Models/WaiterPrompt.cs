@@ -60,8 +60,8 @@ internal static class WaiterPrompt
         restaurant = view.Board.Settings.Name,
         currency = view.Board.Settings.Currency,
         guestAvoids = view.Avoids,
-        guestEats = view.Profile.Diets.OrEmpty(),
-        alcohol = view.AgeVerified || !view.Board.Settings.AlcoholNeedsStaff ? "may be offered" : "staff must verify the guest's age first",
+        guestEats = view.Diets,
+        alcohol = view.AlcoholBarred ? "staff must verify the guest's age first" : "may be offered",
     }, WaiterTools.Json);
 
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];

@@ -15,7 +15,7 @@ public sealed class Intent
     public const int MostTerms = 8;
 
     /// <summary>"Hot" before one of these is a temperature.</summary>
-    private static readonly ImmutableHashSet<string> Warm = ["drink", "drinks", "beverage", "beverages", "tea", "coffee", "chocolate", "milk", "soup", "meal", "food", "water", "lunch", "dish"];
+    internal static readonly ImmutableHashSet<string> Warm = ["drink", "drinks", "beverage", "beverages", "tea", "coffee", "chocolate", "milk", "soup", "meal", "food", "water", "lunch", "dish"];
 
     private readonly Sentence sentence;
     private readonly string language;
