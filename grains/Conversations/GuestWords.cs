@@ -44,7 +44,10 @@ public static class GuestWords
     public static readonly FrozenSet<string> Harm = Set("danger|risque|risk|kibazo|periklu|riskju");
 
     /// <summary>After a denial these make it none: "no worries", "no doubt".</summary>
-    public static readonly FrozenSet<string> Reassuring = Set("doubt|worry|worries|problem|question|issue|concern|trouble|mind|matter|only|just|souci|problème|doute|crainte|seulement|problema|dubju|inkwiet|biss");
+    public static readonly FrozenSet<string> Reassuring = Set("doubt|worry|worries|problem|question|issue|concern|trouble|mind|matter|only|just|souci|problème|doute|crainte|seulement|problema|dubju|inkwiet|biss").Union(["miss", "hesitate", "forget", "regret", "hesitez", "hesite", "manquez", "oubliez", "ratez"]).ToFrozenSet();
+
+    /// <summary>Denied, these urge: "don't miss", "n'hésitez pas".</summary>
+    public static readonly FrozenSet<string> Urging = Set("miss|hesitate|forget|regret|hésitez|hésite|hésiter|manquez|manquer|oubliez|oublier|ratez|rater|privez|ntucikwe|ntimucikwe|ntukibagirwe|ntimwibagirwe|ntutindiganye|ntimutindiganye");
 
     /// <summary>Before a denial these make it an offer: "why not a beer?"</summary>
     public static readonly FrozenSet<string> Why = Set("why|pourquoi|kuki|għaliex");
@@ -72,11 +75,14 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> AskStaff = Set("staff|waiter|waitress|server|ask|personnel|serveur|serveuse|demandez|demander|abakozi|umukozi|baza|mubaze|ubaze|persunal|staqsi|staqsu|wejter");
 
+    /// <summary>The staff are to be asked: by itself "the staff" sends nobody to them.</summary>
+    public static readonly FrozenSet<string> Asks = Set("ask|check with|speak to|speak with|talk to|demandez|demander|adressez|baza|mubaze|ubaze|babaze|staqsi|staqsu|staqsihom");
+
     public static readonly FrozenSet<string> SoldOut = Set("sold|finished|unavailable|gone|epuise|epuisee|epuises|rupture|indisponible|termine|byashize|yashize|cyashize|ntibihari|ntiboneka|byarangiye|spicca|spiccat|spiccaw|mhux disponibbli|lanqas");
 
     public static readonly FrozenSet<string> Later = Set("breakfast|lunch|dinner|morning|evening|served|later|tomorrow|from|until|dejeuner|diner|matin|soir|servi|servie|servis|partir|jusqu|demain|gitondo|sita|nimugoroba|ritangwa|gitangwa|iboneka|kuva|kugeza|ejo|ntitangwa|kolazzjon|ikla|filghaxija|filghodu|servut|servuta|minn|sa|ghada");
 
-    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|alkohol|alkoholic");
+    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|sangria|liqueur|stout|pint|cognac|bourbon|scotch|vermouth|digestif|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|inbid|alkohol|alkoholic");
 
     public static readonly FrozenSet<string> Age = Set("age|adult|id|identity|mineur|majeur|identite|imyaka|indangamuntu|eta|sena|snin|karta");
 
@@ -88,12 +94,15 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> Doers = Set("poggejt|tajtek|i|we|ive|weve|have|has|been|successfully|j|ai|avons|ete|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
 
-    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|free today|everything is free|all dishes are free|dishes are free|tout est gratuit|kollox b xejn|b xejn");
+    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|free today|everything is free|all dishes are free|dishes are free|tout est gratuit|kollox b xejn|b xejn|half price|half the price|half off|moitié prix|moitié du prix|nofs prezz|nofs il-prezz");
 
     public static readonly FrozenSet<string> StaffCalled = Set("called|calling|alerted|notified|told|informed|appele|prevenu|averti|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna");
 
     /// <summary>After these a dish is named: "we have …".</summary>
     public static readonly FrozenSet<string> Offers = Set("we have|we serve|we offer|we also have|i recommend|i suggest|recommend|try|enjoy|our special|how about|there is|there are|nous avon|nous servon|nous proposon|je recommande|je suggere|essayez|goutez|il y a|dufite|tugira|gerageza|ndakugira inama|hari|ghandna|noffru|nirrakkomanda|nissuggerixxi|pprova|hemm");
+
+    /// <summary>After these an offer no longer names what is offered.</summary>
+    public static readonly FrozenSet<string> Ends = Set("that|which|who|for|xejn|without|if|when|because|but|on|from|of|not|and|or|under|at|until|qui|que|sans|pour|si|mais|parce|ne|li|għal|għall|mingħajr|bla|nta|itarimo|birimo|irimo|ariko|fi|fil|fuq");
 
     /// <summary>Words of offers that name nothing.</summary>
     public static readonly FrozenSet<string> Generic = Set("several|some|many|few|option|choice|dish|plat|menu|more|other|another|one|two|three|four|five|something|anything|lot|great|good|nice|lovely|delicious|following|these|those|plusieurs|quelque|choix|autre|bon|bonne|delicieux|ceci|voici|deux|trois|quatre|cinq|ibyo|byinshi|bindi|ibiribwa|bike|meza|affarijiet|diversi|ohra|ohrajn|platti|tajjeb|tajba|tlieta|erbgha|dishes|kind|kitchen|wait|minute|time|today|tonight|now|also|here|every|all|again|later|ask|asking|staff|meal|visit|evening|stay|appetit|us|yourself|person|personnel|abakozi|persunal");
@@ -101,13 +110,16 @@ public static class GuestWords
     /// <summary>The dish that was talked of.</summary>
     public static readonly FrozenSet<string> It = Set("it|that|this|them|they|ça|il|elle|cela|celui-ci|ce plat|yo|cyo|iryo|ibyo|dan|din|dik|dak|hu|hi");
 
+    /// <summary>What follows is of the guest.</summary>
+    public static readonly FrozenSet<string> Noted = Set("for this visit|pour cette visite|kuri uru ruzinduko|għal din iż-żjara");
+
     public static readonly FrozenSet<string> Everything = Set("all|every|everything|any|anything|whole|tout|tous|toute|toutes|byose|ibyo byose|kollox|kull|kollha");
 
     /// <summary>Before a ceiling that the guest named.</summary>
     public static readonly FrozenSet<string> Under = Set("under|below|less|than|most|max|maximum|cheaper|budget|moin|munsi|kugeza|atarenze|itarenze|aktar|kutarenza|inqa|irhas|within|up");
 
     /// <summary>An amount was said before one of these.</summary>
-    public static readonly FrozenSet<string> Money = Set("franc|rwf|frw|euro|cent|amafaranga|ifaranga|ewro|ċenteżmi");
+    public static readonly FrozenSet<string> Money = Set("franc|rwf|frw|euro|cent|thousand|hundred|mille|ibihumbi|igihumbi|elf|mitt|mija|amafaranga|ifaranga|ewro|ċenteżmi");
 
     /// <summary>Words that say nothing of what a dish is.</summary>
     public static readonly FrozenSet<string> Small = Set("a|an|the|of|and|or|with|in|on|for|to|from|at|by|is|are|it|its|this|that|your|our|my|you|i|we|de|du|des|la|le|les|l|d|un|une|et|ou|a|au|aux|avec|sur|pour|dans|chez|from|into|over|en|y|n|na|bya|ya|yo|mu|ku|cya|ry|tal|tat|ta|il|is|it|ix|u|fil|fit|bil|mal|ma|s|t");

@@ -30,7 +30,7 @@ public sealed partial class HouseWaiter : IWaiter
         var (tools, language) = (turn.Tools, turn.Language);
         string Words(string key, params ReadOnlySpan<object?> values) => HouseWords.Say(key, language, values);
         var names = MenuNames.Of(tools.View.Board.Menu);
-        var asked = HouseParser.Read(turn.Text, names, Before(turn, names));
+        var asked = HouseParser.Read(turn.Text, names, names.Before(turn.Before).FirstOrDefault());
 
         if (asked.Remember.Length > 0)
             await tools.Remember(asked.Remember);
@@ -75,10 +75,6 @@ public sealed partial class HouseWaiter : IWaiter
         await foreach (var sentence in answer)
             yield return sentence;
     }
-
-    // The dish that was talked of in the last turn that named one.
-    private static MenuItem? Before(TurnAsk turn, MenuNames names) => turn.Before.Reverse()
-        .SelectMany(past => new[] { past.Asked, past.Answered }).Select(text => names.Mentions(Tokens.Of(text)).Where(m => m.Sure).Select(m => m.Item).FirstOrDefault()).FirstOrDefault(item => item is not null);
 
     private static async IAsyncEnumerable<string> One(string sentence)
     {
