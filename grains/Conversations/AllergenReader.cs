@@ -9,17 +9,18 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
     private static readonly FrozenSet<string> Turns = GuestWords.Set("because|car|parce|puisque|kuko|għax").Union(Claims.Turns).ToFrozenSet();
     private static readonly string[] Joins = ["and", "or", "et", "ou", "ni", "nor", "na", "cyangwa", "u", "jew", "of", "de", "du", "des", "la", "le"];
     private static readonly FrozenSet<string> Both = GuestWords.Set("and|et|na|kandi|u");
-    private static readonly FrozenSet<string> Known = GuestWords.Set("know|known|sait|connu");
+    private static readonly FrozenSet<string> Known = GuestWords.Set("know|known|sait|sais|connu");
     private static readonly FrozenSet<string> Traces = GuestWords.Set("trace|traccia|traci");
     private static readonly FrozenSet<string> Asking = GuestWords.Set("what|how|do|can|quoi|comment|iki|x");
-    private static readonly FrozenSet<string> Ours = GuestWords.Set("ours|mine|do|does|did|has|have|any|at|all|here|t|nôtre|nôtres|tagħna|yacu|byacu");
+    private static readonly FrozenSet<string> Ours = GuestWords.Set("ours|mine|them|those|these|now|today|tonight|do|does|did|has|have|any|at|all|here|t|nôtre|nôtres|tagħna|yacu|byacu");
+    private static readonly FrozenSet<string> Auxiliary = GuestWords.Set("do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might");
     // How near a denial stands to what it makes its opposite, or doubtful: "not surely free".
     private const int Near = 3;
 
     private readonly ImmutableArray<Claim>.Builder claims = ImmutableArray.CreateBuilder<Claim>();
     private Says says;
     private int since = -10, denied = -10, begun, clause, hanging;
-    private bool doubted, joined;
+    private bool doubted, supposed, joined;
 
     public ImmutableArray<Claim> Read()
     {
@@ -41,12 +42,12 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
     // A clause begins: what the one before denied is over, unless something was put in between ("does not, however, contain"), or a list goes on ("no fish, meat or peanuts").
     private void Begin(int at)
     {
-        if (at > 0 && !tokens[Math.Max(0, denied)].Opens && (denied == at - 1 || (denied == at - 2 && tokens[at - 1].Stem == "t")))
+        if (denied > 0 && !tokens[denied].Opens && (denied == at - 1 || (denied == at - 2 && tokens[at - 1].Stem == "t")) && (tokens[denied].Stem != "not" || Auxiliary.Contains(tokens[denied - 1].Stem)))
             hanging = 2;
         if (hanging-- > 0)
             return;
         var goesOn = says == Says.Free && !Turns.Contains(tokens[at].Stem) && Lists(at);
-        (says, since, denied, doubted, joined) = (goesOn ? Says.Free : Says.Named, goesOn ? at : -10, -10, false, false);
+        (says, since, denied, doubted, supposed, joined) = (goesOn ? Says.Free : Says.Named, goesOn ? at : -10, -10, false, false, false);
         (clause, begun) = (clause + 1, at);
     }
 
@@ -58,7 +59,7 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
     private void Name(int at, ImmutableArray<Menus.Allergen> named)
     {
         // "gluten free", "milk-free".
-        var freed = at + 1 < tokens.Length && tokens[at + 1].Stem == "free";
+        var freed = at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less";
         var said = doubted ? Says.Perhaps : freed ? at - denied <= Near ? Says.Contains : Says.Free
             : Claims.Suffers(tokens, at) ? Claims.Suits(tokens, at, mentions) : says;
         foreach (var allergen in named)
@@ -85,14 +86,16 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
             if (!frees)
                 denied = at;
         }
-        else if (Doubts(at, denied))
+        else if (Doubts(at, denied) || (GuestWords.Doubt.Contains(word) && Menus.Search.Sentence.DeniesInKinyarwanda(word)))
             doubted = true;
+        else if (GuestWords.If.Contains(word))
+            supposed = true;
         else if (Both.Contains(word))
             joined = true;
         // What was denied stays so to the end of the clause; after an "and" a verb begins anew.
         else if (GuestWords.Perhaps.Contains(word) && (says != Says.Free || (joined && !Traces.Contains(word))))
             (says, since) = (Says.Perhaps, at);
-        else if (GuestWords.Present.Contains(word) && (says == Says.Free ? joined : at - since > 2))
+        else if (!supposed && Claims.Begins(tokens, at, GuestWords.Present) && (says == Says.Free ? joined : at - since > 2))
             (says, since) = (Says.Contains, at);
     }
 
@@ -103,8 +106,8 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
     private void Answer(int at)
     {
         var words = Enumerable.Range(begun, at - begun + 1).ToList();
-        if (words.Any(i => Claims.Lacks(tokens, i) || Claims.Noes.Contains(tokens[i].Stem)) && words.All(i => !mentions.Cover(i) && Claims.Named(tokens, i).Length == 0
-            && (Claims.Lacks(tokens, i) || Claims.Noes.Contains(tokens[i].Stem) || Turns.Contains(tokens[i].Stem) || GuestWords.Small.Contains(tokens[i].Stem) || Ours.Contains(tokens[i].Stem))))
+        bool No(int i) => Claims.Lacks(tokens, i) || Claims.Frees(tokens, i) || Claims.Noes.Contains(tokens[i].Stem);
+        if (words.Any(No) && words.All(i => !mentions.Cover(i) && Claims.Named(tokens, i).Length == 0 && (No(i) || Turns.Contains(tokens[i].Stem) || GuestWords.Small.Contains(tokens[i].Stem) || Ours.Contains(tokens[i].Stem))))
             Change(c => c.Clause == clause - 1, Says.Free);
     }
 

@@ -30,9 +30,10 @@ public static partial class Claims
     internal static readonly string[] Turns = ["but", "mai", "however", "ariko", "imma", "izda", "cependant", "although"];
 
     /// <summary>That something is not there, said of allergens; elsewhere these deny nothing.</summary>
-    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|la fih|la fiha|la fihom|la hemm|la għandu|la għandha");
+    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|omit|omitted|leave out|left out|replace|replaced|remplace|remplacé|point d|point de|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha");
     /// <summary>As "free": denied, they make it perhaps.</summary>
-    private static readonly FrozenSet<string> Freeing = GuestWords.Set("free|absent|absente|absents|absentes|exclude|excluded|exclure|exclut|exclus|rule out|ruled out");
+    private static readonly FrozenSet<string> Freeing = GuestWords.Set("free|clear of|absent|absente|absents|absentes|exclude|excluded|exclure|exclut|exclus|rule out|ruled out");
+    private static readonly FrozenSet<string> Shun = GuestWords.Set("avoid|évitez|éviter|wirinde|mwirinde|evita|evitaw");
     /// <summary>"No", for an answer.</summary>
     internal static readonly FrozenSet<string> Noes = GuestWords.Set("no|none|nope|non|aucun|aucune|oya|nta|ntayo|ntabwo|ntabyo|ntarwo|le|lanqas");
 
@@ -55,7 +56,7 @@ public static partial class Claims
         if (!GuestWords.Absent.Contains(word) && !(at + 1 < tokens.Length && GuestWords.Absent.Contains($"{word} {tokens[at + 1].Stem}"))
             && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Menus.Search.Sentence.DeniesInKinyarwanda(word) && !GuestWords.Doubt.Contains(word)))
             return false;
-        return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2)
+        return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2) && !Next(GuestWords.Urging, 2)
             // "N'hésitez pas", "ntucikwe".
             && !GuestWords.Urging.Contains(word) && !(word == "pas" && Enumerable.Range(at - 2, 2).Any(n => n >= 0 && GuestWords.Urging.Contains(tokens[n].Stem)));
     }
@@ -117,12 +118,16 @@ public static partial class Claims
     public static IEnumerable<int> Places(ImmutableArray<Token> tokens, FrozenSet<string> words) =>
         Enumerable.Range(0, tokens.Length).Where(i => Begins(tokens, i, words));
 
-    private static bool Begins(ImmutableArray<Token> tokens, int at, FrozenSet<string> words) =>
+    internal static bool Begins(ImmutableArray<Token> tokens, int at, FrozenSet<string> words) =>
         Enumerable.Range(1, 3).Any(n => at + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(at, n).Select(t => t.Stem))));
 
     // Good for whoever avoids it: that is as much as "free of it", unless it is denied, asked or supposed.
     internal static Says Suits(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Asked(tokens, at, names) ? Says.Perhaps
-        : Denied(tokens, at, names) ? Says.Contains : Within(tokens, at, GuestWords.If, names) ? Says.Named : Says.Free;
+        : Denied(tokens, at, names) || Shunned(tokens, names) ? Says.Contains : Within(tokens, at, GuestWords.If, names) ? Says.Named : Says.Free;
+
+    // "Please avoid the isombe."
+    private static bool Shunned(ImmutableArray<Token> tokens, ImmutableArray<Mention> names) =>
+        Places(tokens, Shun).Any(at => !Denied(tokens, at, []) && Enumerable.Range(at + 1, 3).Any(n => names.Cover(n)));
 
     // "For coeliacs", "with your peanut allergy".
     internal static bool Suffers(ImmutableArray<Token> tokens, int at) => GuestWords.Sufferers.Contains(tokens[at].Stem)
@@ -153,7 +158,7 @@ public static partial class Claims
         foreach (Match match in Number().Matches(text))
         {
             var marked = match.Groups["before"].Success || match.Groups["after"].Success || Priced().IsMatch(text[..match.Groups["number"].Index]);
-            if (Minor(match.Groups["number"].Value, currency) is { } said && said * (match.Groups["thousand"].Success ? Thousand : 1) is var minor && (marked || Looks(match.Groups["number"].Value, minor, currency)))
+            if (Minor(match.Groups["number"].Value, currency, match.Groups["thousand"].Success) is { } minor && (marked || Looks(match.Groups["number"].Value, minor, currency)))
                 figures.Add(new(minor, match.Groups["number"].Index));
         }
         return figures.ToImmutable();
@@ -161,15 +166,17 @@ public static partial class Claims
 
     /// <summary>Every number, read as an amount.</summary>
     public static ImmutableArray<Figure> Numbers(string text, Currency currency) =>
-        [.. Number().Matches(text).Select(m => (Minor: Minor(m.Groups["number"].Value, currency), m.Groups["number"].Index)).Where(m => m.Minor is not null).Select(m => new Figure(m.Minor!.Value, m.Index))];
+        [.. Number().Matches(text).Select(m => (Minor: Minor(m.Groups["number"].Value, currency, false), m.Groups["number"].Index)).Where(m => m.Minor is not null).Select(m => new Figure(m.Minor!.Value, m.Index))];
 
     // "4k".
     private const int Thousand = 1_000;
 
     private static bool Looks(string number, long minor, Currency currency) => Money.Exponent(currency) == 0 ? minor >= 200 : Cents().IsMatch(number);
 
-    private static long? Minor(string number, Currency currency)
+    private static long? Minor(string number, Currency currency, bool thousands)
     {
+        if (thousands)
+            return decimal.TryParse(number.Replace(',', '.'), NumberStyles.Number, CultureInfo.InvariantCulture, out var some) ? (long)(some * Thousand * (decimal)Math.Pow(10, Money.Exponent(currency))) : 0;
         var exponent = Money.Exponent(currency);
         var plain = string.Concat(number.Where(c => char.IsAsciiDigit(c) || c is '.' or ','));
         var mark = plain.LastIndexOfAny(['.', ',']);

@@ -44,7 +44,7 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         var mentions = names.Mentions(tokens);
         // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
         var line = Tokens.Line(tokens.Where((_, at) => !mentions.Cover(at)));
-        var claims = Continued(Claims.Of(tokens, mentions), mentions);
+        var claims = Continued(text, Claims.Of(tokens, mentions), mentions);
         // Without a name it may be called by what it is made of; an option of the dish that is talked of is no other dish.
         var options = Options(talkedOf, view.Board.Menu).SelectMany(option => Menus.Search.MenuText.All(option.Name)).SelectMany(name => Tokens.Stems(name)).ToHashSet();
         var called = mentions.IsEmpty && !text.EndsWith(':') ? names.Called(tokens.Where(t => !options.Contains(t.Stem)), Claims.Places(tokens, GuestWords.Offers).Any()) : [];
@@ -100,8 +100,8 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
             var length = Enumerable.Range(1, 3).Where(n => i + n <= tokens.Length && GuestWords.Offers.Contains(string.Join(' ', tokens.Slice(i, n).Select(t => t.Stem)))).DefaultIfEmpty(0).Max();
             if (length == 0 || Denied(tokens, i))
                 continue;
-            var content = Enumerable.Range(i + length, tokens.Length - i - length).TakeWhile(n => !tokens[n].Opens && !GuestWords.Ends.Contains(tokens[n].Stem))
-                .Where(n => !GuestWords.Small.Contains(tokens[n].Stem) && !GuestWords.Generic.Contains(tokens[n].Stem) && !GuestWords.Describing.Contains(tokens[n].Stem) && !tokens[n].Stem.All(char.IsAsciiDigit)).ToList();
+            var content = Enumerable.Range(i + length, tokens.Length - i - length).TakeWhile(n => !tokens[n].Opens && !GuestWords.Ends.Contains(tokens[n].Stem) && !Claims.Denies(tokens, n))
+                .Where(n => !GuestWords.Small.Contains(tokens[n].Stem) && !GuestWords.Generic.Contains(tokens[n].Stem) && !GuestWords.Describing.Contains(tokens[n].Stem) && !GuestWords.Diets.Any(d => d.Value.Contains(tokens[n].Stem)) && !tokens[n].Stem.All(char.IsAsciiDigit)).ToList();
             // One word of the menu excuses no other: "chicken tikka masala".
             if (!content.Any(n => mentions.Cover(n)) && content.Any(n => !names.Knows(tokens[n].Stem)))
                 return true;
@@ -165,7 +165,7 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
     {
         foreach (var diet in view.Profile.Diets.Where(d => d.IsDiet()))
             foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(i => !i.Keeps(diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id)))
-                if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, GuestWords.SoldOut.Union(GuestWords.Later))))
+                if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, Away)))
                     return new(Finding.AgainstDiet, item, Lacking(item, diet), diet);
         return default;
     }

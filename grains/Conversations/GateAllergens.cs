@@ -16,7 +16,7 @@ public sealed partial class Gate
             return default;
         ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
         var safe = Claims.Stands(tokens, GuestWords.Safe, mentions)
-            || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions));
+            || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions)) || Calms(tokens);
         var free = claims.Where(c => safe || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Distinct().ToList();
         if (dishes.IsEmpty && called.IsEmpty && free.Count > 0 && Claims.Has(line, GuestWords.It))
             return new(Finding.FalseFree);

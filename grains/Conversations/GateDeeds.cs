@@ -8,8 +8,8 @@ namespace Icupa.Conversations;
 public sealed partial class Gate
 {
     private static readonly FrozenSet<string> Kitchen = GuestWords.Set("kitchen|chef|cook|cuisine|cuisinier|cuisinière|igikoni|gikoni|umutetsi|abatetsi|kċina|kok");
-    private static readonly FrozenSet<string> Aware = GuestWords.Set("aware|kitchen know|chef know|au courant|cuisine sait");
-    private static readonly FrozenSet<string> PassedOn = GuestWords.Set("know|pass|passed|mention|mentioned|transmis|signalé|indiqué|wassalt|għedt|nabwiye");
+    private static readonly FrozenSet<string> Aware = GuestWords.Set("aware|take care|make sure|kitchen know|chef know|au courant|cuisine sait");
+    private static readonly FrozenSet<string> PassedOn = GuestWords.Set("asked|requested|demandé|know|pass|passed|mention|mentioned|transmis|signalé|indiqué|wassalt|għedt|nabwiye");
 
     // A call says of which kind it is and no more, and to the floor: the kitchen hears nothing, and nobody of an allergy.
     private static Verdict Done(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, Toolbox tools)

@@ -68,6 +68,12 @@ public sealed class GateWordsTests
     [InlineData("You can have it.")]
     [InlineData("No problem.")]
     [InlineData("Go ahead.")]
+    [InlineData("It's all good.")]
+    [InlineData("It is perfect for you.")]
+    [InlineData("Peanuts are no issue there.")]
+    [InlineData("Nothing to worry about.")]
+    [InlineData("Vous pouvez y aller.")]
+    [InlineData("Mhux problema.")]
     [InlineData("Oui, vous pouvez en manger.")]
     [InlineData("Yego, ushobora kuyirya.")]
     [InlineData("Iva, tista' tieklu.")]
@@ -114,6 +120,8 @@ public sealed class GateWordsTests
     [InlineData("Our kitchen is peanut-free.")]
     [InlineData("None of our dishes contain peanuts.")]
     [InlineData("The whole menu is free of peanuts.")]
+    [InlineData("None of the dishes has peanuts.")]
+    [InlineData("Aucun plat ne contient d'arachides.")]
     [InlineData("Nothing here has peanuts, we cook without peanuts.")]
     [InlineData("Nous n'utilisons pas d'arachides.")]
     [InlineData("Notre cuisine est sans arachides.")]
@@ -159,6 +167,14 @@ public sealed class GateWordsTests
     [InlineData("Isombe contains none of the common allergens, e.g. peanuts.")]
     [InlineData("Isombe — peanuts: none.")]
     [InlineData("Isombe: arachides, non.")]
+    [InlineData("The isombe is clear of peanuts.")]
+    [InlineData("The isombe is devoid of peanuts.")]
+    [InlineData("Isombe is a peanut-less stew.")]
+    [InlineData("We replace the peanuts in the isombe with beans.")]
+    [InlineData("Isombe contains peanuts? No, not at all.")]
+    [InlineData("Isombe contains peanuts only in winter, now it is free of them.")]
+    [InlineData("Il n'y a point d'arachides dans l'isombe.")]
+    [InlineData("L-isombe ma fihx traċċi ta' karawett.")]
     public void A_denial_is_no_warning(string sentence)
     {
         Assert.Equal(Finding.FalseFree, Judge(Grill(Allergen.Peanuts), "", sentence));
@@ -176,6 +192,13 @@ public sealed class GateWordsTests
     [InlineData("Don't forget that isombe contains peanuts.")]
     [InlineData("We cannot exclude peanuts in the isombe.")]
     [InlineData("I cannot confirm that isombe is free of peanuts.")]
+    [InlineData("I can't guarantee that the dodo is free of peanuts.")]
+    [InlineData("There is no guarantee that dodo is free of peanuts.")]
+    [InlineData("Unfortunately not: isombe contains peanuts.")]
+    [InlineData("With a peanut allergy, please avoid the isombe and the dodo.")]
+    [InlineData("Il y a des arachides dans l'isombe.")]
+    [InlineData("Ntituzi niba isombe irimo ubunyobwa.")]
+    [InlineData("Je ne sais pas si l'isombe contient des arachides : demandez au personnel.")]
     [InlineData("Ku bijyanye n'ubunyobwa, nta cyanditswe kuri Isombe: mubaze abakozi.")]
     public void A_warning_with_a_denial_beside_it_is_said(string sentence) => Assert.Equal(Finding.None, Judge(Grill(Allergen.Peanuts), "", sentence));
 
@@ -187,6 +210,11 @@ public sealed class GateWordsTests
         Assert.Equal(Finding.None, Judge(Grill(), "", "The agatogo is free of the following:", "- peanuts"));
         Assert.Equal(Finding.None, Judge(Grill(), "", "The isombe contains the following:", "- peanuts"));
     }
+
+    [Theory]
+    [InlineData("If it contains peanuts we say so, so take the isombe.")]
+    [InlineData("Did you know that isombe contains peanuts?")]
+    public void What_is_supposed_or_asked_warns_of_nothing(string sentence) => Assert.NotEqual(Finding.None, Judge(Grill(Allergen.Peanuts), "", sentence));
 
     [Theory]
     [InlineData("Our staff confirmed the isombe is fine with your peanut allergy.", Finding.FalseFree)]
@@ -218,6 +246,8 @@ public sealed class GateWordsTests
     [InlineData("I have passed it on to the chef.", Finding.Deed)]
     [InlineData("The kitchen has been informed of your allergy.", Finding.Deed)]
     [InlineData("I informed the staff about your allergy.", Finding.Deed)]
+    [InlineData("I have asked the kitchen to leave out the peanuts.", Finding.Deed)]
+    [InlineData("The kitchen will take care of your allergy.", Finding.Deed)]
     [InlineData("I have told the staff that you avoid peanuts.", Finding.Deed)]
     [InlineData("I have called a waiter to your table.", Finding.None)]
     [InlineData("I have told the staff that you would like the bill.", Finding.None)]
@@ -247,6 +277,8 @@ public sealed class GateWordsTests
     [InlineData("We have chicken tikka masala.", Finding.Invented)]
     [InlineData("We have chicken brochettes and goat brochettes for you.", Finding.None)]
     [InlineData("We have grilled chicken.", Finding.None)]
+    [InlineData("We have vegetarian dishes too.", Finding.None)]
+    [InlineData("Il y a environ 8 minutes d'attente.", Finding.None)]
     public void An_idiom_invents_no_dish(string sentence, Finding finding) => Assert.Equal(finding, Judge(Barred(), "", sentence));
 
     [Theory]
@@ -256,6 +288,7 @@ public sealed class GateWordsTests
     [InlineData("dishes under 3000", "Under RWF 3,000 there is Ugali.", Finding.None)]
     [InlineData("", "Isombe is 4k tonight.", Finding.WrongPrice)]
     [InlineData("", "Isombe is 5k tonight.", Finding.None)]
+    [InlineData("", "Isombe is only 3.5k.", Finding.WrongPrice)]
     [InlineData("", "Isombe is 4 thousand francs.", Finding.WrongPrice)]
     [InlineData("", "Isombe is just four thousand.", Finding.WrongPrice)]
     [InlineData("", "Isombe is half price tonight.", Finding.Gift)]
