@@ -78,7 +78,7 @@ public static class GuestWords
     /// <summary>The staff are to be asked: by itself "the staff" sends nobody to them.</summary>
     public static readonly FrozenSet<string> Asks = Set("ask|check with|speak to|speak with|talk to|demandez|demander|adressez|baza|mubaze|ubaze|babaze|staqsi|staqsu|staqsihom");
 
-    public static readonly FrozenSet<string> SoldOut = Set("sold|finished|unavailable|gone|epuise|epuisee|epuises|rupture|indisponible|termine|byashize|yashize|cyashize|ntibihari|ntiboneka|byarangiye|spicca|spiccat|spiccaw|mhux disponibbli|lanqas");
+    public static readonly FrozenSet<string> SoldOut = Set("sold|finished|unavailable|gone|epuise|epuisee|epuises|rupture|indisponible|termine|byashize|yashize|cyashize|ntibihari|ntiboneka|byarangiye|spicca|spiccat|spiccaw|mhux disponibbli");
 
     public static readonly FrozenSet<string> Later = Set("breakfast|lunch|dinner|morning|evening|served|later|tomorrow|from|until|dejeuner|diner|matin|soir|servi|servie|servis|partir|jusqu|demain|gitondo|sita|nimugoroba|ritangwa|gitangwa|iboneka|kuva|kugeza|ejo|ntitangwa|kolazzjon|ikla|filghaxija|filghodu|servut|servuta|minn|sa|ghada");
 

@@ -313,7 +313,7 @@ internal static class Lexicon
         "m'fihx", "m'hemmx", "minghajr", "nta ", "ntabwo", "ntirimo", "ntarimo", "ntibirimo", "ntikarimo", "bitarimo", "hatarimo", "tidafite", "itarimo", "katarimo",
     ];
 
-    public static readonly string[] Yeses = ["contain", "contains", "with ", "has ", "there is ", "there are ", "contient", "contenir", "avec ", "il y a ", " mais ", "birimo", "irimo", "karimo", "arimo", "fih ", "fiha ", "fihom ", " but ", "except", " imma ", "hemm "];
+    public static readonly string[] Yeses = ["contain", "contains", "with ", "has ", "there is ", "there are ", "contient", "contenir", "avec ", "il y a ", " mais ", "birimo", "irimo", "karimo", "arimo", "fih ", "fih:", "fiha ", "fihom ", " but ", "except", " imma ", "hemm "];
 
     public static readonly string[] Hedges =
     [
