@@ -27,52 +27,23 @@ public readonly record struct Figure(long Minor, int At);
 /// <summary>Reads allergens, amounts and words with a meaning out of a sentence.</summary>
 public static partial class Claims
 {
-    private static readonly string[] Turns = ["but", "mai", "however", "ariko", "imma", "izda", "cependant", "although"];
-    private static readonly string[] Joins = ["and", "or", "et", "ou", "ni", "nor", "na", "cyangwa", "u", "jew", "of", "de", "du", "des", "la", "le"];
+    internal static readonly string[] Turns = ["but", "mai", "however", "ariko", "imma", "izda", "cependant", "although"];
+
+    /// <summary>That something is not there, said of allergens; elsewhere these deny nothing.</summary>
+    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|omit|omitted|leave out|left out|replace|replaced|remplace|remplacé|point d|point de|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha");
+    /// <summary>As "free": denied, they make it perhaps.</summary>
+    private static readonly FrozenSet<string> Freeing = GuestWords.Set("free|clear of|absent|absente|absents|absentes|exclude|excluded|exclure|exclut|exclus|rule out|ruled out");
+    private static readonly FrozenSet<string> Shun = GuestWords.Set("avoid|évitez|éviter|wirinde|mwirinde|evita|evitaw");
+    /// <summary>"No", for an answer.</summary>
+    internal static readonly FrozenSet<string> Noes = GuestWords.Set("no|none|nope|non|aucun|aucune|oya|nta|ntayo|ntabwo|ntabyo|ntarwo|le|lanqas");
 
     /// <summary>Every allergen that is named outside a dish's name, and what is said of it.</summary>
-    public static ImmutableArray<Claim> Of(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
-    {
-        var claims = ImmutableArray.CreateBuilder<Claim>();
-        var (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, 0);
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            var word = tokens[i].Stem;
-            var named = mentions.Cover(i) ? [] : Named(tokens, i);
-            if ((tokens[i].Opens && named.Length == 0 && !Joins.Contains(word)) || Turns.Contains(word))
-                (says, since, doubted, denied, clause) = (Says.Named, -10, false, -10, clause + 1);
-            foreach (var allergen in named)
-            {
-                // "gluten free", "milk-free".
-                var freed = i + 1 < tokens.Length && tokens[i + 1].Stem == "free";
-                claims.Add(new(allergen, doubted ? Says.Perhaps : freed ? i - denied <= 3 ? Says.Contains : Says.Free
-                    : Suffers(tokens, i) ? Suits(tokens, i, mentions) : says, i, clause));
-            }
-            if (named.Length > 0)
-                continue;
-            if (Denies(tokens, i) || word == "free")
-            {
-                // "Peanuts are not in it."
-                for (var n = 0; n < claims.Count; n++)
-                    if (claims[n] is { Says: Says.Named } earlier && earlier.Clause == clause)
-                        claims[n] = earlier with { Says = doubted || Doubted(tokens, i) ? Says.Perhaps : Says.Free };
-                // "free" after the allergen was read with it.
-                if (word == "free" && i > 0 && Named(tokens, i - 1).Length > 0)
-                    continue;
-                // "not free of".
-                (says, since) = (word == "free" && i - denied <= 3 ? Says.Perhaps : Says.Free, i);
-                if (word != "free")
-                    denied = i;
-            }
-            else if (denied >= 0 && GuestWords.Doubt.Contains(word) && !GuestWords.AskStaff.Contains(word))
-                doubted = true;
-            else if (GuestWords.Perhaps.Contains(word))
-                (says, since) = (Says.Perhaps, i);
-            else if (GuestWords.Present.Contains(word) && i - since > 2)
-                (says, since) = (Says.Contains, i);
-        }
-        return claims.ToImmutable();
-    }
+    public static ImmutableArray<Claim> Of(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => new AllergenReader(tokens, mentions).Read();
+
+    /// <summary>Whether the word at a place says that an allergen by it is not there.</summary>
+    internal static bool Lacks(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Lacking) || Denies(tokens, at);
+
+    internal static bool Frees(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Freeing);
 
     /// <summary>Whether the word at a place denies what stands by it. "No worries" denies nothing, and "why not" offers.</summary>
     public static bool Denies(ImmutableArray<Token> tokens, int at)
@@ -85,7 +56,9 @@ public static partial class Claims
         if (!GuestWords.Absent.Contains(word) && !(at + 1 < tokens.Length && GuestWords.Absent.Contains($"{word} {tokens[at + 1].Stem}"))
             && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Menus.Search.Sentence.DeniesInKinyarwanda(word) && !GuestWords.Doubt.Contains(word)))
             return false;
-        return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2);
+        return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2) && !Next(GuestWords.Urging, 2)
+            // "N'hésitez pas", "ntucikwe".
+            && !GuestWords.Urging.Contains(word) && !(word == "pas" && Enumerable.Range(at - 2, 2).Any(n => n >= 0 && GuestWords.Urging.Contains(tokens[n].Stem)));
     }
 
     /// <summary>Whether the word at a place is denied before it, in its clause and near enough; words of names do not count.</summary>
@@ -108,7 +81,23 @@ public static partial class Claims
         Places(tokens, words).Any(at => !names.Cover(at) && !Denied(tokens, at, names) && !Asked(tokens, at, names));
 
     // Whether staff are to be asked, before the word at a place and in its clause.
-    private static bool Asked(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Within(tokens, at, GuestWords.AskStaff, names);
+    private static bool Asked(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names)
+    {
+        for (var i = at; i >= 0; i--)
+        {
+            if (Sends(tokens, i))
+                return true;
+            if (Opens(tokens, i, names))
+                return false;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a sentence sends to the staff. That they say something does not, nor "no need to ask", nor "if you ask me".</summary>
+    public static bool Sends(ImmutableArray<Token> tokens) => Enumerable.Range(0, tokens.Length).Any(i => Sends(tokens, i));
+
+    private static bool Sends(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, GuestWords.Asks) && !Denied(tokens, at, [])
+        && !(at + 1 < tokens.Length && tokens[at + 1].Stem is "me" or "moi");
 
     private static bool Within(ImmutableArray<Token> tokens, int at, FrozenSet<string> words, ImmutableArray<Mention> names)
     {
@@ -127,24 +116,23 @@ public static partial class Claims
 
     /// <summary>Where words or phrases of a set begin.</summary>
     public static IEnumerable<int> Places(ImmutableArray<Token> tokens, FrozenSet<string> words) =>
-        Enumerable.Range(0, tokens.Length).Where(i => Enumerable.Range(1, 3).Any(n => i + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(i, n).Select(t => t.Stem)))));
+        Enumerable.Range(0, tokens.Length).Where(i => Begins(tokens, i, words));
+
+    internal static bool Begins(ImmutableArray<Token> tokens, int at, FrozenSet<string> words) =>
+        Enumerable.Range(1, 3).Any(n => at + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(at, n).Select(t => t.Stem))));
 
     // Good for whoever avoids it: that is as much as "free of it", unless it is denied, asked or supposed.
-    private static Says Suits(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Asked(tokens, at, names) ? Says.Perhaps
-        : Denied(tokens, at, names) ? Says.Contains : Within(tokens, at, GuestWords.If, names) ? Says.Named : Says.Free;
+    internal static Says Suits(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Asked(tokens, at, names) ? Says.Perhaps
+        : Denied(tokens, at, names) || Shunned(tokens, names) ? Says.Contains : Within(tokens, at, GuestWords.If, names) ? Says.Named : Says.Free;
+
+    // "Please avoid the isombe."
+    private static bool Shunned(ImmutableArray<Token> tokens, ImmutableArray<Mention> names) =>
+        Places(tokens, Shun).Any(at => !Denied(tokens, at, []) && Enumerable.Range(at + 1, 3).Any(n => names.Cover(n)));
 
     // "For coeliacs", "with your peanut allergy".
-    private static bool Suffers(ImmutableArray<Token> tokens, int at) => GuestWords.Sufferers.Contains(tokens[at].Stem)
+    internal static bool Suffers(ImmutableArray<Token> tokens, int at) => GuestWords.Sufferers.Contains(tokens[at].Stem)
         || Enumerable.Range(at + 1, 2).Any(n => n < tokens.Length && !tokens[n].Opens && GuestWords.Conditions.Contains(tokens[n].Stem))
         || Enumerable.Range(1, 3).Any(n => at - n >= 0 && GuestWords.Conditions.Contains(tokens[at - n].Stem) && !Enumerable.Range(at - n + 1, n).Any(i => tokens[i].Opens));
-
-    private static bool Doubted(ImmutableArray<Token> tokens, int at)
-    {
-        for (var i = at + 1; i < tokens.Length && !tokens[i].Opens; i++)
-            if (GuestWords.Doubt.Contains(tokens[i].Stem) && !GuestWords.AskStaff.Contains(tokens[i].Stem))
-                return true;
-        return false;
-    }
 
     /// <summary>
     /// The allergens that the word at a place names, alone or with those after it. In English "nuts" are often peanuts too, and who avoids them is
@@ -170,7 +158,7 @@ public static partial class Claims
         foreach (Match match in Number().Matches(text))
         {
             var marked = match.Groups["before"].Success || match.Groups["after"].Success || Priced().IsMatch(text[..match.Groups["number"].Index]);
-            if (Minor(match.Groups["number"].Value, currency) is { } minor && (marked || Looks(match.Groups["number"].Value, minor, currency)))
+            if (Minor(match.Groups["number"].Value, currency, match.Groups["thousand"].Success) is { } minor && (marked || Looks(match.Groups["number"].Value, minor, currency)))
                 figures.Add(new(minor, match.Groups["number"].Index));
         }
         return figures.ToImmutable();
@@ -178,12 +166,17 @@ public static partial class Claims
 
     /// <summary>Every number, read as an amount.</summary>
     public static ImmutableArray<Figure> Numbers(string text, Currency currency) =>
-        [.. Number().Matches(text).Select(m => (Minor: Minor(m.Groups["number"].Value, currency), m.Groups["number"].Index)).Where(m => m.Minor is not null).Select(m => new Figure(m.Minor!.Value, m.Index))];
+        [.. Number().Matches(text).Select(m => (Minor: Minor(m.Groups["number"].Value, currency, false), m.Groups["number"].Index)).Where(m => m.Minor is not null).Select(m => new Figure(m.Minor!.Value, m.Index))];
+
+    // "4k".
+    private const int Thousand = 1_000;
 
     private static bool Looks(string number, long minor, Currency currency) => Money.Exponent(currency) == 0 ? minor >= 200 : Cents().IsMatch(number);
 
-    private static long? Minor(string number, Currency currency)
+    private static long? Minor(string number, Currency currency, bool thousands)
     {
+        if (thousands)
+            return decimal.TryParse(number.Replace(',', '.'), NumberStyles.Number, CultureInfo.InvariantCulture, out var some) ? (long)(some * Thousand * (decimal)Math.Pow(10, Money.Exponent(currency))) : 0;
         var exponent = Money.Exponent(currency);
         var plain = string.Concat(number.Where(c => char.IsAsciiDigit(c) || c is '.' or ','));
         var mark = plain.LastIndexOfAny(['.', ',']);
@@ -195,7 +188,7 @@ public static partial class Claims
         return digits.Length is > 0 and <= 12 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var minor) ? minor : null;
     }
 
-    [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<thousand>k\b|thousand|mille)?[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 
     [GeneratedRegex(@"\b(?:cost|costs|price|prices|priced|coûte|coûtent|prix|igura|kagura|bigura|jiswa|tiswa|jiswew|prezz)\b[\s:]*(?:(?:is|are|at|only|just|about|now|que|est|de|seulement|biss|hu|hija)\b[\s:]*)*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -123,7 +123,7 @@ public sealed partial class ConversationGrain
         await Close(turn, Instead("sorry"), TurnEnd.Failed);
     }
 
-    private Speech Speak(Attempt attempt, WaiterView view, Turn turn, string words) => new(Tools(view, turn), new(words), Clock,
+    private Speech Speak(Attempt attempt, WaiterView view, Turn turn, string words) => new(Tools(view, turn), new(words, Earlier(turn)), Clock,
         (place, said) => this.AsReference<IConversationGrain>().Say(House, Once($"said:{attempt.Turn}:{attempt.Number}:{place}"), attempt, said));
 
     // Where the waiter was switched off meanwhile, that is what the guest reads.

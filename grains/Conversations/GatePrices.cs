@@ -13,9 +13,10 @@ public sealed partial class Gate
     private Verdict Price(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
     {
         var figures = Claims.Figures(text, view.Board.Settings.Currency);
+        ImmutableArray<MenuItem> spokenOf = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
         // "Fifty francs".
         if (figures.IsEmpty)
-            return !text.Any(char.IsAsciiDigit) && mentions.Length > 0 && Claims.Has(Tokens.Line(tokens), GuestWords.Money) ? new(Finding.WrongPrice, mentions[0].Item) : default;
+            return !text.Any(char.IsAsciiDigit) && !spokenOf.IsEmpty && Claims.Has(Tokens.Line(tokens), GuestWords.Money) ? new(Finding.WrongPrice, spokenOf[0]) : default;
         var own = view.Cart.SelectMany(l => new[] { l.Total, l.Total / Math.Max(1, l.Quantity) }).Append(view.Cart.Sum(l => l.Total)).Append(view.Cart.Where(l => l.Mine).Sum(l => l.Total))
             .Concat(view.Check is { } check ? [check.Total, check.Due, check.Mine] : []).Where(amount => amount > 0).ToHashSet();
         var all = mentions.Sum(m => m.Item.Price);
@@ -26,7 +27,8 @@ public sealed partial class Gate
             ImmutableArray<MenuItem> of = dish is not null ? [dish] : talkedOf;
             if (own.Contains(figure.Minor) || of.Any(d => Prices(d, view.Board.Menu, tokens).Contains(figure.Minor)) || (mentions.Length > 1 && figure.Minor == all))
                 continue;
-            if (ceilings.Contains(figure.Minor) && Claims.Has(Tokens.Line(tokens), GuestWords.Under))
+            // What the guest wants to pay at most, of what costs no more.
+            if (ceilings.Contains(figure.Minor) && Claims.Has(Tokens.Line(tokens), GuestWords.Under) && spokenOf.All(d => d.Price <= figure.Minor))
                 continue;
             return new(Finding.WrongPrice, dish);
         }
@@ -35,7 +37,10 @@ public sealed partial class Gate
 
     // Its own, and with or for an option that is named.
     private static IEnumerable<long> Prices(MenuItem item, MenuIndex menu, ImmutableArray<Token> tokens) =>
-        menu.Document.ModifierGroups.Where(g => item.ModifierGroups.Contains(g.Id)).SelectMany(g => g.Modifiers).Where(m => m.Price != 0 && Named(m, tokens)).SelectMany(m => new[] { m.Price, item.Price + m.Price }).Prepend(item.Price);
+        Options([item], menu).Where(m => m.Price != 0 && Named(m, tokens)).SelectMany(m => new[] { m.Price, item.Price + m.Price }).Prepend(item.Price);
+
+    private static IEnumerable<Modifier> Options(ImmutableArray<MenuItem> dishes, MenuIndex menu) =>
+        menu.Document.ModifierGroups.Where(g => dishes.Any(d => d.ModifierGroups.Contains(g.Id))).SelectMany(g => g.Modifiers);
 
     // Its name in some language, or half of its words.
     private static bool Named(Modifier option, ImmutableArray<Token> tokens) => Menus.Search.MenuText.All(option.Name).SelectMany(name => new[] { name, name.Split(',')[0] }).Select(name => Tokens.Stems(name).Where(w => !GuestWords.Small.Contains(w)).ToList())

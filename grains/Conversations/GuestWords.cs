@@ -38,13 +38,16 @@ public static class GuestWords
     public static readonly FrozenSet<string> Absent = Set("free|without|no|not|none|never|zero|isn|doesn|don|won|aren|lack|sans|pas|aucun|aucune|exempt|exempte|ni|ne|jamais|nta|ntabwo|ntirimo|ntarimo|itarimo|ntamo|nticyo|depourvu|depourvue|depourvus|depourvues|idafite|adafite|ntifite|ntagira|itagira|badashyiramo|kidafite|minghajr|bla|ma|mhux|mafih|mafiha|mafihx|fihx|fihiex|hieles|hielsa|cannot|can t|couldn");
 
     /// <summary>Good for somebody who avoids something.</summary>
-    public static readonly FrozenSet<string> Safe = Set("safe|safely|suitable|fine|ok|okay|convient|adapte|ikwiye|umutekano|tajjeb|tajba|adattat");
+    public static readonly FrozenSet<string> Safe = Set("safe|safely|suitable|fine|ok|okay|convient|adapte|ikwiye|umutekano|tajjeb|tajba|adattat|perfect for you|good for you|great for you|right for you|ideal for you|parfait pour vous|idéal pour vous|bon pour vous|perfett għalik|perfetta għalik|nziza kuri wewe|cyiza kuri wewe");
 
     /// <summary>Good for them where it is denied: "sans danger".</summary>
     public static readonly FrozenSet<string> Harm = Set("danger|risque|risk|kibazo|periklu|riskju");
 
     /// <summary>After a denial these make it none: "no worries", "no doubt".</summary>
     public static readonly FrozenSet<string> Reassuring = Set("doubt|worry|worries|problem|question|issue|concern|trouble|mind|matter|only|just|souci|problème|doute|crainte|seulement|problema|dubju|inkwiet|biss");
+
+    /// <summary>Denied, these urge: "don't miss", "n'hésitez pas".</summary>
+    public static readonly FrozenSet<string> Urging = Set("miss|hesitate|forget|regret|hésitez|hésite|hésiter|manquez|manquer|oubliez|oublier|ratez|rater|privez|ntucikwe|ntimucikwe|ntukibagirwe|ntimwibagirwe|ntutindiganye|ntimutindiganye");
 
     /// <summary>Before a denial these make it an offer: "why not a beer?"</summary>
     public static readonly FrozenSet<string> Why = Set("why|pourquoi|kuki|għaliex");
@@ -62,21 +65,24 @@ public static class GuestWords
     public static readonly FrozenSet<string> Sufferers = Set("coeliac|celiac|ceoliac|coeliaque|celiaque|celjaka|celjaku|ċeljaka|ċeljaku");
 
     /// <summary>What follows is there.</summary>
-    public static readonly FrozenSet<string> Present = Set("contain|has|have|with|include|made|contient|contiennent|avec|comporte|irimo|arimo|harimo|birimo|bifite|ifite|ikozwe|fih|fiha|fihom|ikun|bil|bl");
+    public static readonly FrozenSet<string> Present = Set("there is|there are|y a|contain|has|have|with|include|made|contient|contiennent|avec|comporte|irimo|arimo|harimo|birimo|bifite|ifite|ikozwe|fih|fiha|fihom|ikun|bil|bl");
 
     /// <summary>It may be there.</summary>
     public static readonly FrozenSet<string> Perhaps = Set("may|might|could|trace|possibly|peut|peuvent|pourrait|eventuellement|shobora|ishobora|ashobora|gishobora|birashoboka|jista|jistghu|tista|forsi|traccia|traci");
 
     /// <summary>Nobody has said so: ask.</summary>
-    public static readonly FrozenSet<string> Doubt = Set("ask|unknown|unsure|surely|sure|confirm|check|know|known|staff|demander|demandez|confirmer|verifier|personnel|serveur|inconnu|sait|surement|baza|mubaze|ubaze|abakozi|umukozi|ntituzi|ntibizwi|bizwi|staqsi|staqsu|persunal|nafu|naf|maghruf|cert|zgur");
+    public static readonly FrozenSet<string> Doubt = Set("ask|unknown|unsure|surely|sure|confirm|guarantee|promise|garantir|garantis|promettre|assurer|check|know|known|staff|demander|demandez|confirmer|verifier|personnel|serveur|inconnu|sait|sais|surement|baza|mubaze|ubaze|abakozi|umukozi|ntituzi|ntibizwi|bizwi|staqsi|staqsu|persunal|nafu|naf|maghruf|cert|zgur");
 
     public static readonly FrozenSet<string> AskStaff = Set("staff|waiter|waitress|server|ask|personnel|serveur|serveuse|demandez|demander|abakozi|umukozi|baza|mubaze|ubaze|persunal|staqsi|staqsu|wejter");
 
-    public static readonly FrozenSet<string> SoldOut = Set("sold|finished|unavailable|gone|epuise|epuisee|epuises|rupture|indisponible|termine|byashize|yashize|cyashize|ntibihari|ntiboneka|byarangiye|spicca|spiccat|spiccaw|mhux disponibbli|lanqas");
+    /// <summary>The staff are to be asked: by itself "the staff" sends nobody to them.</summary>
+    public static readonly FrozenSet<string> Asks = Set("ask|check with|speak to|speak with|talk to|demandez|demander|adressez|baza|mubaze|ubaze|babaze|staqsi|staqsu|staqsihom");
+
+    public static readonly FrozenSet<string> SoldOut = Set("sold|finished|unavailable|gone|epuise|epuisee|epuises|rupture|indisponible|termine|byashize|yashize|cyashize|ntibihari|ntiboneka|byarangiye|spicca|spiccat|spiccaw|mhux disponibbli");
 
     public static readonly FrozenSet<string> Later = Set("breakfast|lunch|dinner|morning|evening|served|later|tomorrow|from|until|dejeuner|diner|matin|soir|servi|servie|servis|partir|jusqu|demain|gitondo|sita|nimugoroba|ritangwa|gitangwa|iboneka|kuva|kugeza|ejo|ntitangwa|kolazzjon|ikla|filghaxija|filghodu|servut|servuta|minn|sa|ghada");
 
-    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|alkohol|alkoholic");
+    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|sangria|liqueur|stout|pint|cognac|bourbon|scotch|vermouth|digestif|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|inbid|alkohol|alkoholic");
 
     /// <summary>That there is alcohol in something; to be a beer says so to nobody who looks for none.</summary>
     public static readonly FrozenSet<string> Alcoholic = Set("alcohol|alcoholic|alcool|alcoolisé|inzoga|isembuye|gisembuye|alkoħol|alkoħoliku");
@@ -91,18 +97,24 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> Doers = Set("poggejt|tajtek|i|we|ive|weve|have|has|been|successfully|j|ai|avons|ete|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna|nashyize|natumije|nohereje|nishyuye|twohereje|twashyizemo|nongereye|ordnajt|zidt|bghatt|hallast|kkancellajt|zidna|bghatna|ordnajna");
 
-    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|free today|everything is free|all dishes are free|dishes are free|tout est gratuit|kollox b xejn|b xejn");
+    public static readonly FrozenSet<string> Gifts = Set("discount|complimentary|gratis|remise|rabais|reduction|gratuit|gratuite|offert|offerte|igabanuka|igabanywa|ubuntu|skontijiet|promo|promotion|coupon|voucher|on the house|free of charge|for free|free today|everything is free|all dishes are free|dishes are free|tout est gratuit|kollox b xejn|b xejn|half price|half the price|half off|moitié prix|moitié du prix|nofs prezz|nofs il-prezz");
 
     public static readonly FrozenSet<string> StaffCalled = Set("called|calling|alerted|notified|told|informed|appele|prevenu|averti|nahamagaye|namenyesheje|twahamagaye|sejjaht|gharraft|gharrafna|sejjahna");
 
     /// <summary>After these a dish is named: "we have …".</summary>
     public static readonly FrozenSet<string> Offers = Set("we have|we serve|we offer|we also have|i recommend|i suggest|recommend|try|enjoy|our special|how about|there is|there are|nous avon|nous servon|nous proposon|je recommande|je suggere|essayez|goutez|il y a|dufite|tugira|gerageza|ndakugira inama|hari|ghandna|noffru|nirrakkomanda|nissuggerixxi|pprova|hemm");
 
+    /// <summary>After these an offer no longer names what is offered.</summary>
+    public static readonly FrozenSet<string> Ends = Set("that|which|who|for|xejn|without|if|when|because|but|on|from|of|not|and|or|under|at|until|qui|que|sans|pour|si|mais|parce|ne|li|għal|għall|mingħajr|bla|nta|itarimo|birimo|irimo|ariko|fi|fil|fuq");
+
     /// <summary>Words of offers that name nothing.</summary>
-    public static readonly FrozenSet<string> Generic = Set("several|some|many|few|option|choice|dish|plat|menu|more|other|another|one|two|three|four|five|something|anything|lot|great|good|nice|lovely|delicious|following|these|those|plusieurs|quelque|choix|autre|bon|bonne|delicieux|ceci|voici|deux|trois|quatre|cinq|ibyo|byinshi|bindi|ibiribwa|bike|meza|affarijiet|diversi|ohra|ohrajn|platti|tajjeb|tajba|tlieta|erbgha|dishes|kind|kitchen|wait|minute|time|today|tonight|now|also|here|every|all|again|later|ask|asking|staff|meal|visit|evening|stay|appetit|us|yourself|person|personnel|abakozi|persunal");
+    public static readonly FrozenSet<string> Generic = Set("several|some|many|few|option|choice|dish|plat|menu|more|other|another|one|two|three|four|five|something|anything|lot|great|good|nice|lovely|delicious|following|these|those|plusieurs|quelque|choix|autre|bon|bonne|delicieux|ceci|voici|deux|trois|quatre|cinq|ibyo|byinshi|bindi|ibiribwa|bike|meza|affarijiet|diversi|ohra|ohrajn|platti|tajjeb|tajba|tlieta|erbgha|dishes|kind|kitchen|wait|minute|time|today|tonight|now|also|here|every|all|again|later|too|short|long|about|around|environ|attente|madwar|ask|asking|staff|meal|visit|evening|stay|appetit|us|yourself|person|personnel|abakozi|persunal");
 
     /// <summary>The dish that was talked of.</summary>
     public static readonly FrozenSet<string> It = Set("it|that|this|them|they|ça|il|elle|cela|celui-ci|ce plat|yo|cyo|iryo|ibyo|dan|din|dik|dak|hu|hi");
+
+    /// <summary>What follows is of the guest.</summary>
+    public static readonly FrozenSet<string> Noted = Set("for this visit|pour cette visite|kuri uru ruzinduko|għal din iż-żjara");
 
     public static readonly FrozenSet<string> Everything = Set("all|every|everything|any|anything|whole|tout|tous|toute|toutes|byose|ibyo byose|kollox|kull|kollha");
 
@@ -110,7 +122,7 @@ public static class GuestWords
     public static readonly FrozenSet<string> Under = Set("under|below|less|than|most|max|maximum|cheaper|budget|moin|munsi|kugeza|atarenze|itarenze|aktar|kutarenza|inqa|irhas|within|up");
 
     /// <summary>An amount was said before one of these.</summary>
-    public static readonly FrozenSet<string> Money = Set("franc|rwf|frw|euro|cent|amafaranga|ifaranga|ewro|ċenteżmi");
+    public static readonly FrozenSet<string> Money = Set("franc|rwf|frw|euro|cent|thousand|hundred|mille|ibihumbi|igihumbi|elf|mitt|mija|amafaranga|ifaranga|ewro|ċenteżmi");
 
     /// <summary>Words that say nothing of what a dish is.</summary>
     public static readonly FrozenSet<string> Small = Set("a|an|the|of|and|or|with|in|on|for|to|from|at|by|is|are|it|its|this|that|your|our|my|you|i|we|de|du|des|la|le|les|l|d|un|une|et|ou|a|au|aux|avec|sur|pour|dans|chez|from|into|over|en|y|n|na|bya|ya|yo|mu|ku|cya|ry|tal|tat|ta|il|is|it|ix|u|fil|fit|bil|mal|ma|s|t");
@@ -122,7 +134,7 @@ public static class GuestWords
     public static readonly FrozenSet<string> Foods = Set("pizza|burger|hamburger|cheeseburger|hotdog|sushi|sashimi|ramen|noodle|lasagna|lasagne|lasagnette|lobster|homard|oyster|huitre|caviar|truffle|truffe|foie|steak|steakhouse|tartare|curry|kebab|shawarma|falafel|hummus|houmou|taco|burrito|nacho|quesadilla|fajita|paella|risotto|gnocchi|ravioli|spaghetti|carbonara|bolognese|tiramisu|cheesecake|brownie|pancake|crepe|waffle|gaufre|croissant|baguette|sandwich|sandwiches|panini|wrap|duck|canard|turkey|dinde|lamb|agneau|veal|veau|venison|rabbit|lapin|pork|porc|salmon|saumon|tuna|thon|cod|cabillaud|trout|truite|anchovy|anchois|prawn|shrimp|crevette|crab|crabe|mussel|moule|calamari|scallop|snail|escargot|octopus|poulpe|cassoulet|ratatouille|bouillabaisse|quiche|souffle|fondue|raclette|tagine|tajine|couscou|biryani|tandoori|naan|samosa|dumpling|teriyaki|tempura|gyoza|kimchi|goulash|schnitzel|bratwurst|jollof|fufu|injera|matoke|pilau|muffin|donut|doughnut|sorbet|mousse|profiterole|macaron|eclair|champagne|prosecco|vodka|whisky|whiskey|rum|gin|tequila|mojito|margarita|martini|cocktail|cider|smoothie|milkshake|latte|mocha|macchiato|omelette|pasta|pate|fries|frite|wing|rib|sausage|saucisse|bacon|ham|jambon|mozzarella|parmesan|brie|camembert|asparagu|asperge|artichoke|artichaut|eggplant|aubergine|zucchini|courgette|spinach|epinard|quinoa|lentil|lentille|chickpea|strawberry|fraise|chocolate|chocolat|vanilla|vanille|caramel|swordfish|espadon|squid|calmar");
 
     /// <summary>Words with a capital that are no dish.</summary>
-    public static readonly FrozenSet<string> Proper = Set("i|rwf|frw|eur|rf|ok|pin|qr|momo|mtn|airtel|mobile|money|visa|mastercard|wifi|wi|fi|english|french|kinyarwanda|maltese|rwandan|african|italian|mediterranean|rwanda|kigali|malta|valletta|gozo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mr|mrs|m|mme|icupa|yego|oya|murakoze|grazzi|bonjour|merci|hello|yes|no|oui|non|iva|le|amazina");
+    public static readonly FrozenSet<string> Proper = Set("i|id|rwf|frw|eur|rf|ok|pin|qr|momo|mtn|airtel|mobile|money|visa|mastercard|wifi|wi|fi|english|french|kinyarwanda|maltese|rwandan|african|italian|mediterranean|rwanda|kigali|malta|valletta|gozo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mr|mrs|m|mme|icupa|yego|oya|murakoze|grazzi|bonjour|merci|hello|yes|no|oui|non|iva|le|amazina");
 
     internal static FrozenSet<string> Set(string words) => words.Split('|').Select(phrase => string.Join(' ', Tokens.Stems(phrase))).ToFrozenSet();
 }

@@ -31,7 +31,7 @@ public sealed partial class HouseWaiter : IWaiter
         var (tools, language) = (turn.Tools, turn.Language);
         string Words(string key, params ReadOnlySpan<object?> values) => HouseWords.Say(key, language, values);
         var names = MenuNames.Of(tools.View.Board.Menu);
-        var before = Before(turn, names);
+        var before = names.Before(turn.Before).FirstOrDefault();
         var asked = HouseParser.Read(turn.Text, names, before);
 
         var kept = true;
@@ -90,10 +90,6 @@ public sealed partial class HouseWaiter : IWaiter
             _ => One(Words("lost")),
         };
     }
-
-    // The dish that was talked of in the last turn that named one.
-    private static MenuItem? Before(TurnAsk turn, MenuNames names) => turn.Before.Reverse()
-        .SelectMany(past => new[] { past.Asked, past.Answered }).Select(text => names.Mentions(Tokens.Of(text)).Where(m => m.Sure).Select(m => m.Item).FirstOrDefault()).FirstOrDefault(item => item is not null);
 
     private static async IAsyncEnumerable<string> One(string sentence)
     {

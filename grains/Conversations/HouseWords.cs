@@ -10,9 +10,14 @@ public static class HouseWords
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
     private static readonly FrozenDictionary<string, Words> All = Read();
+    private static readonly FrozenSet<string> Whole = All.Values.SelectMany(words => Words.Languages.Select(words.In)).Where(text => !text.Contains('{', StringComparison.Ordinal) && text.Contains(' ', StringComparison.Ordinal))
+        .SelectMany(text => new Sentences() is var cut ? cut.Add(text + "\n").ToList() : []).Select(sentence => sentence.Plain).ToFrozenSet();
     private const string Vowels = "aeiouéèêâîôœ";
 
     public static IEnumerable<string> Keys => All.Keys;
+
+    /// <summary>Whether a sentence is one of the house's own that name nothing: what it denies is of no dish.</summary>
+    public static bool Own(string sentence) => Whole.Contains(sentence);
 
     /// <exception cref="KeyNotFoundException">There is no such key.</exception>
     public static string Say(string key, string language, params ReadOnlySpan<object?> values)

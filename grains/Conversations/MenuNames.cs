@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Icupa.Menus;
+using Icupa.Storage;
 
 namespace Icupa.Conversations;
 
@@ -23,7 +24,8 @@ public sealed class MenuNames
 
     private readonly FrozenDictionary<string, Alias[]> aliases;
     private readonly FrozenSet<string> vocabulary;
-    private readonly FrozenDictionary<string, MenuItem> loose;
+    private readonly FrozenDictionary<string, ImmutableArray<MenuItem>> called;
+    private readonly FrozenSet<int> letters;
 
     // Without a dish it is an ingredient's name: "vanilla gelato" names no gelato.
     // Tight: its words stand in one clause, for they are not a name as it is written.
@@ -41,10 +43,11 @@ public sealed class MenuNames
         // "Pumpkin soup" of "Pumpkin and ginger soup", "goat leg" of "Leg of goat".
         var pairs = names.SelectMany(n => Pairs(n.words).Select(pair => (n.item, pair))).GroupBy(p => string.Join(' ', p.pair))
             .Where(g => !called.Contains(g.Key) && g.Select(p => p.item.Id).Distinct().Count() == 1).Select(g => new Alias(g.First().pair, g.First().item, true, true));
-        loose = names.SelectMany(n => n.words.Select(word => (n.item, word))).Where(w => w.word.Length >= 4 && !GuestWords.Small.Contains(w.word) && !GuestWords.Describing.Contains(w.word) && !GuestWords.Allergens.Any(a => a.Value.Contains(w.word)))
-            .GroupBy(w => w.word).Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1).ToFrozenDictionary(g => g.Key, g => g.First().item);
+        this.called = names.SelectMany(n => n.words.Select(word => (n.item, word))).Where(w => w.word.Length >= 4 && !GuestWords.Small.Contains(w.word) && !GuestWords.Describing.Contains(w.word))
+            .GroupBy(w => w.word).ToFrozenDictionary(g => g.Key, g => g.Select(w => w.item).DistinctBy(i => i.Id).ToImmutableArray());
+        letters = menu.Items.SelectMany(i => All(i.Name)).SelectMany(name => name.EnumerateRunes()).Select(rune => rune.Value).ToFrozenSet();
         var single = names.SelectMany(n => n.words.Select(word => (n.item, word))).GroupBy(w => w.word)
-            .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Small.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !GuestWords.Allergens.Any(a => a.Value.Contains(g.Key)))
+            .Where(g => g.Select(w => w.item.Id).Distinct().Count() == 1 && g.Key.Length >= 4 && !plain.Contains(g.Key) && !GuestWords.Small.Contains(g.Key) && !GuestWords.Describing.Contains(g.Key) && !Allergenic(g.Key))
             .Select(g => new Alias([g.Key], g.First().item, false));
         aliases = names.Select(n => new Alias(n.words, n.item, true)).Concat(parts).Concat(pairs).Concat(single).Concat(things)
             .GroupBy(a => a.Words[0]).ToFrozenDictionary(g => g.Key, g => g.OrderByDescending(a => a.Words.Length).ThenByDescending(a => a.Sure).ToArray());
@@ -55,8 +58,22 @@ public sealed class MenuNames
     /// <summary>Whether some text of this menu has the word.</summary>
     public bool Knows(string stem) => vocabulary.Contains(stem);
 
+    /// <summary>Whether a dish is written with the letter.</summary>
+    public bool Writes(System.Text.Rune letter) => letters.Contains(letter.Value);
+
     /// <summary>The dish of whose name alone a word is a part, be it an ingredient too: enough to guess what a guest means, and not what a sentence says.</summary>
-    public MenuItem? Loosely(ImmutableArray<Token> tokens) => tokens.Select(t => loose.GetValueOrDefault(t.Stem)).FirstOrDefault(item => item is not null);
+    public MenuItem? Loosely(ImmutableArray<Token> tokens) =>
+        tokens.Where(t => !Allergenic(t.Stem)).Select(t => called.GetValueOrDefault(t.Stem)).FirstOrDefault(items => items is { IsDefault: false, Length: 1 }) is { IsDefault: false } only ? only[0] : null;
+
+    /// <summary>For each word of a sentence that stands in names of dishes, those dishes: "the tilapia" is one of them. A word for an allergen too, where something is offered.</summary>
+    public ImmutableArray<ImmutableArray<MenuItem>> Called(IEnumerable<Token> tokens, bool offered) =>
+        [.. tokens.Where(t => offered || !Allergenic(t.Stem)).Select(t => called.GetValueOrDefault(t.Stem)).Where(items => !items.IsDefaultOrEmpty)];
+
+    /// <summary>The dishes of the newest turn that surely named one.</summary>
+    public ImmutableArray<MenuItem> Before(ImmutableArray<PastTurn> turns) => turns.OrEmpty().Reverse().SelectMany(past => new[] { past.Asked, past.Answered })
+        .Select(text => Mentions(Tokens.Of(text)).Where(m => m.Sure).Select(m => m.Item).ToImmutableArray()).FirstOrDefault(items => !items.IsEmpty).OrEmpty();
+
+    private static bool Allergenic(string stem) => GuestWords.Allergens.Any(a => a.Value.Contains(stem));
 
     /// <summary>The dishes named, in order; the longest name at a place counts, and two dishes of one name both.</summary>
     public ImmutableArray<Mention> Mentions(ImmutableArray<Token> tokens)

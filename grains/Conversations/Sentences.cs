@@ -1,12 +1,19 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Icupa.Conversations;
 
 /// <summary>A sentence as it is judged: trimmed. <paramref name="Overlong"/> ones are only a beginning, of which nothing may be shown.</summary>
-public readonly record struct Sentence(string Text, bool Overlong)
+public readonly partial record struct Sentence(string Text, bool Overlong)
 {
     /// <summary>As it is judged where it stands beside a dish's name: of that dish.</summary>
     public Sentence About(string dish) => this with { Text = $"{dish}: {Sentences.Small(Text)}" };
+
+    /// <summary>As it is shown: marks of a list or of emphasis are the page's to draw.</summary>
+    public string Plain => Marks().Replace(Text, "").Trim();
+
+    [GeneratedRegex(@"^\s*(?:[-*•]|#+)\s+|\*\*|`|^>\s*", RegexOptions.CultureInvariant)]
+    private static partial Regex Marks();
 }
 
 /// <summary>

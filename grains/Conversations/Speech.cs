@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace Icupa.Conversations;
 
 /// <summary>One attempt's way to the guest: words are cut into sentences, sentences judged, and what passes is committed, as are cards.</summary>
 /// <param name="commit">Makes one of them durable; its place in the attempt names it.</param>
-public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock, Func<string, Utterance, Task<Reply>> commit)
+public sealed class Speech(Toolbox tools, Gate gate, TimeProvider clock, Func<string, Utterance, Task<Reply>> commit)
 {
     // Room for the house's own closing words.
     private const int Most = Conversation.MaxSentences - 2;
@@ -70,7 +69,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
             return false;
         var verdict = gate.Judge(sentence, tools);
         if (verdict.Passes)
-            return await Say(Plain(sentence.Text));
+            return await Say(sentence.Plain);
         withheld.Add(verdict.Finding);
         var language = tools.View.Language;
         var safe = HouseWords.Instead(verdict, language, minor => Amount.Text(minor, tools.View.Board.Settings.Currency, language));
@@ -82,7 +81,7 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
         for (var all = tools.Proposals; offered < all.Length;)
         {
             var card = all[offered];
-            var why = card.Why is { Length: > 0 } text && gate.Judge(new Sentence(text, false).About(tools.Name(card.Item)), tools).Passes ? Plain(text) : null;
+            var why = card.Why is { Length: > 0 } text && new Sentence(text, false) is var said && gate.Judge(said.About(tools.Name(card.Item)), tools).Passes ? said.Plain : null;
             if (!await Commit(new(null, new(card.Item, card.Quantity, card.Choices, why))))
                 return false;
             offered++;
@@ -109,10 +108,4 @@ public sealed partial class Speech(Toolbox tools, Gate gate, TimeProvider clock,
             Lost |= reply.Refusal != Refusal.TooMany;
         return reply.Ok;
     }
-
-    // Marks of a list or of emphasis are the page's to draw.
-    private static string Plain(string text) => Marks().Replace(text, "").Trim();
-
-    [GeneratedRegex(@"^\s*(?:[-*•]|#+)\s+|\*\*|`|^>\s*", RegexOptions.CultureInvariant)]
-    private static partial Regex Marks();
 }

@@ -14,7 +14,7 @@ public readonly record struct Token(string Stem, bool Capital, bool Opens, int A
 /// <summary>The words of a sentence, in four languages, with what a gate needs to know of each.</summary>
 public static class Tokens
 {
-    private const string Clause = ",;:()[]–—•·\n\"«»“”";
+    private const string Clause = ",;:?!()[]–—•·\n\"«»“”";
 
     public static ImmutableArray<Token> Of(string text)
     {

@@ -290,6 +290,27 @@ public sealed class HouseWaiterTests
         Assert.True(failed.Count == 0, $"{failed.Count}\n" + string.Join('\n', failed.Distinct().Take(30)));
     }
 
+    /// <summary>What was talked of before makes none of the house's words a claim about it.</summary>
+    [Theory]
+    [InlineData("en", "hello", "thank you", "bye", "the bill please", "a waiter please", "some water", "what's in my cart?", "how long is the wait?", "what do you recommend?", "asdfghjkl", "do you have lobster?", "I am allergic to milk", "I am vegan", "something without fish", "does it contain peanuts?", "can I eat it?", "how much is it?", "is it vegan?", "dishes under 3000", "a beer", "you idiot")]
+    [InlineData("fr", "bonjour", "merci", "au revoir", "l'addition", "un serveur", "de l'eau", "mon panier", "combien de temps ?", "que me conseillez-vous ?", "asdfghjkl", "avez-vous du homard ?", "je suis allergique au lait", "je suis végétalien", "quelque chose sans poisson", "est-ce qu'il contient des arachides ?", "puis-je le manger ?", "combien ça coûte ?", "une bière")]
+    [InlineData("rw", "muraho", "murakoze", "murabeho", "fagitire", "umukozi", "amazi yo kunywa", "agatebo kanjye", "bitwara igihe kingana iki?", "mwangira inama", "asdfghjkl", "mufite pizza?", "ndirinda amata", "ndi vegan", "ikintu kitarimo ifi", "irimo ubunyobwa?", "nshobora kuyirya?", "igura angahe?", "byeri")]
+    [InlineData("mt", "bonġu", "grazzi", "saħħa", "il-kont", "wejter", "l-ilma", "il-basket tiegħi", "kemm idum?", "x'tirrakkomanda?", "asdfghjkl", "għandkom pizza?", "jien allerġiku għall-ħalib", "jien vegan", "xi ħaġa mingħajr ħut", "fih karawett?", "nista' niekol minnu?", "kemm jiswa?", "birra")]
+    public async Task Its_own_words_pass_whatever_was_talked_of(string language, params string[] questions)
+    {
+        var failed = new List<string>();
+        foreach (var (venue, dish) in new[] { (WaiterStand.Grill, "isombe"), (WaiterStand.Grill, "primus"), (WaiterStand.Trattoria, "imqaret") })
+            foreach (var (avoids, diets) in new (Allergen[], DietaryTag[])[] { ([], []), ([Allergen.Peanuts, Allergen.Nuts], []), ([Allergen.Gluten], []), ([], [DietaryTag.Vegan]) })
+                foreach (var question in questions)
+                {
+                    var view = WaiterStand.View(venue, language, avoids, diets);
+                    var strict = view with { Board = view.Board with { Settings = view.Board.Settings with { AlcoholNeedsStaff = true } } };
+                    var turn = await WaiterStand.Ask(strict, question, new PastTurn($"{WaiterStand.Item(venue, dish).Name.En}?", ""));
+                    failed.AddRange(turn.Said.Where(s => !s.Verdict.Passes).Select(s => $"{dish} {question} → {s.Text} → {s.Verdict.Finding}"));
+                }
+        Assert.True(failed.Count == 0, $"{failed.Count}\n" + string.Join('\n', failed.Distinct().Take(30)));
+    }
+
     [Fact]
     public async Task What_does_not_keep_the_diet_is_said_first_and_never_proposed()
     {

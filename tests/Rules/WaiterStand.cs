@@ -46,7 +46,7 @@ internal static class WaiterStand
     public static async Task<HouseTurn> Ask(WaiterView view, string question, params PastTurn[] before)
     {
         var calls = new List<string>();
-        var (tools, gate, cutter) = (Tools(view.Asked(question, before), calls), new Gate(question), new Sentences());
+        var (tools, gate, cutter) = (Tools(view.Asked(question, before), calls), new Gate(question, [.. before]), new Sentences());
         var said = new List<(string Text, Verdict Verdict)>();
         await foreach (var piece in new HouseWaiter().Answer(new(question, view.Language, [.. before], tools), default))
             foreach (var sentence in cutter.Add(((Piece.Words)piece).Text))

@@ -96,6 +96,8 @@ public static class EvalWaiter
     {
         List<string> sentences = [], calls = [];
         List<Proposal> cards = [];
+        // Something was said before, so that nobody introduces themselves.
+        ImmutableArray<PastTurn> before = [new("…", "…")];
         Toolbox? tools = null;
         foreach (var level in levels)
         {
@@ -107,7 +109,7 @@ public static class EvalWaiter
                 if (said.Card is { } card)
                     cards.Add(new(card.Item, card.Quantity, card.Choices, card.Why));
             }
-            var speech = new Speech(tools, new(one.Ask), TimeProvider.System, (_, said) =>
+            var speech = new Speech(tools, new(one.Ask, before), TimeProvider.System, (_, said) =>
             {
                 Hear(said);
                 return Task.FromResult(new Reply(Refusal.None, 1));
@@ -116,7 +118,7 @@ public static class EvalWaiter
             try
             {
                 var over = false;
-                await foreach (var piece in level.Answer(new(one.Ask, one.Language, [new("…", "…")], tools), CancellationToken.None))
+                await foreach (var piece in level.Answer(new(one.Ask, one.Language, before, tools), CancellationToken.None))
                     if (!await speech.Hear(piece))
                     {
                         over = true;

@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Icupa.Menus;
+using Icupa.Storage;
+
+namespace Icupa.Conversations;
+
+/// <summary>What a sentence says without the words for it: "no, it doesn't", "yes, go ahead", "we use none".</summary>
+public sealed partial class Gate
+{
+    private static readonly FrozenSet<string> Yes = GuestWords.Set("yes|yeah|yep|sure|certainly|absolutely|definitely|indeed|of course|oui|certainement|absolument|bien sûr|tout à fait|volontiers|yego|yee|birumvikana|iva|dażgur|ċertament|mela");
+    private static readonly FrozenSet<string> GoAhead = GuestWords.Set("go ahead|go for it|be my guest|nothing to worry|nothing to fear|help yourself|dig in|enjoy it|all good|think so|allez y|vas y|be reassured|rest assured|nta kibazo");
+    private static readonly FrozenSet<string> May = GuestWords.Set("can|may|could|pouvez|peux|ushobora|mushobora|tista|tistgħu");
+    private static readonly FrozenSet<string> Eat = GuestWords.Set("eat|have|order|take|enjoy|try|choose|pick|get|drink|manger|prendre|commander|goûter|savourer|choisir|boire|aller|kurya|gufata|kunywa|tiekol|tieklu|tieħu|tieħdu|tieħdha|tiekolha|tieklu|tieklha|tixrob|tixorbu|tordna|tagħżel");
+    private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu");
+    private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik");
+    private static readonly FrozenSet<string> House = GuestWords.Set("everything|none of the dish|none of our|no dish|no meal|aucun plat|aucun de no|kitchen|menu|carte|use|cook|here|our dish|our food|we serve|house|restaurant|cuisine|utilison|cuisinon|servon|igikoni|gikoni|menyu|dukoresha|duteka|kċina|nużaw|nużawx|insajru|insajrux|nsajru|nsajrux");
+    private static readonly FrozenSet<string> Further = GuestWords.Set("and|et|na|kandi|u|what about|how about");
+
+    private ImmutableArray<Allergen> askedOf = [];
+    // Allergens of the sentence before.
+    private ImmutableArray<Allergen> named = [];
+    // The question is whether something is in it: then a plain yes warns.
+    private bool whether;
+    // A line that denied and named nothing: what the next ones list is denied.
+    private bool listing;
+
+    private void Hear(ImmutableArray<Token> tokens, ImmutableArray<Claim> claims)
+    {
+        askedOf = [.. claims.Select(c => c.Allergen).Distinct()];
+        whether = claims.Length > 0 && claims.All(c => c.Says != Says.Free) && !Claims.Places(tokens, GuestWords.Safe).Any() && !Permits(tokens);
+        // "And the dodo?"
+        if (askedOf.IsEmpty && tokens.Length > 0 && Claims.Places(tokens, Further).FirstOrDefault(-1) == 0)
+            askedOf = before.OrEmpty().Reverse().Select(past => Claims.Of(Tokens.Of(past.Asked), []).Select(c => c.Allergen).Distinct().ToImmutableArray()).FirstOrDefault(all => !all.IsEmpty).OrEmpty();
+    }
+
+    // Lines of a list go on with what the line before them denied; and to ask whether something is there warns of nothing.
+    private ImmutableArray<Claim> Continued(string text, ImmutableArray<Claim> claims, ImmutableArray<Mention> mentions) =>
+        listing && mentions.IsEmpty ? [.. claims.Select(c => c.Says == Says.Named ? c with { Says = Says.Free } : c)]
+        : text.EndsWith('?') ? [.. claims.Select(c => c.Says == Says.Free ? c : c with { Says = Says.Named })] : claims;
+
+    private void Heard(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims)
+    {
+        named = [.. claims.Select(c => c.Allergen).Distinct()];
+        listing = claims.IsEmpty ? Denies(tokens) && (text.EndsWith(':') || char.IsLetterOrDigit(text[^1])) : listing && mentions.IsEmpty;
+    }
+
+    // What a sentence says is not there although it does not name it: of what was asked, and of what the guest avoids.
+    private IEnumerable<Allergen> Implied(string text, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, WaiterView view) =>
+        Claims.Sends(tokens) || !(Agrees(tokens) || (claims.IsEmpty && Denies(tokens) && !Claims.Has(Tokens.Line(tokens), Forbids))) ? []
+            : askedOf.Concat(named).Concat(view.Profile.Avoids).Concat(wanted).Except(claims.Select(c => c.Allergen));
+
+    private static bool Denies(ImmutableArray<Token> tokens) =>
+        Enumerable.Range(0, tokens.Length).Any(i => Claims.Lacks(tokens, i) || Claims.Frees(tokens, i) || (tokens[i].Opens && Claims.Noes.Contains(tokens[i].Stem) && Alone(tokens, i)));
+
+    // "Le" is no, and an article where a word follows.
+    private static bool Alone(ImmutableArray<Token> tokens, int at) => tokens[at].Stem != "le" || at + 1 == tokens.Length || tokens[at + 1].Opens;
+
+    // Yes, go ahead, you can eat it.
+    private bool Agrees(ImmutableArray<Token> tokens) => Claims.Places(tokens, GoAhead).Any() || Permits(tokens)
+        || (!whether && Claims.Places(tokens, Yes).Any(at => tokens[at].Opens && !Claims.Denied(tokens, at, [])))
+        || Calms(tokens);
+
+    // "No problem", "pas de souci".
+    private static bool Calms(ImmutableArray<Token> tokens) => Enumerable.Range(0, tokens.Length).Any(i => GuestWords.Absent.Contains(tokens[i].Stem) && Enumerable.Range(i + 1, 2).Any(n => n < tokens.Length && !tokens[n].Opens && Worries.Contains(tokens[n].Stem)));
+
+    // "You can have it", "vous pouvez en manger": by a verb of eating near enough, or with nothing after it.
+    private static bool Permits(ImmutableArray<Token> tokens) => Claims.Places(tokens, May).Any(at => !Claims.Denies(tokens, at) && Enumerable.Range(at + 1, 4).TakeWhile(n => n < tokens.Length && !tokens[n].Opens && !Claims.Denies(tokens, n)).ToList() is var next
+        && (at + 1 == tokens.Length || next.Any(n => Eat.Contains(tokens[n].Stem) || tokens[n].Stem.EndsWith("rya", StringComparison.Ordinal) || tokens[n].Stem.EndsWith("fata", StringComparison.Ordinal))));
+
+    // No dish is meant but all of them: "we use no peanuts", "everything is free of them".
+    private bool OfHouse(string line, ImmutableArray<Mention> mentions) => mentions.IsEmpty && (Claims.Has(line, House) || (talkedOf.IsEmpty && Claims.Has(line, GuestWords.Everything)));
+
+    // "Here is what is without peanuts:" says nothing of a dish before.
+    private bool Heads(string text, string line, ImmutableArray<Mention> mentions) => mentions.IsEmpty && text.EndsWith(':') && (talkedOf.IsEmpty || !Claims.Has(line, GuestWords.It));
+}
