@@ -48,7 +48,8 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         public Task<Reply> Do(Asker who, CommandId id, Func<Cart, Decision<CartEvent>> decide, IReadOnlyList<PersonalWord>? words = null) =>
             Turn(s => s.Do(who, id, decide, words).AsTask()).Unwrap();
 
-        public Task<Reply> Admit() => Do(Asker.House("test"), Id("admit"), c => c.Admit(new(1, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Open)));
+        public Task<Reply> Admit(long version = 1, string id = "admit") =>
+            Do(Asker.House("test"), Id(id), c => c.Admit(new(version, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Open)));
 
         public Task<Reply> Add(int line, string? note = null, CommandId? id = null) => Do(AsAna, id ?? Id($"add {line}"),
             c => c.AddLine(AsAna, new(new(new Guid(line, 0, 0, new byte[8])), "stew", 1, [], note), note is null ? null : $"note {line}", null, Rules),
@@ -238,6 +239,26 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await hold.Release();
         await Task.WhenAll(accepted).WaitAsync(Limit);
         Assert.Equal(Refusal.None, (await cart.Add(4).WaitAsync(Limit)).Refusal);
+    }
+
+    [Fact]
+    public async Task What_a_client_sends_under_an_id_of_the_house_does_not_stand_for_the_houses_own_command()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var cart = await writing.Activate(key);
+        await cart.Admit();
+        Assert.Equal(2, (await cart.Add(1, id: Activation.Id("admit 2"))).Version);
+        Assert.Equal(3, (await cart.Admit(2, "admit 2")).Version);
+        Assert.Equal((2, 3), ((await cart.Add(1, id: Activation.Id("admit 2"))).Version, (await cart.Admit(2, "admit 2")).Version));
+        // The same with more ids than a few, and from the journal.
+        for (var line = 2; line < 50; line++)
+            await cart.Add(line, id: Activation.Id($"admit {line + 1}"));
+        Assert.Equal(52, (await cart.Admit(3, "admit 3")).Version);
+        var again = await writing.Activate(key);
+        Assert.Equal((4, 52), ((await again.Add(2, id: Activation.Id("admit 3"))).Version, (await again.Admit(3, "admit 3")).Version));
+        Assert.Equal(53, (await again.Admit(50, "admit 50")).Version);
+        Assert.Equal(50, (await again.Turn(s => s.Committed.People!.VisitVersion)));
     }
 
     [Fact]
