@@ -262,6 +262,24 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     }
 
     [Fact]
+    public async Task A_stream_full_of_ids_refuses_guests_first_and_goes_on_living()
+    {
+        await using var writing = Open();
+        var cart = await writing.Activate(NewCart(), new(100, 8, null));
+        await cart.Admit();
+        for (var line = 1; line <= 5; line++)
+            await cart.Add(line);
+        Assert.Equal(new Reply(Refusal.TooMany, 6), await cart.Add(6));
+        Assert.Equal((6, 6, 5), await cart.Turn(s => (s.Version, s.HeadVersion, s.Head.Lines.Length)));
+        Assert.Equal(new Reply(Refusal.None, 6), await cart.Add(5));
+        // What the house and staff need to end it is kept free.
+        Assert.Equal(new Reply(Refusal.None, 7), await cart.Admit(2, "admit 2"));
+        Assert.Equal(new Reply(Refusal.None, 8), await cart.Do(Asker.Staff("claudine", StaffRole.Server), Activation.Id("staff"), c => c.Admit(new(3, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Closed))));
+        Assert.Equal(new Reply(Refusal.TooMany, 8), await cart.Admit(4, "admit 4"));
+        Assert.Equal((8, 8, 3), await cart.Turn(s => (s.Version, s.HeadVersion, s.Head.People!.VisitVersion)));
+    }
+
+    [Fact]
     public void A_day_long_stream_forgets_ids_after_a_day_and_never_holds_more_than_its_limit()
     {
         var ids = new CommandIds(new(10, 3, TimeSpan.FromHours(24)));
