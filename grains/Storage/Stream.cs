@@ -20,6 +20,9 @@ public interface IStreamFrame<TState, TEvent>
     /// <summary>The flush is durable, and its callers do not know yet.</summary>
     void Committed(Flushed<TEvent> flushed, TState before);
 
+    /// <summary>The words of a command that was just accepted; who shows them holds them before its facts are shown.</summary>
+    void Keep(IReadOnlyList<PersonalWord> words);
+
     /// <summary>Nothing can be written any more.</summary>
     void Died();
 }
@@ -114,7 +117,10 @@ public sealed class Stream<TState, TEvent>(
         (pending ??= []).Add(commit);
         pendingDone ??= NewDone();
         if (words is { Count: > 0 })
+        {
             (pendingWords ??= []).AddRange(words);
+            frame.Keep(words);
+        }
         if (Traces.Here is { } trace)
             (pendingTraces ??= []).Add(trace);
         // Before the flush: it may be over, one way or the other, by the time that it returns.

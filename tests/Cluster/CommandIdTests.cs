@@ -29,5 +29,18 @@ public sealed class CommandIdTests(LiveSite site)
         Assert.Equal(Refusal.NotAtThisTable, await site.Visit(async grains => (await grains.GetGrain<Icupa.Carts.ICartGrain>(Key.Cart(VisitId.Of(aline.Visit))).Place(Asker.Guest(SessionId.Of(ben.Session)), new(Guid.NewGuid()), 1_000_000)).Refusal));
     }
 
+    [Fact]
+    public async Task A_repeat_with_other_words_changes_none()
+    {
+        await using var room = await MovingRoom.Open(site, "repeated-words");
+        await using var aline = await site.Phone(room.Place.Table(1));
+        await aline.Enter();
+        var (id, line) = (LiveClient.NewId(), LiveClient.NewId());
+        foreach (var note in new[] { "no salt", "much salt" })
+            Assert.Equal("None", await aline.Again(id, "AddLine", new { line, item = "isombe", quantity = 1, choices = Array.Empty<object>(), note }));
+        var cart = (await aline.Whole("cart:" + aline.Visit))!.Value.GetProperty("set");
+        Assert.Equal(["no salt"], cart.EnumerateObject().Where(e => e.Name.StartsWith("line:", StringComparison.Ordinal)).Select(e => e.Value.GetProperty("note").GetString()));
+    }
+
     private static object Dish(string item) => new { line = LiveClient.NewId(), item, quantity = 1, choices = Array.Empty<object>() };
 }

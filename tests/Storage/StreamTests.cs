@@ -35,10 +35,12 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
             stream = new(key, this, writer, CartJson.Default.CommitCartEventArray, TimeProvider.System, limits ?? StreamLimits.Visit);
 
         public bool Died { get; private set; }
+        public List<string> Kept { get; } = [];
         public long Version => stream.Version;
 
         bool IStreamFrame<Cart, CartEvent>.Owes(Cart state) => !state.Unsettled.IsEmpty;
         void IStreamFrame<Cart, CartEvent>.Committed(Flushed<CartEvent> flushed, Cart before) => flushes.Add(flushed);
+        void IStreamFrame<Cart, CartEvent>.Keep(IReadOnlyList<PersonalWord> words) => Kept.AddRange(words.Select(w => w.Text));
         void IStreamFrame<Cart, CartEvent>.Died() => Died = true;
 
         public Task<T> Turn<T>(Func<Stream<Cart, CartEvent>, T> turn) => Task.Factory.StartNew(() => turn(stream), CancellationToken.None, TaskCreationOptions.None, turns);
@@ -277,6 +279,18 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         Assert.Equal(new Reply(Refusal.None, 8), await cart.Do(Asker.Staff("claudine", StaffRole.Server), Activation.Id("staff"), c => c.Admit(new(3, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Closed))));
         Assert.Equal(new Reply(Refusal.TooMany, 8), await cart.Admit(4, "admit 4"));
         Assert.Equal((8, 8, 3), await cart.Turn(s => (s.Version, s.HeadVersion, s.Head.People!.VisitVersion)));
+    }
+
+    [Fact]
+    public async Task Words_are_kept_of_what_is_accepted_alone()
+    {
+        await using var writing = Open();
+        var cart = await writing.Activate(NewCart());
+        Assert.Equal(Refusal.NotAtThisTable, (await cart.Add(1, "not yet")).Refusal);
+        await cart.Admit();
+        await cart.Add(1, "no salt");
+        await cart.Add(1, "much salt");
+        Assert.Equal(["no salt"], cart.Kept);
     }
 
     [Fact]
