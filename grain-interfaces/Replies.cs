@@ -172,6 +172,8 @@ public readonly record struct Asker([property: Id(0)] AskerKind Kind, [property:
 
     /// <summary>As written into the journal: "guest:…", "staff:claudine", "screen:…", "operator:alice", "house:station".</summary>
     public string By => Kind switch { AskerKind.Guest => "guest:", AskerKind.Staff => "staff:", AskerKind.Screen => "screen:", AskerKind.Operator => "operator:", _ => "house:" } + Id;
+    /// <summary>Whether what is written into the journal means the house.</summary>
+    public static bool IsHouse(string by) => by.StartsWith("house:", StringComparison.Ordinal);
     public bool IsGuest => Kind == AskerKind.Guest;
     public bool IsStaff => Kind == AskerKind.Staff;
     public bool Manages => IsStaff && Venues.StaffRoles.Manages(Role);

@@ -59,9 +59,6 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
             words.Add(new(Visit.Text, noteKey, note!));
         if (allergyKey is not null)
             words.Add(new(Visit.Text, allergyKey, AllergyWords.Write(allergy!)));
-        // What is too long is refused, and not kept here either.
-        if (note is not { Length: > Cart.MaxNote })
-            Personal.Keep(words);
         return words;
     }
 

@@ -47,8 +47,6 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways, Fl
     public Task<Reply> Pay(Asker who, CommandId id, NewTender tender)
     {
         var word = tender.Phone is { Length: <= 15 } phone ? new PersonalWord(Id.Text, id.Text + PhoneKeeping.Mark, phones.Seal(phone)) : default;
-        if (word.Key is not null)
-            Personal.Keep([word]);
         var (ready, off) = (Ready, Off(who));
         return Do(who, id, check => check.Pay(who, tender, word.Key, ready, off), word.Key is null ? null : [word]);
     }

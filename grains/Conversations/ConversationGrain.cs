@@ -27,7 +27,7 @@ public sealed partial class ConversationGrain(Levels levels, AgentEvents events,
     public Task<Reply> Ask(Asker who, CommandId id, Question question)
     {
         var (words, now) = (Conversation.Words(question.Text), Clock.GetUtcNow());
-        return Talk(who, id, Kept(id, 0, words), talk =>
+        return Do(who, id, talk =>
         {
             if (!levels.Open(Venue, Guest))
                 return Refusal.WaiterOff;
@@ -35,7 +35,7 @@ public sealed partial class ConversationGrain(Levels levels, AgentEvents events,
             if (!decision.Events.IsEmpty)
                 asked = talk.Turns.Length + 1;
             return decision;
-        });
+        }, Kept(id, 0, words));
     }
 
     public Task<Reply> Stop(Asker who, CommandId id) => Do(who, id, talk => talk.Stop(who, Guest));
@@ -43,27 +43,19 @@ public sealed partial class ConversationGrain(Levels levels, AgentEvents events,
     public Task<Reply> Recorded(Asker who, CommandId id, int turn, Rating? rating) => Do(who, id, talk => talk.Record(who, turn, rating));
     public Task<Reply> Begin(Asker who, CommandId id, Attempt attempt) => Do(who, id, talk => talk.Begin(who, attempt));
 
-    public Task<Reply> Say(Asker who, CommandId id, Attempt attempt, Utterance said) => Talk(who, id, Kept(id, 0, said.Words),
-        talk => said.Card is { } card ? talk.Offer(who, attempt, card, card.Why is null ? null : WordsKey(id, 0)) : talk.Say(who, attempt, WordsKey(id, 0)));
+    public Task<Reply> Say(Asker who, CommandId id, Attempt attempt, Utterance said) =>
+        Do(who, id, talk => said.Card is { } card ? talk.Offer(who, attempt, card, card.Why is null ? null : WordsKey(id, 0)) : talk.Say(who, attempt, WordsKey(id, 0)), Kept(id, 0, said.Words));
 
     public Task<Reply> Conclude(Asker who, CommandId id, Attempt attempt, ImmutableArray<Utterance> last, TurnEnd how) =>
-        Talk(who, id, [.. last.SelectMany((said, n) => Kept(id, n, said.Words))], talk => talk.Conclude(who, attempt, last.Select((said, n) => (said, WordsKey(id, n))), how));
+        Do(who, id, talk => talk.Conclude(who, attempt, last.Select((said, n) => (said, WordsKey(id, n))), how), [.. last.SelectMany((said, n) => Kept(id, n, said.Words))]);
 
     private static CommandId Fresh() => new(Guid.NewGuid());
 
     // The key is the command that wrote the words, and which of its words; it ends with what the eraser looks for.
     private static string WordsKey(CommandId id, int n) => (n == 0 ? id.Text : string.Create(CultureInfo.InvariantCulture, $"{id.Text}.{n}")) + Conversation.Keeping.Mark;
 
+    // A conversation's words stand apart from its visit's: no other grain reads them, and they are erased sooner.
     private List<PersonalWord> Kept(CommandId id, int n, string? words) => words is null ? [] : [new(Mine, WordsKey(id, n), words)];
-
-    // A conversation's words stand apart from its visit's: no other grain reads them, and they are erased sooner. What is refused is kept nowhere.
-    private Task<Reply> Talk(Asker who, CommandId id, List<PersonalWord> kept, Func<Conversation, Decision<ConversationEvent>> decide) => Do(who, id, talk =>
-    {
-        var decision = decide(talk);
-        if (!decision.Events.IsEmpty)
-            Personal.Keep(kept);
-        return decision;
-    }, kept);
 
     protected override IReadOnlyCollection<string> WordsOf(Conversation state) => state.Turns.IsEmpty ? [] : [Mine];
 

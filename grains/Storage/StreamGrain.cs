@@ -123,6 +123,8 @@ public abstract partial class StreamGrain<TState, TEvent> : Grain, IStreamFrame<
 
     bool IStreamFrame<TState, TEvent>.Owes(TState state) => Owes(state);
 
+    void IStreamFrame<TState, TEvent>.Keep(IReadOnlyList<PersonalWord> words) => Personal.Keep(words);
+
     void IStreamFrame<TState, TEvent>.Died() => DeactivateOnIdle();
 
     void IStreamFrame<TState, TEvent>.Committed(Flushed<TEvent> flushed, TState before)

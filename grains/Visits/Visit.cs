@@ -20,6 +20,8 @@ public sealed record Call(string Id, CallKind Kind, string By, DateTimeOffset At
 public sealed partial record Visit : IFold<Visit, VisitEvent>
 {
     public const int MaxGuests = 50;
+    /// <summary>Phones that sit here or once did.</summary>
+    public const int MaxEver = 500;
     public const int MaxAlias = 40;
     /// <summary>Letters and symbols of Unicode that show nothing.</summary>
     private const string Blanks = "\u115F\u1160\u2800\u3164\uFFA0";
@@ -81,9 +83,12 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             return Refusal.NotFound;
         if (Ended)
             return Refusal.VisitEnded;
-        if (Guest(session) is { } guest)
-            return guest.Revoked ? Refusal.Revoked : guest.Left ? new Joined(session) : Decision<VisitEvent>.AlreadySo;
-        return Guests.Length >= MaxGuests ? Refusal.TooMany : new Joined(session);
+        var guest = Guest(session);
+        if (guest is { Revoked: true })
+            return Refusal.Revoked;
+        if (guest is { Seated: true })
+            return Decision<VisitEvent>.AlreadySo;
+        return Guests.Count(g => g.Seated) >= MaxGuests || (guest is null && Guests.Length >= MaxEver) ? Refusal.TooMany : new Joined(session);
     }
 
     public Decision<VisitEvent> Rename(Asker who, SessionId session, string alias, string aliasKey)

@@ -41,8 +41,6 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     public Task<Reply> Rename(Asker who, CommandId id, SessionId session, string alias)
     {
         var word = new PersonalWord(Id.Text, id.Text + "a", alias);
-        if (alias.Length <= Visit.MaxAlias)
-            Personal.Keep([word]);
         return Do(who, id, visit => visit.Rename(who, session, alias, word.Key), [word]);
     }
 

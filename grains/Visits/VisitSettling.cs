@@ -27,12 +27,7 @@ public sealed partial class VisitGrain
     protected override async Task<TimeSpan?> SettleOwed()
     {
         var (visit, self) = (Committed, this.AsReference<IVisitGrain>());
-        if (visit.CartKnows < visit.PeopleVersion)
-        {
-            var told = visit.PeopleVersion;
-            await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, Once($"admit:{told}"), visit.Participants);
-            await self.Told(House, Once($"told:{told}"), told);
-        }
+        var waits = visit.CartKnows < visit.PeopleVersion && !await TellCart(visit, self);
         if (visit.Moving is { } move)
         {
             var welcome = await Welcome(move.With, move.To);
@@ -41,7 +36,7 @@ public sealed partial class VisitGrain
             var refusal = seat.Refusal == Refusal.None && seat.Party?.With != move.With ? await Welcome(seat.Party?.With, move.To) : seat.Refusal;
             await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, refusal, seat.Party?.With);
         }
-        var waits = !await SettleMoved(visit, self) | !await SettleClosing(visit, self);
+        waits |= !await SettleMoved(visit, self) | !await SettleClosing(visit, self);
         if (visit.Ended && !visit.TableKnowsEnd)
         {
             // Those who shared the bill go with it; who still owes something, or waits for it, stays for staff to see.
@@ -53,6 +48,13 @@ public sealed partial class VisitGrain
             && (await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, Once("check"), visit.WriteOff)).Ok)
             await self.ToldCheck(House, Once("check"));
         return waits ? RefusedAgainIn : null;
+    }
+
+    private async Task<bool> TellCart(Visit visit, IVisitGrain self)
+    {
+        var told = visit.PeopleVersion;
+        return (await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, Once($"admit:{told}"), visit.Participants)).Ok
+            && (await self.Told(House, Once($"told:{told}"), told)).Ok;
     }
 
     // The bill first, the table left last: nobody sits down there before everything of this party has gone.

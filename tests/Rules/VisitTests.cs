@@ -88,6 +88,37 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void Who_has_left_or_was_sent_away_keeps_no_seat_from_others()
+    {
+        static SessionId Phone(int number) => new(new Guid(number, 0, 0, new byte[8]));
+        var visit = Open([.. Enumerable.Range(1, Visit.MaxGuests).Select(Phone)]);
+        visit.Must(Who.Server, v => v.Revoke(Who.Server, Phone(1)));
+        visit.Must(Who.Server, v => v.Leave(Who.Server, Phone(2)));
+        visit.Must(Who.Ana, v => v.Join(Ana));
+        visit.Must(Who.Ben, v => v.Join(Ben));
+        Assert.Equal(Visit.MaxGuests, visit.State.Participants.Seated.Length);
+        Assert.Equal(Visit.MaxGuests + 2, visit.State.Guest(Ben)!.Number);
+        // Nor does a seat wait for whoever left it.
+        Assert.Equal(Refusal.TooMany, visit.State.Join(Phone(2)).Refusal);
+        Assert.Equal(Refusal.TooMany, visit.State.Join(Cleo).Refusal);
+    }
+
+    [Fact]
+    public void A_visit_remembers_no_more_phones_than_its_limit()
+    {
+        var visit = Open(Ana);
+        for (var number = 1; number < Visit.MaxEver; number++)
+        {
+            var session = new SessionId(new Guid(number, 0, 0, new byte[8]));
+            visit.Must(Asker.Guest(session), v => v.Join(session));
+            visit.Must(Who.Server, v => v.Revoke(Who.Server, session));
+        }
+        Assert.Equal(Refusal.TooMany, visit.State.Join(Ben).Refusal);
+        visit.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        visit.Must(Who.Ana, v => v.Join(Ana));
+    }
+
+    [Fact]
     public void A_call_rings_once_until_it_is_answered()
     {
         var visit = Open(Ana);

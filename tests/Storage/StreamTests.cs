@@ -35,10 +35,12 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
             stream = new(key, this, writer, CartJson.Default.CommitCartEventArray, TimeProvider.System, limits ?? StreamLimits.Visit);
 
         public bool Died { get; private set; }
+        public List<string> Kept { get; } = [];
         public long Version => stream.Version;
 
         bool IStreamFrame<Cart, CartEvent>.Owes(Cart state) => !state.Unsettled.IsEmpty;
         void IStreamFrame<Cart, CartEvent>.Committed(Flushed<CartEvent> flushed, Cart before) => flushes.Add(flushed);
+        void IStreamFrame<Cart, CartEvent>.Keep(IReadOnlyList<PersonalWord> words) => Kept.AddRange(words.Select(w => w.Text));
         void IStreamFrame<Cart, CartEvent>.Died() => Died = true;
 
         public Task<T> Turn<T>(Func<Stream<Cart, CartEvent>, T> turn) => Task.Factory.StartNew(() => turn(stream), CancellationToken.None, TaskCreationOptions.None, turns);
@@ -48,7 +50,8 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         public Task<Reply> Do(Asker who, CommandId id, Func<Cart, Decision<CartEvent>> decide, IReadOnlyList<PersonalWord>? words = null) =>
             Turn(s => s.Do(who, id, decide, words).AsTask()).Unwrap();
 
-        public Task<Reply> Admit() => Do(Asker.House("test"), Id("admit"), c => c.Admit(new(1, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Open)));
+        public Task<Reply> Admit(long version = 1, string id = "admit") =>
+            Do(Asker.House("test"), Id(id), c => c.Admit(new(version, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Open)));
 
         public Task<Reply> Add(int line, string? note = null, CommandId? id = null) => Do(AsAna, id ?? Id($"add {line}"),
             c => c.AddLine(AsAna, new(new(new Guid(line, 0, 0, new byte[8])), "stew", 1, [], note), note is null ? null : $"note {line}", null, Rules),
@@ -238,6 +241,56 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await hold.Release();
         await Task.WhenAll(accepted).WaitAsync(Limit);
         Assert.Equal(Refusal.None, (await cart.Add(4).WaitAsync(Limit)).Refusal);
+    }
+
+    [Fact]
+    public async Task What_a_client_sends_under_an_id_of_the_house_does_not_stand_for_the_houses_own_command()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var cart = await writing.Activate(key);
+        await cart.Admit();
+        Assert.Equal(2, (await cart.Add(1, id: Activation.Id("admit 2"))).Version);
+        Assert.Equal(3, (await cart.Admit(2, "admit 2")).Version);
+        Assert.Equal((2, 3), ((await cart.Add(1, id: Activation.Id("admit 2"))).Version, (await cart.Admit(2, "admit 2")).Version));
+        // The same with more ids than a few, and from the journal.
+        for (var line = 2; line < 50; line++)
+            await cart.Add(line, id: Activation.Id($"admit {line + 1}"));
+        Assert.Equal(52, (await cart.Admit(3, "admit 3")).Version);
+        var again = await writing.Activate(key);
+        Assert.Equal((4, 52), ((await again.Add(2, id: Activation.Id("admit 3"))).Version, (await again.Admit(3, "admit 3")).Version));
+        Assert.Equal(53, (await again.Admit(50, "admit 50")).Version);
+        Assert.Equal(50, (await again.Turn(s => s.Committed.People!.VisitVersion)));
+    }
+
+    [Fact]
+    public async Task A_stream_full_of_ids_refuses_guests_first_and_goes_on_living()
+    {
+        await using var writing = Open();
+        var cart = await writing.Activate(NewCart(), new(100, 8, null));
+        await cart.Admit();
+        for (var line = 1; line <= 5; line++)
+            await cart.Add(line);
+        Assert.Equal(new Reply(Refusal.TooMany, 6), await cart.Add(6));
+        Assert.Equal((6, 6, 5), await cart.Turn(s => (s.Version, s.HeadVersion, s.Head.Lines.Length)));
+        Assert.Equal(new Reply(Refusal.None, 6), await cart.Add(5));
+        // What the house and staff need to end it is kept free.
+        Assert.Equal(new Reply(Refusal.None, 7), await cart.Admit(2, "admit 2"));
+        Assert.Equal(new Reply(Refusal.None, 8), await cart.Do(Asker.Staff("claudine", StaffRole.Server), Activation.Id("staff"), c => c.Admit(new(3, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Closed))));
+        Assert.Equal(new Reply(Refusal.TooMany, 8), await cart.Admit(4, "admit 4"));
+        Assert.Equal((8, 8, 3), await cart.Turn(s => (s.Version, s.HeadVersion, s.Head.People!.VisitVersion)));
+    }
+
+    [Fact]
+    public async Task Words_are_kept_of_what_is_accepted_alone()
+    {
+        await using var writing = Open();
+        var cart = await writing.Activate(NewCart());
+        Assert.Equal(Refusal.NotAtThisTable, (await cart.Add(1, "not yet")).Refusal);
+        await cart.Admit();
+        await cart.Add(1, "no salt");
+        await cart.Add(1, "much salt");
+        Assert.Equal(["no salt"], cart.Kept);
     }
 
     [Fact]

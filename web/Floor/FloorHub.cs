@@ -130,8 +130,18 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
         staff.Command(Me.Token.Device) is { } member ? act(Asker.Staff(member.Id, member.Role)) : SignInAgain;
 
     private Task<Reply> ForVisit(string commandId, string visit, Func<IVisitGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
-        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IVisitGrain>(Key.Visit(which)), who, id)))
+        ? Acting(who => Do(commandId, id => Begun(which, who, v => call(v, who, id))))
         : Malformed;
+
+    // A visit that a table holds and that never began (see Openings.Begin) begins with what staff do there.
+    private async Task<Reply> Begun(VisitId visit, Asker who, Func<IVisitGrain, Task<Reply>> call)
+    {
+        var party = Grains.GetGrain<IVisitGrain>(Key.Visit(visit));
+        var reply = await call(party);
+        if (reply.Refusal != Refusal.NotFound) return reply;
+        var tables = await Task.WhenAll((await Tables()).Select(streams.Table));
+        return tables.FirstOrDefault(t => t.Parties.Any(p => p.Visit == visit)) is { } table && (await Openings.Begin(Grains, who, table.Id, visit)).Ok ? await call(party) : reply;
+    }
 
     private Task<Reply> ForGuest(string commandId, string visit, string session, Func<IVisitGrain, Asker, CommandId, SessionId, Task<Reply>> call) =>
         Given.Session(session) is { } guest ? ForVisit(commandId, visit, (v, who, id) => call(v, who, id, guest)) : Malformed;

@@ -20,9 +20,16 @@ public static class Openings
         var known = (await desk.Look()).Parties.Where(p => Tail(p.Visit) == Tail(candidate)).Select(p => (VisitId?)p.Visit).FirstOrDefault();
         var seat = await desk.Open(who, known ?? candidate);
         if (seat is not { Refusal: Refusal.None, Party: { } party }) return (seat.Refusal, null);
-        var opened = await grains.GetGrain<IVisitGrain>(Key.Visit(party.Visit)).Open(who, CommandId.From("open:" + party.Visit.Text), table);
+        var opened = await Begin(grains, who, table, party.Visit);
         return opened.Ok ? (Refusal.None, party.Visit) : (opened.Refusal, null);
     }
+
+    /// <summary>
+    /// Begins the visit of a party that the table holds. Whoever opened the table may have come no further (a node that ended just then), so that
+    /// who finds no such visit begins it: once is as often as you like.
+    /// </summary>
+    public static Task<Reply> Begin(IGrainFactory grains, Asker who, TableId table, VisitId visit) =>
+        grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Open(who, CommandId.From("open:" + visit.Text), table);
 
     /// <summary>A version 7 uuid of the minute, so that visits still sort by when they opened; the rest follows from the fact.</summary>
     internal static VisitId Candidate(TableId table, string fact, DateTimeOffset now)

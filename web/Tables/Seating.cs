@@ -53,7 +53,7 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         SessionId? again = anew && cookies.Session(http) is { } ended ? new(CommandId.From($"again:{ended.Session.Text}").Value) : null;
         if (again is { } same)
             foreach (var party in view.Table.Parties)
-                if ((await MayEnter(new(same, party.Visit))).Ok) return await Join(http, party.Visit, null, same);
+                if ((await MayEnter(new(same, party.Visit))).Ok) return await Join(http, view.Table.Id, party.Visit, null, same);
 
         // Who shares another's bill is that party's company, not one to join.
         var parties = await Task.WhenAll(view.Table.Parties.Where(p => view.Table.Parties.All(host => host.Visit != p.With)).Select(Party));
@@ -63,7 +63,7 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
             (_, []) => await OpenAndJoin(http, view.Table, $"empty at {view.Table.Version}", again),
             (JoinPolicy.Pin, _) => new SeatingResult.NeedsPin(venue, view.Table.Id, code, parties, Refusal.None),
             // Opened by staff for the people who now scan.
-            (_, [{ Ever: 0 }]) => await Join(http, parties[0].Visit, null, again),
+            (_, [{ Ever: 0 }]) => await Join(http, view.Table.Id, parties[0].Visit, null, again),
             _ => new SeatingResult.MustChoose(venue, view.Table.Id, code, parties, venue.SharedTables && venue.Joining is not JoinPolicy.Staff),
         };
     }
@@ -75,7 +75,7 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         var (venue, view) = at;
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
         if (view.Table.Parties.All(p => p.Visit.Text != visit)) return new SeatingResult.Ended(Refusal.VisitEnded);
-        var result = await Join(http, VisitId.Of(visit), string.IsNullOrWhiteSpace(pin) ? null : pin.Trim(), SeatForm.Read(settings.Secrets, form)?.Session(visit));
+        var result = await Join(http, view.Table.Id, VisitId.Of(visit), string.IsNullOrWhiteSpace(pin) ? null : pin.Trim(), SeatForm.Read(settings.Secrets, form)?.Session(visit));
         return result is SeatingResult.Refused { Why: Refusal.WrongPin or Refusal.TooManyTries } refused
             ? new SeatingResult.NeedsPin(venue, view.Table.Id, code, await Task.WhenAll(view.Table.Parties.Select(Party)), refused.Why)
             : result;
@@ -113,17 +113,20 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         var now = clock.GetUtcNow();
         var (refusal, visit) = await Retry.Soon(() => Openings.Open(grains, Asker.Guest(session), table.Id, fact, now));
         if (refusal == Refusal.AskStaffToOpen && await menus.Of(table.Id.Venue) is { } menu) return new SeatingResult.AskStaff(menu.Settings, table.Id);
-        return visit is { } opened ? await Join(http, opened, null, session) : new SeatingResult.Refused(refusal);
+        return visit is { } opened ? await Join(http, table.Id, opened, null, session) : new SeatingResult.Refused(refusal);
     }
 
-    private async Task<SeatingResult> Join(HttpContext http, VisitId visit, string? pin, SessionId? given = null)
+    private async Task<SeatingResult> Join(HttpContext http, TableId table, VisitId visit, string? pin, SessionId? given = null)
     {
         var session = given ?? new SessionId(Guid.NewGuid());
-        var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Join(Asker.Guest(session), CommandId.From("join:" + session.Text), session, pin));
+        var reply = await Join();
+        if (reply.Refusal == Refusal.NotFound && (await Retry.Soon(() => Openings.Begin(grains, Asker.Guest(session), table, visit))).Ok) reply = await Join();
         if (reply.Refusal is Refusal.VisitEnded or Refusal.NotFound) return new SeatingResult.Ended(Refusal.VisitEnded);
         if (!reply.Ok) return new SeatingResult.Refused(reply.Refusal);
         cookies.Give(http, new SessionToken(session, visit));
         return new SeatingResult.Seated(session, visit);
+
+        Task<Reply> Join() => Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Join(Asker.Guest(session), CommandId.From("join:" + session.Text), session, pin));
     }
 
     private async Task<(VenueSettings Venue, (TableView Table, bool Current) View)?> Read(string code)

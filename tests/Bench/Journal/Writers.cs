@@ -65,6 +65,8 @@ public sealed class StreamWriter : IWriter, IStreamFrame<Cart, CartEvent>
 
     public void Committed(Flushed<CartEvent> flushed, Cart before) { }
 
+    public void Keep(IReadOnlyList<PersonalWord> words) { }
+
     public void Died() { }
 
     private Task Do(CartEvent happened) => turns.StartNew(async () =>

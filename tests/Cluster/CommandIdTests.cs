@@ -1,0 +1,46 @@
+using Icupa.Tests.Web;
+using Xunit;
+
+namespace Icupa.Tests.Clusters;
+
+/// <summary>Ids of commands that a stranger's phone chooses with care.</summary>
+[Collection(nameof(LiveSite)), Trait("Needs", "servers")]
+public sealed class CommandIdTests(LiveSite site)
+{
+    [Fact]
+    public async Task A_phone_that_takes_an_id_of_the_house_keeps_nothing_from_the_check_or_the_cart()
+    {
+        await using var room = await MovingRoom.Open(site, "forged-ids");
+        await using var aline = await room.Ordered(1, "avocado-salad");
+        await using var ben = await site.Phone(room.Place.Table(1), aline.Visit);
+        await ben.Enter();
+
+        // As the order of the second round will tell the check.
+        var tells = CommandId.From($"{Key.Order(OrderId.Of(aline.Visit + "/2"))}:check::1").Text;
+        Assert.Equal("None", await aline.Again(tells, "Split", "equally", new[] { "guest:" + aline.Session, "guest:" + ben.Session }));
+        await MovingRoom.Round(aline, "isombe");
+        await room.Until(async () => (await room.Check(aline.Visit)).Lines.Count == 2);
+
+        // As the visit will tell the cart what changes next: opened, joined by two, and one sent away.
+        foreach (var version in Enumerable.Range(4, 4))
+            Assert.Equal("None", await ben.Again(CommandId.From($"{Key.Visit(VisitId.Of(aline.Visit))}:admit:{version}").Text, "AddLine", Dish("isombe")));
+        Assert.Equal("None", await room.Floor.Do("Revoke", aline.Visit, ben.Session));
+        Assert.Equal(["Revoked"], [await ben.Ended()]);
+        Assert.Equal(Refusal.NotAtThisTable, await site.Visit(async grains => (await grains.GetGrain<Icupa.Carts.ICartGrain>(Key.Cart(VisitId.Of(aline.Visit))).Place(Asker.Guest(SessionId.Of(ben.Session)), new(Guid.NewGuid()), 1_000_000)).Refusal));
+    }
+
+    [Fact]
+    public async Task A_repeat_with_other_words_changes_none()
+    {
+        await using var room = await MovingRoom.Open(site, "repeated-words");
+        await using var aline = await site.Phone(room.Place.Table(1));
+        await aline.Enter();
+        var (id, line) = (LiveClient.NewId(), LiveClient.NewId());
+        foreach (var note in new[] { "no salt", "much salt" })
+            Assert.Equal("None", await aline.Again(id, "AddLine", new { line, item = "isombe", quantity = 1, choices = Array.Empty<object>(), note }));
+        var cart = (await aline.Whole("cart:" + aline.Visit))!.Value.GetProperty("set");
+        Assert.Equal(["no salt"], cart.EnumerateObject().Where(e => e.Name.StartsWith("line:", StringComparison.Ordinal)).Select(e => e.Value.GetProperty("note").GetString()));
+    }
+
+    private static object Dish(string item) => new { line = LiveClient.NewId(), item, quantity = 1, choices = Array.Empty<object>() };
+}
