@@ -1,4 +1,5 @@
 using Icupa.Menus;
+using Icupa.Web.Push;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -14,6 +15,9 @@ public abstract class GuestComponent : ComponentBase
 
     /// <summary>The language of words that fell back to English, for screen readers; null where nothing fell back.</summary>
     protected string? Fallback(Words words) => words.Has(Place.Language) ? null : "en";
+
+    /// <summary>Why a line is off, in the reader's language; null where it was a person's own words, which are not the guest's to read.</summary>
+    protected string? WhyOff(string? reason) => Discretion.Sayable(reason) ? (string)T["Off." + reason] : null;
 
     protected string Tag(DietaryTag tag) => T["Tag." + tag];
     protected string Name(Allergen allergen) => T["Allergen." + allergen];
