@@ -176,10 +176,10 @@ export const forget = (what: string): void => { refusals.delete(what); };
 export const explain = (refusal: string): string => t('Refusal.' + refusal);
 
 let complaining = 0;
-/** A refusal, in sight for a while where the finger was; an open sheet says it beside the line. */
-function complain(words: string): void {
+/** A refusal, in sight for a while where the finger was; one that an open sheet itself says at its place is only read out. */
+function complain(words: string, method: string): void {
   const why = document.getElementById('why');
-  if (!why || document.querySelector('dialog')) return news(words);
+  if (!why || document.querySelector('dialog') && /Line$|^Place$|^Call$/.test(method)) return news(words);
   why.textContent = words;
   why.hidden = false;
   clearTimeout(complaining);
@@ -200,7 +200,7 @@ feed.onReply((cmd, reply) => {
     const aboutLine = /Line$/.test(cmd.method) && !(cmd.method === 'RemoveLine' && reply.refusal === 'NoSuchLine');
     const key = aboutLine ? id : cmd.method;
     if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, version: reply.version, line: cmd.method === 'AddLine' ? guess(id, first, cmd.unit) : undefined });
-    import('./guest-more.js').then(m => m.more()).then(() => { complain(explain(reply.refusal)); changed(); }, () => { });
+    import('./guest-more.js').then(m => m.more()).then(() => { complain(explain(reply.refusal), cmd.method); changed(); }, () => { });
   }
   changed();
 });
@@ -264,6 +264,8 @@ function shelves(): void {
 }
 
 export const soldOut = (kind: string, id: string): boolean => { const e = of('availability').get(kind + ':' + id); return !!e && (e.out || e.left === 0); };
+/** An option that nobody can have: it, or what it is made of, is sold out. */
+export const optionOut = (option: { id: string; i?: string[] }): boolean => soldOut('modifier', option.id) || (option.i || []).some(i => soldOut('ingredient', i));
 
 let due = false;
 export function changed(): void {
