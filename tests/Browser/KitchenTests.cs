@@ -141,7 +141,8 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Expect(ticket.Locator("button.change")).ToContainTextAsync("Remake");
         await ticket.Locator(".bump").ClickAsync();
         await Expect(screen.Locator("#said")).ToContainTextAsync("remake");
-        await ticket.Locator("button.change").ClickAsync();
+        await ticket.Locator("button.change").ClickAsync(Left);
+        await Expect(ticket.Locator("button.change")).ToHaveCountAsync(0);
         await Bump(screen, order);
         await Lines(phone, order, "ready");
     }
