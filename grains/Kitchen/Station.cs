@@ -100,12 +100,14 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
             return Decision<StationEvent>.AlreadySo;
         if (line is { Live: false })
             return Refusal.TooLate;
-        if (line is null ? ticket.Lines.Any(l => l.AllergyWaits) : line.AllergyWaits)
+        if (line is null ? ticket.Lines.Any(Waits) : Waits(line))
             return Refusal.TooLate;
         var done = ticket.Kind == StationKind.Expo ? [] : ticket.Lines.Where(l => l.Live && !l.Done && (id is null || l.Id == id)).Select(l => l.Id).ToImmutableArray();
         var finished = line is null || ticket.FinishedWith(line.Id);
         return Closing(done.IsEmpty ? null : new LinesBumped(order, done), ticket, finished, done);
     }
+
+    private static bool Waits(TicketLine line) => line.AllergyWaits || line.RemakeWaits;
 
     /// <summary>Brings a bumped ticket back with what its bump made ready, or takes back that one line is; nothing is fired again.</summary>
     public Decision<StationEvent> Recall(Asker who, OrderId order, LineId? id)

@@ -14,6 +14,9 @@ public sealed record TicketLine(PlacedLine Placed, Fulfilment State, string? Voi
     /// <summary>Its allergy mark must be tapped before it can be bumped.</summary>
     public bool AllergyWaits => Live && Placed.AllergyKey is not null && !AllergySeen;
 
+    /// <summary>Made again, and no cook has said that they know: what is bumped now was meant for the first one.</summary>
+    public bool RemakeWaits => Live && !ChangeSeen;
+
     internal static TicketLine From(DispatchLine line, StationKind kind) =>
         new(line.Line, kind == StationKind.Expo || line.State == Fulfilment.Voided ? line.State : Fulfilment.Sent, line.VoidReason, false, true, line.Remakes);
 }

@@ -28,6 +28,39 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
     private Task<LiveClient> Ordered(int table, params string[] dishes) => Guests.Ordered(Evening, room, table, dishes);
 
     [Fact]
+    public async Task What_was_typed_for_one_bill_is_not_in_the_next_ones_fields()
+    {
+        await using var third = await Ordered(3, "avocado-salad");
+        await using var seventh = await Ordered(7, "pumpkin-soup");
+        var page = await OnShift();
+        await Go(page, "table/3");
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.FillAsync("#dialog [data-in=tip]", "2000");
+        await page.ClickAsync("#dialog [data-do=dismiss] >> nth=0");
+        await Expect(page.Locator("#dialog")).ToBeHiddenAsync();
+        await Go(page, "table/7");
+        await Expect(page.Locator("#sheet .title")).ToContainTextAsync("7");
+        await page.ClickAsync(".bill [data-do=pay]");
+        await Expect(page.Locator("#dialog [data-in=tip]")).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task What_a_person_has_closed_is_not_opened_by_the_next_drawing()
+    {
+        var page = await OnShift();
+        var open = await page.EvaluateAsync<bool[]>("""
+            async () => {
+              const { draw, html } = await import(document.querySelector('script[type=module]').src.replace(/floor\.js$/, 'floor-html.js'));
+              const box = document.createElement('div'), open = () => (draw(box, html`<details data-key="a" open><summary>Day</summary></details>`), box.firstChild.open);
+              const first = open();
+              box.firstChild.open = false;
+              return [first, open(), open()];
+            }
+            """);
+        Assert.Equal("True False False", string.Join(' ', open));
+    }
+
+    [Fact]
     public async Task A_bill_is_decided_reduced_paid_and_another_walks_out_and_all_of_it_stands_on_the_Z_report()
     {
         await using var guest = await Ordered(4, "avocado-salad", "pumpkin-soup");

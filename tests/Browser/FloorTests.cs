@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.SignalR.Client;
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
@@ -47,6 +48,67 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await page.ClickAsync("[data-item=avocado-salad]");
         await page.ClickAsync("[data-do=add]");
         await page.ClickAsync("#dialog [data-do=dismiss] >> nth=-1");
+    }
+
+    [Fact]
+    public async Task A_double_tap_opens_a_table_once()
+    {
+        var room = await Evening.Site.Premises("double-tap");
+        var page = await Till.OnShift(Evening, room);
+        await Open(page, 2);
+        await page.WaitForSelectorAsync("#sheet [data-do=open]");
+        await page.EvaluateAsync("() => { const open = document.querySelector('#sheet [data-do=open]'); open.click(); open.click(); }");
+        await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync();
+        // Commands are sent in their order: a second opening would be through by now.
+        await AddSalad(page);
+        await Expect(page.Locator("#sheet .line:not(.coming)")).ToHaveCountAsync(1);
+        await using var floor = await Evening.Site.Floor(room.Floor);
+        await floor.Enter();
+        Assert.Single(floor.All("table:").Single(t => t.Entity.GetProperty("id").GetString()!.EndsWith("/2", StringComparison.Ordinal)).Entity.GetProperty("parties").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Taps_of_a_time_without_network_wait_for_their_own_persons_pin()
+    {
+        var room = await Evening.Site.Premises("taps-wait");
+        var page = await Till.OnShift(Evening, room);
+        await Open(page, 2);
+        await page.ClickAsync("#sheet [data-do=open]");
+        await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync();
+        await page.Context.SetOfflineAsync(true);
+        await Expect(page.Locator(".bar.lost")).ToBeVisibleAsync();
+        await AddSalad(page);
+        await Expect(page.Locator("#sheet .line.coming")).ToHaveCountAsync(1);
+
+        // Another page of the same device signs out meanwhile.
+        var cookies = new CookieContainer();
+        foreach (var cookie in await page.Context.CookiesAsync())
+            cookies.Add(new Uri(Evening.Site.Address, "/"), new System.Net.Cookie(cookie.Name, cookie.Value));
+        await using var other = new LiveClient(new Uri(Evening.Site.Address, "/hub/floor"), cookies);
+        await other.Enter();
+        await other.Connection.InvokeCoreAsync("SignOut", []);
+
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("#pin")).ToBeVisibleAsync();
+        await page.ClickAsync("#pin [data-do=pin-close]");
+        await Expect(page.Locator("#bar")).ToContainTextAsync("kept. Waiting for the PIN of Claudine");
+        await page.ReloadAsync();
+        await Expect(page.Locator("#pin")).ToBeVisibleAsync();
+        await Type(page, Premises.ManagerPin);
+        await Expect(page.Locator("#pin")).ToBeHiddenAsync();
+        await Expect(page.Locator("#bar")).ToContainTextAsync("Claudine");
+        await Expect(page.Locator("#sheet .line.coming")).ToHaveCountAsync(1);
+
+        // What somebody else does meanwhile goes through.
+        await Open(page, 3);
+        await page.ClickAsync("#sheet [data-do=open]");
+        await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync();
+        await page.ClickAsync("[data-do=lock]");
+        await page.ClickAsync("[data-do=shift]");
+        await Type(page, Pin);
+        await Open(page, 2);
+        await Expect(page.Locator("#sheet .line:not(.coming)")).ToContainTextAsync("Claudine");
+        await Expect(page.Locator("#sheet .line")).ToHaveCountAsync(1);
     }
 
     [Fact]

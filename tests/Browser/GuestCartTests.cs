@@ -271,6 +271,75 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Begin a new visit" })).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task An_option_that_sold_out_is_named_at_its_dish_and_can_be_left_out()
+    {
+        var (phone, room) = await Seated("extras");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        var dish = await OpenDish(phone, "goat-brochette");
+        await dish.GetByLabel("Rice").CheckAsync();
+        await dish.GetByLabel("Half an avocado").CheckAsync();
+        await Go(dish).ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("1 dish");
+        var order = await OpenOrder(phone);
+        Assert.Equal("None", await cook.Do("EightySix", "modifier", "extra-avocado"));
+        var line = order.Locator(".lines").First.Locator("li");
+        await Expect(line.Locator(".out")).ToHaveTextAsync("Half an avocado: sold out");
+        var page = await phone.Context.NewPageAsync();
+        await page.GotoAsync(room.Table(1) + "/cart");
+        await Expect(page.Locator(".lines .out")).ToHaveTextAsync("Half an avocado: sold out");
+        await page.CloseAsync();
+
+        await line.GetByRole(AriaRole.Button, new() { NameRegex = new("^Change: ") }).ClickAsync();
+        var extra = Sheet(phone).Locator("input[value=extra-avocado]");
+        await extra.UncheckAsync();
+        await Expect(extra).ToBeDisabledAsync();
+        await Go(Sheet(phone)).ClickAsync();
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines .out")).ToHaveCountAsync(0);
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");
+    }
+
+    [Fact]
+    public async Task What_is_said_reaches_whoever_is_in_a_sheet_and_another_guests_dish_is_not_theirs_to_complain_about()
+    {
+        var (aline, room) = await Seated("sheets");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        var ben = await Evening.Phone(room.Table(1));
+        await ben.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
+        await Expect(ben.Locator("#talk")).ToBeVisibleAsync();
+        await Add(aline, "Ibihaza");
+        await Go(await OpenOrder(aline)).ClickAsync();
+        var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
+        Assert.Equal("None", await cook.Do("Bump", ticket.GetProperty("order").GetString(), null));
+        await Expect(Sheet(aline).GetByRole(AriaRole.Button, new() { NameRegex = new("^Something is wrong") })).ToBeVisibleAsync();
+
+        await Add(ben, "Dodo");
+        var order = await OpenOrder(ben);
+        await Expect(order.Locator(".s-ready")).ToBeVisibleAsync();
+        await Expect(order.GetByRole(AriaRole.Button, new() { NameRegex = new("^Something is wrong") })).ToHaveCountAsync(0);
+        await ben.Context.NewPageAsync();
+        await ben.Context.Pages[^1].GotoAsync(room.Table(1) + "/cart");
+        await Expect(ben.Context.Pages[^1].Locator(".s-ready").First).ToBeVisibleAsync();
+        await Expect(ben.Context.Pages[^1].Locator(".trouble")).ToHaveCountAsync(0);
+
+        // A name of nothing to see is refused, in sight; news of the table are said where they are heard.
+        await order.Locator("form input.field").FillAsync("\u200b");
+        await ben.Keyboard.PressAsync("Enter");
+        await Expect(order.Locator("#why")).ToBeVisibleAsync();
+        await Expect(order.Locator("#news")).ToHaveCountAsync(1);
+        await ben.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(ben)).ToHaveCountAsync(0);
+        await Expect(ben.Locator("#news")).ToHaveCountAsync(1);
+        await Expect(ben.Locator("#why")).ToHaveCountAsync(1);
+    }
+
     private static async Task Fits(IPage page, string what) => Assert.True(await page.EvaluateAsync<bool>("""
         what => document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll(what)].every(e => {
           const { left, right } = e.getBoundingClientRect();

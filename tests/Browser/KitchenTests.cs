@@ -114,6 +114,40 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_bump_from_before_a_remake_does_not_hide_it()
+    {
+        var screen = await Screen();
+        await using var phone = await Phone(10);
+        await using var floor = await Floor();
+        var order = await Round(phone, Bigilla(1));
+        var ticket = Ticket(screen, order);
+        await Expect(ticket).ToBeVisibleAsync();
+        await screen.Context.SetOfflineAsync(true);
+        await Expect(screen.Locator("html")).Not.ToHaveAttributeAsync("data-pulse", "live");
+        await Bump(screen, order);
+
+        // Another screen is quicker, and what it sends comes back to be made again.
+        await using var second = await Evening.Site.Kitchen(Evening.Site.Code("kitchen", KitchenCodes));
+        await second.Enter(Station);
+        Assert.Equal("None", await second.Do("Bump", order, null));
+        await Lines(phone, order, "ready");
+        var line = (await phone.See("order:" + order, (key, _) => key.StartsWith("line:", StringComparison.Ordinal))).GetProperty("id").GetString()!;
+        Assert.Equal("None", await floor.Do("Serve", order, new[] { line }));
+        Assert.Equal("None", await phone.Do("Trouble", order, line, "cold"));
+        Assert.Equal("None", await floor.Do("AnswerTrouble", order, line, "remake"));
+        await second.See("station:", (key, e) => key == "ticket:" + order && e.GetProperty("lines")[0].GetProperty("remakes").GetInt32() == 1);
+
+        await screen.Context.SetOfflineAsync(false);
+        await Expect(ticket.Locator("button.change")).ToContainTextAsync("Remake");
+        await ticket.Locator(".bump").ClickAsync();
+        await Expect(screen.Locator("#said")).ToContainTextAsync("remake");
+        await ticket.Locator("button.change").ClickAsync(Left);
+        await Expect(ticket.Locator("button.change")).ToHaveCountAsync(0);
+        await Bump(screen, order);
+        await Lines(phone, order, "ready");
+    }
+
+    [Fact]
     public async Task Two_taps_say_sold_out_to_every_phone()
     {
         var screen = await Screen();

@@ -138,6 +138,23 @@ public sealed class StationTests
         Assert.Equal([Fulfilment.Ready, Fulfilment.Accepted], States(station));
     }
 
+    [Theory, InlineData(StationKind.Prep), InlineData(StationKind.Expo)]
+    public void A_remake_that_nobody_saw_is_not_bumped(StationKind kind)
+    {
+        var station = Fired(kind);
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, null));
+        station.Must(Who.House, s => s.Accept(Who.House, At(6, (Salad, Fulfilment.Sent, 1)), kind));
+
+        // A screen that was cut off meanwhile still means the first one.
+        Assert.Equal(Refusal.TooLate, station.State.Bump(Who.Screen, Id, null).Refusal);
+        if (kind == StationKind.Prep)
+            Assert.Equal(Refusal.TooLate, station.State.Bump(Who.Screen, Id, Salad).Refusal);
+        station.Must(Who.Screen, s => s.AcknowledgeChange(Who.Screen, Id, Salad));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, null));
+        Assert.True(Ticket(station).Bumped);
+    }
+
     [Fact]
     public void An_older_version_of_the_order_changes_nothing()
     {

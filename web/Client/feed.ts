@@ -15,6 +15,8 @@ export interface FeedOptions {
   outbox?: string;
   /** Milliseconds between heartbeats; three missed and the feed says so. Default: 1000 on the kitchen's hub, 2000 on the floor's, none for guests. */
   beat?: number;
+  /** Whether a command may be sent now. One that is refused because nobody is signed in is then kept until `resume`. */
+  may?: (command: Command) => boolean;
 }
 
 interface Live { version: number; entities: Entities }
@@ -133,6 +135,9 @@ export class Feed {
     this.outbox.add(command);
     this.pump();
   }
+
+  /** Goes on with what waited for somebody. */
+  resume(): void { this.pump(); }
 
   pending(): Command[] { return this.outbox.all(); }
 
@@ -275,7 +280,7 @@ export class Feed {
     if (this.pumping) return;
     this.pumping = true;
     try {
-      for (let tries = 0, next; this.entered && (next = this.outbox.next());) {
+      for (let tries = 0, next; this.entered && (next = this.outbox.next(this.o.may));) {
         const reply = await this.ask<Reply>(next.method, next.id, ...next.args).catch(() => undefined);
         const again = reply ? moment.includes(reply.refusal) : true;
         if (again && ++tries < mostTries || !reply && !this.entered) {
@@ -283,6 +288,10 @@ export class Feed {
           continue;
         }
         tries = 0;
+        if (this.o.may && reply && reply.refusal === 'SignInAgain') {
+          this.answer(next, reply);
+          break;
+        }
         this.outbox.remove(next.id);
         this.answer(next, reply || { refusal: 'Busy', version: 0 });
       }

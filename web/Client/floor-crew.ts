@@ -1,3 +1,4 @@
+import { uuid } from './feed.js';
 import type { Command } from './outbox.js';
 import type { Member } from './floor-view.js';
 
@@ -5,8 +6,9 @@ export interface Answer { refusal: string; version?: number }
 /** What the crew needs of the live feed. */
 export interface Line {
   ask<T>(method: string, ...args: unknown[]): Promise<T>;
-  send(method: string, ...args: unknown[]): string;
   again(command: Command): void;
+  resume(): void;
+  pending(): Command[];
   onReply(listener: (command: Command, answer: Answer) => void): void;
 }
 
@@ -15,12 +17,11 @@ const IDLE = 60_000;
 
 /**
  * Who is signed in at this screen, and the commands they give. A command given while locked waits for the PIN;
- * one that the house refused because the PIN had locked is sent again with the same id after it.
+ * one that the house refused because the PIN had locked stays on the device until the same person is signed in again.
  */
 export class Crew {
   member: Member | null = null;
   private touched = 0;
-  private held: Command[] = [];
   private then: (() => void)[] = [];
   private readonly heard = new Map<string, (answer: Answer) => boolean>();
 
@@ -39,7 +40,14 @@ export class Crew {
   entered(member: Member | null | undefined): void {
     this.member = member || null;
     this.touch();
+    if (!this.member && this.waiting().length) this.on.ask();
   }
+
+  /** Commands are sent while the one who gave them is signed in. */
+  may(command: Command): boolean { return !!this.member && (!command.by || command.by === this.member.id); }
+
+  /** Kept until somebody who is not signed in now comes back. */
+  waiting(): Command[] { return this.line.pending().filter((command) => !this.may(command)); }
 
   /** Does it now, or after the PIN. */
   do(deed: () => void): void {
@@ -52,8 +60,9 @@ export class Crew {
   give(method: string, args: unknown[], heard?: (answer: Answer) => boolean): void {
     this.do(() => {
       this.touch();
-      const id = this.line.send(method, ...args);
+      const id = uuid();
       if (heard) this.heard.set(id, heard);
+      this.line.again({ id, method, args, by: this.member!.id });
       this.on.told();
     });
   }
@@ -79,16 +88,13 @@ export class Crew {
     if (answer.refusal !== 'None' || !answer.member) return answer.refusal;
     this.member = answer.member;
     this.touch();
-    this.held.splice(0).forEach((command) => this.line.again(command));
+    this.line.resume();
     this.then.splice(0).forEach((deed) => deed());
     return 'None';
   }
 
-  /** The pad was closed: what waited for it was not meant. */
-  forget(): void {
-    this.held.splice(0).forEach((command) => this.heard.delete(command.id));
-    this.then = [];
-  }
+  /** The pad was closed: what was tapped while locked was not meant. What was given before stays. */
+  forget(): void { this.then = []; }
 
   lock(): void {
     if (!this.member) return;
@@ -100,7 +106,6 @@ export class Crew {
   private answered(command: Command, answer: Answer): void {
     if (answer.refusal === 'SignInAgain') {
       this.member = null;
-      this.held.push(command);
       this.on.ask();
       return;
     }

@@ -3,7 +3,7 @@ import { amiss, defaults, servedAt, toggle } from './floor-dish.js';
 import { findOrder } from './floor-dialogs.js';
 import { itemName, itemOf, guestName } from './floor-names.js';
 import type { Choice } from './floor-shapes.js';
-import { cartLines, cartTotal } from './floor-room.js';
+import { cartLines, cartTotal, opening } from './floor-room.js';
 import type { Need, Party } from './floor-room.js';
 import { noPicks } from './floor-view.js';
 import type { Dialog, View } from './floor-view.js';
@@ -129,7 +129,11 @@ export function deeds(desk: Desk): Deeds {
       if (need && need.kind === 'approve') crew.give('Decline', [need.party.visit, need.round.number]);
     },
     told: (d) => { desk.view().ui.told.add(d['ticket']!); draw(); },
-    open: (d) => crew.give('OpenTable', [`${desk.view().plan.venue}/${d['table']}`]),
+    open: (d) => {
+      const table = `${desk.view().plan.venue}/${d['table']}`;
+      // A second tap would seat a second party.
+      crew.do(() => { if (!opening(desk.view().asked(), table)) crew.give('OpenTable', [table]); });
+    },
     place: (d) => { const party = parties(desk.view()).find((p) => p.visit === d['visit']); if (party) crew.give('Place', [party.visit, cartTotal(cartLines(party, desk.view().asked()))]); },
     serve: (d) => {
       const order = ([] as Party['orders']).concat(...parties(desk.view()).map((p) => p.orders)).find((o) => o.id === d['order']);

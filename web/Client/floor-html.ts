@@ -62,10 +62,12 @@ function patch(have: Node, want: Node): void {
     if (have.nodeValue !== want.nodeValue) have.nodeValue = want.nodeValue;
     return;
   }
+  // Whether details are open is the person's to say once they are there.
+  const theirs = (name: string) => name === 'open' && have.nodeName === 'DETAILS';
   for (const a of Array.from(have.attributes))
-    if (!want.hasAttribute(a.name) && !(a.name === 'open' && have.nodeName === 'DETAILS')) have.removeAttribute(a.name);
+    if (!want.hasAttribute(a.name) && !theirs(a.name)) have.removeAttribute(a.name);
   for (const a of Array.from(want.attributes))
-    if (have.getAttribute(a.name) !== a.value) have.setAttribute(a.name, a.value);
+    if (have.getAttribute(a.name) !== a.value && !theirs(a.name)) have.setAttribute(a.name, a.value);
   // What a person types or ticks lives in the property; the attribute is only where it starts.
   if (have instanceof HTMLInputElement || have instanceof HTMLTextAreaElement) return;
   children(have, want);

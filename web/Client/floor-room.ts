@@ -31,6 +31,9 @@ export interface Table {
   /** False until the table's stream has been heard. */
   known: boolean;
 }
+/** Somebody here is opening the table already; what that led to may not be seen yet. */
+export const opening = (asked: Command[], table: string): boolean => asked.some((one) => one.method === 'OpenTable' && one.args[0] === table);
+
 export interface Escalated { stream: string; station: string; ticket: TicketView; since: number }
 export interface Room {
   tables: Table[];

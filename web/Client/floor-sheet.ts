@@ -4,7 +4,7 @@ import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import { byName, choiceNames, guestName, itemName, offReason } from './floor-names.js';
 import { sign, tone, verb, wish } from './floor-next.js';
-import { cartLines, cartTotal } from './floor-room.js';
+import { cartLines, cartTotal, opening } from './floor-room.js';
 import type { Order, Party, Table } from './floor-room.js';
 import type { View } from './floor-view.js';
 
@@ -123,7 +123,7 @@ function party(view: View, table: Table, p: Party): Markup {
 function vacant(view: View, table: Table): Markup {
   const w = view.words;
   return html`<div class="quiet"><span class="disc vacant">${icon('vacant')}</span><p class="lead">${w.t('vacant.lead')}</p><p>${w.t(`vacant.${view.plan.joining}`)}</p></div>
-    <div class="acts"><button class="button" data-do="open" data-table="${table.name}">${w.t('visit.open')}</button>
+    <div class="acts"><button class="button" data-do="open" data-table="${table.name}" ${opening(view.asked(), table.id) ? html`aria-disabled="true"` : ''}>${w.t('visit.open')}</button>
     <button class="button quiet" data-do="code" data-table="${table.name}">${icon('code')}${w.t('code.show')}</button></div>`;
 }
 

@@ -40,7 +40,7 @@ const ui: Ui = {
   tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Set(), notice: null, findStock: '',
   money: { part: 'payments', rows: null, search: {}, days: null, matters: null, suggested: null, answering: '', complaint: '' },
 };
-const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000 });
+const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000, may: (command) => crew.may(command) });
 void import('./vitals.js').then(vitals => vitals.watch('floor'), () => undefined);
 const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());
 let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
@@ -93,12 +93,17 @@ function route(): void {
   }
 }
 
-/** Answered changes of a cart that have not arrived: drawn until then, so that no number jumps back. */
-let answered: (Command & { version: number })[] = [];
-feed.onReply((command, { refusal, version }) => { if (refusal === 'None' && /Line$/.test(command.method)) answered.push({ ...command, version }); });
+/** Answered changes of a cart, and tables opened, that have not arrived: drawn until then, so that no number jumps back and no table is opened twice. */
+let answered: (Command & { stream: string; version: number })[] = [];
+feed.onReply((command, { refusal, version }) => {
+  const table = `table:${command.args[0] as string}`;
+  if (refusal !== 'None') return;
+  if (/Line$/.test(command.method)) answered.push({ ...command, stream: `cart:${command.args[0] as string}`, version });
+  if (command.method === 'OpenTable') answered.push({ ...command, stream: table, version: feed.version(table) + 1 });
+});
 
 function asked(): Command[] {
-  answered = answered.filter((one) => feed.version(`cart:${one.args[0] as string}`) < one.version);
+  answered = answered.filter((one) => feed.version(one.stream) < one.version);
   return [...answered, ...feed.pending()];
 }
 
@@ -117,7 +122,11 @@ function modal(id: string, content: Markup | null): void {
   const box = at<HTMLDialogElement>(id);
   if (content) draw(box, content);
   if (content && !box.open) box.showModal();
-  if (!content && box.open) box.close();
+  if (!content && box.open) {
+    box.close();
+    // What was typed here is not the next one's.
+    box.textContent = '';
+  }
 }
 
 function render(): void {

@@ -83,7 +83,7 @@ class CartSheet {
       return row;
     }, g => [g, table.here(g.session), table.isHost(), self && self.number]);
     this.askName(lines.some(l => l.by === me));
-    this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.soldOut(l), table.isHost()]);
+    this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.soldOut(l), soldOutOption(this.rest, l.choices), table.isHost()]);
     this.hint.hidden = lines.length > 0 || table.rounds().length > 0;
     this.waiting.show(table.unlisted(), r => String(r.number), r => h('li', null, table.badge(r.placedBy),
       h('div', null, h('p', null, t('Round', r.number)), h('p', { class: 'state' }, t(r.state === 'waiting' ? 'State.Waiting' : 'State.Sent'))),
@@ -116,13 +116,14 @@ class CartSheet {
   }
 
   private line(line: Line): HTMLElement {
-    const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), gone = this.soldOut(line);
+    const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), gone = this.soldOut(line), option = soldOutOption(this.rest, line.choices);
     const words = describe(this.rest, line), text = h('div', null,
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
     if (line.refused) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
     else if (gone) text.append(h('p', { class: 'out' }, t('SoldOut')));
+    else if (option) text.append(h('p', { class: 'out' }, t('OptionOut', option)));
     else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
     else if (line.hold === 'short') text.append(h('p', { class: 'no' }, t('Short')));
     if (!may) return row;
@@ -175,11 +176,12 @@ class CartSheet {
     const name = table.nameOf(line.item), words = describe(this.rest, line), text = h('div', null,
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), name, h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words),
-      h('p', { class: 'state s-' + line.state }, table.stateWord(line.state) + (line.voidReason ? ' · ' + line.voidReason : '')),
+      h('p', { class: 'state s-' + line.state }, table.stateWord(line.state) + (line.voidReason && page.words['Off.' + line.voidReason] ? ' · ' + t('Off.' + line.voidReason) : '')),
       !!line.trouble && h('p', { class: 'told' }, t('TroubleTold')));
     const acts = h('div', { class: 'acts' }), mine = line.by === table.me() || order.meta.placedBy === table.me();
+    // Whose dish it is says what is wrong with it; what staff added is everybody's.
     if (line.state === 'ready' && mine) acts.append(button(t('GotIt'), () => table.command('GotIt', order.meta.id, line.id), 'g' + line.id, `${t('GotIt')}: ${name}`));
-    if ((line.state === 'ready' || line.state === 'served') && !line.trouble) acts.append(button(t('SomethingWrong'), () => this.trouble(acts, order, line), 'w' + line.id, `${t('SomethingWrong')}: ${name}`));
+    if ((line.state === 'ready' || line.state === 'served') && !line.trouble && (mine || line.by.startsWith('staff:'))) acts.append(button(t('SomethingWrong'), () => this.trouble(acts, order, line), 'w' + line.id, `${t('SomethingWrong')}: ${name}`));
     return h('li', null, table.badge(line.by), text, h('span', { class: 'num' }, line.state === 'voided' ? '–' : money(line.total)), acts.firstChild && acts);
   }
 
@@ -211,6 +213,17 @@ class CartSheet {
       if (held) line.focus();
     }
   }
+}
+
+/** The name of the first chosen option that is sold out. */
+function soldOutOption(rest: More, choices: Choice[]): string | undefined {
+  for (const choice of choices || []) {
+    const option = (rest.groups[choice.group] || { o: [] as Option[] }).o.find(o => o.id === choice.modifier);
+    if (option && table.optionOut(option)) return option.n;
+    const inner = soldOutOption(rest, choice.choices);
+    if (inner) return inner;
+  }
+  return undefined;
 }
 
 /** A line's options, note and allergy, in words. */

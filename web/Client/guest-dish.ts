@@ -121,7 +121,7 @@ class DishForm {
   }
 
   private out(option: Option): boolean {
-    return this.table.soldOut('modifier', option.id) || (option.i || []).some(i => this.table.soldOut('ingredient', i));
+    return this.table.optionOut(option);
   }
 
   private drawGroup(id: string, within: string, into: HTMLElement): void {
@@ -130,7 +130,7 @@ class DishForm {
     const one = group.max === 1 && group.min === 1;
     const set = h('fieldset', { class: 'options', 'data-group': path }, h('legend', null, group.n + ' ', h('small', null, group.r)));
     const drawn = group.o.map(option => {
-      const input = h('input', { type: one ? 'radio' : 'checkbox', name: path, value: option.id, disabled: this.out(option) }) as HTMLInputElement;
+      const input = h('input', { type: one ? 'radio' : 'checkbox', name: path, value: option.id, disabled: this.out(option) && !this.at(path).has(option.id) }) as HTMLInputElement;
       const nested = h('div', { class: 'nested', hidden: true });
       set.append(h('label', { class: 'option' }, input, h('span', null, option.n, ...this.warnings(option)), option.p !== 0 && h('span', { class: 'num' }, '+' + money(option.p))), nested);
       return { option, input, nested };
@@ -145,6 +145,8 @@ class DishForm {
     for (const { option, input } of drawn) input.addEventListener('change', () => {
       this.choose(path, option, group, input.checked);
       set.classList.remove('need');
+      // What sold out could only be taken off.
+      for (const one of drawn) one.input.disabled = this.out(one.option) && !this.at(path).has(one.option.id);
       show();
       this.total();
     });

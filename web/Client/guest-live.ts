@@ -175,8 +175,8 @@ export const forget = (what: string): void => { refusals.delete(what); };
 /** The menu's words for a refusal; the page has the common ones, the rest come when needed. */
 export const explain = (refusal: string): string => t('Refusal.' + refusal);
 
-/** A refusal, where the finger was; an open sheet says it beside the line. */
-const complain = (words: string): void => (document.querySelector('dialog') ? news : why)(words);
+/** A refusal, where the finger was; one that an open sheet itself says at its place is only read out. */
+const complain = (words: string, method: string): void => (document.querySelector('dialog') && /Line$|^Place$|^Call$/.test(method) ? news : why)(words);
 
 feed.onReply((cmd, reply) => {
   const first = cmd.args[0] as any, id = plain(String(first && first.line || first || ''));
@@ -192,7 +192,7 @@ feed.onReply((cmd, reply) => {
     const aboutLine = /Line$/.test(cmd.method) && !(cmd.method === 'RemoveLine' && reply.refusal === 'NoSuchLine');
     const key = aboutLine ? id : cmd.method;
     if (aboutLine || !/Line$/.test(cmd.method)) refusals.set(key, { refusal: reply.refusal, version: reply.version, line: cmd.method === 'AddLine' ? guess(id, first, cmd.unit) : undefined });
-    import('./guest-more.js').then(m => m.more()).then(() => { complain(explain(reply.refusal)); changed(); }, () => { });
+    import('./guest-more.js').then(m => m.more()).then(() => { complain(explain(reply.refusal), cmd.method); changed(); }, () => { });
   }
   changed();
 });
@@ -256,6 +256,8 @@ function shelves(): void {
 }
 
 export const soldOut = (kind: string, id: string): boolean => { const e = of('availability').get(kind + ':' + id); return !!e && (e.out || e.left === 0); };
+/** An option that nobody can have: it, or what it is made of, is sold out. */
+export const optionOut = (option: { id: string; i?: string[] }): boolean => soldOut('modifier', option.id) || (option.i || []).some(i => soldOut('ingredient', i));
 
 let due = false;
 export function changed(): void {

@@ -12,6 +12,13 @@ const style = () => styled = styled || new Promise(ready => {
   document.head.append(link);
 }).then(() => { });
 
+/** What is said aloud, and where it stands while no sheet is open. Behind one nobody would see or hear it. */
+const voices = ['news', 'why'].map(id => document.getElementById(id)).filter((e): e is HTMLElement => !!e).map(voice => ({ voice, home: voice.parentElement! }));
+function follow(): void {
+  const sheets = document.querySelectorAll('dialog[open]'), top = sheets[sheets.length - 1];
+  for (const { voice, home } of voices) (top ? voice.id === 'why' && top.querySelector('.foot') || top : home).append(voice);
+}
+
 /** Opens a sheet. Browsers without modal dialogs (iOS 14) get the same by hand: focus kept inside, Escape closes. */
 export async function open(title: string, closed: () => void): Promise<Sheet> {
   await style();
@@ -23,6 +30,8 @@ export async function open(title: string, closed: () => void): Promise<Sheet> {
   document.body.append(dialog);
   const close = () => {
     if (!dialog.isConnected) return;
+    dialog.removeAttribute('open');
+    follow();
     dialog.remove();
     document.documentElement.style.overflow = '';
     removeEventListener('popstate', close);
@@ -42,6 +51,7 @@ export async function open(title: string, closed: () => void): Promise<Sheet> {
     dialog.addEventListener('keydown', e => keep(e, dialog, back));
     shut.focus();
   }
+  follow();
   document.documentElement.style.overflow = 'hidden';
   return { body, foot, close: back };
 }

@@ -22,6 +22,8 @@ function step(ticket: Ticket, { method, args, at }: Intent): Ticket {
     case 'Start':
       return each(line => isWaiting(line) ? { state: 'preparing' } : {});
     case 'Bump': {
+      // Meant for the first one, if it was tapped before the remake came: the server refuses it, and the board shows the remake.
+      if (ticket.lines.some(line => (only === null || line.id === only) && mustSeeRemake(line))) return ticket;
       const done = each(line => isDone(line) || isVoid(line) ? {} : { state: 'ready' });
       return only === null ? bumped(done) : closing(done);
     }
@@ -48,6 +50,9 @@ export const isVoid = (line: TicketLine) => line.state === 'voided';
 
 /** An allergy that stands between the cook and the bump. */
 export const mustSeeAllergy = (line: TicketLine) => !!line.allergy && !line.allergyAcknowledged && !isVoid(line);
+
+/** Made again, and the cook has not yet said that they know. */
+export const mustSeeRemake = (line: TicketLine) => !line.changeAcknowledged && !isVoid(line);
 
 /** Availability with the taps on top. */
 export function stockWith(stock: ReadonlyMap<string, StockView>, intents: readonly Intent[]): Map<string, StockView> {

@@ -1,7 +1,7 @@
 // One ticket, drawn. Age is the only thing that has a colour of its own; everything else is shape, size and words.
 
 import { age, clock, type Age, type Card } from './kitchen-board.js';
-import { isDone, isVoid, isWaiting, mustSeeAllergy } from './kitchen-intent.js';
+import { isDone, isVoid, isWaiting, mustSeeAllergy, mustSeeRemake } from './kitchen-intent.js';
 import { allergens, el, reason, refill, settings, t } from './kitchen-page.js';
 import { dishNamed } from './kitchen-stock.js';
 import type { TicketLine } from './kitchen-types.js';
@@ -143,10 +143,10 @@ function foot(card: Card, look: Look): HTMLElement {
   const { ticket } = card;
   if (card.station !== settings.station) return el('p', { class: 'foreign' }, t('ticket.tell', settings.stations[card.station] ?? card.station));
   const left = ticket.lines.filter(line => !isDone(line) && !isVoid(line)).length;
-  const blocked = ticket.lines.some(mustSeeAllergy);
+  const allergy = ticket.lines.some(mustSeeAllergy), blocked = allergy || ticket.lines.some(mustSeeRemake);
   return el('footer', {},
     el('button', { class: `bump${blocked ? ' blocked' : left === 0 ? ' ready' : ''}`, type: 'button', 'data-do': 'bump', 'data-order': ticket.order, 'data-key': `bump ${ticket.order}` },
-      look.asked ? t('bump.sure', left) : blocked ? t('bump.allergy') : t('bump')),
+      look.asked ? t('bump.sure', left) : blocked ? t(allergy ? 'bump.allergy' : 'bump.change') : t('bump')),
     el('button', { class: 'more', type: 'button', 'data-do': 'more', 'data-order': ticket.order, 'data-key': `more ${ticket.order}`, 'aria-label': t('more.label', ticket.number) }, '⋯'));
 }
 

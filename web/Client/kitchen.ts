@@ -2,7 +2,7 @@
 
 import { Bell } from './kitchen-bell.js';
 import { recallable, UNDO_MS, type Fired } from './kitchen-board.js';
-import { isDone, isVoid, isWaiting, mustSeeAllergy } from './kitchen-intent.js';
+import { isDone, isVoid, isWaiting, mustSeeAllergy, mustSeeRemake } from './kitchen-intent.js';
 import { choice, choose, keepPage } from './kitchen-keep.js';
 import { listenToKeys } from './kitchen-keys.js';
 import { Live } from './kitchen-live.js';
@@ -74,6 +74,7 @@ function tapLine(order: string, id: string): void {
   else if (isDone(line)) return;
   else if (isWaiting(line)) live.send('Start', order, id);
   else if (mustSeeAllergy(line)) point(order);
+  else if (mustSeeRemake(line)) point(order, 'change');
   else {
     live.send('Bump', order, id);
     view.doneAt.set(id, performance.now());
@@ -85,6 +86,7 @@ function bump(order: string): void {
   const card = view.card(order);
   if (!card || card.gap || !ours(card)) return;
   if (card.ticket.lines.some(mustSeeAllergy)) return point(order);
+  if (card.ticket.lines.some(mustSeeRemake)) return point(order, 'change');
   const unfinished = card.ticket.lines.some(line => !isDone(line) && !isVoid(line));
   // The expo sends whole orders out: what is still on a station is asked once.
   if (settings.expo && unfinished && view.asked !== order) { view.asked = order; return; }
@@ -93,10 +95,10 @@ function bump(order: string): void {
 }
 
 /** Why it cannot be bumped, in words and at the place. */
-function point(order: string): void {
-  say(t('allergy.first'));
+function point(order: string, what: 'allergy' | 'change' = 'allergy'): void {
+  say(t(`${what}.first`));
   bell.remind();
-  const block = view.article(order)?.querySelector<HTMLElement>('button.allergy');
+  const block = view.article(order)?.querySelector<HTMLElement>(what === 'change' ? '.line:not(.void) button.change[data-do=change]' : 'button.allergy');
   block?.classList.add('pointed');
   setTimeout(() => block?.classList.remove('pointed'), 1500);
 }

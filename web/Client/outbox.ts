@@ -5,6 +5,8 @@ export interface Command {
   args: unknown[];
   /** What one of the dish costs with what was chosen, for the page to draw until the server says so; not sent. */
   unit?: number;
+  /** Who gave it, where several people share a screen; not sent. */
+  by?: string;
 }
 
 /** Whose command it is, and where it may be sent: another owner's are dropped, another place's wait. */
@@ -70,11 +72,12 @@ export class Outbox {
   }
 
   all(): Command[] {
-    return this.kept.map(({ id, method, args, unit }) => ({ id, method, args, unit }));
+    return this.kept.map(({ id, method, args, unit, by }) => ({ id, method, args, unit, by }));
   }
 
-  next(): Command | undefined {
-    return this.kept.find(c => c.place === this.scope.place);
+  /** The first that may be sent now. */
+  next(may: (command: Command) => boolean = () => true): Command | undefined {
+    return this.kept.find(c => c.place === this.scope.place && may(c));
   }
 
   add(command: Command): void {

@@ -25,8 +25,8 @@ public static class ClientWords
     public static readonly string[] Later =
     [
         "YourTable", "Close", "Hint", "Calls", "Call.Waiter", "Call.Water", "Call.Bill", "Call.Sent", "Call.Coming", "Pending", "Refuse", "HereNow", "NotHere", "MyName", "SaveName",
-        "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "Reserving", "Short", "Send.One", "Send.Many", "SoFar", "OfThatMine", "Round",
-        "State.Voided", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
+        "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "OptionOut", "Reserving", "Short", "Send.One", "Send.Many", "SoFar", "OfThatMine", "Round",
+        "State.Voided", "Off.cannot-make", "Off.cold", "Off.wrong", "Off.missing", "Off.other", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
         "Trouble.Cold", "Trouble.Wrong", "Trouble.Missing", "Trouble.Other", "Allergens", "AllergyMark", "AllergyMarkNote", "AllergyWords", "AllergyIs", "Note", "NoteHint",
         "Quantity", "Add", "Save", "SitFirst", "Bill.See", "Suggested", .. Talk,
         .. Enum.GetNames<Refusal>().Where(name => name != nameof(Refusal.None)).Select(name => "Refusal." + name),

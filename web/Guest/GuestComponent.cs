@@ -1,4 +1,6 @@
+using Icupa.Carts;
 using Icupa.Menus;
+using Icupa.Web.Push;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -15,6 +17,9 @@ public abstract class GuestComponent : ComponentBase
     /// <summary>The language of words that fell back to English, for screen readers; null where nothing fell back.</summary>
     protected string? Fallback(Words words) => words.Has(Place.Language) ? null : "en";
 
+    /// <summary>Why a line is off, in the reader's language; null where it was a person's own words, which are not the guest's to read.</summary>
+    protected string? WhyOff(string? reason) => Discretion.Sayable(reason) ? (string)T["Off." + reason] : null;
+
     protected string Tag(DietaryTag tag) => T["Tag." + tag];
     protected string Name(Allergen allergen) => T["Allergen." + allergen];
 
@@ -22,6 +27,15 @@ public abstract class GuestComponent : ComponentBase
     protected string Count(string key, int count) => T[key + (count == 1 ? ".One" : ".Many"), count];
 
     protected MenuItem? OnMenu(string id) => Place.Menu.Items.FirstOrDefault(i => i.Id == id);
+
+    protected Modifier? Chosen(Choice choice) => Place.Menu.ModifierGroups.FirstOrDefault(g => g.Id == choice.Group)?.Modifiers.FirstOrDefault(m => m.Id == choice.Modifier);
+
+    /// <summary>What of a line is sold out, in words: the dish, or else the first of its options that is; null when all of it is there.</summary>
+    protected string? MissingOf(CartLineView line) => OnMenu(line.Item) is { } dish && Place.Stock.Out(dish) ? T["SoldOut"]
+        : Gone(line.Choices) is { } option ? T["OptionOut", Say(option.Name)] : (string?)null;
+
+    private Modifier? Gone(IEnumerable<Choice> choices) => choices.Select(choice =>
+        Chosen(choice) is { } option && Place.Stock.Out(option) ? option : Gone(choice.Choices.IsDefault ? [] : choice.Choices)).FirstOrDefault(option => option is not null);
 
     /// <summary>What a guest is called: the name they gave, or their number.</summary>
     protected string Called(string by) =>

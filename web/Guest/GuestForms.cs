@@ -12,7 +12,7 @@ namespace Icupa.Web.Guest;
 
 /// <summary>
 /// The evening without scripts: each form is one command, sent with the id that the page gave it, answered by a redirect to the page
-/// that shows what came of it.
+/// that shows what came of it. A dish that was refused is drawn at once as it was filled in.
 /// </summary>
 public sealed class GuestForms(IGrainFactory grains, Places places, Seating seating, MenuCache menus, Streams streams)
 {
@@ -33,17 +33,28 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
     public async Task<IResult> Again(HttpContext http, string code) => await Seated(http, code, await seating.Scan(http, code, anew: true));
 
     /// <summary>Adds a dish. The line's id follows from the whole form, so that a form sent twice is one line, and another dish another.</summary>
-    public Task<IResult> Add(HttpContext http, string code) => Act(http, code, async (form, me, visit) =>
+    public async Task<IResult> Add(HttpContext http, string code)
     {
-        if (form["item"].ToString() is not { Length: > 0 and <= 100 } id || await menus.Of(visit.Venue) is not { } menu) return (Refusal.Malformed, "");
-        if (menu.Menu.Document.Items.FirstOrDefault(i => i.Id == id) is not { } item) return (Refusal.NoSuchItem, "");
+        if (places.Seat(http) is not { } seat) return See(code, "");
+        var form = await http.Request.ReadFormAsync();
+        var refusal = await Add(form, Asker.Guest(seat.Session), seat.Visit);
+        var item = form["item"].ToString();
+        if (refusal == Refusal.None) return See(code, "#d-" + Uri.EscapeDataString(item));
+        if (refusal == Refusal.NoSuchItem || item.Length is 0 or > 100) return See(code, "", refusal);
+        // A redirect would forget what was filled in, the allergy first of all. One tap in the menu has filled nothing in.
+        return await GuestPages.Dish(http, places, code, item, refusal, form.ContainsKey("quantity") ? form : null);
+    }
+
+    private async Task<Refusal> Add(IFormCollection form, Asker me, VisitId visit)
+    {
+        if (form["item"].ToString() is not { Length: > 0 and <= 100 } id || await menus.Of(visit.Venue) is not { } menu) return Refusal.Malformed;
+        if (menu.Menu.Document.Items.FirstOrDefault(i => i.Id == id) is not { } item) return Refusal.NoSuchItem;
         var whole = string.Join('&', form.Where(f => f.Key != "command").OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}"));
         var command = CommandId.From($"add:{visit.Text}:{whole}");
         var quantity = form.ContainsKey("quantity") ? int.TryParse(form["quantity"], out var given) ? given : 0 : 1;
         var line = new NewLine(new LineId(CommandId.From($"line:{visit.Text}:{whole}").Value), id, quantity, Options(menu.Menu.Document, item.ModifierGroups, form, "", 0), Words(form["note"]), Allergy(form));
-        var reply = await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).AddLine(me, command, line));
-        return (reply.Refusal, reply.Ok ? "#d-" + Uri.EscapeDataString(id) : "/dish/" + Uri.EscapeDataString(id));
-    });
+        return (await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).AddLine(me, command, line))).Refusal;
+    }
 
     public Task<IResult> Change(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
     {

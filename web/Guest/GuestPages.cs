@@ -21,7 +21,7 @@ public static class GuestPages
         app.MapGet("/", (HttpContext http) => Notice(http, "Code.None"));
         var table = app.MapGroup("/t/{code}").ReadsForms();
         table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null));
-        table.MapGet("/dish/{item}", Dish);
+        table.MapGet("/dish/{item}", (HttpContext http, Places places, string code, string item) => Dish(http, places, code, item));
         table.MapGet("/cart", Cart);
         table.MapGet("/more.json", Rest);
         table.MapSearch();
@@ -64,13 +64,13 @@ public static class GuestPages
         return place is null ? Notice(http, notice!) : Pages.Show<MenuPage>(place.Language, new { Place = place });
     }
 
-    private static async Task<IResult> Dish(HttpContext http, Places places, string code, string item)
+    /// <summary>The page of a dish; after a refusal with its form as it was filled in.</summary>
+    public static async Task<IResult> Dish(HttpContext http, Places places, string code, string item, Refusal said = Refusal.None, IFormCollection? filled = null)
     {
         var (place, notice) = await places.Of(http, code);
         if (place is null) return Notice(http, notice!);
-        return place.Menu.Items.FirstOrDefault(i => i.Id == item) is { } dish
-            ? Pages.Show<DishPage>(place.Language, new { Place = place, Item = dish })
-            : Notice(http, "Code.NoDish");
+        if (place.Menu.Items.FirstOrDefault(i => i.Id == item) is not { } dish) return Notice(http, "Code.NoDish");
+        return Pages.Show<DishPage>(place.Language, new { Place = said == Refusal.None ? place : place with { Said = said }, Item = dish, Filled = filled });
     }
 
     private static async Task<IResult> Cart(HttpContext http, Places places, string code)

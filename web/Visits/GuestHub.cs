@@ -71,7 +71,7 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
         var orders = await streams.Sent(visit, await cart);
         var (whole, here) = await room;
-        Snapshot[] mine = [whole, here, await cart, .. orders];
+        Snapshot[] mine = [Discretion.ForPhones(whole), here, await cart, .. orders.Select(Discretion.ForPhones)];
         var meta = Streams.Meta(whole);
         var bill = await Share(meta?.With);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
@@ -80,7 +80,7 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        Sight.Phone(Me.Visit, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Phone(Me.Visit, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(Discretion.ForPhones(snapshot)) : null;
 
     public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
 
