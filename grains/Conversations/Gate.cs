@@ -166,9 +166,12 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         // Who wants no alcohol is as one who eats so.
         foreach (var diet in view.Wants.Dry ? view.Diets.Add(DietaryTag.Alcohol) : view.Diets)
             foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(i => Breaks(i, diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id)))
-                if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, Away)))
+                if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, Away)) && !Scares(item))
                     return new(Finding.AgainstDiet, item, Lacking(item, diet), diet);
         return default;
+
+        // A warning of what the guest avoids leads nobody to the dish.
+        bool Scares(MenuItem item) => mentions.Any(m => m.Item.Id == item.Id && claims.Any(c => view.Avoids.Contains(c.Allergen) && Warns(c, m, tokens, mentions)));
     }
 
     // "It is made with tomatoes and capers" names no salad.
