@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -45,9 +45,8 @@ public sealed class Stream<TState, TEvent>(
     private static readonly IReadOnlyList<PersonalWord> NoWords = [];
 
     // The ids of the house's own commands follow from facts that many know. They are held veiled by a number that nobody outside of this
-    // process knows, so that whoever else sends a command under such an id has sent another one. That takes no byte, and nothing of it is stored
-    // or decided by.
-    private static readonly UInt128 Veil = BinaryPrimitives.ReadUInt128LittleEndian(RandomNumberGenerator.GetBytes(16));
+    // process knows, so that whoever else sends a command under such an id has sent another one. That takes no byte, and nothing of it is stored.
+    private static readonly UInt128 Veil = MemoryMarshal.Read<UInt128>(RandomNumberGenerator.GetBytes(16));
 
     private readonly CommandIds seen = new(limits);
     // Null while nothing waits: of thousands of streams most are idle.

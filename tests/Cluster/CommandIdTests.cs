@@ -1,4 +1,5 @@
 using Icupa.Tests.Web;
+using Npgsql;
 using Xunit;
 
 namespace Icupa.Tests.Clusters;
@@ -40,6 +41,22 @@ public sealed class CommandIdTests(LiveSite site)
             Assert.Equal("None", await aline.Again(id, "AddLine", new { line, item = "isombe", quantity = 1, choices = Array.Empty<object>(), note }));
         var cart = (await aline.Whole("cart:" + aline.Visit))!.Value.GetProperty("set");
         Assert.Equal(["no salt"], cart.EnumerateObject().Where(e => e.Name.StartsWith("line:", StringComparison.Ordinal)).Select(e => e.Value.GetProperty("note").GetString()));
+    }
+
+    [Fact]
+    public async Task One_id_for_two_streams_of_a_visit_writes_over_no_words()
+    {
+        await using var room = await MovingRoom.Open(site, "one-id");
+        await using var aline = await site.Phone(room.Place.Table(1));
+        await aline.Enter();
+        var id = LiveClient.NewId();
+        Assert.Equal("None", await aline.Again(id, "AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 1, choices = Array.Empty<object>(), allergy = new { codes = new[] { "peanuts" }, words = "a trace" } }));
+        Assert.Equal("None", await aline.Again(id, "Rename", "Aline"));
+        await using var data = NpgsqlDataSource.Create(site.Database);
+        await using var command = data.CreateCommand("select count(*) from personal where visit = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = aline.Visit });
+        // An allergy that reads as a name could be shown to nobody: not to the table, and not to the floor.
+        Assert.Equal(2L, await command.ExecuteScalarAsync());
     }
 
     private static object Dish(string item) => new { line = LiveClient.NewId(), item, quantity = 1, choices = Array.Empty<object>() };
