@@ -1,3 +1,4 @@
+using System.Net;
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -10,7 +11,7 @@ namespace Icupa.Tests.Clusters;
 public sealed class LateTests(LiveSite site)
 {
     [Fact]
-    public async Task Whoever_shares_a_bill_is_pushed_its_changes()
+    public async Task Whoever_shares_a_bill_is_pushed_its_changes_and_whoever_left_it_neither_sees_nor_touches_it()
     {
         await using var room = await MovingRoom.Open(site, "company");
         await using var aline = await room.Ordered(1, "isombe");
@@ -25,5 +26,39 @@ public sealed class LateTests(LiveSite site)
             Assert.Equal("None", await ben.Do(act, line));
             await aline.See("check:" + ben.Visit, (key, e) => key == "line:" + line && owned == e.GetProperty("owners").EnumerateArray().Any(o => o.GetString() == "guest:" + ben.Session));
         }
+
+        // To a table of its own again; this phone does not say that it has heard.
+        Assert.Equal("None", await room.Floor.Do("MoveVisit", aline.Visit, room.Table(4)));
+        await aline.See("visit:", (key, e) => key == "meta" && e.GetProperty("table").GetString() == room.Table(4));
+        await LiveClient.Eventually("NoSuchLine", () => aline.Do("Claim", line));
+        Assert.Null(await aline.Whole("check:" + ben.Visit));
+    }
+
+    [Fact]
+    public async Task A_phone_that_was_sent_away_does_nothing_by_its_forms_either()
+    {
+        await using var room = await MovingRoom.Open(site, "forms");
+        await using var host = await room.Ordered(1, "isombe");
+        await using var stranger = await site.Phone(room.Place.Table(1), host.Visit);
+        await stranger.Enter();
+        Assert.Equal("None", await host.Do("Refuse", stranger.Session));
+        var line = (await room.Check(host.Visit)).Lines.Keys.Single();
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = stranger.Cookies, AllowAutoRedirect = false }) { BaseAddress = site.Address };
+        async Task<string> Post(string path, params (string Name, string Value)[] fields)
+        {
+            var form = fields.Append(("command", LiveClient.NewId())).Select(f => KeyValuePair.Create(f.Item1, f.Item2));
+            using var answer = await browser.PostAsync(room.Place.Table(1) + path, new FormUrlEncodedContent(form));
+            Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+            return answer.Headers.Location!.ToString();
+        }
+
+        Assert.Contains("no=Revoked", await Post("/check/split", ("kind", "equally"), ("who", stranger.Session), ("who", host.Session)));
+        Assert.Contains("no=Revoked", await Post("/check/line", ("line", line), ("do", "claim")));
+        Assert.Contains("no=Revoked", await Post("/check/code", ("code", "WELCOME")));
+        Assert.Contains("no=Revoked", await Post("/check/tab", ("payment", LiveClient.NewId())));
+        Assert.Contains("no=Revoked", await Post("/check/pay", ("payment", LiveClient.NewId()), ("method", "card"), ("cover", "mine"), ("seen", "1"), ("tipped", "0")));
+        Assert.Contains("no=Revoked", await Post("/trouble", ("order", host.Visit + "/1"), ("line", line), ("kind", "Missing")));
+        Assert.Contains("no=Revoked", await Post("/got-it", ("order", host.Visit + "/1"), ("line", line)));
+        Assert.DoesNotContain(stranger.Session, (await room.Floor.Whole("check:" + host.Visit))!.Value.GetRawText());
     }
 }

@@ -73,7 +73,7 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var (whole, here) = await room;
         Snapshot[] mine = [whole, here, await cart, .. orders];
         var meta = Streams.Meta(whole);
-        var bill = await Share(meta?.With);
+        var bill = await Share(meta?.With, whole.Version);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue, Rollout.Number(Rollout.AiWaiter, Me.Session), SwitchesView.NumbersOf(Me.Session)),
             [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared), .. await talk is { } said ? Show(Group.Session(Me.Session), [said]) : []]);
