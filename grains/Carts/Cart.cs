@@ -18,15 +18,12 @@ public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArr
 public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, TableId Table, DateTimeOffset? ApprovedAt = null);
 
 /// <summary>The shared cart of a visit: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.</summary>
-public sealed record Cart : IFold<Cart, CartEvent>
+public sealed partial record Cart : IFold<Cart, CartEvent>
 {
     public const int MaxLines = 200;
     public const int MaxQuantity = 99;
     public const int MaxNote = 500;
     public const int MaxAllergyWords = 200;
-
-    /// <summary>A hold is asked for again a little before availability lets it go.</summary>
-    public static readonly TimeSpan HoldLasts = Kitchen.Availability.KeepsFor - TimeSpan.FromMinutes(1);
 
     public static Cart Empty { get; } = new();
 
@@ -102,7 +99,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
             return Refusal.SoldOut;
         if (Lines.Any(l => l.Hold == Hold.Short))
             return Refusal.SoldOut;
-        if (Lines.Any(l => l.Hold == Hold.Reserving))
+        if (Lines.Any(l => l.Hold == Hold.Reserving || (LetGo(l, rules.Stock) && l.HeldAt + BoardKnows <= rules.Now)))
             return Refusal.StillReserving;
         if (Lines.IsEmpty)
             return Refusal.EmptyCart;
@@ -131,21 +128,6 @@ public sealed record Cart : IFold<Cart, CartEvent>
 
     public Decision<CartEvent> Seated(int number, TableId table) =>
         Round(number) is not { } round ? Refusal.NotFound : round.Table == table ? Decision<CartEvent>.AlreadySo : new RoundSeated(number, table);
-
-    public Decision<CartEvent> Counted(LineId id, int quantity, Hold hold)
-    {
-        if (Unsettled.Any(u => u.Line == id) && hold == Hold.Free)
-            return new StockSettled(id);
-        if (Line(id) is not { } line || line.Quantity != quantity)
-            return Decision<CartEvent>.AlreadySo;
-        var moves = hold switch
-        {
-            Hold.Held or Hold.Short => line.Hold == Hold.Reserving,
-            Hold.Reserving => line.Hold == Hold.Held,
-            _ => Ended && line.Hold != Hold.Free,
-        };
-        return moves ? new LineCounted(id, quantity, hold) : Decision<CartEvent>.AlreadySo;
-    }
 
     /// <summary>Prices every line anew that was priced from an older menu; a dish that left the menu keeps its last price until it is removed.</summary>
     public Decision<CartEvent> Reprice(MenuIndex menu)
@@ -266,11 +248,6 @@ public sealed record Cart : IFold<Cart, CartEvent>
 
     private Cart Approved(CartRound round, DateTimeOffset at) =>
         With(round.Number, r => r with { State = RoundState.Sent, Held = [], Table = People!.Table, ApprovedAt = at }) with { Unsettled = Sold(round.Held, round.BusinessDate) };
-
-    private ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Sold(ImmutableArray<LineId> lines, DateOnly date) =>
-        Unsettled.AddRange(lines.Select(l => (l, true, date)));
-
-    private Cart Counted(LineCounted e, DateTimeOffset at) => With(e.Line, l => l with { Hold = e.Hold, HeldAt = e.Hold == Hold.Held ? at : default });
 
     // Whoever adds many lines is named by one text.
     private string Shared(string by) => Lines.FirstOrDefault(l => l.By == by)?.By ?? by;

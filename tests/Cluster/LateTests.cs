@@ -61,4 +61,33 @@ public sealed class LateTests(LiveSite site)
         Assert.Contains("no=Revoked", await Post("/got-it", ("order", host.Visit + "/1"), ("line", line)));
         Assert.DoesNotContain(stranger.Session, (await room.Floor.Whole("check:" + host.Visit))!.Value.GetRawText());
     }
+
+    [Fact]
+    public async Task Portions_that_the_kitchen_took_back_are_not_sold()
+    {
+        var room = await site.Premises("portions");
+        await using var cook = await site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 2));
+        await using var aline = await site.Phone(room.Table(1));
+        await using var ben = await site.Phone(room.Table(2));
+        foreach (var guest in new[] { aline, ben })
+        {
+            await guest.Enter();
+            await guest.See("availability:", (key, _) => key == "item:isombe");
+            await LiveClient.Eventually("held", async () =>
+            {
+                if (!guest.All("cart:").Any(e => e.Key.StartsWith("line:", StringComparison.Ordinal)))
+                    await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 1, choices = Array.Empty<object>() });
+                return guest.All("cart:").Where(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Select(e => e.Entity.GetProperty("hold").GetString()!).FirstOrDefault("");
+            });
+        }
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 1));
+        await Task.WhenAny(Short(aline), Short(ben));
+        string[] placed = [await aline.Do("Place", 1_000_000), await ben.Do("Place", 1_000_000)];
+        Assert.Equal(["None", "SoldOut"], placed.Order(StringComparer.Ordinal));
+
+        static Task Short(LiveClient guest) => guest.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("hold").GetString() == "short");
+    }
 }
