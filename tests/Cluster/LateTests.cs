@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -89,5 +90,26 @@ public sealed class LateTests(LiveSite site)
         Assert.Equal(["None", "SoldOut"], placed.Order(StringComparer.Ordinal));
 
         static Task Short(LiveClient guest) => guest.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("hold").GetString() == "short");
+    }
+
+    [Fact]
+    public async Task A_bill_that_came_from_another_party_is_seen_by_whoever_comes_in_later()
+    {
+        await using var room = await MovingRoom.Open(site, "newcomers");
+        await using var aline = await room.Ordered(1, "isombe", "isombe");
+        await using var newcomer = await site.Phone(room.Place.Table(2));
+        await newcomer.Enter();
+        var line = (await room.Check(aline.Visit)).Lines.Keys.First();
+        Assert.Equal("None", await room.Floor.Do("MoveLines", aline.Visit, newcomer.Visit, new[] { line }));
+        await room.Until(async () => (await room.Check(newcomer.Visit)).Lines.Count == 1);
+
+        await using var second = await site.Floor(room.Place.Floor);
+        await second.Enter();
+        await using var friend = await site.Phone(room.Place.Table(2), newcomer.Visit);
+        await friend.Enter();
+        foreach (var late in new[] { second, friend })
+            Assert.Contains(late.All("check:" + newcomer.Visit), e => e.Key == "line:" + line);
+        var looked = await second.Connection.InvokeAsync<JsonElement>("Look", newcomer.Visit);
+        Assert.Contains(looked.GetProperty("streams").EnumerateArray(), s => s.GetProperty("stream").GetString() == "check:" + newcomer.Visit);
     }
 }
