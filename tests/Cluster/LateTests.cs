@@ -3,6 +3,7 @@ using System.Text.Json;
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Orleans.Core.Internal;
 using Xunit;
 
 namespace Icupa.Tests.Clusters;
@@ -90,6 +91,29 @@ public sealed class LateTests(LiveSite site)
         Assert.Equal(["None", "SoldOut"], placed.Order(StringComparer.Ordinal));
 
         static Task Short(LiveClient guest) => guest.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("hold").GetString() == "short");
+    }
+
+    [Fact]
+    public async Task That_no_kitchen_is_heard_is_noticed_though_its_venue_has_moved_meanwhile()
+    {
+        var room = await site.Premises("silence");
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        await using (var cook = await site.Kitchen(room.Kitchen))
+        {
+            await cook.Enter("grill");
+            cook.KeepBeating();
+            await floor.See("venue:", (key, e) => key == "kitchen" && e.GetProperty("screens").GetInt32() == 1);
+        }
+        await floor.See("venue:", (key, e) => key == "kitchen" && e.GetProperty("screens").GetInt32() == 0);
+        await site.Visit(async grains =>
+        {
+            await grains.GetGrain<Venues.IVenueGrain>(Key.Venue(room.Settings.Id)).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+            return true;
+        });
+        // Whoever comes in next has the grain begin anew.
+        Assert.NotNull(await floor.Whole("venue:" + room.Settings.Id.Text));
+        await floor.See("venue:", (key, e) => key == "kitchen" && e.GetProperty("unheard").GetBoolean());
     }
 
     [Fact]

@@ -316,5 +316,14 @@ public sealed class VisitTests
         Assert.False(ear.Unheard(Evening.AddSeconds(40)));
         ear.Heard("web-2", 0, Evening.AddDays(1), day.AddDays(1));
         Assert.False(ear.Unheard(Evening.AddDays(1).AddHours(1)));
+
+        // Another activation knows from the database that the day has begun.
+        var moved = new KitchenEar();
+        moved.Began(day, Evening);
+        Assert.False(moved.Unheard(Evening.AddSeconds(29)));
+        moved.Heard("web-1", 0, Evening.AddSeconds(29), day);
+        Assert.True(moved.Unheard(Evening.AddSeconds(30)));
+        moved.Heard("web-1", 0, Evening.AddDays(1), day.AddDays(1));
+        Assert.False(moved.Unheard(Evening.AddDays(1).AddHours(1)));
     }
 }
