@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Icupa.Kitchen;
+using Icupa.Platform;
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -12,6 +14,35 @@ namespace Icupa.Tests.Clusters;
 [Collection(nameof(LiveSite)), Trait("Needs", "servers")]
 public sealed class LateTests(LiveSite site)
 {
+    [Fact]
+    public async Task Nobody_begins_a_day_by_asking_for_it()
+    {
+        var room = await site.Premises("tomorrow");
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        await using var cook = await site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        Assert.Equal("None", await cook.Do("EightySix", "item", "isombe"));
+        await phone.See("availability:", (key, _) => key == "item:isombe");
+
+        var venue = room.Settings.Id;
+        var today = Venues.BusinessDay.Of(room.Settings, DateTimeOffset.UtcNow);
+        string Stock(DateOnly date) => Key.Availability(venue, date);
+        DateOnly[] never = [today.AddDays(1), today.AddDays(400), today.AddDays(-2), DateOnly.MinValue];
+        foreach (var screen in new[] { phone, cook, floor })
+        {
+            foreach (var date in never) Assert.Null(await screen.Whole(Stock(date)));
+            foreach (var date in new[] { today, today.AddDays(-1) }) Assert.NotNull(await screen.Whole(Stock(date)));
+        }
+        // Nor does whoever asks the grain itself, as a node of before does for its phones.
+        await Assert.ThrowsAnyAsync<Exception>(() => site.Visit(grains => grains.GetGrain<IAvailabilityGrain>(Stock(today.AddDays(1))).Snapshot()));
+        var versions = await site.Visit(grains => grains.GetGrain<IVersions>(0).Of([Stock(today), .. never.Select(Stock)]));
+        Assert.True(versions[0] > 0);
+        Assert.All(versions[1..], version => Assert.Equal(0, version));
+    }
+
     [Fact]
     public async Task Whoever_shares_a_bill_is_pushed_its_changes_and_whoever_left_it_neither_sees_nor_touches_it()
     {

@@ -79,8 +79,11 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
             [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared), .. await talk is { } said ? Show(Group.Session(Me.Session), [said]) : []]);
     }
 
-    public async Task<Whole?> Whole(string stream) =>
-        Sight.Phone(Me.Visit, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+    public async Task<Whole?> Whole(string stream)
+    {
+        var today = (await menus.Of(Me.Visit.Venue))?.Today(clock.GetUtcNow()) ?? default;
+        return Sight.Phone(Me.Visit, today, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+    }
 
     public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
 
