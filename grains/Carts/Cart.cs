@@ -141,7 +141,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
 
     public Cart Apply(CartEvent happened, in Fact fact) => happened switch
     {
-        Admitted e => this with { People = e },
+        Admitted e => e.State == VisitState.Closed ? Ending() with { People = e } : this with { People = e },
         LineAdded e => this with { Lines = Lines.Add(new(e.Line, e.Item, e.Quantity, e.Choices.OrEmpty(), Shared(fact.By), e.Unit, e.Counted ? Hold.Reserving : Hold.Free, e.Menu, e.NoteKey, e.AllergyKey, Suggested: e.Suggested)) },
         LineChanged e => With(e.Line, l => l with { Quantity = e.Quantity, Choices = e.Choices.OrEmpty(), Unit = e.Unit, NoteKey = e.NoteKey, AllergyKey = e.AllergyKey, Menu = e.Menu, Hold = e.Counted ? Hold.Reserving : Hold.Free }),
         LineRemoved e => Without(e.Line),
@@ -214,6 +214,8 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
 
     private Decision<CartEvent> Answer(Asker who, int number, RoundState state, CartEvent happened)
     {
+        if (Ended)
+            return Refusal.VisitEnded;
         if (!who.IsStaff)
             return Refusal.NotAllowed;
         if (Round(number) is not { } round)
@@ -243,6 +245,17 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
         {
             Lines = Lines.AddRange(round.Lines.Select(l => new CartLine(l.Id, l.Item, l.Quantity, l.Choices, l.By, l.Total / l.Quantity, round.Held.Contains(l.Id) ? Hold.Held : Hold.Free, 0, l.NoteKey, l.AllergyKey))),
             Gone = Gone.RemoveRange(round.Lines.Select(l => l.Id)),
+        };
+    }
+
+    // A round that still waits is cooked no more. It keeps its lines: a silo of before may have approved it even so.
+    private Cart Ending()
+    {
+        var waiting = Rounds.Where(r => r.State == RoundState.Waiting).ToImmutableArray();
+        return waiting.IsEmpty ? this : this with
+        {
+            Rounds = [.. Rounds.Select(r => r.State == RoundState.Waiting ? r with { State = RoundState.Declined, Held = [] } : r)],
+            Unsettled = Unsettled.AddRange(waiting.SelectMany(r => r.Held).Select(l => (l, false, default(DateOnly)))),
         };
     }
 

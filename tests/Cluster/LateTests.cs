@@ -44,6 +44,22 @@ public sealed class LateTests(LiveSite site)
     }
 
     [Fact]
+    public async Task A_visit_does_not_end_over_a_round_that_was_just_accepted()
+    {
+        await using var room = await MovingRoom.Open(site, "overtaken");
+        for (var table = 1; table <= 6; table++)
+        {
+            await using var guest = await site.Phone(room.Place.Table(table));
+            await guest.Enter();
+            await MovingRoom.Round(guest, "isombe");
+            Assert.Contains(await room.Floor.Do("CloseVisit", guest.Visit, "all home"), new[] { "Busy", "BalanceDue" });
+            await LiveClient.Eventually("BalanceDue", () => room.Floor.Do("CloseVisit", guest.Visit, "all home"));
+            Assert.Equal("None", await room.Pay(guest.Visit, "rest", 1_000_000));
+            await LiveClient.Eventually("None", () => room.Floor.Do("CloseVisit", guest.Visit, "all home"));
+        }
+    }
+
+    [Fact]
     public async Task Whoever_shares_a_bill_is_pushed_its_changes_and_whoever_left_it_neither_sees_nor_touches_it()
     {
         await using var room = await MovingRoom.Open(site, "company");

@@ -288,6 +288,23 @@ public sealed class CartTests
     }
 
     [Fact]
+    public void A_round_that_waits_when_its_visit_ends_is_declined_and_frees_its_portions()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 2, []), Rules(stock: CountedRolls)));
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Held));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 1_600, Rules(Venue with { Joining = JoinPolicy.Approve })));
+        cart.Must(Who.House, c => c.Admit(People(9, VisitState.Closed)));
+        Assert.Equal(RoundState.Declined, cart.State.Rounds[0].State);
+        Assert.Equal([(First, false, default(DateOnly))], cart.State.Unsettled);
+        Assert.Contains("round:1", CartEntities.Touches(cart.Events.Last(), cart.State));
+        Assert.Equal(Refusal.VisitEnded, cart.State.Approve(Who.Server, 1).Refusal);
+        Assert.Equal(Refusal.VisitEnded, cart.State.Decline(Who.Server, 1).Refusal);
+        cart.Must(Who.House, c => c.Counted(First, 0, Hold.Free));
+        Assert.False(cart.State.Owes);
+    }
+
+    [Fact]
     public void A_hold_that_availability_let_go_is_asked_for_again_before_its_line_is_placed()
     {
         var held = Stock(s => s.CountDown(Who.Server, "rolls", 5), s => s.Reserve(Who.House, First, "rolls", 2, Evening));

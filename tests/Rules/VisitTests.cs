@@ -182,6 +182,25 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void A_visit_does_not_end_over_a_round_that_no_order_has_told_of()
+    {
+        var visit = Open(Ana);
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, "all home", 1).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
+        Assert.Equal(Refusal.None, visit.State.Close(Who.Server, "all home", 1).Refusal);
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, "all home", 2).Refusal);
+    }
+
+    [Fact]
+    public void A_round_of_which_nothing_is_left_is_known_all_the_same()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.RoundIs(1, 0));
+        Assert.Equal(1, visit.State.LastRound);
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.RoundIs(1, 0));
+    }
+
+    [Fact]
     public void A_visit_whose_tab_covers_what_is_due_ends_by_itself_once_that_is_paid()
     {
         var visit = Open(Ana);
