@@ -18,15 +18,12 @@ public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArr
 public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, TableId Table, DateTimeOffset? ApprovedAt = null);
 
 /// <summary>The shared cart of a visit: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.</summary>
-public sealed record Cart : IFold<Cart, CartEvent>
+public sealed partial record Cart : IFold<Cart, CartEvent>
 {
     public const int MaxLines = 200;
     public const int MaxQuantity = 99;
     public const int MaxNote = 500;
     public const int MaxAllergyWords = 200;
-
-    /// <summary>A hold is asked for again a little before availability lets it go.</summary>
-    public static readonly TimeSpan HoldLasts = Kitchen.Availability.KeepsFor - TimeSpan.FromMinutes(1);
 
     public static Cart Empty { get; } = new();
 
@@ -102,7 +99,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
             return Refusal.SoldOut;
         if (Lines.Any(l => l.Hold == Hold.Short))
             return Refusal.SoldOut;
-        if (Lines.Any(l => l.Hold == Hold.Reserving))
+        if (Lines.Any(l => l.Hold == Hold.Reserving || (LetGo(l, rules.Stock) && l.HeldAt + BoardKnows <= rules.Now)))
             return Refusal.StillReserving;
         if (Lines.IsEmpty)
             return Refusal.EmptyCart;
@@ -132,21 +129,6 @@ public sealed record Cart : IFold<Cart, CartEvent>
     public Decision<CartEvent> Seated(int number, TableId table) =>
         Round(number) is not { } round ? Refusal.NotFound : round.Table == table ? Decision<CartEvent>.AlreadySo : new RoundSeated(number, table);
 
-    public Decision<CartEvent> Counted(LineId id, int quantity, Hold hold)
-    {
-        if (Unsettled.Any(u => u.Line == id) && hold == Hold.Free)
-            return new StockSettled(id);
-        if (Line(id) is not { } line || line.Quantity != quantity)
-            return Decision<CartEvent>.AlreadySo;
-        var moves = hold switch
-        {
-            Hold.Held or Hold.Short => line.Hold == Hold.Reserving,
-            Hold.Reserving => line.Hold == Hold.Held,
-            _ => Ended && line.Hold != Hold.Free,
-        };
-        return moves ? new LineCounted(id, quantity, hold) : Decision<CartEvent>.AlreadySo;
-    }
-
     /// <summary>Prices every line anew that was priced from an older menu; a dish that left the menu keeps its last price until it is removed.</summary>
     public Decision<CartEvent> Reprice(MenuIndex menu)
     {
@@ -159,7 +141,7 @@ public sealed record Cart : IFold<Cart, CartEvent>
 
     public Cart Apply(CartEvent happened, in Fact fact) => happened switch
     {
-        Admitted e => this with { People = e },
+        Admitted e => e.State == VisitState.Closed ? Ending() with { People = e } : this with { People = e },
         LineAdded e => this with { Lines = Lines.Add(new(e.Line, e.Item, e.Quantity, e.Choices.OrEmpty(), Shared(fact.By), e.Unit, e.Counted ? Hold.Reserving : Hold.Free, e.Menu, e.NoteKey, e.AllergyKey, Suggested: e.Suggested)) },
         LineChanged e => With(e.Line, l => l with { Quantity = e.Quantity, Choices = e.Choices.OrEmpty(), Unit = e.Unit, NoteKey = e.NoteKey, AllergyKey = e.AllergyKey, Menu = e.Menu, Hold = e.Counted ? Hold.Reserving : Hold.Free }),
         LineRemoved e => Without(e.Line),
@@ -232,6 +214,8 @@ public sealed record Cart : IFold<Cart, CartEvent>
 
     private Decision<CartEvent> Answer(Asker who, int number, RoundState state, CartEvent happened)
     {
+        if (Ended)
+            return Refusal.VisitEnded;
         if (!who.IsStaff)
             return Refusal.NotAllowed;
         if (Round(number) is not { } round)
@@ -264,13 +248,19 @@ public sealed record Cart : IFold<Cart, CartEvent>
         };
     }
 
+    // A round that still waits is cooked no more. It keeps its lines: a silo of before may have approved it even so.
+    private Cart Ending()
+    {
+        var waiting = Rounds.Where(r => r.State == RoundState.Waiting).ToImmutableArray();
+        return waiting.IsEmpty ? this : this with
+        {
+            Rounds = [.. Rounds.Select(r => r.State == RoundState.Waiting ? r with { State = RoundState.Declined, Held = [] } : r)],
+            Unsettled = Unsettled.AddRange(waiting.SelectMany(r => r.Held).Select(l => (l, false, default(DateOnly)))),
+        };
+    }
+
     private Cart Approved(CartRound round, DateTimeOffset at) =>
         With(round.Number, r => r with { State = RoundState.Sent, Held = [], Table = People!.Table, ApprovedAt = at }) with { Unsettled = Sold(round.Held, round.BusinessDate) };
-
-    private ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Sold(ImmutableArray<LineId> lines, DateOnly date) =>
-        Unsettled.AddRange(lines.Select(l => (l, true, date)));
-
-    private Cart Counted(LineCounted e, DateTimeOffset at) => With(e.Line, l => l with { Hold = e.Hold, HeldAt = e.Hold == Hold.Held ? at : default });
 
     // Whoever adds many lines is named by one text.
     private string Shared(string by) => Lines.FirstOrDefault(l => l.By == by)?.By ?? by;

@@ -1,5 +1,6 @@
 using Icupa.Board;
 using Icupa.Storage;
+using Icupa.Visits;
 
 namespace Icupa.Carts;
 
@@ -18,6 +19,7 @@ public static class CartEntities
         RoundApproved e => [$"round:{e.Number}"],
         RoundSent e => [$"round:{e.Number}"],
         RoundSeated => [],
+        Admitted { State: VisitState.Closed } => [.. after.Rounds.Select(r => $"round:{r.Number}"), "meta"],
         _ => ["meta"],
     };
 

@@ -73,6 +73,8 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
     {
         if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))
             this.AsReference<ICartGrain>().Reprice(House, Once($"menu:{Boards.Of(Venue).Menu.Number}:{Committed.Lines.Length}")).Ignore();
+        if (Committed.Lines.Any(l => Cart.LetGo(l, Boards.Of(Venue).Availability)))
+            SignalSettling();
     }
 
     private ImmutableDictionary<string, string> WordsFor(CartRound round)

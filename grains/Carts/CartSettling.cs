@@ -35,7 +35,7 @@ public sealed partial class CartGrain
                 await self.Seated(House, seated, round.Number, cart.People.Table);
         }
         await SettleStock(cart, self);
-        var next = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => l.HeldAt + Cart.HoldLasts - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        var next = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => Cart.AsksAt(l, Boards.Of(Venue).Availability) - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
         return next == TimeSpan.MaxValue ? null : next > TimeSpan.Zero ? next : TimeSpan.FromSeconds(1);
     }
 
@@ -50,7 +50,7 @@ public sealed partial class CartGrain
                 await Stock(today).Release(House, Once($"release:{line.Id}"), line.Id);
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
             }
-            else if (line.Hold == Hold.Held && line.HeldAt + Cart.HoldLasts <= now)
+            else if (line.Hold == Hold.Held && Cart.AsksAt(line, Boards.Of(Venue).Availability) <= now)
             {
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Reserving);
             }

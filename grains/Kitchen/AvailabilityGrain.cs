@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Icupa.Board;
 using Icupa.Menus;
 using Icupa.Storage;
+using Icupa.Venues;
 using Orleans.Concurrency;
 
 namespace Icupa.Kitchen;
@@ -15,6 +16,9 @@ public sealed class AvailabilityGrain(BoardNodes boards, JournalReader journal) 
 
     /// <summary>A venue that was closed for up to so many days still knows what it had run out of.</summary>
     private const int DaysBack = 7;
+
+    /// <summary>So far may the clocks of two silos be apart at the turn of a day.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
 
     protected override VenueId Venue => Key.AvailabilityOf(this.GetPrimaryKeyString()).Venue;
     protected override StreamLimits Limits => StreamLimits.Day;
@@ -39,6 +43,9 @@ public sealed class AvailabilityGrain(BoardNodes boards, JournalReader journal) 
         var (venue, date) = Key.AvailabilityOf(StreamKey);
         if (Committed != Availability.Empty)
             return;
+        if (date > BusinessDay.Of(Boards.Of(Venue).Settings, Clock.GetUtcNow() + Early))
+            // Only when a day has come is it known what it begins without.
+            throw new InvalidOperationException($"{StreamKey}: that day has not come");
         for (var back = 1; back <= DaysBack; back++)
         {
             var rows = await journal.Read(Key.Availability(venue, date.AddDays(-back)));

@@ -10,6 +10,9 @@ public sealed class KitchenEar
     private DateTimeOffset? lastHeard;
     private DateOnly day;
 
+    /// <summary>A screen was heard on that day before; how lately is not known, so that its silence counts from now.</summary>
+    public void Began(DateOnly day, DateTimeOffset now) => (this.day, lastHeard) = (day, now);
+
     public void Heard(string node, int screens, DateTimeOffset now, DateOnly today)
     {
         if (today != day)

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Icupa.Board;
 using Icupa.Menus;
 using Icupa.Platform;
 using Icupa.Storage;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Icupa.Venues;
 
@@ -17,6 +14,10 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
     private static readonly TimeSpan PinLock = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>Where no kitchen is heard perhaps no web node calls either; the silence must still be told.</summary>
+    private static readonly TimeSpan StaysAwake = TimeSpan.FromMinutes(1);
+
+    private readonly VenueRows rows = new(source);
     private readonly KitchenEar ear = new();
     private readonly Dictionary<string, (int Wrong, DateTimeOffset At)> tries = [];
     private VenueSettings? settings;
@@ -24,16 +25,18 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
     private (KitchenView Kitchen, TalkView Talk, SwitchesView Switches)? shown;
     private IDisposable? flagWatch;
     private long stamp;
+    private DateOnly heard;
 
     private VenueId Id => new(Key.Rest(this.GetPrimaryKeyString()));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await using var command = source.Source.CreateCommand("select version, settings::text from venue where venue = $1");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (await reader.ReadAsync(cancellationToken))
-            (version, this.settings) = (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), CatalogueJson.VenueSettings));
+        if (await rows.Read(Id, cancellationToken) is { } row)
+        {
+            (version, settings, heard) = row;
+            if (heard == BusinessDay.Of(row.Settings, clock.GetUtcNow()))
+                ear.Began(heard, clock.GetUtcNow());
+        }
         await flags.Prime();
         stamp = clock.GetUtcNow().ToUnixTimeMilliseconds();
         flagWatch = WatchFlags(GrainContext);
@@ -86,12 +89,17 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
         return Task.FromResult(member is null ? new SignedIn(Refusal.WrongPin, null) : new(Refusal.None, member with { PinHash = null }));
     }
 
-    public Task Heard(string node, int screens)
+    public async Task Heard(string node, int screens)
     {
-        if (settings is not null)
-            ear.Heard(node, screens, clock.GetUtcNow(), BusinessDay.Of(settings, clock.GetUtcNow()));
+        if (settings is null)
+            return;
+        var today = BusinessDay.Of(settings, clock.GetUtcNow());
+        ear.Heard(node, screens, clock.GetUtcNow(), today);
         Show();
-        return Task.CompletedTask;
+        if (screens == 0 || heard == today)
+            return;
+        await rows.Heard(Id, today);
+        heard = today;
     }
 
     public Task Switched()
@@ -113,6 +121,8 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
     private void Show()
     {
         var (view, talk, switches) = (View(), Talk(), flags.Switches(Id));
+        if (view.Unheard)
+            DelayDeactivation(StaysAwake);
         if (view.Unheard || view.Unheard != shown?.Kitchen.Unheard)
             boards.Kitchen(Id, view.Unheard);
         if (shown == (view, talk, switches))
@@ -123,14 +133,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
 
     private async Task Write(VenueSettings next)
     {
-        await using var command = source.Source.CreateCommand("""
-            insert into venue as v (venue, version, settings) values ($1, $2 + 1, $3)
-            on conflict (venue) do update set version = excluded.version, settings = excluded.settings where v.version = $2 returning version
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.Text });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(next, CatalogueJson.VenueSettings), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        if (await command.ExecuteScalarAsync() is not long written)
+        if (await rows.Write(Id, version, next) is not { } written)
         {
             DeactivateOnIdle();
             throw new StreamDead($"{Id}: another activation has written the settings");

@@ -177,7 +177,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     }
 
     public Decision<VisitEvent> RoundIs(int round, int lines) =>
-        Unfinished.GetValueOrDefault(round) == lines ? Decision<VisitEvent>.AlreadySo : new RoundUnfinished(round, lines);
+        round <= LastRound && Unfinished.GetValueOrDefault(round) == lines ? Decision<VisitEvent>.AlreadySo : new RoundUnfinished(round, lines);
 
     public Decision<VisitEvent> Told(long version) => version <= CartKnows ? Decision<VisitEvent>.AlreadySo : new CartTold(version);
 

@@ -35,7 +35,8 @@ public sealed partial record Visit
         _ => Refusal.None,
     };
 
-    public Decision<VisitEvent> Close(Asker who, string? reason)
+    /// <param name="placed">The newest round that the cart has sent.</param>
+    public Decision<VisitEvent> Close(Asker who, string? reason, int placed = 0)
     {
         if (MayClose(who, reason) is var refusal and not Refusal.None)
             return refusal;
@@ -43,6 +44,9 @@ public sealed partial record Visit
             return Decision<VisitEvent>.AlreadySo;
         if (Moving is not null)
             return Refusal.Moving;
+        // Its order tells us and the check of it: to end before that would leave it cooked and never paid.
+        if (placed > Math.Max(LastRound, Check?.LastRound ?? 0))
+            return Refusal.Busy;
         if (Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason))
             return Refusal.Unfinished;
         if (Obstacle is var obstacle and not Refusal.None)

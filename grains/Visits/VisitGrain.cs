@@ -52,7 +52,6 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     public Task<Reply> CallToPay(Asker who, CommandId id, PaymentMethod method, long minor) => Do(who, id, visit => visit.CallToPay(who, method, minor, id.Text));
     public Task<Reply> Call(Asker who, CommandId id, CallKind kind) => Do(who, id, visit => visit.CallFor(who, kind, id.Text));
     public Task<Reply> Answer(Asker who, CommandId id, string call) => Do(who, id, visit => visit.Answer(who, call));
-    public Task<Reply> Close(Asker who, CommandId id, string? reason) => Caught(Do(who, id, visit => visit.Close(who, reason)));
     public Task<Reply> CloseOwing(Asker who, CommandId id, string? reason, WriteOff writeOff, Approval? approval) => Caught(Do(who, id, visit => visit.CloseOwing(who, reason, writeOff, approval)));
     public Task<Reply> CheckIs(Asker who, CommandId id, CheckNews news) => Do(who, id, visit => visit.CheckTells(news));
     public Task<Reply> NotTaken(Asker who, CommandId id, Refusal why) => Do(who, id, visit => visit.NotTaken(who, why));

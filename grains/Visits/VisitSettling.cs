@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Tables;
@@ -14,6 +15,13 @@ public sealed partial class VisitGrain
     {
         var reply = await Caught(Do(who, id, visit => visit.Move(who, id.Text, Id, to, with)));
         return reply.Ok && Committed.NotMoved is { } refused && refused.Move == id.Text ? new(refused.Refusal, reply.Version) : reply;
+    }
+
+    // The cart is asked before the visit decides, not within its decision: nothing stands still meanwhile.
+    public async Task<Reply> Close(Asker who, CommandId id, string? reason)
+    {
+        var placed = Committed is { Table: not null, Ended: false, Closing: null } ? await LastPlaced() : 0;
+        return await Caught(Do(who, id, visit => visit.Close(who, reason, placed)));
     }
 
     public Task<Reply> Arrived(Asker who, CommandId id, string move, Refusal refusal, VisitId? with) => Do(who, id, visit => visit.Arrive(who, move, refusal, with));
@@ -97,6 +105,13 @@ public sealed partial class VisitGrain
         foreach (var party in (await TableAt(table).Look()).Parties.Where(p => p.With == Id))
             heard &= (await tell(GrainFactory.GetGrain<IVisitGrain>(Key.Visit(party.Visit)))).Refusal is not (Refusal.Moving or Refusal.Busy);
         return heard;
+    }
+
+    // Read from what the cart shows: any silo's cart can be asked for that.
+    private async Task<int> LastPlaced()
+    {
+        using var cart = JsonDocument.Parse((await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Snapshot()).Set);
+        return cart.RootElement.EnumerateObject().Where(e => e.Name.StartsWith("round:", StringComparison.Ordinal) && e.Value.GetProperty("state").ValueEquals("sent")).Select(e => e.Value.GetProperty("number").GetInt32()).DefaultIfEmpty().Max();
     }
 
     private ITableGrain TableAt(TableId table) => GrainFactory.GetGrain<ITableGrain>(Key.Table(table));

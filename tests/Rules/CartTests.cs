@@ -288,6 +288,38 @@ public sealed class CartTests
     }
 
     [Fact]
+    public void A_round_that_waits_when_its_visit_ends_is_declined_and_frees_its_portions()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 2, []), Rules(stock: CountedRolls)));
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Held));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 1_600, Rules(Venue with { Joining = JoinPolicy.Approve })));
+        cart.Must(Who.House, c => c.Admit(People(9, VisitState.Closed)));
+        Assert.Equal(RoundState.Declined, cart.State.Rounds[0].State);
+        Assert.Equal([(First, false, default(DateOnly))], cart.State.Unsettled);
+        Assert.Contains("round:1", CartEntities.Touches(cart.Events.Last(), cart.State));
+        Assert.Equal(Refusal.VisitEnded, cart.State.Approve(Who.Server, 1).Refusal);
+        Assert.Equal(Refusal.VisitEnded, cart.State.Decline(Who.Server, 1).Refusal);
+        cart.Must(Who.House, c => c.Counted(First, 0, Hold.Free));
+        Assert.False(cart.State.Owes);
+    }
+
+    [Fact]
+    public void A_hold_that_availability_let_go_is_asked_for_again_before_its_line_is_placed()
+    {
+        var held = Stock(s => s.CountDown(Who.Server, "rolls", 5), s => s.Reserve(Who.House, First, "rolls", 2, Evening));
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 2, []), Rules(stock: CountedRolls)));
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Held));
+        Refusal Placed(Availability stock, int seconds) => cart.State.Place(Who.Ana, 1_600, Rules(stock: stock) with { Now = Evening.AddSeconds(seconds) }).Refusal;
+        Assert.Equal(Refusal.None, Placed(held, 2));
+        Assert.Equal(Refusal.None, Placed(Availability.Empty, 2));
+        // For a moment the board may not know the hold yet.
+        Assert.Equal(Refusal.None, Placed(CountedRolls, 0));
+        Assert.Equal(Refusal.StillReserving, Placed(CountedRolls, 2));
+    }
+
+    [Fact]
     public void A_new_menu_prices_the_lines_anew_and_a_higher_total_is_refused()
     {
         var dearer = new MenuIndex(2, Document with { Items = [.. Document.Items.Select(i => i with { Price = i.Price + 100 })] });

@@ -213,6 +213,25 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void A_visit_does_not_end_over_a_round_that_no_order_has_told_of()
+    {
+        var visit = Open(Ana);
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, "all home", 1).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
+        Assert.Equal(Refusal.None, visit.State.Close(Who.Server, "all home", 1).Refusal);
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, "all home", 2).Refusal);
+    }
+
+    [Fact]
+    public void A_round_of_which_nothing_is_left_is_known_all_the_same()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.RoundIs(1, 0));
+        Assert.Equal(1, visit.State.LastRound);
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.RoundIs(1, 0));
+    }
+
+    [Fact]
     public void A_visit_whose_tab_covers_what_is_due_ends_by_itself_once_that_is_paid()
     {
         var visit = Open(Ana);
@@ -347,5 +366,14 @@ public sealed class VisitTests
         Assert.False(ear.Unheard(Evening.AddSeconds(40)));
         ear.Heard("web-2", 0, Evening.AddDays(1), day.AddDays(1));
         Assert.False(ear.Unheard(Evening.AddDays(1).AddHours(1)));
+
+        // Another activation knows from the database that the day has begun.
+        var moved = new KitchenEar();
+        moved.Began(day, Evening);
+        Assert.False(moved.Unheard(Evening.AddSeconds(29)));
+        moved.Heard("web-1", 0, Evening.AddSeconds(29), day);
+        Assert.True(moved.Unheard(Evening.AddSeconds(30)));
+        moved.Heard("web-1", 0, Evening.AddDays(1), day.AddDays(1));
+        Assert.False(moved.Unheard(Evening.AddDays(1).AddHours(1)));
     }
 }

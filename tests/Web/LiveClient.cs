@@ -39,6 +39,8 @@ public sealed class LiveClient : IAsyncDisposable
     public HubConnection Connection { get; }
     /// <summary>Loses every push, as a node does that a silo could not reach.</summary>
     public bool Deaf { get; set; }
+    /// <summary>Hears of no versions: what it knows then came by pushes.</summary>
+    public bool Undigested { get; set; }
     /// <summary>How often a push was missed and the whole was asked for.</summary>
     public int Gaps { get; private set; }
     public JsonElement You { get; private set; }
@@ -170,6 +172,7 @@ public sealed class LiveClient : IAsyncDisposable
 
     private void Compare(Dictionary<string, long> versions)
     {
+        if (Undigested) return;
         lock (streams)
             foreach (var (stream, version) in versions)
                 if (version > (streams.TryGetValue(stream, out var mine) ? mine.Version : 0)) Mend(stream);

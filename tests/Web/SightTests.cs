@@ -7,6 +7,7 @@ public sealed class SightTests
 {
     private static readonly VisitId Visit = VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5");
     private static readonly SessionId Guest = SessionId.Of("0a000000-0000-0000-0000-000000000001");
+    private static readonly DateOnly Today = new(2026, 11, 23);
     private static readonly TableId[] Tables = [TableId.Of("demo/grill/1")];
 
     [Theory]
@@ -21,6 +22,13 @@ public sealed class SightTests
     [InlineData("venue:demo/grill", true, true, true)]
     [InlineData("venue:demo/grill2", false, false, false)]
     [InlineData("availability:demo/grill/2026-11-23", true, true, true)]
+    [InlineData("availability:demo/grill/2026-11-22", true, true, true)]
+    [InlineData("availability:demo/grill/2026-11-21", false, false, false)]
+    [InlineData("availability:demo/grill/2026-11-24", false, false, false)]
+    [InlineData("availability:demo/grill/0001-01-01", false, false, false)]
+    [InlineData("station:demo/grill/cold/2026-11-24", false, false, false)]
+    [InlineData("drawer:demo/grill/2026-11-22", false, false, true)]
+    [InlineData("drawer:demo/grill/2026-11-24", false, false, false)]
     [InlineData("availability:demo/grill/2026-13-23", false, false, false)]
     [InlineData("availability:demo/grill/x/2026-11-23", false, false, false)]
     [InlineData("availability:demo/grill2/2026-11-23", false, false, false)]
@@ -40,5 +48,5 @@ public sealed class SightTests
     [InlineData("", false, false, false)]
     [InlineData(null, false, false, false)]
     public void Everybody_reads_what_is_theirs_and_nothing_else(string? stream, bool phone, bool kitchen, bool floor) =>
-        Assert.Equal((phone, kitchen, floor), (Sight.Phone(Visit, stream, null, Guest), Sight.Kitchen(Visit.Venue, stream), Sight.Floor(Visit.Venue, Tables, stream)));
+        Assert.Equal((phone, kitchen, floor), (Sight.Phone(Visit, Today, stream, null, Guest), Sight.Kitchen(Visit.Venue, Today, stream), Sight.Floor(Visit.Venue, Today, Tables, stream)));
 }

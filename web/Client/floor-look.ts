@@ -1,18 +1,22 @@
 import type { Feed, StreamSnapshot } from './feed.js';
+import type { TableView, VisitMeta } from './floor-shapes.js';
 import type { View } from './floor-view.js';
 
 /** How often the stations with a ticket that nobody has drawn are read whole (ms): their own news may stop once it is drawn. */
 const STATIONS = 10_000;
+/** How often tables are read whole (ms) that do not name a visit which says that it sits there: a lost push of theirs is in no versions. */
+const TABLES = 3_000;
 
 /**
  * What this screen reads besides the room: the carts of the open table, and of every table where a first round may wait for a tap;
- * and the stations, for tickets that no kitchen screen has drawn.
+ * the stations, for tickets that no kitchen screen has drawn; and tables whose news was lost.
  */
 export class Looking {
   private readonly visits = new Set<string>();
   private stationsAt = 0;
+  private tablesAt = 0;
 
-  constructor(private readonly feed: Pick<Feed, 'ask' | 'look' | 'drop' | 'streams' | 'serverNow'>, private readonly everyVisit: boolean) {}
+  constructor(private readonly feed: Pick<Feed, 'ask' | 'look' | 'drop' | 'stream' | 'streams' | 'serverNow'>, private readonly everyVisit: boolean) {}
 
   /** A new connection has forgotten what we looked at. */
   anew(): void {
@@ -29,6 +33,21 @@ export class Looking {
     Array.from(this.visits).forEach((visit) => { if (!wanted.has(visit)) this.unlook(visit); });
     const due = this.stationsAt === 0 || (view.room.escalated.length > 0 && this.feed.serverNow() - this.stationsAt > STATIONS);
     if (due) this.stations(view);
+    if (this.feed.serverNow() - this.tablesAt > TABLES) this.tables();
+  }
+
+  private tables(): void {
+    this.tablesAt = this.feed.serverNow();
+    for (const [name, visit] of this.feed.streams('visit:')) {
+      const meta = visit.get('meta') as VisitMeta | undefined;
+      if (!meta || meta.state !== 'open') continue;
+      const known = this.feed.stream(`table:${meta.table}`), table = known && (known.get('meta') as TableView | undefined);
+      if (!table || table.parties.every((p) => `visit:${p.visit}` !== name)) this.read(`table:${meta.table}`);
+    }
+  }
+
+  private read(stream: string): void {
+    this.feed.ask<StreamSnapshot | null>('Whole', stream).then((whole) => { if (whole) this.feed.look([whole]); }, () => undefined);
   }
 
   /** The stations' streams have the business date that availability has. */
@@ -38,13 +57,13 @@ export class Looking {
     this.stationsAt = this.feed.serverNow();
     this.drawers(view.plan.venue, today);
     for (const station of Object.keys(view.plan.stations))
-      this.feed.ask<StreamSnapshot | null>('Whole', `station:${view.plan.venue}/${station}/${today}`).then((whole) => { if (whole) this.feed.look([whole]); }, () => undefined);
+      this.read(`station:${view.plan.venue}/${station}/${today}`);
   }
 
   /** The drawers of today and of the day before: one may have been left open. Their news comes by itself from then on. */
   private drawers(venue: string, today: string): void {
     for (const date of [new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10), today])
-      this.feed.ask<StreamSnapshot | null>('Whole', `drawer:${venue}/${date}`).then((whole) => { if (whole) this.feed.look([whole]); }, () => undefined);
+      this.read(`drawer:${venue}/${date}`);
   }
 
   private look(visit: string): void {

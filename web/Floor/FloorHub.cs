@@ -59,7 +59,7 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
     public void SignOut() => staff.SignOut(Me.Token.Device);
 
     public async Task<Whole?> Whole(string stream) =>
-        Sight.Floor(Venue, await Tables(), stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Floor(Venue, await Today(), await Tables(), stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public async Task<LookAnswer> Look(string visit)
     {

@@ -4,6 +4,7 @@ using Icupa.Payments;
 using Icupa.Visits;
 using Icupa.Web.Menus;
 using Icupa.Web.Push;
+using Icupa.Web.Sessions;
 
 namespace Icupa.Web.Guest;
 
@@ -48,6 +49,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     {
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
+        if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, Asked.From(name => form[name]).Address("no=" + no) + "#pay");
         if (Given.Command(form["command"]) is not { } command || !Guid.TryParse(form["payment"], out var payment)) return GuestForms.See(code, Asked.From(name => form[name]).Address("no=" + Refusal.Malformed));
         var bill = await places.Bill(seat.Visit);
         var reply = await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(bill)).OpenTab(Asker.Guest(seat.Session), command, PaymentId.In(bill, payment)));
@@ -62,6 +64,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var asked = Asked.From(name => form[name]);
+        if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, asked.Address("no=" + no) + "#pay");
         var (refusal, payment) = await Begin(form, await places.Bill(seat.Visit), Asker.Guest(seat.Session), asked);
         return refusal == Refusal.None ? GuestForms.See(code, $"/pay/{payment}") : GuestForms.See(code, asked.Address("no=" + refusal) + "#pay");
     }
@@ -95,12 +98,12 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     /// <summary>Gives a payment up that has not succeeded yet.</summary>
     public Task<IResult> GiveUp(HttpContext http, string code, string payment) => OnPayment(http, code, payment, (check, me, command, which) => check.GiveUp(me, command, which));
 
-    // Of this phone's own payment or tab, on whichever bill it is.
-    private Task<IResult> OnPayment(HttpContext http, string code, string payment, Func<ICheckGrain, Asker, CommandId, PaymentId, Task<Reply>> act, string anchor = "") => Act(http, code, async (form, me, _, command) =>
+    // Of this phone's own payment or tab, on whichever bill it is; whoever has gone may take back what is theirs.
+    private Task<IResult> OnPayment(HttpContext http, string code, string payment, Func<ICheckGrain, Asker, CommandId, PaymentId, Task<Reply>> act, string anchor = "") => Sent(http, code, async (form, seat, command) =>
     {
-        if (places.Seat(http) is not { } seat || !Guid.TryParse(payment, out var id)) return Refusal.Malformed;
+        if (!Guid.TryParse(payment, out var id)) return Refusal.Malformed;
         var which = await places.Payment(seat.Visit, id);
-        return (await Retry.Soon(() => act(grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)), me, command, which))).Refusal;
+        return (await Retry.Soon(() => act(grains.GetGrain<ICheckGrain>(Key.Check(which.Visit)), Asker.Guest(seat.Session), command, which))).Refusal;
     }, anchor);
 
     /// <summary>The payer has done something at the provider: it is asked now.</summary>
@@ -110,13 +113,16 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         return GuestForms.See(code, "/pay/" + payment);
     }
 
-    private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act, string anchor = "")
+    private Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act, string anchor = "") => Sent(http, code, async (form, seat, command) =>
+        await places.MayAct(seat) is var no and not Refusal.None
+            ? no
+            : await act(form, Asker.Guest(seat.Session), grains.GetGrain<ICheckGrain>(Key.Check(await places.Bill(seat.Visit))), command), anchor);
+
+    private async Task<IResult> Sent(HttpContext http, string code, Func<IFormCollection, SessionToken, CommandId, Task<Refusal>> act, string anchor)
     {
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
-        var refusal = Given.Command(form["command"]) is { } command
-            ? await act(form, Asker.Guest(seat.Session), grains.GetGrain<ICheckGrain>(Key.Check(await places.Bill(seat.Visit))), command)
-            : Refusal.Malformed;
+        var refusal = Given.Command(form["command"]) is { } command ? await act(form, seat, command) : Refusal.Malformed;
         return GuestForms.See(code, Asked.From(name => form[name]).Address(refusal == Refusal.None ? "" : "no=" + refusal) + anchor);
     }
 

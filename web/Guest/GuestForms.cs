@@ -91,7 +91,10 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
         outcome is SeatingResult.Seated ? See(code, "") : await GuestPages.Menu(http, places, code, outcome);
 
     private Task<IResult> InCart(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, CommandId, Task<Refusal>> act) => Act(http, code, async (form, me, visit) =>
-        (Given.Command(form["command"]) is { } command ? await act(form, me, visit, command) : Refusal.Malformed, "/cart"));
+        (Given.Command(form["command"]) is not { } command ? Refusal.Malformed
+            // The orders do not know who sits here; cart and visit do.
+            : await places.MayAct(new(SessionId.Of(me.Id), visit)) is var no and not Refusal.None ? no
+            : await act(form, me, visit, command), "/cart"));
 
     private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, Task<(Refusal Refusal, string To)>> act)
     {

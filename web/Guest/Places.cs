@@ -16,7 +16,7 @@ using Icupa.Web.Tables;
 namespace Icupa.Web.Guest;
 
 /// <summary>Finds where a guest's page is: the table behind the code, its venue and menu, and what the phone's seat lets it see.</summary>
-public sealed class Places(Streams streams, Seating seating, Cookies cookies, MenuCache menus, Settings settings, TimeProvider clock)
+public sealed class Places(IGrainFactory grains, Streams streams, Seating seating, Cookies cookies, MenuCache menus, Settings settings, TimeProvider clock)
 {
     private const string LanguageCookie = "icupa-language";
 
@@ -53,6 +53,9 @@ public sealed class Places(Streams streams, Seating seating, Cookies cookies, Me
 
     /// <summary>The seat of the phone, or null: forms act for it only.</summary>
     public SessionToken? Seat(HttpContext http) => cookies.Session(http);
+
+    /// <summary>Whether the phone may act at its visit now: its cookie outlives that it was sent away or left.</summary>
+    public async Task<Refusal> MayAct(SessionToken seat) => (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(seat.Visit)).MayEnter(seat.Session))).Refusal;
 
     /// <summary>The visit whose bill a phone pays: its own, or the one that its party shares.</summary>
     public async Task<VisitId> Bill(VisitId visit) => (await streams.Meta(visit))?.With ?? visit;

@@ -42,7 +42,7 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
     }
 
     public async Task<Whole?> Whole(string stream) =>
-        Sight.Kitchen(Venue, stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
+        Sight.Kitchen(Venue, await Today(), stream) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(snapshot) : null;
 
     public Task<Reply> Painted(string commandId, string[] orders) => Given.Orders(orders) is { } drawn ? Paint(commandId, drawn) : Malformed;
 

@@ -32,7 +32,7 @@ public sealed class PushService(GrainId id, Silo silo, ILoggerFactory logs, Outl
         switch (Key.Kind(group))
         {
             case "visit": guests.Send(group, Discretion.ForPhones(envelope)); floor.Send(group, envelope); break;
-            case "guests" or "session": guests.Send(group, envelope); break;
+            case "guests" or "session" or "check": guests.Send(group, envelope); break;
             case "floor": floor.Send(group, envelope); break;
             case "station" or "kitchen": kitchen.Send(group, envelope); break;
         }

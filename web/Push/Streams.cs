@@ -70,10 +70,16 @@ public sealed class Streams(IGrainFactory grains)
     /// <summary>The orders of a visit that its cart knows of.</summary>
     public Task<IReadOnlyList<Snapshot>> Orders(VisitId visit, Snapshot cart) => There(Rounds(cart).Select(number => Order(OrderId.Round(visit, number))));
 
-    /// <summary>The same, and the check that they came to. Before the first round neither is there, and no grain is woken to say so.</summary>
-    public Task<IReadOnlyList<Snapshot>> Sent(VisitId visit, Snapshot cart) => Rounds(cart) is { Count: > 0 } rounds
-        ? There([.. rounds.Select(number => Order(OrderId.Round(visit, number))), Check(visit)])
-        : There([]);
+    /// <summary>
+    /// The same, and the check that they came to. Before the first round there is a check only where dishes came from another one; otherwise no grain
+    /// is woken to say that there is none.
+    /// </summary>
+    public async Task<IReadOnlyList<Snapshot>> Sent(VisitId visit, Snapshot cart)
+    {
+        var rounds = Rounds(cart);
+        Task<Snapshot>[] check = rounds.Count > 0 || await versions.Read(Key.Check(visit)) > 0 ? [Check(visit)] : [];
+        return await There([.. rounds.Select(number => Order(OrderId.Round(visit, number))), .. check]);
+    }
 
     private static async Task<IReadOnlyList<Snapshot>> There(IEnumerable<Task<Snapshot>> streams) => [.. (await Task.WhenAll(streams)).Where(one => one.Version > 0)];
 

@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Icupa.Web.Visits;
 
-/// <summary>Asks again who may stay whenever a visit has changed: the phones of a closed visit, and those sent away, are told and cut.</summary>
-public sealed partial class Door(IGrainFactory grains, Seats seats, IHubContext<GuestHub> hub, ILogger<Door> log) : BackgroundService
+/// <summary>
+/// Asks again who may stay whenever a visit has changed: the phones of a closed visit, and those sent away, are told and cut; where the party no
+/// longer shares another's bill, its phones neither watch nor pay that.
+/// </summary>
+public sealed partial class Door(IGrainFactory grains, Streams streams, Seats seats, LiveTopics<GuestHub> topics, IHubContext<GuestHub> hub, ILogger<Door> log) : BackgroundService
 {
     private readonly Channel<VisitId> changed = Channel.CreateBounded<VisitId>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -33,6 +36,14 @@ public sealed partial class Door(IGrainFactory grains, Seats seats, IHubContext<
 
     private async Task Check(VisitId visit)
     {
+        var whole = await streams.Visit(visit);
+        var with = Streams.Meta(whole)?.With;
+        foreach (var (seated, connection) in seats.At(visit))
+        {
+            if (seated.Sharing.Is(with, whole.Version) is not { } before) continue;
+            topics.Leave(connection.ConnectionId, Group.Check(before));
+            hub.Groups.RemoveFromGroupAsync(connection.ConnectionId, Group.Check(before)).Ignore();
+        }
         foreach (var phones in seats.At(visit).GroupBy(s => s.Seated.Session))
         {
             var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).MayEnter(phones.Key));

@@ -73,14 +73,17 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         var (whole, here) = await room;
         Snapshot[] mine = [Discretion.ForPhones(whole), here, await cart, .. orders.Select(Discretion.ForPhones)];
         var meta = Streams.Meta(whole);
-        var bill = await Share(meta?.With);
+        var bill = await Share(meta?.With, whole.Version);
         Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue, Rollout.Number(Rollout.AiWaiter, Me.Session), SwitchesView.NumbersOf(Me.Session)),
             [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared), .. await talk is { } said ? Show(Group.Session(Me.Session), [said]) : []]);
     }
 
-    public async Task<Whole?> Whole(string stream) =>
-        Sight.Phone(Me.Visit, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(Discretion.ForPhones(snapshot)) : null;
+    public async Task<Whole?> Whole(string stream)
+    {
+        var today = (await menus.Of(Me.Visit.Venue))?.Today(clock.GetUtcNow()) ?? default;
+        return Sight.Phone(Me.Visit, today, stream, Shared, Me.Session) && await streams.Named(stream) is { } snapshot ? Push.Whole.Of(Discretion.ForPhones(snapshot)) : null;
+    }
 
     public Task<Reply> AddLine(string commandId, JsonElement line) => Given.NewLine(line) is { } given ? Do(commandId, id => Cart.AddLine(Who, id, given)) : Malformed;
 

@@ -7,18 +7,18 @@ namespace Icupa.Web.Visits;
 /// <summary>What a phone says of the check: whose dish it is, how it is split, and paying. The payer is always the one who asks.</summary>
 public sealed partial class GuestHub
 {
-    /// <summary>The visit whose bill this phone's party shares, as of the last Enter; null for its own.</summary>
-    private VisitId? Shared => Context.Items.TryGetValue(nameof(Shared), out var shared) ? (VisitId?)shared : null;
+    /// <summary>The visit whose bill this phone's party shares; null for its own.</summary>
+    private VisitId? Shared => Me.Sharing.With;
 
     /// <summary>The visit whose bill this phone pays.</summary>
     private VisitId Bill => Shared ?? Me.Visit;
     private ICheckGrain Check => grains.GetGrain<ICheckGrain>(Key.Check(Bill));
 
     /// <summary>From now on this phone watches, and pays, the bill that its party shares.</summary>
-    private async Task<IReadOnlyList<Whole>> Share(VisitId? with)
+    private async Task<IReadOnlyList<Whole>> Share(VisitId? with, long version)
     {
-        Context.Items[nameof(Shared)] = with;
-        if (with is not { } shared) return [];
+        if (Me.Sharing.Is(with, version) is { } before) await Part(Group.Check(before));
+        if (Shared is not { } shared) return [];
         await Join(Group.Check(shared));
         return Show(Group.Check(shared), [await streams.Check(shared)]);
     }

@@ -5,7 +5,36 @@ using Microsoft.AspNetCore.SignalR;
 namespace Icupa.Web.Visits;
 
 /// <summary>A phone's connection: its session, its visit.</summary>
-public sealed record Seated(SessionId Session, VisitId Visit);
+public sealed record Seated(SessionId Session, VisitId Visit)
+{
+    public Sharing Sharing { get; } = new();
+}
+
+/// <summary>Whose bill a connection's party shares. Entering and the door write it, each as its visit was at a version: the newer one holds.</summary>
+public sealed class Sharing
+{
+    private readonly Lock gate = new();
+    private VisitId? with;
+    private long version;
+
+    /// <summary>The visit whose bill it is; null for its own.</summary>
+    public VisitId? With
+    {
+        get { lock (gate) return with; }
+    }
+
+    /// <returns>The visit whose bill was shared until now, and is no longer.</returns>
+    public VisitId? Is(VisitId? now, long at)
+    {
+        lock (gate)
+        {
+            if (at < version) return null;
+            var before = with;
+            (with, version) = (now, at);
+            return before == now ? null : before;
+        }
+    }
+}
 
 /// <summary>The phones connected to this node, by visit.</summary>
 public sealed class Seats

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Text.Json;
+using Icupa.Kitchen;
+using Icupa.Platform;
+using Icupa.Tests.Web;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Orleans.Core.Internal;
+using Xunit;
+
+namespace Icupa.Tests.Clusters;
+
+/// <summary>What comes too early, too late, or from a phone that may no longer.</summary>
+[Collection(nameof(LiveSite)), Trait("Needs", "servers")]
+public sealed class LateTests(LiveSite site)
+{
+    [Fact]
+    public async Task Nobody_begins_a_day_by_asking_for_it()
+    {
+        var room = await site.Premises("tomorrow");
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        await using var cook = await site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        Assert.Equal("None", await cook.Do("EightySix", "item", "isombe"));
+        await phone.See("availability:", (key, _) => key == "item:isombe");
+
+        var venue = room.Settings.Id;
+        var today = Venues.BusinessDay.Of(room.Settings, DateTimeOffset.UtcNow);
+        string Stock(DateOnly date) => Key.Availability(venue, date);
+        DateOnly[] never = [today.AddDays(1), today.AddDays(400), today.AddDays(-2), DateOnly.MinValue];
+        foreach (var screen in new[] { phone, cook, floor })
+        {
+            foreach (var date in never) Assert.Null(await screen.Whole(Stock(date)));
+            foreach (var date in new[] { today, today.AddDays(-1) }) Assert.NotNull(await screen.Whole(Stock(date)));
+        }
+        // Nor does whoever asks the grain itself, as a node of before does for its phones.
+        await Assert.ThrowsAnyAsync<Exception>(() => site.Visit(grains => grains.GetGrain<IAvailabilityGrain>(Stock(today.AddDays(1))).Snapshot()));
+        var versions = await site.Visit(grains => grains.GetGrain<IVersions>(0).Of([Stock(today), .. never.Select(Stock)]));
+        Assert.True(versions[0] > 0);
+        Assert.All(versions[1..], version => Assert.Equal(0, version));
+    }
+
+    [Fact]
+    public async Task A_visit_does_not_end_over_a_round_that_was_just_accepted()
+    {
+        await using var room = await MovingRoom.Open(site, "overtaken");
+        for (var table = 1; table <= 6; table++)
+        {
+            await using var guest = await site.Phone(room.Place.Table(table));
+            await guest.Enter();
+            await MovingRoom.Round(guest, "isombe");
+            Assert.Contains(await room.Floor.Do("CloseVisit", guest.Visit, "all home"), new[] { "Busy", "BalanceDue" });
+            await LiveClient.Eventually("BalanceDue", () => room.Floor.Do("CloseVisit", guest.Visit, "all home"));
+            Assert.Equal("None", await room.Pay(guest.Visit, "rest", 1_000_000));
+            await LiveClient.Eventually("None", () => room.Floor.Do("CloseVisit", guest.Visit, "all home"));
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_shares_a_bill_is_pushed_its_changes_and_whoever_left_it_neither_sees_nor_touches_it()
+    {
+        await using var room = await MovingRoom.Open(site, "company");
+        await using var aline = await room.Ordered(1, "isombe");
+        await using var ben = await room.Ordered(2, "isombe", "isombe");
+        Assert.Equal("None", await room.Floor.Do("MergeVisit", aline.Visit, ben.Visit));
+        await room.Until(async () => (await room.Check(ben.Visit)).Lines.Count == 3);
+        await aline.Enter();
+        aline.Undigested = true;
+        var line = (await room.Check(ben.Visit)).Lines.Keys.First();
+        foreach (var (act, owned) in new[] { ("Claim", true), ("NotMine", false) })
+        {
+            Assert.Equal("None", await ben.Do(act, line));
+            await aline.See("check:" + ben.Visit, (key, e) => key == "line:" + line && owned == e.GetProperty("owners").EnumerateArray().Any(o => o.GetString() == "guest:" + ben.Session));
+        }
+
+        // To a table of its own again; this phone does not say that it has heard.
+        Assert.Equal("None", await room.Floor.Do("MoveVisit", aline.Visit, room.Table(4)));
+        await aline.See("visit:", (key, e) => key == "meta" && e.GetProperty("table").GetString() == room.Table(4));
+        await LiveClient.Eventually("NoSuchLine", () => aline.Do("Claim", line));
+        Assert.Null(await aline.Whole("check:" + ben.Visit));
+    }
+
+    [Fact]
+    public async Task A_phone_that_was_sent_away_does_nothing_by_its_forms_either()
+    {
+        await using var room = await MovingRoom.Open(site, "forms");
+        await using var host = await room.Ordered(1, "isombe");
+        await using var stranger = await site.Phone(room.Place.Table(1), host.Visit);
+        await stranger.Enter();
+        Assert.Equal("None", await host.Do("Refuse", stranger.Session));
+        var line = (await room.Check(host.Visit)).Lines.Keys.Single();
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = stranger.Cookies, AllowAutoRedirect = false }) { BaseAddress = site.Address };
+        async Task<string> Post(string path, params (string Name, string Value)[] fields)
+        {
+            var form = fields.Append(("command", LiveClient.NewId())).Select(f => KeyValuePair.Create(f.Item1, f.Item2));
+            using var answer = await browser.PostAsync(room.Place.Table(1) + path, new FormUrlEncodedContent(form));
+            Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+            return answer.Headers.Location!.ToString();
+        }
+
+        Assert.Contains("no=Revoked", await Post("/check/split", ("kind", "equally"), ("who", stranger.Session), ("who", host.Session)));
+        Assert.Contains("no=Revoked", await Post("/check/line", ("line", line), ("do", "claim")));
+        Assert.Contains("no=Revoked", await Post("/check/code", ("code", "WELCOME")));
+        Assert.Contains("no=Revoked", await Post("/check/tab", ("payment", LiveClient.NewId())));
+        Assert.Contains("no=Revoked", await Post("/check/pay", ("payment", LiveClient.NewId()), ("method", "card"), ("cover", "mine"), ("seen", "1"), ("tipped", "0")));
+        Assert.Contains("no=Revoked", await Post("/trouble", ("order", host.Visit + "/1"), ("line", line), ("kind", "Missing")));
+        Assert.Contains("no=Revoked", await Post("/got-it", ("order", host.Visit + "/1"), ("line", line)));
+        Assert.DoesNotContain(stranger.Session, (await room.Floor.Whole("check:" + host.Visit))!.Value.GetRawText());
+    }
+
+    [Fact]
+    public async Task Portions_that_the_kitchen_took_back_are_not_sold()
+    {
+        var room = await site.Premises("portions");
+        await using var cook = await site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 2));
+        await using var aline = await site.Phone(room.Table(1));
+        await using var ben = await site.Phone(room.Table(2));
+        foreach (var guest in new[] { aline, ben })
+        {
+            await guest.Enter();
+            await guest.See("availability:", (key, _) => key == "item:isombe");
+            await LiveClient.Eventually("held", async () =>
+            {
+                if (!guest.All("cart:").Any(e => e.Key.StartsWith("line:", StringComparison.Ordinal)))
+                    await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 1, choices = Array.Empty<object>() });
+                return guest.All("cart:").Where(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Select(e => e.Entity.GetProperty("hold").GetString()!).FirstOrDefault("");
+            });
+        }
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 1));
+        await Task.WhenAny(Short(aline), Short(ben));
+        string[] placed = [await aline.Do("Place", 1_000_000), await ben.Do("Place", 1_000_000)];
+        Assert.Equal(["None", "SoldOut"], placed.Order(StringComparer.Ordinal));
+
+        static Task Short(LiveClient guest) => guest.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("hold").GetString() == "short");
+    }
+
+    [Fact]
+    public async Task That_no_kitchen_is_heard_is_noticed_though_its_venue_has_moved_meanwhile()
+    {
+        var room = await site.Premises("silence");
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        await using (var cook = await site.Kitchen(room.Kitchen))
+        {
+            await cook.Enter("grill");
+            cook.KeepBeating();
+            await floor.See("venue:", (key, e) => key == "kitchen" && e.GetProperty("screens").GetInt32() == 1);
+        }
+        await floor.See("venue:", (key, e) => key == "kitchen" && e.GetProperty("screens").GetInt32() == 0);
+        await site.Visit(async grains =>
+        {
+            await grains.GetGrain<Venues.IVenueGrain>(Key.Venue(room.Settings.Id)).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+            return true;
+        });
+        // Whoever comes in next has the grain begin anew.
+        Assert.NotNull(await floor.Whole("venue:" + room.Settings.Id.Text));
+        await floor.See("venue:", (key, e) => key == "kitchen" && e.GetProperty("unheard").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_bill_that_came_from_another_party_is_seen_by_whoever_comes_in_later()
+    {
+        await using var room = await MovingRoom.Open(site, "newcomers");
+        await using var aline = await room.Ordered(1, "isombe", "isombe");
+        await using var newcomer = await site.Phone(room.Place.Table(2));
+        await newcomer.Enter();
+        var line = (await room.Check(aline.Visit)).Lines.Keys.First();
+        Assert.Equal("None", await room.Floor.Do("MoveLines", aline.Visit, newcomer.Visit, new[] { line }));
+        await room.Until(async () => (await room.Check(newcomer.Visit)).Lines.Count == 1);
+
+        await using var second = await site.Floor(room.Place.Floor);
+        await second.Enter();
+        await using var friend = await site.Phone(room.Place.Table(2), newcomer.Visit);
+        await friend.Enter();
+        foreach (var late in new[] { second, friend })
+            Assert.Contains(late.All("check:" + newcomer.Visit), e => e.Key == "line:" + line);
+        var looked = await second.Connection.InvokeAsync<JsonElement>("Look", newcomer.Visit);
+        Assert.Contains(looked.GetProperty("streams").EnumerateArray(), s => s.GetProperty("stream").GetString() == "check:" + newcomer.Visit);
+    }
+}
