@@ -114,6 +114,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     [Fact]
     public async Task A_table_whose_news_was_lost_is_read_again()
     {
+        var room = await Evening.Site.Premises("lost-news");
         var page = await Evening.Phone();
         await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
         {
@@ -121,12 +122,12 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
             server.OnMessage(frame => socket.Send(string.Concat(frame.Text!.Split('\u001e', StringSplitOptions.RemoveEmptyEntries)
                 .Where(message => !message.Contains("\"target\":\"change\",\"arguments\":[\"table:", StringComparison.Ordinal)).Select(message => message + '\u001e'))));
         });
-        await page.GotoAsync("/screen/pair/" + Room.Floor);
+        await page.GotoAsync("/screen/pair/" + room.Floor);
         await page.Locator("form button").First.ClickAsync();
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
-        await Open(page, 23);
+        await Open(page, 3);
         await Expect(page.Locator("#sheet .state-vacant")).ToBeVisibleAsync();
-        await using var guest = await Evening.Site.Phone(Room.Table(23));
+        await using var guest = await Evening.Site.Phone(room.Table(3));
         await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
 
