@@ -14,6 +14,8 @@ public sealed class Premises
     /// <summary>The PINs of Claudine, who serves, and Eric, who manages.</summary>
     public const string Pin = "2468", ManagerPin = "5826";
     private const string KitchenCode = "CHEFS", FloorCode = "SERVE";
+    // Without look-alikes: a screen takes no others.
+    private const string Letters = "ABCDEFGHJKMNPQRSTUVWXYZ";
 
     private static readonly Asker House = Asker.House("tests");
     private static int opened;
@@ -38,9 +40,9 @@ public sealed class Premises
         var grill = (await grains.GetGrain<IVenueGrain>(Key.Venue(like)).Settings())!;
         var menu = (await grains.GetGrain<IMenuGrain>(Key.Menu(like)).Published())!.Document;
         var staff = grill.Staff.Select(m => m with { PinHash = m.Id switch { "claudine" => Signing.PinHash(site.Secret, id, Pin), "eric" => Signing.PinHash(site.Secret, id, ManagerPin), _ => null } });
-        // Three letters without look-alikes, other ones for each venue.
+        // Three letters, other ones for each venue.
         var number = Interlocked.Increment(ref opened);
-        var premises = new Premises(site, with(grill with { Id = id, Name = "Chez " + name, Staff = [.. staff] }), $"{(char)('A' + number / 8)}{(char)('2' + number % 8)}X");
+        var premises = new Premises(site, with(grill with { Id = id, Name = "Chez " + name, Staff = [.. staff] }), $"{Letters[number / 8]}{(char)('2' + number % 8)}X");
         Must(await grains.GetGrain<IVenueGrain>(Key.Venue(id)).Set(House, premises.Settings));
         Must(await grains.GetGrain<IMenuGrain>(Key.Menu(id)).Publish(House, menu with { Items = [.. menu.Items.Select(i => i with { Picture = null })] }));
         var until = DateTimeOffset.UtcNow.AddHours(1);
