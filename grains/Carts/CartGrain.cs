@@ -53,7 +53,7 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
     // The key of a note is the command that wrote it: words are never overwritten by a write that lost the fence.
     private List<PersonalWord> Words(CommandId id, string? note, AllergyMark? allergy, out string? noteKey, out string? allergyKey)
     {
-        (noteKey, allergyKey) = (string.IsNullOrWhiteSpace(note) ? null : id.Text + "n", allergy is null ? null : id.Text + "a");
+        (noteKey, allergyKey) = (string.IsNullOrWhiteSpace(note) ? null : id.Text + "n", allergy is null ? null : id.Text + "g");
         var words = new List<PersonalWord>(0);
         if (noteKey is not null)
             words.Add(new(Visit.Text, noteKey, note!));

@@ -75,7 +75,7 @@ public sealed partial class Finder(ReadSource reads, JournalSource journal, Jour
         var found = new List<Found>();
         foreach (var (visit, key) in await command.All(row => (VisitId.Of(row.GetString(0)), row.GetString(1))))
         {
-            // A guest's allergy has a key that ends like it: the visit knows whose alias it is.
+            // An allergy that an earlier silo wrote has a key that ends like it: the visit knows whose alias it is.
             var state = (await reader.Read(Key.Visit(visit))).Fold<Visit, VisitEvent>(VisitJson.Default.CommitVisitEventArray);
             if (state is { Table: { } table } && state.Guests.FirstOrDefault(g => g.AliasKey == key) is { } guest)
                 found.Add(new(Key.Visit(visit), string.Create(CultureInfo.InvariantCulture, $"guest {guest.Number} of the visit at table {table.Name}"), state.OpenedAt, state.Ended ? "ended" : "open"));

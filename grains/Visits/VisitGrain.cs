@@ -40,8 +40,8 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
 
     public Task<Reply> Rename(Asker who, CommandId id, SessionId session, string alias)
     {
-        // Beside the cart's words ("n" and "a") of a command with the same id.
-        var word = new PersonalWord(Id.Text, id.Text + "r", alias);
+        // Beside the cart's words ("n" and "g") of a command with the same id.
+        var word = new PersonalWord(Id.Text, id.Text + "a", alias);
         return Do(who, id, visit => visit.Rename(who, session, alias, word.Key), [word]);
     }
 

@@ -14,7 +14,7 @@ public sealed class InspectionTests(LiveSite site)
     [Fact]
     public async Task A_live_table_is_found_looked_into_and_put_to_sleep_and_no_look_wakes_it()
     {
-        var venue = await site.Premises("inspection");
+        var venue = await site.Premises("a-inspection");
         var (secret, note) = ("Zebedee Unrepeatable", "no onions for Mr Unrepeatable");
         await using var phone = await site.Phone(venue.Table(3));
         await phone.Enter();
@@ -37,13 +37,13 @@ public sealed class InspectionTests(LiveSite site)
             Task Found(string words, string stream) => LiveClient.Eventually("True", async () => (await Finds(words, stream)).ToString());
 
             await Found("3", visit);
-            Assert.True(await Finds("3", "table:demo/inspection/3"));
-            await Found("3-1", order);
+            Assert.True(await Finds("3", "table:demo/a-inspection/3"));
+            Assert.True(await Finds("3-1", order));
             Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..][..12], visit));
             Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..], visit));
             Assert.True(await Finds("zebedee un", visit));
             Assert.True(await Finds(cart, cart));
-            await LiveClient.Eventually("True", async () => (await look.Find(Ada, "cold")).Any(f => f.Stream.StartsWith("station:demo/inspection/cold/", StringComparison.Ordinal)).ToString());
+            await LiveClient.Eventually("True", async () => (await look.Find(Ada, "cold")).Any(f => f.Stream.StartsWith("station:demo/a-inspection/cold/", StringComparison.Ordinal)).ToString());
             Assert.Empty(await look.Find(Ada, "nobody is called so"));
 
             // Guests and staff have no business here.
@@ -96,10 +96,10 @@ public sealed class InspectionTests(LiveSite site)
             Assert.Equal(Refusal.None, await look.Settle(Ada, order));
             await LiveClient.Eventually("False", async () => (await look.Live(Ada, order))!.Awake.IsEmpty.ToString());
 
-            var table = (await look.At(Ada, "table:demo/inspection/3", null, Openness.Masked))!;
+            var table = (await look.At(Ada, "table:demo/a-inspection/3", null, Openness.Masked))!;
             Assert.True(table.Timeless && table.Links.Any(l => l.Stream == visit));
-            Assert.Null(await look.At(Ada, "table:demo/inspection/99", null, Openness.Masked));
-            Assert.Null(await look.At(Ada, "visit:demo/inspection/nothing", null, Openness.Masked));
+            Assert.Null(await look.At(Ada, "table:demo/a-inspection/99", null, Openness.Masked));
+            Assert.Null(await look.At(Ada, "visit:demo/a-inspection/nothing", null, Openness.Masked));
 
             var cluster = (await look.Cluster(Ada))!;
             Assert.Equal(("Active", true), cluster.Nodes.Where(n => n.Name == "silo-1").Select(n => (n.Status, n.Vitals is { JournalWaiting: not null, Memory: > 0, Build.Length: > 0 })).Single());
