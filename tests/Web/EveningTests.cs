@@ -156,7 +156,7 @@ public sealed class EveningTests(LiveSite site)
     [Fact]
     public async Task What_is_no_form_is_no_mistake_of_ours()
     {
-        var room = await site.Premises("forms");
+        var room = await site.Premises("no-form");
         await using var phone = await site.Phone(room.Table(1));
         var (http, cookies) = site.Browser();
         using var _ = http;
