@@ -32,6 +32,23 @@ public enum TroubleKind
     [JsonStringEnumMemberName("other")] Other = 4,
 }
 
+/// <summary>Why a line is off, in the house's own words, which pages put in the reader's language. Any other reason is what a person wrote.</summary>
+public static class OffReason
+{
+    public const string CannotMake = "cannot-make";
+
+    /// <summary>How a trouble is written as the reason of a line that is off.</summary>
+    public static string Of(TroubleKind trouble) => trouble switch
+    {
+        TroubleKind.Cold => "cold",
+        TroubleKind.Wrong => "wrong",
+        TroubleKind.Missing => "missing",
+        _ => "other",
+    };
+
+    public static bool IsOurs(string? reason) => reason == CannotMake || Enum.GetValues<TroubleKind>().Any(trouble => Of(trouble) == reason);
+}
+
 /// <summary>What staff decide about a guest's trouble.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TroubleAnswer>))]
 public enum TroubleAnswer
@@ -86,7 +103,11 @@ public sealed record PlacedRound(
 public sealed record OrderMeta(OrderId Id, string Number, int Round, TableId Table, string PlacedBy, DateTimeOffset PlacedAt, DateTimeOffset QuotedAt, long Total, bool Remake);
 
 /// <summary>Entity "line:{id}" of an order's stream.</summary>
-public sealed record OrderLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Total, Fulfilment State, TroubleKind? Trouble, string? VoidReason, int Remakes);
+public sealed record OrderLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Total, Fulfilment State, TroubleKind? Trouble, string? VoidReason, int Remakes)
+{
+    /// <summary>Whether somebody may say what is wrong with a line, or that it came: who added it, who sent it, and any guest where staff added it for the table.</summary>
+    public static bool Speaks(string who, bool guest, string by, string placedBy) => by == who || placedBy == who || (guest && by.StartsWith("staff:", StringComparison.Ordinal));
+}
 
 /// <summary>What a station reports about one line of an order.</summary>
 /// <param name="Remakes">The remake that the station works on; a report of an earlier one says nothing about the line.</param>

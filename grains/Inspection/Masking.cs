@@ -23,7 +23,7 @@ public sealed class Masking(IReadOnlyDictionary<string, string>? words)
     private static readonly HashSet<string> Keys = new(StringComparer.OrdinalIgnoreCase) { "sentences" };
 
     /// <summary>Reasons that we gave ourselves.</summary>
-    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal) { Orders.Order.CannotMake };
+    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal) { Orders.OffReason.CannotMake };
 
     public static Masking All { get; } = new(null);
 

@@ -153,7 +153,7 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
         LinesBumped e => News(e.Order, t => t.Painted().To(Fulfilment.Ready, e.Lines)),
         TicketBumped e => Bumped(e, fact.At),
         TicketRecalled e => News(e.Order, t => t.Painted().Recalled(e.Lines)),
-        LineCannotBeMade e => News(e.Order, t => t.Painted().With(e.Line, l => l with { State = Fulfilment.Voided, VoidReason = Orders.Order.CannotMake })),
+        LineCannotBeMade e => News(e.Order, t => t.Painted().With(e.Line, l => l with { State = Fulfilment.Voided, VoidReason = Orders.OffReason.CannotMake })),
         OrderTold e => With(e.Order, t => t with { Told = Math.Max(t.Told, e.Version) }),
         TicketShelved e => this with { Tickets = Tickets.Remove(e.Order), Shelf = Shelf.SetItem(e.Order, PackedTicket.Of(Tickets[e.Order] with { Finished = null })) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a station"),

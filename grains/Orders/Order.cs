@@ -30,7 +30,7 @@ public sealed record OrderLine(PlacedLine Placed, Fulfilment State, ImmutableArr
         if (report.State <= At[index] && !undone)
             return this;
         if (report.State == Fulfilment.Voided)
-            return Off(Order.CannotMake);
+            return Off(OffReason.CannotMake);
         var at = At.Length == 1 ? Alone[(int)report.State] : At.SetItem(index, report.State);
         // Made at several stations: under way once one of them began, ready once all of them are.
         var state = at.Min() >= Fulfilment.Ready ? Fulfilment.Ready : (Fulfilment)Math.Min((int)at.Max(), (int)Fulfilment.Preparing);
@@ -80,8 +80,6 @@ public readonly record struct Audience(string Name, AudienceKind Kind, long Told
 /// <summary>One placed round. Its lines never change; how far they are does. Version counts its facts, as its stream does.</summary>
 public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<OrderLine> Lines, ImmutableArray<Audience> Audiences) : IFold<Order, OrderEvent>
 {
-    /// <summary>Why a line is off when the kitchen cannot make it; pages put it in the reader's language, like the words of <see cref="TroubleKind"/>.</summary>
-    public const string CannotMake = "cannot-make";
     /// <summary>The names of the visit and the check among the audiences; no station's name has a colon.</summary>
     public const string VisitName = "visit:";
     public const string CheckName = "check:";
@@ -212,7 +210,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
         {
             TroubleAnswer.Talk => line.Trouble is null ? Decision<OrderEvent>.AlreadySo : new TroubleTalkedOver(id),
             TroubleAnswer.TakeOff when line.State == Fulfilment.Voided => Decision<OrderEvent>.AlreadySo,
-            TroubleAnswer.TakeOff => line.Trouble is { } trouble ? new LineVoided(id, Word(trouble)) : Refusal.TooLate,
+            TroubleAnswer.TakeOff => line.Trouble is { } trouble ? new LineVoided(id, OffReason.Of(trouble)) : Refusal.TooLate,
             TroubleAnswer.Remake when line.State == Fulfilment.Voided => Refusal.TooLate,
             TroubleAnswer.Remake => line.Trouble is null && line.State < Fulfilment.Ready ? Decision<OrderEvent>.AlreadySo : new LineRemade(id),
             _ => Refusal.Malformed,
@@ -252,18 +250,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of an order"),
     };
 
-    /// <summary>How a trouble is written as the reason of a line that is off.</summary>
-    public static string Word(TroubleKind trouble) => trouble switch
-    {
-        TroubleKind.Cold => "cold",
-        TroubleKind.Wrong => "wrong",
-        TroubleKind.Missing => "missing",
-        _ => "other",
-    };
-
-    // What staff added for the table belongs to everybody who sits there.
-    private bool Speaks(Asker who, OrderLine line) =>
-        line.Placed.By == who.By || Round!.PlacedBy == who.By || (who.IsGuest && line.Placed.By.StartsWith("staff:", StringComparison.Ordinal));
+    private bool Speaks(Asker who, OrderLine line) => OrderLineView.Speaks(who.By, who.IsGuest, line.Placed.By, Round!.PlacedBy);
 
     private static IEnumerable<Audience> AudiencesOf(RoundAccepted round, long version)
     {

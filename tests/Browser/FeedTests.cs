@@ -30,14 +30,7 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
     public async Task A_command_given_without_a_connection_survives_a_reload_and_is_sent_once()
     {
         var premises = await Evening.Site.Premises("feed");
-        var page = await Evening.Phone();
-        var cut = true;
-        await page.RouteAsync("**/signalr.min.js", route => route.AbortAsync());
-        await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
-        {
-            if (cut) socket.CloseAsync();
-            else socket.ConnectToServer();
-        });
+        var (page, mend) = await CutOff();
         await page.GotoAsync(premises.Table(1));
         await page.EvaluateAsync(Begin);
         var id = await page.EvaluateAsync<string>(AddSalad);
@@ -54,7 +47,7 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
             }
             """);
 
-        cut = false;
+        mend();
         await page.UnrouteAllAsync();
         await page.ReloadAsync();
         await page.EvaluateAsync(Begin);
@@ -75,21 +68,14 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
     public async Task What_is_given_before_the_first_answer_is_of_who_sits_here_now()
     {
         var premises = await Evening.Site.Premises("feed-anew");
-        var page = await Evening.Phone();
-        var cut = true;
-        await page.RouteAsync("**/signalr.min.js", route => route.AbortAsync());
-        await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
-        {
-            if (cut) socket.CloseAsync();
-            else socket.ConnectToServer();
-        });
+        var (page, mend) = await CutOff();
         // Another party's phone this was, at another visit.
         await page.AddInitScriptAsync("""localStorage['icupa-outbox-feed-test'] = '{"owner":"old","place":"away"}'""");
         await page.GotoAsync(premises.Table(1));
         await page.EvaluateAsync(Begin);
         var id = await page.EvaluateAsync<string>(AddSalad);
         await page.WaitForFunctionAsync("() => feed.state !== 'live' && feed.pending().length === 1");
-        cut = false;
+        mend();
         await page.WaitForFunctionAsync("() => replies.length === 1");
         Assert.Equal([id, "None"], await page.EvaluateAsync<string[]>("() => replies[0]"));
         Assert.Equal(0, await page.EvaluateAsync<int>("() => feed.pending().length"));
@@ -135,5 +121,19 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
         Assert.InRange(Stopwatch.GetElapsedTime(told, sockets[1].At), TimeSpan.FromMilliseconds(2800), TimeSpan.FromMilliseconds(4500));
         await screen.WaitForFunctionAsync("() => document.querySelector('#pulse-detail').textContent.includes('live')");
         Assert.DoesNotContain("stale", await screen.EvaluateAsync<string[]>("() => pulses"));
+    }
+
+    /// <summary>A phone whose pages have no connection of their own, and whose feed has none until it is mended.</summary>
+    private async Task<(IPage Page, Action Mend)> CutOff()
+    {
+        var page = await Evening.Phone();
+        var cut = true;
+        await page.RouteAsync("**/signalr.min.js", route => route.AbortAsync());
+        await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+        {
+            if (cut) socket.CloseAsync();
+            else socket.ConnectToServer();
+        });
+        return (page, () => cut = false);
     }
 }

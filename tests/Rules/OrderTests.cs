@@ -116,7 +116,7 @@ public sealed class OrderTests
     {
         var order = Told(Accepted());
         order.Must(Who.House, o => Report(o, "fry", 1, Burger, Fulfilment.Voided));
-        Assert.Equal(Order.CannotMake, order.State.Line(Burger)!.VoidReason);
+        Assert.Equal(OffReason.CannotMake, order.State.Line(Burger)!.VoidReason);
         Assert.Equal(10_000, order.State.Total);
         Assert.Equal(["grill", "fry", "expo", Order.VisitName, Order.CheckName], Behind(order.State));
     }

@@ -120,7 +120,7 @@ public sealed class StationTests
         Assert.Equal([Fulfilment.Ready, Fulfilment.Voided], States(station));
         Assert.Equal((TicketState.Bumped, true), (Ticket(station).State, Ticket(station).Untold));
         station.Must(Who.House, s => s.Accept(Who.House, At(5, (Burger, Fulfilment.Voided, 0)), StationKind.Prep));
-        Assert.Equal(Order.CannotMake, Ticket(station).Line(Burger)!.VoidReason);
+        Assert.Equal(OffReason.CannotMake, Ticket(station).Line(Burger)!.VoidReason);
     }
 
     [Fact]

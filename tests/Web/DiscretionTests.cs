@@ -70,7 +70,7 @@ public sealed class DiscretionTests(LiveSite site)
 
     [Fact]
     public void What_the_house_itself_gives_as_a_reason_can_be_said() =>
-        Assert.All(Enum.GetValues<TroubleKind>().Select(Order.Word).Append(Order.CannotMake), reason => Assert.True(Discretion.Sayable(reason), reason));
+        Assert.All(Enum.GetValues<TroubleKind>().Select(OffReason.Of).Append(OffReason.CannotMake), reason => Assert.True(OffReason.IsOurs(reason), reason));
 
     [Fact]
     public async Task A_refused_form_keeps_its_allergy_note_and_options()

@@ -1,6 +1,6 @@
 using Icupa.Carts;
 using Icupa.Menus;
-using Icupa.Web.Push;
+using Icupa.Orders;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -18,7 +18,7 @@ public abstract class GuestComponent : ComponentBase
     protected string? Fallback(Words words) => words.Has(Place.Language) ? null : "en";
 
     /// <summary>Why a line is off, in the reader's language; null where it was a person's own words, which are not the guest's to read.</summary>
-    protected string? WhyOff(string? reason) => Discretion.Sayable(reason) ? (string)T["Off." + reason] : null;
+    protected string? WhyOff(string? reason) => OffReason.IsOurs(reason) ? (string)T["Off." + reason] : null;
 
     protected string Tag(DietaryTag tag) => T["Tag." + tag];
     protected string Name(Allergen allergen) => T["Allergen." + allergen];

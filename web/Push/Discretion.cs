@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
+using Icupa.Orders;
 
 namespace Icupa.Web.Push;
 
 /// <summary>What phones are not told: the words in which staff wrote why. Floor and kitchen read them.</summary>
 public static class Discretion
 {
-    /// <summary>A reason why a line is off that pages can say in the reader's language.</summary>
-    public static bool Sayable(string? reason) => reason is "cannot-make" or "cold" or "wrong" or "missing" or "other";
-
     public static Envelope ForPhones(Envelope envelope) => Written(envelope.Stream, envelope.Change)
         ? envelope with { Change = Without(envelope.Change, json => json["set"] as JsonObject) }
         : envelope;
@@ -31,7 +29,7 @@ public static class Discretion
         {
             if (entity is not JsonObject view) continue;
             view.Remove("closeReason");
-            if (!Sayable((string?)view["voidReason"])) view.Remove("voidReason");
+            if (!OffReason.IsOurs((string?)view["voidReason"])) view.Remove("voidReason");
         }
         return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString());
     }
