@@ -130,6 +130,7 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
         await page.FillAsync("#dialog [data-in=amount]", "20000");
         await Submit(page);
         await Expect(page.Locator("#dialog .sums")).ToContainTextAsync("Expected");
+        await Expect(page.Locator("#dialog .sums")).ToContainTextAsync("Difference, short");
         await page.ClickAsync("#dialog [data-do=say] >> nth=0");
         await Submit(page);
         await Expect(page.Locator("#money .drawer .mark")).ToHaveTextAsync("Closed");
@@ -147,7 +148,7 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
         await page.ClickAsync("#money [data-do=close-day]");
         await page.ClickAsync("#dialog [data-do=sure]");
         await Expect(page.Locator("#dialog h2")).ToHaveTextAsync("Z 1");
-        foreach (var part in new[] { "Cash (1)", "They walked out (1)", "Given away (1)", "Expected", "Difference" })
+        foreach (var part in new[] { "Cash (1)", "They walked out (1)", "Given away (1)", "Expected", "Difference, short" })
             await Expect(page.Locator("#dialog .report")).ToContainTextAsync(part);
         await Evening.Accessible(page);
         await page.ClickAsync("#dialog .dialog-foot [data-do=dismiss]");

@@ -13,6 +13,7 @@ import type { View } from './floor-view.js';
 
 type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
 
+const differenceRow = (view: View, minor: number) => sumRow(view.words.t(`drawer.difference${minor > 0 ? '.over' : minor < 0 ? '.short' : ''}`), view.words.money(minor), 'whole');
 const named = (view: View, s: { number: number; name?: string }) => s.name || view.words.t('drawer.n', { n: s.number });
 const visitOf = (payment: string) => payment.slice(0, payment.lastIndexOf('/'));
 
@@ -40,7 +41,7 @@ function session(view: View, day: DrawerDay, s: CashSession): Markup {
   const w = view.words, data = html`data-date="${day.date}" data-session="${s.number}"`;
   return html`<section class="drawer" data-key="${day.date}/${s.number}"><div class="round-head"><h3>${named(view, s)} <span class="aside num">${byName(view, undefined, s.by)} · ${w.time(s.at)}</span></h3><span class="mark ${s.state === 'closed' ? 'served' : ''}">${w.t(`drawer.${s.state}`)}</span></div>
     <dl class="sums">${sumRow(w.t('drawer.float'), w.money(s.float))}${s.moves.map((m) => sumRow(`${w.t(`drawer.${m.kind}`)}: ${m.reason}`, w.money(m.kind === 'pay-out' ? -m.minor : m.minor)))}
-      ${s.counted !== undefined ? html`${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${sumRow(w.t('drawer.difference'), w.money(s.difference!), 'whole')}` : ''}</dl>
+      ${s.counted !== undefined ? html`${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${differenceRow(view, s.difference!)}` : ''}</dl>
     ${s.reason ? html`<p class="aside">${s.reason}</p>` : ''}
     ${s.state === 'open' ? html`<p class="aside">${w.t('drawer.blind')}</p><div class="acts"><button class="button" data-do="count" ${data}>${w.t('drawer.count')}</button><button class="button quiet" data-do="cash" data-way="pay-in" ${data}>${w.t('drawer.pay-in')}</button><button class="button quiet" data-do="cash" data-way="pay-out" ${data}>${w.t('drawer.pay-out')}</button></div>` : ''}
     ${s.state === 'counted' ? html`<div class="acts"><button class="button" data-do="put-away" ${data}>${w.t('drawer.close')}</button></div>` : ''}</section>`;
@@ -71,7 +72,7 @@ export function money(view: View): Markup {
 
 function sessionFigures(view: View, s: SessionFigures): Markup {
   const w = view.words;
-  return html`<h3>${w.t('money.drawer')}: ${named(view, s)} · ${byName(view, undefined, s.by)}</h3><dl class="sums">${sumRow(w.t('drawer.float'), w.money(s.float))}${sumRow(w.t('drawer.tenders'), w.money(s.tenders))}${s.refunds ? sumRow(w.t('report.refunds'), w.money(-s.refunds)) : ''}${s.paidIn ? sumRow(w.t('drawer.pay-in'), w.money(s.paidIn)) : ''}${s.paidOut ? sumRow(w.t('drawer.pay-out'), w.money(-s.paidOut)) : ''}${sumRow(w.t('drawer.expects'), w.money(s.expected))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${sumRow(w.t('drawer.difference'), w.money(s.counted - s.expected), 'whole')}</dl>${s.reason ? html`<p>${s.reason}</p>` : ''}`;
+  return html`<h3>${w.t('money.drawer')}: ${named(view, s)} · ${byName(view, undefined, s.by)}</h3><dl class="sums">${sumRow(w.t('drawer.float'), w.money(s.float))}${sumRow(w.t('drawer.tenders'), w.money(s.tenders))}${s.refunds ? sumRow(w.t('report.refunds'), w.money(-s.refunds)) : ''}${s.paidIn ? sumRow(w.t('drawer.pay-in'), w.money(s.paidIn)) : ''}${s.paidOut ? sumRow(w.t('drawer.pay-out'), w.money(-s.paidOut)) : ''}${sumRow(w.t('drawer.expects'), w.money(s.expected))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${differenceRow(view, s.counted - s.expected)}</dl>${s.reason ? html`<p>${s.reason}</p>` : ''}`;
 }
 
 /** A report as it stands on the screen and on paper. */
@@ -115,7 +116,7 @@ const count = (view: View, d: Of<'count'>) => html`${head(view, view.words.t('dr
 
 function putAway(view: View, d: Of<'put-away'>): Markup {
   const w = view.words, day = view.drawers.find((one) => one.date === d.date), s = day && day.sessions.find((one) => one.number === d.session);
-  return html`${head(view, w.t('drawer.close'))}<form data-submit="put-away-now"><div class="dialog-body">${s && s.counted !== undefined ? html`<dl class="sums">${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${sumRow(w.t('drawer.difference'), w.money(s.difference!), 'whole')}</dl>${s.difference ? reasonField(view, d, ['count.change', 'count.unknown']) : ''}` : ''}${wrong(d)}</div>${foot(view, d, w.t('drawer.close'))}</form>`;
+  return html`${head(view, w.t('drawer.close'))}<form data-submit="put-away-now"><div class="dialog-body">${s && s.counted !== undefined ? html`<dl class="sums">${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${differenceRow(view, s.difference!)}</dl>${s.difference ? reasonField(view, d, ['count.change', 'count.unknown']) : ''}` : ''}${wrong(d)}</div>${foot(view, d, w.t('drawer.close'))}</form>`;
 }
 
 const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, ...movesDialog, tender, story, 'advice-text': adviceText, difference: differenceDialog, evidence: (view, d) => evidenceDialog(view, d, told(view, '', d.evidence.story)), report, float, cash, count, 'put-away': putAway };
