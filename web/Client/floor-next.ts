@@ -51,7 +51,7 @@ function escalated(view: View, e: Escalated): Markup {
   const w = view.words, key = e.stream + e.ticket.order, told = view.ui.told.has(key);
   return html`<li class="row late" data-key="${key}">
     <div class="who"><span class="disc trouble">${e.ticket.table}</span>
-      <span class="what"><span class="wish">${w.t('escalated.title', { number: e.ticket.number, station: view.plan.stations[e.station] || e.station })}</span>
+      <span class="what"><span class="wish">${w.t('escalated.title', { number: e.ticket.number.replace('-', '\u2011'), station: view.plan.stations[e.station] || e.station })}</span>
         <span class="since num">${w.t('escalated.since', { wait: w.wait(view.now - e.since) })}</span></span></div>
     ${told
       ? html`<span class="done">${icon('served')}${w.t('escalated.told')}</span>`
