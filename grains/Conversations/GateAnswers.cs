@@ -13,7 +13,7 @@ public sealed partial class Gate
     private static readonly FrozenSet<string> May = GuestWords.Set("can|may|could|pouvez|peux|ushobora|mushobora|tista|tistgħu");
     private static readonly FrozenSet<string> Eat = GuestWords.Set("eat|have|order|take|enjoy|try|choose|pick|get|drink|manger|prendre|commander|goûter|savourer|choisir|boire|aller|kurya|gufata|kunywa|tiekol|tieklu|tieħu|tieħdu|tieħdha|tiekolha|tieklu|tieklha|tixrob|tixorbu|tordna|tagħżel");
     private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu");
-    private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik");
+    private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|skip it|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik");
     private static readonly FrozenSet<string> House = GuestWords.Set("everything|none of the dish|none of our|no dish|no meal|aucun plat|aucun de no|kitchen|menu|carte|use|cook|here|our dish|our food|we serve|house|restaurant|cuisine|utilison|cuisinon|servon|igikoni|gikoni|menyu|dukoresha|duteka|kċina|nużaw|nużawx|insajru|insajrux|nsajru|nsajrux");
     private static readonly FrozenSet<string> Further = GuestWords.Set("and|et|na|kandi|u|what about|how about");
 
