@@ -315,6 +315,24 @@ public sealed class GateWordsTests
     public void A_dish_may_be_called_by_what_it_is_made_of(string venue, Allergen avoids, string sentence, Finding finding) =>
         Assert.Equal(finding, Judge(WaiterStand.View(venue, avoids: [avoids]), "", sentence));
 
+    [Theory]
+    [InlineData(WaiterStand.Grill, "How about the beef?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "Go for the goat.", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "The tilapia is lovely tonight.", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "Why not the beef?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "Le poulet est délicieux.", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Trattoria, "How about the rabbit?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "The beef is not vegan.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "There is no beef in it.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "How about the mushrooms?", Finding.None)]
+    [InlineData(WaiterStand.Grill, "Ibihaza is made with beans.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "It is made with tomatoes.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "It is tender like goat.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "How about the grilled tilapia?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Trattoria, "That is served at breakfast.", Finding.None)]
+    public void A_dish_that_is_called_keeps_the_diet(string venue, string sentence, Finding finding) =>
+        Assert.Equal(finding, Judge(WaiterStand.View(venue, diets: [DietaryTag.Vegan]), "", sentence));
+
     [Fact]
     public void What_a_dish_is_made_with_is_said() => Assert.Equal(Finding.None, Judge(Grill(), "", "It is made with tilapia and tomato."));
 
