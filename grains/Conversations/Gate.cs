@@ -54,6 +54,7 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         if (verdict.Passes) verdict = Free(text, line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Avoided(line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Diet(line, tokens, mentions);
+        if (verdict.Passes) verdict = Sober(text, line, tokens, mentions, view);
         if (verdict.Passes) verdict = Against(line, tokens, mentions, mentions.IsEmpty && !called.IsEmpty ? Meant(names, tokens, options, view) : [], claims, view);
         if (verdict.Passes) verdict = Price(text, tokens, mentions, view);
         if (verdict.Passes) Remember(text, line, tokens, mentions, claims, view);

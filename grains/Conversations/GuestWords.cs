@@ -82,10 +82,13 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> Later = Set("breakfast|lunch|dinner|morning|evening|served|later|tomorrow|from|until|dejeuner|diner|matin|soir|servi|servie|servis|partir|jusqu|demain|gitondo|sita|nimugoroba|ritangwa|gitangwa|iboneka|kuva|kugeza|ejo|ntitangwa|kolazzjon|ikla|filghaxija|filghodu|servut|servuta|minn|sa|ghada");
 
-    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|sangria|liqueur|stout|pint|cognac|bourbon|scotch|vermouth|digestif|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|inbid|alkohol|alkoholic");
+    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|alcoolisée|biere|vin|sangria|liqueur|stout|pint|cognac|bourbon|scotch|vermouth|digestif|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|inbid|alkohol|alkoholic|glass of red|glass of white|glass of rosé|bottle of red|bottle of white|bottle of rosé|house red|house white|dry white|dry red|bubbly|cold one|nightcap|verre de rouge|verre de blanc|verre de rosé|bouteille de rouge|bouteille de blanc|ballon de rouge|ballon de blanc|une pression|tazza ħamra|tazza bajda");
 
     /// <summary>That there is alcohol in something; to be a beer says so to nobody who looks for none.</summary>
-    public static readonly FrozenSet<string> Alcoholic = Set("alcohol|alcoholic|alcool|alcoolisé|inzoga|isembuye|gisembuye|alkoħol|alkoħoliku");
+    public static readonly FrozenSet<string> Alcoholic = Set("alcohol|alcoholic|alcool|alcoolisé|alcoolisée|inzoga|nzoga|isembuye|gisembuye|alkoħol|alkoħoliku");
+
+    /// <summary>That there is none, in one word.</summary>
+    public static readonly FrozenSet<string> Sober = Set("dealcoholised|dealcoholized|désalcoolisé|désalcoolisée|idasembuye|kidasembuye|bidasembuye|ntisembuye");
 
     public static readonly FrozenSet<string> Age = Set("age|adult|id|identity|mineur|majeur|identite|imyaka|indangamuntu|eta|sena|snin|karta");
 

@@ -316,6 +316,69 @@ public sealed class GateWordsTests
         Assert.Equal(finding, Judge(WaiterStand.View(venue, avoids: [avoids]), "", sentence));
 
     [Theory]
+    [InlineData("How about a glass of red?")]
+    [InlineData("A glass of house white goes well with it.")]
+    [InlineData("Have a cold one!")]
+    [InlineData("What about a nice bottle of red with that?")]
+    [InlineData("A pint of the good stuff?")]
+    [InlineData("Un verre de rouge avec cela ?")]
+    [InlineData("Un petit verre de blanc ira bien avec.")]
+    [InlineData("Une pression bien fraîche ?")]
+    [InlineData("Tazza ħamra tmur tajjeb miegħu.")]
+    public void Nor_does_what_is_called_by_its_glass(string sentence)
+    {
+        Assert.NotEqual(Finding.None, Judge(Barred(), "", sentence));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "I am 15, what goes with the isombe?", sentence));
+    }
+
+    [Theory]
+    [InlineData("A glass of cold milk?")]
+    [InlineData("Would you like a cold drink?")]
+    [InlineData("How about a glass of passion juice?")]
+    [InlineData("Un verre d'eau ?")]
+    public void A_glass_of_something_else_is_offered(string sentence) => Assert.Equal(Finding.None, Judge(Grill(), "I am 15", sentence));
+
+    [Theory]
+    [InlineData("", "We have alcohol-free Primus.")]
+    [InlineData("", "The Primus is alcohol-free.")]
+    [InlineData("", "The Primus is non-alcoholic.")]
+    [InlineData("", "Primus has no alcohol.")]
+    [InlineData("", "Primus is free of alcohol.")]
+    [InlineData("", "There is no alcohol in the Primus.")]
+    [InlineData("", "The Primus doesn't contain alcohol.")]
+    [InlineData("", "La Primus est sans alcool.")]
+    [InlineData("", "La Primus ne contient pas d'alcool.")]
+    [InlineData("", "Primus nta nzoga irimo.")]
+    [InlineData("", "Primus bla alkoħol.")]
+    [InlineData("tell me about the Primus", "It is alcohol-free.")]
+    [InlineData("is the Primus alcohol-free?", "Yes, it is.")]
+    [InlineData("something without alcohol", "The Primus is without alcohol.")]
+    [InlineData("I am 15", "Try the alcohol-free Primus.")]
+    public void What_has_alcohol_is_never_said_to_have_none(string question, string sentence) => Assert.NotEqual(Finding.None, Judge(Grill(), question, sentence));
+
+    [Fact]
+    public void What_has_alcohol_was_told_of_and_others_have_none()
+    {
+        Assert.Equal(Finding.None, Judge(Grill(), "is the Primus alcohol-free?", "The Primus has alcohol.", "We also serve drinks without alcohol."));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "is the Primus alcohol-free?", "The Primus has alcohol.", "It is alcohol-free."));
+        Assert.Equal(Finding.None, Judge(Grill(), "is the Primus alcohol-free?", "No, it is not."));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "does the Primus have alcohol?", "No, it doesn't."));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "la Primus est-elle alcoolisée ?", "Non."));
+    }
+
+    [Theory]
+    [InlineData("tell me about the Primus", "C'est sans alcool.")]
+    [InlineData("tell me about the Primus", "Elle est sans alcool.")]
+    public void What_has_alcohol_has_it_in_French_too(string question, string sentence) => Assert.NotEqual(Finding.None, Judge(Grill(), question, sentence));
+
+    [Theory]
+    [InlineData("something without alcohol", "Here is what is without alcohol:")]
+    [InlineData("something without alcohol", "The Primus is not alcohol-free.")]
+    [InlineData("something without alcohol", "The Primus has alcohol, the passion fruit juice has no alcohol.")]
+    [InlineData("something without alcohol", "The passion fruit juice is alcohol-free.")]
+    public void What_has_none_is_said_to_have_none(string question, string sentence) => Assert.Equal(Finding.None, Judge(Grill(), question, sentence));
+
+    [Theory]
     [InlineData(WaiterStand.Grill, "How about the beef?", Finding.AgainstDiet)]
     [InlineData(WaiterStand.Grill, "Go for the goat.", Finding.AgainstDiet)]
     [InlineData(WaiterStand.Grill, "The tilapia is lovely tonight.", Finding.AgainstDiet)]
