@@ -93,6 +93,9 @@ public interface ICartGrain : IGrainWithStringKey
     /// <summary>From the visit's settling.</summary>
     [Alias("admit")] Task<Reply> Admit(Asker who, CommandId id, Participants participants);
 
+    /// <summary>From the guest's talk with the waiter: they said that they are too young for alcohol. Theirs waits for staff from then on, whatever the venue's settings.</summary>
+    [Alias("too-young")] Task<Reply> TooYoung(Asker who, CommandId id, SessionId session);
+
     /// <summary>From the cart's own settling: the count of portions answered (held, or short).</summary>
     [Alias("counted")] Task<Reply> Counted(Asker who, CommandId id, LineId line, int quantity, Hold hold);
 

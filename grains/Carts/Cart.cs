@@ -49,8 +49,16 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     {
         if (People is not null && people.VisitVersion <= People.VisitVersion)
             return Decision<CartEvent>.AlreadySo;
-        return new Admitted(people.VisitVersion, people.Table, people.Host, people.Seated, people.AgeVerified, people.State);
+        return new Admitted(people.VisitVersion, people.Table, people.Host, people.Seated, people.AgeVerified, people.State, People?.Young ?? default);
     }
+
+    public Decision<CartEvent> TooYoung(Asker who, SessionId session) =>
+        who.Kind != AskerKind.House ? Refusal.NotAllowed
+        : People is null ? Refusal.NotAtThisTable
+        : Ended ? Refusal.VisitEnded
+        : IsYoung(session) ? Decision<CartEvent>.AlreadySo : People with { Young = People.Young.OrEmpty().Add(session) };
+
+    private bool IsYoung(SessionId session) => People!.Young.OrEmpty().Contains(session);
 
     public Decision<CartEvent> AddLine(Asker who, NewLine line, string? noteKey, string? allergyKey, CartRules rules)
     {
@@ -189,7 +197,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
             return Refusal.BadNote;
         if (allergy is not null && (allergy.Codes.Any(c => !Enum.IsDefined(c)) || (allergy.Words is { } words && !Plain(words, MaxAllergyWords)) || (allergy.Codes.IsEmpty && string.IsNullOrWhiteSpace(allergy.Words))))
             return Refusal.BadAllergy;
-        if (item.HasAlcohol && rules.Settings.AlcoholNeedsStaff && who.IsGuest && !People!.AgeVerified.Contains(SessionId.Of(who.Id)))
+        if (item.HasAlcohol && who.IsGuest && SessionId.Of(who.Id) is var guest && (rules.Settings.AlcoholNeedsStaff || IsYoung(guest)) && !People!.AgeVerified.Contains(guest))
             return Refusal.AgeNotVerified;
         // Whoever holds the last portions may still change the note, or take fewer.
         var keeps = before is { Hold: Hold.Held } && quantity <= before.Quantity;

@@ -22,8 +22,9 @@ namespace Icupa.Carts;
 [JsonDerivedType(typeof(StockSettled), "stock-settled")]
 public abstract record CartEvent;
 
-/// <summary>The visit said who sits here.</summary>
-public sealed record Admitted(long VisitVersion, TableId Table, SessionId? Host, ImmutableArray<SessionId> Seated, ImmutableArray<SessionId> AgeVerified, Visits.VisitState State) : CartEvent;
+/// <summary>The visit said who sits here, or a guest how old they are.</summary>
+/// <param name="Young">Who said that they are too young for alcohol.</param>
+public sealed record Admitted(long VisitVersion, TableId Table, SessionId? Host, ImmutableArray<SessionId> Seated, ImmutableArray<SessionId> AgeVerified, Visits.VisitState State, ImmutableArray<SessionId> Young = default) : CartEvent;
 
 /// <param name="Counted">The dish is counted down: portions are to be reserved.</param>
 /// <param name="Suggested">The waiter suggested it.</param>

@@ -37,6 +37,7 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
     public Task<Reply> Approve(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Approve(who, round));
     public Task<Reply> Decline(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Decline(who, round));
     public Task<Reply> Admit(Asker who, CommandId id, Participants participants) => Do(who, id, cart => cart.Admit(participants));
+    public Task<Reply> TooYoung(Asker who, CommandId id, SessionId session) => Do(who, id, cart => cart.TooYoung(who, session));
     public Task<Reply> Counted(Asker who, CommandId id, LineId line, int quantity, Hold hold) => Do(who, id, cart => cart.Counted(line, quantity, hold));
     public Task<Reply> Sent(Asker who, CommandId id, int round) => Do(who, id, cart => cart.Sent(round));
     public Task<Reply> Seated(Asker who, CommandId id, int round, TableId table) => Do(who, id, cart => cart.Seated(round, table));

@@ -30,7 +30,14 @@ public static partial class Claims
     internal static readonly string[] Turns = ["but", "mai", "however", "ariko", "imma", "izda", "cependant", "although"];
 
     /// <summary>That something is not there, said of allergens; elsewhere these deny nothing.</summary>
-    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|omit|omitted|leave out|left out|replace|replaced|remplace|remplacé|point d|point de|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha");
+    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|replace|replaced|remplace|remplacé|point d|point de|skip|y a plus|en a plus|n est plus|n a plus|en contient plus|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha");
+    /// <summary>Hardly any, or in other days: as good as none to whoever reads it, and nobody is to rely on it.</summary>
+    private static readonly FrozenSet<string> PlayedDown = GuestWords.Set("hardly|barely|scarcely|very few|very little|negligible|formerly|previously|used to contain|used to have|used to be|used to include|used to use|used to come|it used to|they used to|we used to|there used to|à peine|presque rien|quasiment|guère|très peu|contient peu|contiennent peu|y a peu|négligeable|autrefois|jadis|contenait|contenaient|y avait|yahoze|yahozemo|yarimo|yari irimo|bilkemm|kważi xejn|kien fih|kien fiha|kienet fiha|kienet fih|kien fihom");
+    /// <summary>What is in a dish is to be taken out of it: denied, they make it perhaps.</summary>
+    private static readonly FrozenSet<string> Removing = GuestWords.Set("omit|omitted|remove|removed|removing|retire|retirer|retirez|retiré|retirées|enlève|enlever|enlevez|enlevé|ôter|ôtez|neħħi|tneħħi|nneħħu|gukuramo|dukuramo");
+    // "Leave the peanuts out", "pick them off".
+    private static readonly FrozenSet<string> Taking = GuestWords.Set("leave|leaving|left|take|taking|taken|pick|picked|keep");
+    private static readonly FrozenSet<string> Out = GuestWords.Set("out|off|aside");
     /// <summary>As "free": denied, they make it perhaps.</summary>
     private static readonly FrozenSet<string> Freeing = GuestWords.Set("free|clear of|absent|absente|absents|absentes|exclude|excluded|exclure|exclut|exclus|rule out|ruled out");
     private static readonly FrozenSet<string> Shun = GuestWords.Set("avoid|évitez|éviter|wirinde|mwirinde|evita|evitaw");
@@ -41,9 +48,15 @@ public static partial class Claims
     public static ImmutableArray<Claim> Of(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => new AllergenReader(tokens, mentions).Read();
 
     /// <summary>Whether the word at a place says that an allergen by it is not there.</summary>
-    internal static bool Lacks(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Lacking) || Denies(tokens, at);
+    internal static bool Lacks(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Lacking) || Begins(tokens, at, PlayedDown) || Denies(tokens, at);
 
-    internal static bool Frees(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Freeing);
+    internal static bool Frees(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Freeing) || Removes(tokens, at);
+
+    private static bool Removes(ImmutableArray<Token> tokens, int at) => Removing.Contains(tokens[at].Stem)
+        || (Taking.Contains(tokens[at].Stem) && Enumerable.Range(at + 1, Apart).TakeWhile(n => n < tokens.Length && !tokens[n].Opens).Any(n => Out.Contains(tokens[n].Stem)));
+
+    /// <summary>Whether a sentence says that something can be taken out.</summary>
+    internal static bool Removes(ImmutableArray<Token> tokens, ImmutableArray<Mention> names) => Enumerable.Range(0, tokens.Length).Any(at => Removes(tokens, at) && !Denied(tokens, at, names));
 
     /// <summary>Whether the word at a place denies what stands by it. "No worries" denies nothing, and "why not" offers.</summary>
     public static bool Denies(ImmutableArray<Token> tokens, int at)
@@ -167,6 +180,9 @@ public static partial class Claims
     /// <summary>Every number, read as an amount.</summary>
     public static ImmutableArray<Figure> Numbers(string text, Currency currency) =>
         [.. Number().Matches(text).Select(m => (Minor: Minor(m.Groups["number"].Value, currency, false), m.Groups["number"].Index)).Where(m => m.Minor is not null).Select(m => new Figure(m.Minor!.Value, m.Index))];
+
+    // So far "out" stands from its verb.
+    private const int Apart = 5;
 
     // "4k".
     private const int Thousand = 1_000;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Icupa.Carts;
 using Icupa.Menus;
 using Icupa.Sessions;
 using Icupa.Visits;
@@ -100,6 +101,7 @@ public sealed partial class ConversationGrain
                 await Close(turn, null, TurnEnd.Failed);
                 return;
             }
+            await TellAge(turn, view);
             // What breaks off below leaves what was reserved as it stands, and nobody watching.
             using var leave = await levels.Reserve(waiter, Visit, Guest, turn.Number);
             if (leave is null)
@@ -206,6 +208,21 @@ public sealed partial class ConversationGrain
             profile = known;
         },
         async kind => (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit)).Call(Asker.Guest(Guest), Once($"call:{turn.Number}:{kind}"), kind)).Refusal);
+
+    // Who says that they are too young is given no alcohol by their own tap either. A cart that does not hear it now is told with the next question.
+    private async Task TellAge(Turn turn, WaiterView view)
+    {
+        if (!view.Wants.Young || view.AgeVerified)
+            return;
+        try
+        {
+            await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Visit)).TooYoung(House, Once($"too-young:{turn.Number}"), Guest);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            log.LogInformation(e, "The cart of {Visit} does not hear that a guest is too young", Visit);
+        }
+    }
 
     private async Task<SearchAnswer> Find(SearchAsk ask)
     {

@@ -54,7 +54,8 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         if (verdict.Passes) verdict = Free(text, line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Avoided(line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Diet(line, tokens, mentions);
-        if (verdict.Passes) verdict = Against(line, tokens, mentions, claims, view);
+        if (verdict.Passes) verdict = Sober(text, line, tokens, mentions, view);
+        if (verdict.Passes) verdict = Against(line, tokens, mentions, mentions.IsEmpty && !called.IsEmpty ? Meant(names, tokens, options, view) : [], claims, view);
         if (verdict.Passes) verdict = Price(text, tokens, mentions, view);
         if (verdict.Passes) Remember(text, line, tokens, mentions, claims, view);
         return verdict;
@@ -161,25 +162,43 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
     }
 
     // How the guest eats. What stands in the cart was chosen knowingly, perhaps by another at the table.
-    private Verdict Against(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, WaiterView view)
+    private Verdict Against(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<ImmutableArray<MenuItem>> called, ImmutableArray<Claim> claims, WaiterView view)
     {
         // Who wants no alcohol is as one who eats so.
         foreach (var diet in view.Wants.Dry ? view.Diets.Add(DietaryTag.Alcohol) : view.Diets)
-            foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(i => Breaks(i, diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id)))
+        {
+            bool Misleads(MenuItem i) => Breaks(i, diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id);
+            foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(Misleads).Concat(called.Where(some => some.All(Misleads)).Select(some => some[0])))
                 if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, Away)) && !Scares(item))
                     return new(Finding.AgainstDiet, item, Lacking(item, diet), diet);
+        }
         return default;
 
         // A warning of what the guest avoids leads nobody to the dish.
-        bool Scares(MenuItem item) => mentions.Any(m => m.Item.Id == item.Id && claims.Any(c => view.Avoids.Contains(c.Allergen) && Warns(c, m, tokens, mentions)));
+        bool Scares(MenuItem item) => mentions.IsEmpty ? claims.Any(c => view.Avoids.Contains(c.Allergen) && Warns(c, tokens))
+            : mentions.Any(m => m.Item.Id == item.Id && claims.Any(c => view.Avoids.Contains(c.Allergen) && Warns(c, m, tokens, mentions)));
     }
+
+    // The dishes that are called: by a word that is offered, begins a clause or has its article ("the beef", and not "with garlic"); not by what is denied, nor by what the dish that is talked of is made of.
+    private ImmutableArray<ImmutableArray<MenuItem>> Meant(MenuNames names, ImmutableArray<Token> tokens, HashSet<string> options, WaiterView view)
+    {
+        var (made, offered) = (talkedOf.SelectMany(dish => Made(dish, view)).ToHashSet(), Claims.Places(tokens, GuestWords.Offers).Any());
+        return names.Called(tokens.Where((t, at) => (offered || t.Opens || GuestWords.Articles.Contains(Before(at))) && !GuestWords.Generic.Contains(t.Stem) && !GuestWords.Later.Contains(t.Stem)
+            && !options.Contains(t.Stem) && !made.Contains(t.Stem) && !Claims.Denied(tokens, at, [])), offered);
+
+        string Before(int at) => Enumerable.Range(1, at).Select(n => tokens[at - n].Stem).FirstOrDefault(stem => !GuestWords.Describing.Contains(stem)) ?? "";
+    }
+
+    // The words of what it is made of.
+    private static IEnumerable<string> Made(MenuItem dish, WaiterView view) =>
+        view.Board.Menu.Document.Ingredients.Where(i => dish.Ingredients.Contains(i.Id)).SelectMany(i => Menus.Search.MenuText.All(i.Name)).SelectMany(name => Tokens.Stems(name));
 
     // "It is made with tomatoes and capers" names no salad.
     private static bool Ingredient(Mention mention, ImmutableArray<Token> tokens, Mention first, WaiterView view)
     {
         if (mention.Item.Id == first.Item.Id)
             return false;
-        var made = view.Board.Menu.Document.Ingredients.Where(i => first.Item.Ingredients.Contains(i.Id)).SelectMany(i => Menus.Search.MenuText.All(i.Name)).SelectMany(name => Tokens.Stems(name)).ToHashSet();
+        var made = Made(first.Item, view).ToHashSet();
         return tokens.Slice(mention.At, mention.Words).All(t => made.Contains(t.Stem) || GuestWords.Small.Contains(t.Stem));
     }
 

@@ -17,7 +17,9 @@ public sealed partial class Gate
         ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
         var safe = Claims.Stands(tokens, GuestWords.Safe, mentions)
             || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions)) || Calms(tokens);
-        var free = claims.Where(c => safe || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Distinct().ToList();
+        // "It contains peanuts, just leave them out": that they are in it warns of nothing.
+        var removed = Claims.Removes(tokens, mentions);
+        var free = claims.Where(c => safe || removed || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Distinct().ToList();
         if (dishes.IsEmpty && called.IsEmpty && free.Count > 0 && Claims.Has(line, GuestWords.It))
             return new(Finding.FalseFree);
         if (OfHouse(line, mentions) && free.Any(allergen => view.Board.Menu.Document.Items.Any(d => !Sure(d, allergen))))
@@ -60,18 +62,18 @@ public sealed partial class Gate
     // It is said that the allergen is there or may be; or it is named and the staff are to be asked. To name it is no warning.
     private static bool Warns(Claim claim, ImmutableArray<Token> tokens) => claim.Says is Says.Contains or Says.Perhaps || (claim.Says == Says.Named && Claims.Sends(tokens));
 
-    private static bool Warns(Claim claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => Warns(claim, tokens) && Of(claim, dish, tokens, mentions);
+    private static bool Warns(Claim claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => Warns(claim, tokens) && Of(claim.At, dish, tokens, mentions);
 
-    // A claim is of the dishes listed before it, or where none is, of those listed after it.
-    private static bool Of(Claim claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
+    // A claim at a word is of the dishes listed before it, or where none is, of those listed after it.
+    private static bool Of(int claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
     {
-        if (mentions.Any(m => m.At < claim.At) && dish.At > claim.At)
+        if (mentions.Any(m => m.At < claim) && dish.At > claim)
             return false;
-        if (dish.At > claim.At)
+        if (dish.At > claim)
             return true;
         // Between it and the next one listed stands nothing but what lists are made of, and before the last an "and".
         var listed = true;
-        for (var at = dish.At + dish.Words; at < claim.At; at++)
+        for (var at = dish.At + dish.Words; at < claim; at++)
         {
             if (mentions.FirstOrDefault(m => at >= m.At && at < m.At + m.Words) is not { Item: not null } next)
                 continue;

@@ -13,7 +13,7 @@ public sealed partial class Gate
     private static readonly FrozenSet<string> May = GuestWords.Set("can|may|could|pouvez|peux|ushobora|mushobora|tista|tistgħu");
     private static readonly FrozenSet<string> Eat = GuestWords.Set("eat|have|order|take|enjoy|try|choose|pick|get|drink|manger|prendre|commander|goûter|savourer|choisir|boire|aller|kurya|gufata|kunywa|tiekol|tieklu|tieħu|tieħdu|tieħdha|tiekolha|tieklu|tieklha|tixrob|tixorbu|tordna|tagħżel");
     private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu");
-    private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik");
+    private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|skip it|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik");
     private static readonly FrozenSet<string> House = GuestWords.Set("everything|none of the dish|none of our|no dish|no meal|aucun plat|aucun de no|kitchen|menu|carte|use|cook|here|our dish|our food|we serve|house|restaurant|cuisine|utilison|cuisinon|servon|igikoni|gikoni|menyu|dukoresha|duteka|kċina|nużaw|nużawx|insajru|insajrux|nsajru|nsajrux");
     private static readonly FrozenSet<string> Further = GuestWords.Set("and|et|na|kandi|u|what about|how about");
 
@@ -67,6 +67,34 @@ public sealed partial class Gate
     // "You can have it", "vous pouvez en manger": by a verb of eating near enough, or with nothing after it.
     private static bool Permits(ImmutableArray<Token> tokens) => Claims.Places(tokens, May).Any(at => !Claims.Denies(tokens, at) && Enumerable.Range(at + 1, 4).TakeWhile(n => n < tokens.Length && !tokens[n].Opens && !Claims.Denies(tokens, n)).ToList() is var next
         && (at + 1 == tokens.Length || next.Any(n => Eat.Contains(tokens[n].Stem) || tokens[n].Stem.EndsWith("rya", StringComparison.Ordinal) || tokens[n].Stem.EndsWith("fata", StringComparison.Ordinal))));
+
+    // That there is no alcohol in a dish that has some: in words, or in answer to whoever asked.
+    private Verdict Sober(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
+    {
+        if (Heads(text, line, mentions) || HouseWords.Own(text))
+            return default;
+        bool Told(MenuItem dish) => unmarked.Contains((dish.Id, DietaryTag.Alcohol));
+        foreach (var at in Enumerable.Range(0, tokens.Length).Where(at => !mentions.Cover(at) && SaysSober(tokens, at, mentions)))
+            // "We also have drinks without alcohol", once it was told of this one, is of others.
+            foreach (var dish in mentions.IsEmpty ? talkedOf.Where(d => !Told(d) || Claims.Has(line, GuestWords.It)) : mentions.Where(m => Of(at, m, tokens, mentions)).Select(m => m.Item))
+                if (dish.HasAlcohol)
+                    return new(Finding.AgainstDiet, dish, null, DietaryTag.Alcohol);
+        if (!asked.Any(GuestWords.Alcoholic.Contains) || Claims.Has(line, GuestWords.Alcoholic) || !(view.Wants.Dry ? Agrees(tokens) : Denies(tokens)))
+            return default;
+        return (mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)]).FirstOrDefault(d => d.HasAlcohol && !Told(d)) is { } some
+            ? new(Finding.AgainstDiet, some, null, DietaryTag.Alcohol) : default;
+    }
+
+    // "Alcohol-free", "free of alcohol", "non-alcoholic", "no alcohol"; "not alcohol-free" says the opposite.
+    private static bool SaysSober(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> mentions)
+    {
+        string Stem(int n) => n >= 0 && n < tokens.Length ? tokens[n].Stem : "";
+        var sober = GuestWords.Sober.Contains(tokens[at].Stem);
+        if (!sober && !GuestWords.Alcoholic.Contains(tokens[at].Stem))
+            return false;
+        var free = sober || Stem(at + 1) is "free" or "less" || Stem(at - 1) == "non" || (Stem(at - 1) is "of" or "from" && Stem(at - 2) == "free");
+        return free != Claims.Denied(tokens, at, mentions);
+    }
 
     // No dish is meant but all of them: "we use no peanuts", "everything is free of them".
     private bool OfHouse(string line, ImmutableArray<Mention> mentions) => mentions.IsEmpty && (Claims.Has(line, House) || (talkedOf.IsEmpty && Claims.Has(line, GuestWords.Everything)));

@@ -82,10 +82,13 @@ public static class GuestWords
 
     public static readonly FrozenSet<string> Later = Set("breakfast|lunch|dinner|morning|evening|served|later|tomorrow|from|until|dejeuner|diner|matin|soir|servi|servie|servis|partir|jusqu|demain|gitondo|sita|nimugoroba|ritangwa|gitangwa|iboneka|kuva|kugeza|ejo|ntitangwa|kolazzjon|ikla|filghaxija|filghodu|servut|servuta|minn|sa|ghada");
 
-    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|biere|vin|sangria|liqueur|stout|pint|cognac|bourbon|scotch|vermouth|digestif|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|inbid|alkohol|alkoholic");
+    public static readonly FrozenSet<string> Alcohol = Set("alcohol|alcoholic|beer|wine|lager|ale|cocktail|whisky|whiskey|vodka|gin|rum|spirit|champagne|prosecco|spritz|cider|tequila|brandy|alcool|alcoolise|alcoolisée|biere|vin|sangria|liqueur|stout|pint|cognac|bourbon|scotch|vermouth|digestif|inzoga|byeri|divayi|urwagwa|waragi|birra|birer|nbid|inbid|alkohol|alkoholic|glass of red|glass of white|glass of rosé|bottle of red|bottle of white|bottle of rosé|house red|house white|dry white|dry red|bubbly|cold one|nightcap|verre de rouge|verre de blanc|verre de rosé|bouteille de rouge|bouteille de blanc|ballon de rouge|ballon de blanc|une pression|tazza ħamra|tazza bajda");
 
     /// <summary>That there is alcohol in something; to be a beer says so to nobody who looks for none.</summary>
-    public static readonly FrozenSet<string> Alcoholic = Set("alcohol|alcoholic|alcool|alcoolisé|inzoga|isembuye|gisembuye|alkoħol|alkoħoliku");
+    public static readonly FrozenSet<string> Alcoholic = Set("alcohol|alcoholic|alcool|alcoolisé|alcoolisée|inzoga|nzoga|isembuye|gisembuye|alkoħol|alkoħoliku");
+
+    /// <summary>That there is none, in one word.</summary>
+    public static readonly FrozenSet<string> Sober = Set("dealcoholised|dealcoholized|désalcoolisé|désalcoolisée|idasembuye|kidasembuye|bidasembuye|ntisembuye");
 
     public static readonly FrozenSet<string> Age = Set("age|adult|id|identity|mineur|majeur|identite|imyaka|indangamuntu|eta|sena|snin|karta");
 
@@ -129,6 +132,9 @@ public static class GuestWords
 
     /// <summary>Words of names that many a thing could have: none names a dish alone.</summary>
     public static readonly FrozenSet<string> Describing = Set("fresh|frai|fraiche|grilled|grille|mixed|mixte|whole|entier|special|speciale|half|demi|share|partager|pair|paire|white|blanc|red|rouge|black|noir|mineral|minerale|local|house|maison|small|large|stuffed|farci|farcie|roast|roti|fried|frit|green|vert|verte|ripe|sweet|sucree|oven|salad|salade|soup|soupe|sauce|juice|ju|beer|biere|wine|vin|tea|coffee|cafe|water|eau|stew|ragout|pie|tourte|cooked|charcoal|charbon|plate|platter|african|milk|spicy|glass|bottle|cup|pale|two|deux|with|week|open|young|pressed|baked|plain|seasonal|fruit|bread|pain|basket|cold|hot|dish|food");
+
+    /// <summary>Before a word that calls something.</summary>
+    public static readonly FrozenSet<string> Articles = Set("the|a|an|our|your|some|le|la|les|l|un|une|du|des|notre|nos|votre|il");
 
     /// <summary>Food by its name, known to most menus: where a menu has no such word, it has no such dish.</summary>
     public static readonly FrozenSet<string> Foods = Set("pizza|burger|hamburger|cheeseburger|hotdog|sushi|sashimi|ramen|noodle|lasagna|lasagne|lasagnette|lobster|homard|oyster|huitre|caviar|truffle|truffe|foie|steak|steakhouse|tartare|curry|kebab|shawarma|falafel|hummus|houmou|taco|burrito|nacho|quesadilla|fajita|paella|risotto|gnocchi|ravioli|spaghetti|carbonara|bolognese|tiramisu|cheesecake|brownie|pancake|crepe|waffle|gaufre|croissant|baguette|sandwich|sandwiches|panini|wrap|duck|canard|turkey|dinde|lamb|agneau|veal|veau|venison|rabbit|lapin|pork|porc|salmon|saumon|tuna|thon|cod|cabillaud|trout|truite|anchovy|anchois|prawn|shrimp|crevette|crab|crabe|mussel|moule|calamari|scallop|snail|escargot|octopus|poulpe|cassoulet|ratatouille|bouillabaisse|quiche|souffle|fondue|raclette|tagine|tajine|couscou|biryani|tandoori|naan|samosa|dumpling|teriyaki|tempura|gyoza|kimchi|goulash|schnitzel|bratwurst|jollof|fufu|injera|matoke|pilau|muffin|donut|doughnut|sorbet|mousse|profiterole|macaron|eclair|champagne|prosecco|vodka|whisky|whiskey|rum|gin|tequila|mojito|margarita|martini|cocktail|cider|smoothie|milkshake|latte|mocha|macchiato|omelette|pasta|pate|fries|frite|wing|rib|sausage|saucisse|bacon|ham|jambon|mozzarella|parmesan|brie|camembert|asparagu|asperge|artichoke|artichaut|eggplant|aubergine|zucchini|courgette|spinach|epinard|quinoa|lentil|lentille|chickpea|strawberry|fraise|chocolate|chocolat|vanilla|vanille|caramel|swordfish|espadon|squid|calmar");

@@ -187,6 +187,26 @@ public sealed class CartTests
     }
 
     [Fact]
+    public void Who_said_that_they_are_too_young_waits_for_staff_whatever_the_venue_wants()
+    {
+        var (cart, anybody) = (Seated(), Rules(Venue with { AlcoholNeedsStaff = false }));
+        NewLine Beer(LineId line) => new(line, "beer", 1, []);
+        Assert.Equal(Refusal.NotAllowed, cart.State.TooYoung(Who.Ana, Ben).Refusal);
+        cart.Must(Who.Ben, c => Add(c, Who.Ben, Beer(First), anybody));
+        cart.Must(Who.House, c => c.TooYoung(Who.House, Ben));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.TooYoung(Who.House, Ben));
+
+        Assert.Equal(Refusal.AgeNotVerified, Add(cart.State, Who.Ben, Beer(Second), anybody).Refusal);
+        Assert.Equal(Refusal.AgeNotVerified, cart.State.ChangeLine(Who.Ben, First, new(2, []), null, null, anybody).Refusal);
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Beer(Second), anybody));
+        // The visit's news forgets nothing; staff who have seen the age do.
+        cart.Must(Who.House, c => c.Admit(People(2)));
+        Assert.Equal(Refusal.AgeNotVerified, Add(cart.State, Who.Ben, Beer(new(Guid.Parse("2f000000-0000-0000-0000-00000000000a"))), anybody).Refusal);
+        cart.Must(Who.House, c => c.Admit(People(3, adults: Ben)));
+        cart.Must(Who.Ben, c => Add(c, Who.Ben, Beer(new(Guid.Parse("2f000000-0000-0000-0000-00000000000a"))), anybody));
+    }
+
+    [Fact]
     public void What_is_sold_out_is_refused_and_stays_in_the_cart_until_somebody_decides()
     {
         var cart = Seated();

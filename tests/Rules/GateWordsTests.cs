@@ -181,6 +181,85 @@ public sealed class GateWordsTests
         Assert.Equal(Finding.FalseFree, Judge(Grill(), "", sentence));
     }
 
+    /// <summary>Little of it is as much as none to whoever cannot have it, and what can be taken out, or once was in it, is still in it.</summary>
+    [Theory]
+    [InlineData("Isombe used to contain peanuts.")]
+    [InlineData("Isombe used to be made with peanuts.")]
+    [InlineData("There used to be peanuts in the isombe.")]
+    [InlineData("The isombe formerly contained peanuts.")]
+    [InlineData("The isombe no longer contains peanuts.")]
+    [InlineData("Isombe contains hardly any peanuts.")]
+    [InlineData("There are hardly any nuts in the isombe.")]
+    [InlineData("Isombe has barely any peanuts.")]
+    [InlineData("Isombe barely contains peanuts.")]
+    [InlineData("Isombe contains scarcely any peanuts.")]
+    [InlineData("There are next to no peanuts in the isombe.")]
+    [InlineData("Isombe contains almost no peanuts.")]
+    [InlineData("Isombe contains very few peanuts.")]
+    [InlineData("Isombe has just a few peanuts, you are fine.")]
+    [InlineData("Isombe contains a negligible amount of peanuts.")]
+    [InlineData("Just leave the peanuts out of the isombe and you are fine.")]
+    [InlineData("Isombe contains peanuts, but just leave the peanuts out and you are fine.")]
+    [InlineData("Isombe contains peanuts, just leave them out and you are fine.")]
+    [InlineData("You can pick the peanuts out of the isombe.")]
+    [InlineData("We can take the peanuts out of the isombe.")]
+    [InlineData("The peanuts in the isombe can be removed.")]
+    [InlineData("Skip the peanuts and the isombe is great.")]
+    [InlineData("Without the nuts the isombe is safe.")]
+    [InlineData("Without the peanuts it is safe: the isombe.")]
+    [InlineData("L'isombe contenait des arachides.")]
+    [InlineData("Il y avait des arachides dans l'isombe.")]
+    [InlineData("Autrefois l'isombe contenait des arachides.")]
+    [InlineData("L'isombe ne contient plus d'arachides.")]
+    [InlineData("Il n'y a plus d'arachides dans l'isombe.")]
+    [InlineData("L'isombe n'est plus fait avec des arachides.")]
+    [InlineData("Il n'y a presque pas d'arachides dans l'isombe.")]
+    [InlineData("Presque pas d'arachides dans l'isombe.")]
+    [InlineData("Isombe contains peanuts, but hardly any.")]
+    [InlineData("Isombe contains peanuts, just leave them out.")]
+    [InlineData("L'isombe contient à peine des arachides.")]
+    [InlineData("L'isombe contient très peu d'arachides.")]
+    [InlineData("L'isombe contient peu d'arachides.")]
+    [InlineData("Il suffit de retirer les arachides de l'isombe.")]
+    [InlineData("Pour l'isombe, il suffit d'enlever les arachides.")]
+    [InlineData("L'isombe contient des arachides, mais il suffit de les retirer.")]
+    [InlineData("Isombe yahoze irimo ubunyobwa.")]
+    [InlineData("Isombe yari irimo ubunyobwa.")]
+    [InlineData("L-isombe kien fih il-karawett.")]
+    [InlineData("L-isombe bilkemm fih karawett.")]
+    [InlineData("Neħħi l-karawett mill-isombe.")]
+    public void What_is_played_down_is_not_said(string sentence)
+    {
+        Assert.NotEqual(Finding.None, Judge(Grill(Allergen.Peanuts), "", sentence));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "does the isombe contain peanuts?", sentence));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "", sentence));
+    }
+
+    [Theory]
+    [InlineData("does the isombe contain peanuts?", "Just leave them out and you are fine.")]
+    [InlineData("does the isombe contain peanuts?", "It used to.")]
+    [InlineData("does the isombe contain peanuts?", "Hardly any.")]
+    [InlineData("does the isombe contain peanuts?", "Barely.")]
+    [InlineData("does the isombe contain peanuts?", "Next to none.")]
+    [InlineData("y a-t-il des arachides dans l'isombe ?", "Presque pas.")]
+    [InlineData("y a-t-il des arachides dans l'isombe ?", "À peine.")]
+    [InlineData("y a-t-il des arachides dans l'isombe ?", "Il suffit de les retirer.")]
+    [InlineData("fih karawett l-isombe?", "Bilkemm.")]
+    [InlineData("I am allergic to peanuts", "Without the nuts it is safe.")]
+    public void Nor_in_answer_to_a_question(string question, string sentence) => Assert.NotEqual(Finding.None, Judge(Grill(), question, sentence));
+
+    [Theory]
+    [InlineData("Isombe contains peanuts, which cannot be left out.")]
+    [InlineData("We cannot remove the peanuts from the isombe.")]
+    [InlineData("Better skip the isombe, it contains peanuts.")]
+    [InlineData("Agatogo is free of peanuts and takes a few minutes.")]
+    [InlineData("Isombe contains peanuts and takes only a few minutes.")]
+    [InlineData("The agatogo used to contain peanuts.")]
+    [InlineData("Isombe contains peanuts and little else.")]
+    [InlineData("Isombe contient des arachides et un peu de piment.")]
+    [InlineData("Isombe contains a few peanuts.")]
+    public void What_is_not_played_down_is_said(string sentence) => Assert.Equal(Finding.None, Judge(Grill(Allergen.Peanuts), "", sentence));
+
     [Theory]
     [InlineData("Isombe contains peanuts, but Agatogo is free of peanuts.")]
     [InlineData("Isombe contains no milk and may contain peanuts.")]
@@ -235,6 +314,87 @@ public sealed class GateWordsTests
     [InlineData(WaiterStand.Grill, Allergen.Fish, "Tilapia contains fish.", Finding.None)]
     public void A_dish_may_be_called_by_what_it_is_made_of(string venue, Allergen avoids, string sentence, Finding finding) =>
         Assert.Equal(finding, Judge(WaiterStand.View(venue, avoids: [avoids]), "", sentence));
+
+    [Theory]
+    [InlineData("How about a glass of red?")]
+    [InlineData("A glass of house white goes well with it.")]
+    [InlineData("Have a cold one!")]
+    [InlineData("What about a nice bottle of red with that?")]
+    [InlineData("A pint of the good stuff?")]
+    [InlineData("Un verre de rouge avec cela ?")]
+    [InlineData("Un petit verre de blanc ira bien avec.")]
+    [InlineData("Une pression bien fraîche ?")]
+    [InlineData("Tazza ħamra tmur tajjeb miegħu.")]
+    public void Nor_does_what_is_called_by_its_glass(string sentence)
+    {
+        Assert.NotEqual(Finding.None, Judge(Barred(), "", sentence));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "I am 15, what goes with the isombe?", sentence));
+    }
+
+    [Theory]
+    [InlineData("A glass of cold milk?")]
+    [InlineData("Would you like a cold drink?")]
+    [InlineData("How about a glass of passion juice?")]
+    [InlineData("Un verre d'eau ?")]
+    public void A_glass_of_something_else_is_offered(string sentence) => Assert.Equal(Finding.None, Judge(Grill(), "I am 15", sentence));
+
+    [Theory]
+    [InlineData("", "We have alcohol-free Primus.")]
+    [InlineData("", "The Primus is alcohol-free.")]
+    [InlineData("", "The Primus is non-alcoholic.")]
+    [InlineData("", "Primus has no alcohol.")]
+    [InlineData("", "Primus is free of alcohol.")]
+    [InlineData("", "There is no alcohol in the Primus.")]
+    [InlineData("", "The Primus doesn't contain alcohol.")]
+    [InlineData("", "La Primus est sans alcool.")]
+    [InlineData("", "La Primus ne contient pas d'alcool.")]
+    [InlineData("", "Primus nta nzoga irimo.")]
+    [InlineData("", "Primus bla alkoħol.")]
+    [InlineData("tell me about the Primus", "It is alcohol-free.")]
+    [InlineData("is the Primus alcohol-free?", "Yes, it is.")]
+    [InlineData("something without alcohol", "The Primus is without alcohol.")]
+    [InlineData("I am 15", "Try the alcohol-free Primus.")]
+    public void What_has_alcohol_is_never_said_to_have_none(string question, string sentence) => Assert.NotEqual(Finding.None, Judge(Grill(), question, sentence));
+
+    [Fact]
+    public void What_has_alcohol_was_told_of_and_others_have_none()
+    {
+        Assert.Equal(Finding.None, Judge(Grill(), "is the Primus alcohol-free?", "The Primus has alcohol.", "We also serve drinks without alcohol."));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "is the Primus alcohol-free?", "The Primus has alcohol.", "It is alcohol-free."));
+        Assert.Equal(Finding.None, Judge(Grill(), "is the Primus alcohol-free?", "No, it is not."));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "does the Primus have alcohol?", "No, it doesn't."));
+        Assert.NotEqual(Finding.None, Judge(Grill(), "la Primus est-elle alcoolisée ?", "Non."));
+    }
+
+    [Theory]
+    [InlineData("tell me about the Primus", "C'est sans alcool.")]
+    [InlineData("tell me about the Primus", "Elle est sans alcool.")]
+    public void What_has_alcohol_has_it_in_French_too(string question, string sentence) => Assert.NotEqual(Finding.None, Judge(Grill(), question, sentence));
+
+    [Theory]
+    [InlineData("something without alcohol", "Here is what is without alcohol:")]
+    [InlineData("something without alcohol", "The Primus is not alcohol-free.")]
+    [InlineData("something without alcohol", "The Primus has alcohol, the passion fruit juice has no alcohol.")]
+    [InlineData("something without alcohol", "The passion fruit juice is alcohol-free.")]
+    public void What_has_none_is_said_to_have_none(string question, string sentence) => Assert.Equal(Finding.None, Judge(Grill(), question, sentence));
+
+    [Theory]
+    [InlineData(WaiterStand.Grill, "How about the beef?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "Go for the goat.", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "The tilapia is lovely tonight.", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "Why not the beef?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "Le poulet est délicieux.", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Trattoria, "How about the rabbit?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Grill, "The beef is not vegan.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "There is no beef in it.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "How about the mushrooms?", Finding.None)]
+    [InlineData(WaiterStand.Grill, "Ibihaza is made with beans.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "It is made with tomatoes.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "It is tender like goat.", Finding.None)]
+    [InlineData(WaiterStand.Grill, "How about the grilled tilapia?", Finding.AgainstDiet)]
+    [InlineData(WaiterStand.Trattoria, "That is served at breakfast.", Finding.None)]
+    public void A_dish_that_is_called_keeps_the_diet(string venue, string sentence, Finding finding) =>
+        Assert.Equal(finding, Judge(WaiterStand.View(venue, diets: [DietaryTag.Vegan]), "", sentence));
 
     [Fact]
     public void What_a_dish_is_made_with_is_said() => Assert.Equal(Finding.None, Judge(Grill(), "", "It is made with tilapia and tomato."));

@@ -118,6 +118,19 @@ public sealed class SearchTests(SearchedMenus menus) : IClassFixture<SearchedMen
         Assert.All(results.GroupBy(r => r.Query.Set), set => Assert.True(set.Average(r => r.Hit ? 1.0 : 0) >= HitsAtThree, report));
     }
 
+    [Theory]
+    [InlineData("valletta-trattoria", "sparkling water", "en")]
+    [InlineData("valletta-trattoria", "fizzy water", "en")]
+    [InlineData("valletta-trattoria", "still water", "en")]
+    [InlineData("valletta-trattoria", "eau gazeuse", "fr")]
+    [InlineData("valletta-trattoria", "eau plate", "fr")]
+    [InlineData("valletta-trattoria", "ilma bil-gass", "mt")]
+    [InlineData("kigali-grill", "sparkling water", "en")]
+    [InlineData("kigali-grill", "eau gazeuse", "fr")]
+    [InlineData("kigali-grill", "amazi arimo gazi", "rw")]
+    public async Task Who_looks_for_water_finds_it_first(string menu, string text, string language) =>
+        Assert.Equal("water", (await menus.Find(menu, new(text, language))).Hits[0].Item);
+
     [Fact]
     public async Task No_answer_breaks_what_its_words_ask_for()
     {

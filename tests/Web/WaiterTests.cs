@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Icupa.Conversations;
 using Icupa.Storage;
+using Microsoft.AspNetCore.SignalR.Client;
 using Npgsql;
 using Xunit;
 
@@ -101,6 +102,29 @@ public sealed class WaiterTests(LiveSite site)
         Assert.True(await Eraser.Erase(database, Conversation.Keeping, DateTimeOffset.UtcNow.AddMinutes(1), default) > 10);
         await using var words = database.CreateCommand($"select count(*) from personal where visit = '{aline.Visit}/{aline.Session}'");
         Assert.Equal(0L, await words.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Who_says_that_they_are_too_young_taps_no_alcohol_until_staff_have_seen_their_age()
+    {
+        var venue = await site.Premises("waiter-young");
+        await using var aline = await site.Phone(venue.Table(1));
+        await aline.Enter();
+        await using var bob = await site.Phone(venue.Table(1), aline.Visit);
+        await bob.Enter();
+        object Beer() => new { line = LiveClient.NewId(), item = "primus", quantity = 1, choices = new[] { new { group = "beer-size", modifier = "beer-small" }, new { group = "beer-cold", modifier = "beer-chilled" } } };
+        Assert.Equal("None", await aline.Do("AddLine", Beer()));
+
+        Assert.Equal("None", await aline.Do("Ask", "I am 15, what can I drink?", "en"));
+        await aline.See("conversation:", (key, e) => Ended(key, e, 1));
+
+        Assert.Equal("AgeNotVerified", await aline.Do("AddLine", Beer()));
+        Assert.Equal("None", await bob.Do("AddLine", Beer()));
+        await using var floor = await site.Floor(venue.Floor);
+        await floor.Enter();
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());
+        Assert.Equal("None", await floor.Do("VerifyAge", aline.Visit, aline.Session));
+        Assert.Equal("None", await aline.Do("AddLine", Beer()));
     }
 
     private const string Sentence = """,{"e":"said","turn":1,"wordsKey":"2w"}""";
