@@ -23,7 +23,8 @@ namespace Icupa.Carts;
 public abstract record CartEvent;
 
 /// <summary>The visit said who sits here.</summary>
-public sealed record Admitted(long VisitVersion, TableId Table, SessionId? Host, ImmutableArray<SessionId> Seated, ImmutableArray<SessionId> AgeVerified, Visits.VisitState State) : CartEvent;
+/// <param name="Closing">It is about to end, or to say that it does not.</param>
+public sealed record Admitted(long VisitVersion, TableId Table, SessionId? Host, ImmutableArray<SessionId> Seated, ImmutableArray<SessionId> AgeVerified, Visits.VisitState State, bool Closing = false) : CartEvent;
 
 /// <param name="Counted">The dish is counted down: portions are to be reserved.</param>
 /// <param name="Suggested">The waiter suggested it.</param>
