@@ -30,6 +30,7 @@ public sealed record LineChange(
     [property: Id(3)] AllergyMark? Allergy = null);
 
 /// <summary>What the visit tells its cart: who sits, who is host, who may order alcohol; whole, newest visit version wins.</summary>
+/// <param name="Closing">The visit is about to end, or to say that it does not: no round is sent meanwhile.</param>
 [GenerateSerializer, Immutable, Alias("icupa.cart.participants")]
 public sealed record Participants(
     [property: Id(0)] long VisitVersion,
@@ -37,7 +38,8 @@ public sealed record Participants(
     [property: Id(2)] SessionId? Host,
     [property: Id(3)] ImmutableArray<SessionId> Seated,
     [property: Id(4)] ImmutableArray<SessionId> AgeVerified,
-    [property: Id(5)] Visits.VisitState State);
+    [property: Id(5)] Visits.VisitState State,
+    [property: Id(6)] bool Closing = false);
 
 [JsonConverter(typeof(JsonStringEnumConverter<Hold>))]
 public enum Hold
@@ -81,7 +83,7 @@ public interface ICartGrain : IGrainWithStringKey
     [Alias("change-line")] Task<Reply> ChangeLine(Asker who, CommandId id, LineId line, LineChange change);
     [Alias("remove-line")] Task<Reply> RemoveLine(Asker who, CommandId id, LineId line);
 
-    /// <summary>Turns the cart into a round, once. <paramref name="seenTotal"/> (minor units) is what the placer saw; a higher one is refused as <see cref="Refusal.PriceChanged"/>.</summary>
+    /// <summary>Turns the cart into a round, once. <paramref name="seenTotal"/> (minor units) is what the placer saw; a higher one is refused as <see cref="Refusal.PriceChanged"/>, and any as <see cref="Refusal.Busy"/> while the visit is being closed.</summary>
     [Alias("place")] Task<Reply> Place(Asker who, CommandId id, long seenTotal);
 
     /// <summary>Staff let a waiting round go to the kitchen.</summary>

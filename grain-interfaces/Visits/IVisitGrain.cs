@@ -87,7 +87,7 @@ public interface IVisitGrain : IGrainWithStringKey
     [Alias("answer")] Task<Reply> Answer(Asker who, CommandId id, string call);
 
     /// <summary>
-    /// Ends the visit. Staff and operators only. With rounds unfinished a reason (1 to 200 characters) is needed. What is due and covered by an open tab is taken
+    /// Ends the visit, once its cart has said that it sends no more rounds. Staff and operators only. With rounds unfinished a reason (1 to 200 characters) is needed. What is due and covered by an open tab is taken
     /// from it: accepted, and the visit ends by itself once that is paid, or says why it did not (<see cref="VisitMeta.NotClosed"/>). What is due
     /// otherwise is refused as <see cref="Refusal.BalanceDue"/>, more than is held as <see cref="Refusal.HoldTooSmall"/>, a dish that is nobody's as
     /// <see cref="Refusal.Disputed"/>, and the moment in which the check has not heard of the newest round as <see cref="Refusal.Busy"/>.
@@ -133,6 +133,9 @@ public interface IVisitGrain : IGrainWithStringKey
 
     /// <summary>From the visit's own settling: the cart knows this version of who sits here.</summary>
     [Alias("told")] Task<Reply> Told(Asker who, CommandId id, long version);
+
+    /// <summary>As <see cref="Told"/>, of a version that is being closed: the cart sends no more rounds, and <paramref name="placed"/> is the newest that it did.</summary>
+    [Alias("cart-shut")] Task<Reply> CartShut(Asker who, CommandId id, long version, int placed);
 
     /// <summary>From the visit's own settling: the check knows that the visit has ended.</summary>
     [Alias("told-check")] Task<Reply> ToldCheck(Asker who, CommandId id);

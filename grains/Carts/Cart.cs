@@ -49,7 +49,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     {
         if (People is not null && people.VisitVersion <= People.VisitVersion)
             return Decision<CartEvent>.AlreadySo;
-        return new Admitted(people.VisitVersion, people.Table, people.Host, people.Seated, people.AgeVerified, people.State, People?.Young ?? default);
+        return new Admitted(people.VisitVersion, people.Table, people.Host, people.Seated, people.AgeVerified, people.State, people.Closing, People?.Young ?? default);
     }
 
     public Decision<CartEvent> TooYoung(Asker who, SessionId session) =>
@@ -103,6 +103,9 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     {
         if (MayTouch(who) is var refusal and not Refusal.None)
             return refusal;
+        // The visit ends, or stays open, in a moment: it has to know of every round before that.
+        if (People!.Closing)
+            return Refusal.Busy;
         if (Lines.Any(l => IsOut(l, rules)))
             return Refusal.SoldOut;
         if (Lines.Any(l => l.Hold == Hold.Short))
@@ -228,7 +231,9 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
             return Refusal.NotAllowed;
         if (Round(number) is not { } round)
             return Refusal.NotFound;
-        return round.State == state ? Decision<CartEvent>.AlreadySo : round.State == RoundState.Waiting ? happened : Refusal.TooLate;
+        return round.State == state ? Decision<CartEvent>.AlreadySo
+            : round.State != RoundState.Waiting ? Refusal.TooLate
+            : state == RoundState.Sent && People!.Closing ? Refusal.Busy : happened;
     }
 
     private Cart Placed(RoundPlaced e, in Fact fact)

@@ -23,8 +23,9 @@ namespace Icupa.Carts;
 public abstract record CartEvent;
 
 /// <summary>The visit said who sits here, or a guest how old they are.</summary>
+/// <param name="Closing">It is about to end, or to say that it does not.</param>
 /// <param name="Young">Who said that they are too young for alcohol.</param>
-public sealed record Admitted(long VisitVersion, TableId Table, SessionId? Host, ImmutableArray<SessionId> Seated, ImmutableArray<SessionId> AgeVerified, Visits.VisitState State, ImmutableArray<SessionId> Young = default) : CartEvent;
+public sealed record Admitted(long VisitVersion, TableId Table, SessionId? Host, ImmutableArray<SessionId> Seated, ImmutableArray<SessionId> AgeVerified, Visits.VisitState State, bool Closing = false, ImmutableArray<SessionId> Young = default) : CartEvent;
 
 /// <param name="Counted">The dish is counted down: portions are to be reserved.</param>
 /// <param name="Suggested">The waiter suggested it.</param>

@@ -28,7 +28,7 @@ internal static class Owed
         if (visit.BillKnows < visit.BillVersion)
             yield return "The check is to hear whose bill is shared.";
         if (visit.Closing is not null)
-            yield return "The tab is to be taken before the visit ends.";
+            yield return visit.TakesTab ? "The tab is to be taken before the visit ends." : "Cart and check are to say that no round is on its way before the visit ends.";
         if (visit is { Ended: true, TableKnowsEnd: false })
             yield return "The table is to hear that the visit has ended.";
         if (visit is { Ended: true, Check: not null, CheckKnowsEnd: false })

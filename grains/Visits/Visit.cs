@@ -59,7 +59,8 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     public Participants Participants => new(PeopleVersion, Table!.Value, Host,
         [.. Guests.Where(g => g.Seated).Select(g => g.Session)],
         [.. Guests.Where(g => g.Seated && g.AgeVerified).Select(g => g.Session)],
-        Ended ? VisitState.Closed : VisitState.Open);
+        Ended ? VisitState.Closed : VisitState.Open,
+        Closing is not null);
 
     public Decision<VisitEvent> Open(TableId table) => Table switch
     {
@@ -197,9 +198,9 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         Called e => this with { Calls = Shortened().RemoveAll(c => c.Id == e.Call).Add(new(e.Call, e.Kind, fact.By, fact.At, null, null, e.Method, e.Minor)) },
         Answered e => Answering(e.Call, fact),
         RoundUnfinished e => this with { LastRound = Math.Max(LastRound, e.Round), Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
-        CartTold e => this with { CartKnows = e.Version },
-        CloseBegun e => this with { Closing = new(e.Reason, fact.By), Closings = Closings + 1, NotClosed = null },
-        CloseGivenUp e => this with { Closing = null, NotClosed = e.Why },
+        CartTold e => Told(e),
+        CloseBegun e => Beginning(e, fact.By),
+        CloseGivenUp e => (Closing is { Since: > 0 } ? People(this) : this) with { Closing = null, NotClosed = e.Why },
         Closed e => People(this with { ClosedAt = fact.At, ClosedBy = e.For ?? fact.By, CloseReason = e.Reason, WriteOff = e.WriteOff, Closing = null, NotClosed = null }),
         CheckIs e => this with { Check = e },
         CheckToldEnd => this with { CheckKnowsEnd = true },

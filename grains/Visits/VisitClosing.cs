@@ -5,30 +5,42 @@ using Icupa.Venues;
 
 namespace Icupa.Visits;
 
-/// <summary>A visit that ends once its check's tab has paid.</summary>
+/// <summary>A visit that ends once its cart sends no more rounds and nothing is due.</summary>
 /// <param name="By">Who closed it.</param>
-public sealed record Closing(string? Reason, string By);
+/// <param name="Since">The cart has to know this version of the visit's people first; 0 for a closing of before the cart was asked.</param>
+public sealed record Closing(string? Reason, string By, long Since = 0);
 
 /// <summary>
-/// How a visit ends. Staff close it when nothing is due. What an open tab covers is taken from it first: the visit waits, and ends by itself once
-/// the check is paid; where that comes to nothing it stays open, and says why.
+/// How a visit ends. Staff close it when nothing is due, or no more than an open tab covers. The cart is told first: from then on it refuses rounds,
+/// and answers which was the newest, so that none is accepted behind the visit's back, to be cooked and never paid. When the check knows that
+/// round too, what is due is taken from the tab, and the visit ends by itself once the check is paid. Where that comes to nothing it stays open,
+/// says why, and the cart is told so. Each step is owed until it is done: a crash between any two changes nothing.
 /// </summary>
 public sealed partial record Visit
 {
     /// <summary>What the check last told; there is none before the first order.</summary>
     public CheckIs? Check { get; private init; }
     public Closing? Closing { get; private init; }
-    /// <summary>Counts the closings that waited for a tab.</summary>
+    /// <summary>The newest round that the cart had sent when it was last told of a closing.</summary>
+    public int Placed { get; private init; }
+    /// <summary>Counts the closings that had to wait.</summary>
     public int Closings { get; private init; }
     /// <summary>Why the last closing came to nothing.</summary>
     public Refusal? NotClosed { get; private init; }
+
+    /// <summary>The cart sends nothing more, the check knows all that it has sent, and a tab covers it: now it is taken.</summary>
+    public bool TakesTab => CartShuts && Obstacle == Refusal.None && Check is { Unpaid: > 0 };
+
+    private bool CartShuts => Closing is { } closing && CartKnows >= closing.Since;
+
+    private int Newest => Math.Max(LastRound, Placed);
 
     // What stands in the way of the end: nothing, where nothing is due or a tab covers it.
     private Refusal Obstacle => Check switch
     {
         // The order tells both of us: what is to be paid is known once the check has heard of the newest round too.
-        null => LastRound > 0 ? Refusal.Busy : Refusal.None,
-        var check when check.LastRound < LastRound => Refusal.Busy,
+        null => Newest > 0 ? Refusal.Busy : Refusal.None,
+        var check when check.LastRound < Newest => Refusal.Busy,
         { Unpaid: > 0, OnTab: 0 } => Refusal.BalanceDue,
         var check when check.Unpaid > 0 && check.OnTab < check.Unpaid => Refusal.HoldTooSmall,
         { Disputed: > 0 } => Refusal.Disputed,
@@ -51,7 +63,7 @@ public sealed partial record Visit
             return Refusal.Unfinished;
         if (Obstacle is var obstacle and not Refusal.None)
             return obstacle;
-        return Check is { Unpaid: > 0 } ? new CloseBegun(reason) : new Closed(reason);
+        return new CloseBegun(reason, Shuts: true);
     }
 
     /// <summary>With something due: a reason why, and a manager's word.</summary>
@@ -68,6 +80,17 @@ public sealed partial record Visit
         return who.Manages || approval?.Role.Manages() == true
             ? new Closed(reason, writeOff, approval?.By)
             : Refusal.NeedsApproval;
+    }
+
+    /// <summary>The cart has heard that the visit is being closed.</summary>
+    public Decision<VisitEvent> CartShut(Asker who, long version, int placed)
+    {
+        if (who.Kind != AskerKind.House)
+            return Refusal.NotAllowed;
+        if (version <= CartKnows)
+            return Decision<VisitEvent>.AlreadySo;
+        var told = new CartTold(version, placed);
+        return Told(told).Outcome() is { } end ? ImmutableArray.Create<VisitEvent>(told, end) : told;
     }
 
     /// <summary>How the check stands. A visit that waits for its tab ends when it is paid, and waits no more when the tab does not pay it.</summary>
@@ -91,9 +114,17 @@ public sealed partial record Visit
     private VisitEvent? Outcome() => (Closing, Obstacle) switch
     {
         (null, _) or (_, Refusal.Busy) => null,
-        ({ } closing, Refusal.None) => Check is { Unpaid: > 0 } ? null : new Closed(closing.Reason, For: closing.By),
+        ({ } closing, Refusal.None) => CartShuts && Check is not { Unpaid: > 0 } ? new Closed(closing.Reason, For: closing.By) : null,
         (_, var obstacle) => new CloseGivenUp(obstacle),
     };
+
+    private Visit Told(CartTold e) => this with { CartKnows = e.Version, Placed = Math.Max(Placed, e.Placed) };
+
+    private Visit Beginning(CloseBegun e, string by)
+    {
+        var begun = e.Shuts ? People(this) : this;
+        return begun with { Closing = new(e.Reason, by, e.Shuts ? begun.PeopleVersion : 0), Closings = Closings + 1, NotClosed = null };
+    }
 
     private Refusal MayClose(Asker who, string? reason) =>
         Table is null ? Refusal.NotFound

@@ -45,13 +45,15 @@ public sealed record Answered(string Call) : VisitEvent;
 /// <summary>A round has so many lines that are neither served nor voided.</summary>
 public sealed record RoundUnfinished(int Round, int Lines) : VisitEvent;
 /// <summary>The cart knows who sits here as of this version.</summary>
-public sealed record CartTold(long Version) : VisitEvent;
-/// <summary>It was closed with something due that the check's tab covers: that is taken first.</summary>
-public sealed record CloseBegun(string? Reason) : VisitEvent;
-/// <summary>The tab does not pay what is due: the visit stays open.</summary>
+/// <param name="Placed">The newest round that it had sent when it was told that the visit is being closed.</param>
+public sealed record CartTold(long Version, int Placed = 0) : VisitEvent;
+/// <summary>It is being closed: the cart is asked to send no more rounds, and what is due is taken from the check's tab.</summary>
+/// <param name="Shuts">The cart is asked; before it was, only a tab was waited for.</param>
+public sealed record CloseBegun(string? Reason, bool Shuts = false) : VisitEvent;
+/// <summary>Something is due after all that no tab pays: the visit stays open, and the cart is told.</summary>
 public sealed record CloseGivenUp(Refusal Why) : VisitEvent;
 /// <param name="WriteOff">Why what is due will not be paid.</param>
-/// <param name="For">Who closed it, where it waited for its tab.</param>
+/// <param name="For">Who closed it, where it waited for its cart and tab.</param>
 public sealed record Closed(string? Reason, WriteOff? WriteOff = null, string? ApprovedBy = null, string? For = null) : VisitEvent;
 /// <summary>What is not yet paid as of a version of the check, and what its tab covers.</summary>
 public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null, long OnTab = 0) : VisitEvent;

@@ -59,6 +59,7 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     public Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines) => Do(who, id, visit => visit.RoundIs(round, lines));
     public Task<Reply> MayEnter(SessionId session) => Task.FromResult(new Reply(Committed.MayEnter(session), 0));
     public Task<Reply> Told(Asker who, CommandId id, long version) => Do(who, id, visit => visit.Told(version));
+    public Task<Reply> CartShut(Asker who, CommandId id, long version, int placed) => Do(who, id, visit => visit.CartShut(who, version, placed));
     public Task<Reply> ToldTable(Asker who, CommandId id) => Do(who, id, visit => visit.ToldTable());
 
     public Task Present(string node, ImmutableArray<SessionId> sessions)
@@ -120,7 +121,7 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     protected override object? Entity(Visit state, string key)
     {
         if (key == "meta")
-            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason, state.Before.IsEmpty ? null : state.Before, state.With, state.Closing?.By, state.NotClosed);
+            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason, state.Before.IsEmpty ? null : state.Before, state.With, state.Check is { Unpaid: > 0 } ? state.Closing?.By : null, state.NotClosed);
         if (key.StartsWith("call:", StringComparison.Ordinal))
             return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy, c.Method, c.Minor) : null;
         return state.Guest(SessionId.Of(key[6..])) is { } g

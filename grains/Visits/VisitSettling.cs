@@ -17,7 +17,7 @@ public sealed partial class VisitGrain
         return reply.Ok && Committed.NotMoved is { } refused && refused.Move == id.Text ? new(refused.Refusal, reply.Version) : reply;
     }
 
-    // The cart is asked before the visit decides, not within its decision: nothing stands still meanwhile.
+    // The cart is asked before the visit decides, not within its decision: a round on its way to the check is then no reason to shut the cart.
     public async Task<Reply> Close(Asker who, CommandId id, string? reason)
     {
         var placed = Committed is { Table: not null, Ended: false, Closing: null } ? await LastPlaced() : 0;
@@ -62,7 +62,9 @@ public sealed partial class VisitGrain
     {
         var told = visit.PeopleVersion;
         return (await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, Once($"admit:{told}"), visit.Participants)).Ok
-            && (await self.Told(House, Once($"told:{told}"), told)).Ok;
+            && (visit.Closing is null
+                ? await self.Told(House, Once($"told:{told}"), told)
+                : await self.CartShut(House, Once($"told:{told}"), told, await LastPlaced())).Ok;
     }
 
     // The bill first, the table left last: nobody sits down there before everything of this party has gone.
@@ -87,11 +89,11 @@ public sealed partial class VisitGrain
 
     private async Task<Refusal> Welcome(VisitId? host, TableId at) => host is { } visit ? (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(visit)).Welcomes(at)).Refusal : Refusal.None;
 
-    // The check's tab pays what is due; asked again until the check has told how that went.
+    // The check's tab pays what is due; asked again until the check has told how that went. Nothing to do while cart or check have not answered.
     private async Task<bool> SettleClosing(Visit visit, IVisitGrain self)
     {
-        if (visit.Closing is null)
-            return true;
+        if (!visit.TakesTab)
+            return visit.Closing is null;
         var asked = await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).TakeTab(House, Once($"tab:{visit.Closings}:{visit.Check?.Version}"));
         if (asked.Refusal is not (Refusal.None or Refusal.Busy))
             await self.NotTaken(House, Once($"not-taken:{visit.Closings}"), asked.Refusal);

@@ -142,6 +142,35 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task What_a_guest_avoids_is_said_on_the_page_of_a_dish_without_opening_anything()
+    {
+        var room = await Evening.Site.Premises("avoids");
+        // Without scripts the address of the menu carries it on.
+        var plain = await Evening.Phone(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        await plain.GotoAsync(room.Table(1) + "?avoid=5&diet=1");
+        await plain.Locator("#d-isombe a").First.ClickAsync();
+        await Expect(plain.Locator("main > .fit")).ToHaveTextAsync("Contains peanuts");
+        // What is ticked goes along with the dish: it is there to be seen, and unticked.
+        await Expect(plain.GetByRole(AriaRole.Checkbox, new() { Name = "peanuts" })).ToBeCheckedAsync();
+        await Expect(plain.Locator("details.allergy")).ToHaveAttributeAsync("open", "");
+
+        // With scripts the phone has told it.
+        var phone = await Evening.Phone(room.Table(2));
+        await phone.Locator("#wishes summary").ClickAsync();
+        await phone.Locator("#wishes [name=avoid][value='5']").CheckAsync();
+        await phone.Locator("#d-isombe a").First.ClickAsync();
+        await Expect(phone.Locator("dialog .fit")).ToHaveTextAsync("Contains peanuts");
+        await LiveClient.Eventually("Contains peanuts", async () =>
+        {
+            await phone.GotoAsync(room.Table(2) + "/dish/isombe");
+            return await phone.Locator("main > .fit").CountAsync() == 0 ? "" : await phone.Locator("main > .fit").InnerTextAsync();
+        });
+        await phone.GotoAsync(room.Table(2) + "/dish/avocado-salad");
+        await Expect(phone.Locator("h1")).ToBeVisibleAsync();
+        await Expect(phone.Locator("main > .fit")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_keyboard_is_enough_and_the_menu_speaks_french()
     {
         var phone = await Evening.Phone(7, new() { Locale = "fr-FR" });

@@ -173,7 +173,7 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await using var phone = await Phone(5);
         var (kept, bumped) = (await Round(phone, Bigilla(1)), await Round(phone, Bigilla(2)));
         await Expect(Ticket(screen, bumped)).ToBeVisibleAsync();
-        await screen.WaitForFunctionAsync("async () => (await (await caches.open('icupa-kitchen-1')).keys()).some(kept => kept.url.endsWith('/kitchen/cold'))");
+        await Kept(screen);
 
         await screen.Context.SetOfflineAsync(true);
         await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "stale");
@@ -385,7 +385,7 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         foreach (var language in new[] { "en", "fr", "rw", "mt" })
         {
             var screen = await Screen(width: 1024, height: 768, language: language);
-            await screen.WaitForFunctionAsync("async () => (await (await caches.open('icupa-kitchen-1')).keys()).some(kept => kept.url.endsWith('/kitchen/cold'))");
+            await Kept(screen);
             Assert.Empty(await Clipped(screen));
             await screen.Context.SetOfflineAsync(true);
             await screen.ReloadAsync();
@@ -394,6 +394,10 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
             await screen.Context.CloseAsync();
         }
     }
+
+    /// <summary>The screen's page is on the device. Asked again and again: a wait inside the page takes a promise for a yes.</summary>
+    private static Task Kept(IPage screen) => LiveClient.Eventually("kept", () => screen.EvaluateAsync<string>(
+        "async () => (await (await caches.open('icupa-kitchen-1')).keys()).some(kept => kept.url.endsWith('/kitchen/cold')) ? 'kept' : ''"));
 
     /// <summary>The parts of the bar whose words are not all to be seen.</summary>
     private static Task<string[]> Clipped(IPage screen) => screen.EvaluateAsync<string[]>("""

@@ -55,6 +55,43 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task What_was_still_on_the_phone_when_the_visit_ended_is_told()
+    {
+        var room = await Evening.Site.Premises("unsent");
+        async Task<IPage> Cut(int table, string deed)
+        {
+            var phone = await Evening.Phone(room.Table(table));
+            await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+            await phone.Context.SetOfflineAsync(true);
+            await Expect(phone.Locator("#link")).ToBeVisibleAsync();
+            await phone.EvaluateAsync($"async () => (await import(document.querySelector('script[type=module]').src.replace(/[^/]*$/, 'guest-live.js'))).{deed}");
+            return phone;
+        }
+        const string Dish = "add('isombe', { quantity: 1, choices: [] }, 1)", Water = "command('Call', 'water')";
+        var (here, away, water) = (await Cut(1, Dish), await Cut(2, Dish), await Cut(3, Water));
+        // Its browser has put the page away before anybody could read it.
+        await away.GotoAsync("about:blank");
+        for (var party = 0; party < 3; party++)
+            await Gone(Evening, room);
+        foreach (var phone in new[] { here, away, water })
+            await phone.Context.SetOfflineAsync(false);
+        await away.GotoAsync(room.Table(2));
+        foreach (var phone in new[] { here, away })
+            await Expect(phone.Locator(".offer")).ToContainTextAsync("What was still on this phone was not sent.");
+        await Expect(water.Locator(".offer")).ToContainTextAsync("This visit has ended");
+        await Expect(water.Locator(".unsent")).ToHaveCountAsync(0);
+
+        // Once is enough.
+        foreach (var phone in new[] { here, away })
+        {
+            await phone.GotoAsync(room.Table(phone == here ? 1 : 2));
+            await Expect(phone.Locator(".offer")).ToContainTextAsync("This visit has ended");
+            await phone.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(r => r.name.endsWith('/guest-unsent.js') && r.responseEnd > 0)");
+            await Expect(phone.Locator(".unsent")).ToHaveCountAsync(0);
+        }
+    }
+
+    [Fact]
     public async Task A_phone_whose_storage_is_full_shows_what_it_cannot_keep()
     {
         var room = await Evening.Site.Premises("full");

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Icupa.Carts;
 using Icupa.Kitchen;
 using Icupa.Platform;
 using Icupa.Tests.Web;
+using Icupa.Visits;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Orleans.Core.Internal;
@@ -57,6 +59,52 @@ public sealed class LateTests(LiveSite site)
             Assert.Equal("None", await room.Pay(guest.Visit, "rest", 1_000_000));
             await LiveClient.Eventually("None", () => room.Floor.Do("CloseVisit", guest.Visit, "all home"));
         }
+    }
+
+    [Fact]
+    public async Task A_round_and_the_end_of_its_visit_come_in_any_order_and_what_is_accepted_is_on_the_check()
+    {
+        const int Orders = 24;
+        var room = await site.Premises("either-order");
+        var table = TableId.In(room.Settings.Id, "1");
+        var (server, house) = (Asker.Staff("claudine", Venues.StaffRole.Server), Asker.House("tests"));
+        var refusals = await site.Visit(async grains =>
+        {
+            var refusals = new HashSet<Refusal>();
+            for (var late = 0; late < Orders; late++)
+            {
+                var id = VisitId.New(room.Settings.Id, DateTimeOffset.UtcNow);
+                var (visit, cart) = (grains.GetGrain<IVisitGrain>(Key.Visit(id)), grains.GetGrain<ICartGrain>(Key.Cart(id)));
+                var session = new SessionId(Guid.NewGuid());
+                var guest = Asker.Guest(session);
+                Assert.True((await visit.Open(house, Fresh(), table)).Ok);
+                Assert.True((await visit.Join(guest, Fresh(), session, null)).Ok);
+                Assert.True((await cart.AddLine(guest, Fresh(), new(new(Guid.NewGuid()), "isombe", 1, []))).Ok);
+
+                // The guest's tap comes before the waiter's, or after it by so many answers of the cart.
+                var placed = late == 0 ? await Place() : Refusal.Busy;
+                var closing = Close();
+                if (late == Orders - 1)
+                    await closing;
+                for (var answers = 1; answers < late; answers++)
+                    await cart.Snapshot();
+                placed = placed == Refusal.None ? placed : await Place();
+                await closing;
+                // As phones do.
+                await LiveClient.Eventually("judged", async () => placed == Refusal.Busy && (placed = await Place()) == Refusal.Busy ? "busy" : "judged");
+                refusals.Add(placed);
+                if (placed == Refusal.None)
+                    await LiveClient.Eventually("BalanceDue", async () => $"{await Close()}");
+                Assert.Equal(placed, (await visit.MayEnter(session)).Refusal);
+
+                async Task<Refusal> Place() => (await cart.Place(guest, Fresh(), 1_000_000)).Refusal;
+                async Task<Refusal> Close() => (await visit.Close(server, Fresh(), "all home")).Refusal;
+            }
+            return refusals;
+        });
+        Assert.Equal([Refusal.None, Refusal.VisitEnded], refusals.Order());
+
+        static CommandId Fresh() => new(Guid.NewGuid());
     }
 
     [Fact]

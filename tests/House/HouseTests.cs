@@ -125,6 +125,12 @@ public sealed partial class HouseTests
         select source.Name, "no fixed sleeps");
 
     [Fact]
+    public void Browsers_wait_for_no_promise() => None(
+        from source in Sources("tests")
+        where !source.Name.EndsWith("HouseTests.cs", StringComparison.Ordinal) && PromisedWait().IsMatch(source.Text)
+        select source.Name, "WaitForFunctionAsync takes a promise for a yes, whatever it comes to");
+
+    [Fact]
     public void Nothing_is_left_for_later() => None(
         from source in Sources("grains", "grain-interfaces", "silo", "web", "tests")
         where !source.Name.EndsWith("HouseTests.cs", StringComparison.Ordinal) && Unfinished().IsMatch(source.Text)
@@ -142,6 +148,9 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"Task\.Delay\(\s*(\d|TimeSpan)|WaitForTimeoutAsync")]
     private static partial Regex FixedWait();
+
+    [GeneratedRegex("""WaitForFunctionAsync\(\s*"+\s*async""")]
+    private static partial Regex PromisedWait();
 
     [GeneratedRegex("TO[D]O|FIX[M]E|NotImplemented[E]xception")]
     private static partial Regex Unfinished();

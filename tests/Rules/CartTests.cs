@@ -266,6 +266,25 @@ public sealed class CartTests
     }
 
     [Fact]
+    public void A_cart_whose_visit_is_being_closed_sends_nothing()
+    {
+        var approving = Rules(Venue with { Joining = JoinPolicy.Approve });
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 5_000, approving));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
+        cart.Must(Who.House, c => c.Admit(People(2) with { Closing = true }));
+        foreach (var who in new[] { Who.Ana, Who.Server })
+            Assert.Equal(Refusal.Busy, cart.State.Place(who, 5_000, Rules()).Refusal);
+        Assert.Equal(Refusal.Busy, cart.State.Approve(Who.Server, 1).Refusal);
+        Assert.Equal(Refusal.None, cart.State.Decline(Who.Server, 1).Refusal);
+        // The visit stays open after all.
+        cart.Must(Who.House, c => c.Admit(People(3)));
+        cart.Must(Who.Server, c => c.Approve(Who.Server, 1));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 5_000, Rules()));
+    }
+
+    [Fact]
     public void A_round_is_fixed_when_it_is_placed_and_the_cart_goes_on()
     {
         var cart = Seated();

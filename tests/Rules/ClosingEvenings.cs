@@ -1,5 +1,8 @@
 using CsCheck;
+using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Kitchen;
+using Icupa.Menus;
 using Icupa.Payments;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -9,17 +12,22 @@ using Check = Icupa.Checks.Check;
 namespace Icupa.Tests.Rules;
 
 /// <summary>
-/// Random evenings of one party with a tab: rounds are ordered, the hold is raised or not, somebody pays a part otherwise, staff close the visit
-/// at any time. What order, check, hold and visit say to each other comes late, or not until it is said again. A visit ends only when the check
-/// that it has heard of is paid; a tab is taken once, for no more than it holds; and once everybody has heard everything no closing waits.
+/// Random evenings of one party with a tab: rounds are placed, the hold is raised or not, somebody pays a part otherwise, staff close the visit
+/// at any time. What cart, order, check, hold and visit say to each other comes late, or twice, or not until it is said again. A visit ends only
+/// when the check that it has heard of is paid, and that is of every round that its cart ever accepts; a tab is taken once, for no more than it
+/// holds; and once everybody has heard everything no closing waits, and the cart takes rounds exactly where the visit is open.
 /// </summary>
 public sealed class ClosingEvenings
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 19, 0, 0, TimeSpan.Zero);
     private static readonly VisitId Party = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5");
     private static readonly HashSet<PaymentMethod> Ready = [.. Enum.GetValues<PaymentMethod>()];
-    private static readonly MoneyRules Rules = new() { Methods = [.. Ready] };
-    private static readonly Gen<(int Kind, int A)[]> Steps = Gen.Select(Gen.Int[0, 12], Gen.Int[0, 9_999]).Array[5, 50];
+    private static readonly MoneyRules Money = new() { Methods = [.. Ready] };
+    private static readonly CartRules Kitchen = new(
+        new(Party.Venue, "Grill", Currency.EUR, "Africa/Kigali"),
+        new(1, new() { Groups = [new("food", new("Food"))], Items = [new("dish", "food", new("Dish"), "DISH", 1_000)] }),
+        Availability.Empty, Start, false);
+    private static readonly Gen<(int Kind, int A)[]> Steps = Gen.Select(Gen.Int[0, 15], Gen.Int[0, 9_999]).Array[5, 60];
 
     [Theory]
     [InlineData(20_000)]
@@ -29,14 +37,21 @@ public sealed class ClosingEvenings
     {
         private readonly Played<Check, CheckEvent> check = new(Start);
         private readonly Played<Visit, VisitEvent> visit = new(Start);
+        private readonly Played<Cart, CartEvent> cart = new(Start);
+        // What the visit has said to the cart, and the cart's answers: any may come late, and again.
+        private readonly List<Participants> said = [];
+        private readonly List<(Participants Said, int Placed)> answers = [];
         private readonly Dictionary<PaymentId, long> versions = [];
-        private int rounds, checkHeard, visitHeard, payments;
+        private int checkHeard, visitHeard, payments, lines;
         private bool ended;
 
         public void Play((int Kind, int A)[] steps)
         {
             visit.Must(Who.House, v => v.Open(TableId.In(Party.Venue, "7")));
             visit.Must(Who.Ana, v => v.Join(SessionId.Of(Who.Ana.Id)));
+            Tell();
+            Answer(0);
+            VisitHears(0);
             foreach (var (kind, a) in steps)
             {
                 Step(kind, a);
@@ -52,13 +67,14 @@ public sealed class ClosingEvenings
             }
             Assert.Null(visit.State.Closing);
             Assert.False(check.State.VisitBehind);
+            Assert.Equal((visit.State.PeopleVersion, visit.State.Ended, false), (visit.State.CartKnows, cart.State.Ended, cart.State.People!.Closing));
         }
 
         private void Step(int kind, int a)
         {
             switch (kind)
             {
-                case 0 or 1 when !visit.State.Ended && rounds < 8: rounds++; break;
+                case 0 or 1 when Rounds < 8: Place(); break;
                 case 2: OrderTellsCheck(); break;
                 case 3: OrderTellsVisit(); break;
                 case 4: check.Do(Who.Ana, c => c.OpenTab(Who.Ana, Next(), Ready)); break;
@@ -70,7 +86,37 @@ public sealed class ClosingEvenings
                 case 10: CheckSettles(); break;
                 case 11 when check.State.Tenders.FirstOrDefault(t => t.State == TenderState.Pending) is { } tender: Outcome(tender.Id, a % 4 == 0 ? PaymentState.Failed : PaymentState.Posted); break;
                 case 12 when Open is { } tab && a % 5 == 0: check.Do(Who.Ana, c => c.LetGo(Who.Ana, tab.Id)); break;
+                case 13: Tell(); break;
+                case 14: Answer(a % said.Count); break;
+                case 15: VisitHears(a % answers.Count); break;
             }
+        }
+
+        private int Rounds => cart.State.Rounds.Length;
+
+        private void Place()
+        {
+            var id = new LineId(new Guid(++lines, 0, 0, new byte[8]));
+            cart.Do(Who.Ana, c => c.AddLine(Who.Ana, new(id, "dish", 1, []), null, null, Kitchen));
+            cart.Do(Who.Ana, c => c.Place(Who.Ana, long.MaxValue, Kitchen));
+        }
+
+        private void Tell()
+        {
+            if (visit.State.CartKnows < visit.State.PeopleVersion)
+                said.Add(visit.State.Participants);
+        }
+
+        private void Answer(int at)
+        {
+            cart.Do(Who.House, c => c.Admit(said[at]));
+            answers.Add((said[at], Rounds));
+        }
+
+        private void VisitHears(int at)
+        {
+            var (people, placed) = answers[at];
+            visit.Do(Who.House, v => people.Closing ? v.CartShut(Who.House, people.VisitVersion, placed) : v.Told(people.VisitVersion));
         }
 
         private Tab? Open => check.State.Tabs.FirstOrDefault(t => t.Open);
@@ -81,16 +127,16 @@ public sealed class ClosingEvenings
 
         private void OrderTellsCheck()
         {
-            if (checkHeard >= rounds)
+            if (checkHeard >= Rounds)
                 return;
             var number = ++checkHeard;
             check.Do(Who.House, c => c.Take(Who.House, new(OrderId.Round(Party, number), 1, new DateOnly(2026, 11, 20),
-                [new(new(new Guid(number, 0, 0, new byte[8])), "dish", "Dish", 1, Who.Ana.By, 1_000 * number, null, false)]), Currency.EUR, Rules));
+                [new(new(new Guid(number, 0, 0, new byte[8])), "dish", "Dish", 1, Who.Ana.By, 1_000 * number, null, false)]), Currency.EUR, Money));
         }
 
         private void OrderTellsVisit()
         {
-            if (visitHeard < rounds)
+            if (visitHeard < Rounds)
                 visit.Do(Who.House, v => v.RoundIs(++visitHeard, 1));
         }
 
@@ -105,7 +151,7 @@ public sealed class ClosingEvenings
 
         private void VisitSettles()
         {
-            if (visit.State.Closing is not null && check.Do(Who.House, c => c.TakeTab(Who.House, Ready)).Refusal is var refusal and not Refusal.None)
+            if (visit.State.TakesTab && check.Do(Who.House, c => c.TakeTab(Who.House, Ready)).Refusal is var refusal and not Refusal.None)
                 visit.Do(Who.House, v => v.NotTaken(Who.House, refusal));
         }
 
@@ -120,8 +166,11 @@ public sealed class ClosingEvenings
 
         private void Heard()
         {
-            while (checkHeard < rounds) OrderTellsCheck();
-            while (visitHeard < rounds) OrderTellsVisit();
+            while (checkHeard < Rounds) OrderTellsCheck();
+            while (visitHeard < Rounds) OrderTellsVisit();
+            Tell();
+            Answer(said.Count - 1);
+            VisitHears(answers.Count - 1);
             VisitSettles();
             CheckSettles();
         }
@@ -134,6 +183,9 @@ public sealed class ClosingEvenings
             Assert.True(check.State.Paid + check.State.Pending <= check.State.Bill.Total);
             Assert.All(check.State.Tenders.Where(t => tabs.Contains(t.Id)), t => Assert.Equal(PaymentMethod.Card, t.Begun.Method));
             Assert.Equal(check.State.Tenders.Length, check.State.Tenders.Select(t => t.Id).Distinct().Count());
+            // Whatever the cart accepts, before or after: the check that let the visit end knew it.
+            if (visit.State.Ended)
+                Assert.True(Rounds <= (visit.State.Check?.LastRound ?? 0));
             // Ended without a word of a manager's: nothing was due as far as its check had told, and that was of the newest round.
             if (visit.State.Ended && !ended)
                 Assert.True(visit.State.Check is null or { Unpaid: <= 0, Disputed: 0 });

@@ -145,7 +145,7 @@ public sealed class InspectionTests
         visit.Must(Who.House, v => v.Open(Table));
         visit.Must(Who.Ana, v => v.Join(Ana));
         visit.Must(Who.Ana, v => v.Rename(Who.Ana, Ana, Secret, "k1a"));
-        visit.Must(Who.Server, v => v.Close(Who.Server, Secret));
+        visit.Ends(Who.Server, Secret);
         var (masked, shown) = Both(Key.Visit(Visit), visit.Rows(VisitJson.Default.CommitVisitEventArray), "k1a");
         Assert.DoesNotContain(Secret, masked, StringComparison.Ordinal);
         Assert.DoesNotContain("k1a", masked, StringComparison.Ordinal);

@@ -199,7 +199,7 @@ public sealed class MovingTests
         visit.Must(Who.House, v => v.LeaveTable(Who.House, Table));
         visit.Must(Who.House, v => v.ToldBill(1));
         Assert.False(visit.State.OwesMove);
-        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        visit.Ends(Who.Server, null);
         Assert.Equal(Refusal.VisitEnded, visit.State.Move(Who.Server, "m5", Visit, Table, null).Refusal);
     }
 
@@ -213,7 +213,7 @@ public sealed class MovingTests
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Expect(Who.House, 500));
         Assert.Equal(Refusal.BalanceDue, visit.State.Close(Who.Server, null).Refusal);
         visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 0)));
-        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        visit.Ends(Who.Server, null);
         Assert.Equal(Refusal.Busy, visit.State.Expect(Who.House, 500).Refusal);
         visit.Must(Who.House, v => v.ToldCheck());
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Expect(Who.House, 500));

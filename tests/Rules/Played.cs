@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Icupa.Storage;
+using Icupa.Visits;
 using Xunit;
 
 namespace Icupa.Tests.Rules;
@@ -60,6 +61,16 @@ internal sealed class Played<TState, TEvent>(DateTimeOffset start) where TState 
             foreach (var happened in commit.Events)
                 state = state.Apply(happened, commit.Fact);
         return state;
+    }
+}
+
+internal static class Ending
+{
+    /// <summary>Closes a visit of which nothing is due, and has its cart answer.</summary>
+    public static void Ends(this Played<Visit, VisitEvent> visit, Asker who, string? reason, int placed = 0)
+    {
+        visit.Must(who, v => v.Close(who, reason));
+        visit.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, placed));
     }
 }
 

@@ -46,7 +46,7 @@ public sealed class VisitTests
         Assert.Equal((Refusal.Revoked, Ben), (visit.State.MayEnter(Ana), visit.State.Host));
         Assert.Equal(Refusal.NotAllowed, visit.State.VerifyAge(Who.Operator, Ben).Refusal);
         Assert.Equal(Refusal.NeedsApproval, visit.State.CloseOwing(Who.Operator, "walked out", Checks.WriteOff.Walkout, null).Refusal);
-        visit.Must(Who.Operator, v => v.Close(Who.Operator, "forgotten"));
+        visit.Ends(Who.Operator, "forgotten");
         Assert.Equal("operator:alice", visit.State.ClosedBy);
     }
 
@@ -187,7 +187,7 @@ public sealed class VisitTests
         Assert.Equal(Refusal.Unfinished, visit.State.Close(Who.Server, null).Refusal);
         Assert.Equal(Refusal.BadWords, visit.State.Close(Who.Server, new string('x', 201)).Refusal);
         visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
-        visit.Must(Who.Server, v => v.Close(Who.Server, "walked out"));
+        visit.Ends(Who.Server, "walked out");
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Close(Who.Server, null));
         Assert.Equal(Refusal.VisitEnded, visit.State.MayEnter(Ana));
         Assert.Equal(Refusal.VisitEnded, visit.State.Join(Ben).Refusal);
@@ -209,7 +209,7 @@ public sealed class VisitTests
         visit.Must(Who.House, v => v.CheckTells(new(2, 5_000, 0, 2)));
         Assert.Equal(Refusal.BalanceDue, visit.State.Close(Who.Server, null).Refusal);
         visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 2)));
-        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        visit.Ends(Who.Server, null, 2);
     }
 
     [Fact]
@@ -220,6 +220,42 @@ public sealed class VisitTests
         visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
         Assert.Equal(Refusal.None, visit.State.Close(Who.Server, "all home", 1).Refusal);
         Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, "all home", 2).Refusal);
+    }
+
+    [Fact]
+    public void A_visit_ends_once_its_cart_sends_no_more_and_its_check_knows_all_that_was_sent()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.Server, v => v.Close(Who.Server, "all home"));
+        Assert.Equal((false, true, true), (visit.State.Ended, visit.State.Owes, visit.State.Participants.Closing));
+        Assert.Equal(Refusal.NotAllowed, visit.State.CartShut(Who.Server, visit.State.PeopleVersion, 0).Refusal);
+        // What the cart was told before that says nothing of it.
+        visit.Must(Who.House, v => v.Told(v.PeopleVersion - 1));
+        Assert.False(visit.State.Ended);
+        // A round was accepted first: the check has to hear of it.
+        visit.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, 1));
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 0)));
+        Assert.Equal((false, true), (visit.State.Ended, visit.State.Closing is not null));
+        visit.Must(Who.House, v => v.CheckTells(new(2, 5_000, 0, 1)));
+        Assert.Equal((false, null, Refusal.BalanceDue), (visit.State.Ended, visit.State.Closing, visit.State.NotClosed));
+        // The cart is owed the word that it is open again.
+        Assert.Equal((true, false), (visit.State.Owes, visit.State.Participants.Closing));
+        visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 1)));
+        visit.Ends(Who.Server, "all home", 1);
+        Assert.Equal((true, Who.Server.By, false), (visit.State.Ended, visit.State.ClosedBy, visit.State.Participants.Closing));
+        Assert.Equal((visit.State.PeopleVersion, visit.State.ClosedAt), (visit.Replayed(VisitJson.Default.CommitVisitEventArray).PeopleVersion, visit.Replayed(VisitJson.Default.CommitVisitEventArray).ClosedAt));
+    }
+
+    [Fact]
+    public void A_closing_of_before_carts_were_asked_ends_as_it_did()
+    {
+        var fact = new Fact(Evening, Who.Server.By);
+        var visit = Open(Ana).State.Apply(new CheckIs(1, 5_000, 0, 1, 6_000), fact);
+        var people = visit.PeopleVersion;
+        visit = visit.Apply(new CloseBegun("in a hurry"), fact);
+        Assert.Equal((people, true), (visit.PeopleVersion, visit.TakesTab));
+        Assert.IsType<Closed>(visit.CheckTells(new(2, 0, 0, 1)).Events[1]);
+        Assert.Equal(people, visit.Apply(new CloseGivenUp(Refusal.BalanceDue), fact).PeopleVersion);
     }
 
     [Fact]
@@ -243,6 +279,10 @@ public sealed class VisitTests
         // Said twice it is closed once; it does not move meanwhile.
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Close(Who.Server, "in a hurry"));
         Assert.Equal(Refusal.Busy, visit.State.Move(Who.Server, "m1", Other, Table, null).Refusal);
+        // Nothing is taken before the cart has said that no round comes any more.
+        Assert.False(visit.State.TakesTab);
+        visit.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, 1));
+        Assert.True(visit.State.TakesTab);
         // The payment has begun; a round that the check has not heard of yet changes nothing.
         visit.Must(Who.House, v => v.CheckTells(new(2, 5_000, 0, 1, 5_000)));
         Assert.Equal((false, true), (visit.State.Ended, visit.State.Closing is not null));
@@ -271,7 +311,7 @@ public sealed class VisitTests
         Assert.Equal((false, null, refusal), (closing.State.Ended, closing.State.Closing, closing.State.NotClosed));
         // Judged anew: paid otherwise it closes, and nothing is said any more.
         closing.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 0)));
-        closing.Must(Who.Server, v => v.Close(Who.Server, null));
+        closing.Ends(Who.Server, null);
         Assert.Equal((true, null), (closing.State.Ended, closing.State.NotClosed));
     }
 
@@ -296,7 +336,8 @@ public sealed class VisitTests
         visit.Must(Who.House, v => v.RoundIs(1, 2));
         visit.Must(Who.House, v => v.RoundIs(1, 0));
         visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
-        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        visit.Ends(Who.Server, null, 1);
+        Assert.True(visit.State.Ended);
     }
 
     [Fact]
@@ -304,7 +345,7 @@ public sealed class VisitTests
     {
         var visit = Open(Ana, Ben);
         visit.Must(Who.Ana, v => v.CallFor(Who.Ana, CallKind.Bill, "c1"));
-        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        visit.Ends(Who.Server, null);
         var replayed = visit.Replayed(VisitJson.Default.CommitVisitEventArray);
         Assert.Equal(visit.State.Guests, replayed.Guests);
         Assert.Equal(visit.State.ClosedAt, replayed.ClosedAt);

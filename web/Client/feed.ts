@@ -141,6 +141,9 @@ export class Feed {
 
   pending(): Command[] { return this.outbox.all(); }
 
+  /** Drops what was not sent, and answers what that was. Whoever is told that a seat has ended does this once somebody can read of it. */
+  abandon(): Command[] { return this.outbox.clear(); }
+
   /** The server's clock, in milliseconds since 1970. */
   serverNow(): number { return Date.now() + this.offset; }
 
@@ -230,7 +233,6 @@ export class Feed {
 
   private end(why: string, connection: SignalRConnection): void {
     this.ending = why;
-    this.outbox.clear();
     this.say('ended', why);
     connection.stop();
   }

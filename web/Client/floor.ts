@@ -258,6 +258,7 @@ addEventListener('hashchange', route);
 addEventListener('resize', soon);
 feed.on(soon);
 feed.onState((state) => {
+  if (state === 'ended') feed.abandon();
   linkState = state === 'live' ? 'live' : state === 'ended' ? 'ended' : linkState === 'first' ? 'first' : 'lost';
   // A late heartbeat also says "live"; only a new connection says anew who is signed in and forgets what we looked at.
   if (state === 'live' && feed.you !== entered) {

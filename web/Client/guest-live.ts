@@ -2,6 +2,7 @@ import { Feed, Entities, State, uuid } from './feed.js';
 import { Command } from './outbox.js';
 import { $, all, counted, h, money, news, page, t, why } from './guest-words.js';
 import { Dish, dishes, onWishes, stock, wishes } from './guest-menu.js';
+import { missed } from './guest-unsent.js';
 
 export interface Choice { group: string; modifier: string; choices: Choice[] }
 export interface Allergy { codes: string[]; words?: string }
@@ -313,6 +314,8 @@ function connection(state: State, reason?: string): void {
 
 function ended(reason: string): void {
   const key = reason === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
+  // Still on this phone, or refused a moment ago because of the end.
+  const lost = missed(feed.abandon()) || [...refusals].some(([what, no]) => no.refusal === reason && (no.line || what === 'Place'));
   const note = document.getElementById('link');
   if (note) note.hidden = true;
   $('dock').textContent = '';
@@ -320,8 +323,8 @@ function ended(reason: string): void {
   // Nothing can be sent from it any more. What the waiter said stays to be read.
   for (const shut of all('dialog:not(.talk-sheet) .close')) shut.click();
   const again = h('form', { method: 'post', action: page.path + '/again' }, h('button', { class: 'button quiet' }, t('SitAgain')));
-  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), reason === 'Revoked' ? h('p', null, t('Door.Revoked.Do')) : again));
-  news(t(key));
+  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), lost && h('p', { class: 'unsent' }, t('Unsent')), reason === 'Revoked' ? h('p', null, t('Door.Revoked.Do')) : again));
+  news(lost ? t(key) + '. ' + t('Unsent') : t(key));
   for (const listener of listeners.slice()) listener();
 }
 

@@ -67,6 +67,8 @@ if (seated()) {
   else addEventListener('load', begin);
 }
 
+if (page.door === 'ended' || page.door === 'revoked') import('./guest-unsent.js').then(m => m.look()).catch(() => { });
+
 // Staff open the table meanwhile: a page in sight looks for itself, and stays where it is until there is something to see.
 if (page.door === 'askstaff') setInterval(async () => {
   if (document.hidden) return;

@@ -36,7 +36,10 @@ export class Live {
   constructor() {
     this.feed.on(() => this.changed());
     this.feed.onState(state => {
-      if (state === 'ended') this.ended = true;
+      if (state === 'ended') {
+        this.ended = true;
+        this.feed.abandon();
+      }
       this.changed();
     });
     this.feed.onReply((command, reply) => {

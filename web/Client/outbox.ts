@@ -94,8 +94,11 @@ export class Outbox {
     this.store(files => files.delete(one.seq));
   }
 
-  clear(): void {
-    for (const { id } of this.all()) this.remove(id);
+  /** Drops all, and answers what that was. */
+  clear(): Command[] {
+    const all = this.all();
+    for (const { id } of all) this.remove(id);
+    return all;
   }
 
   private keep(one: Kept): void {

@@ -8,7 +8,7 @@ public static class ClientWords
         "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.One", "Dishes.Many", "CartEmpty", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
         "State.Waiting", "State.Declined", "State.Sent", "State.Accepted", "State.Preparing", "State.Ready", "State.Served", "Refusal.KitchenUnheard", "Refusal.OrderingOff",
         "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState",
-        "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do",
+        "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do", "Unsent",
     ];
 
     /// <summary>What the bill's script says by itself; all else on that page is written by the server.</summary>

@@ -23,6 +23,10 @@ public abstract class GuestComponent : ComponentBase
     protected string Tag(DietaryTag tag) => T["Tag." + tag];
     protected string Name(Allergen allergen) => T["Allergen." + allergen];
 
+    /// <summary>Why a dish does not suit what the guest avoids or eats, in words, worst first; null where nothing speaks against it.</summary>
+    protected string? Unfit(MenuItem item) => Place.Wishes.Judge(item) is var (fit, because) && because.Length > 0 ? T["Fit." + fit, string.Join(", ", because.Select(Name))]
+        : Place.Wishes.Misses(item) is { } diet ? T["NotMarked", Tag(diet)] : (string?)null;
+
     /// <summary>The sentence for a count: one or several.</summary>
     protected string Count(string key, int count) => T[key + (count == 1 ? ".One" : ".Many"), count];
 

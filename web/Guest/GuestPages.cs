@@ -70,7 +70,8 @@ public static class GuestPages
         var (place, notice) = await places.Of(http, code);
         if (place is null) return Notice(http, notice!);
         if (place.Menu.Items.FirstOrDefault(i => i.Id == item) is not { } dish) return Notice(http, "Code.NoDish");
-        return Pages.Show<DishPage>(place.Language, new { Place = said == Refusal.None ? place : place with { Said = said }, Item = dish, Filled = filled });
+        place = place with { Wishes = await places.Wishes(place), Said = said == Refusal.None ? place.Said : said };
+        return Pages.Show<DishPage>(place.Language, new { Place = place, Item = dish, Filled = filled });
     }
 
     private static async Task<IResult> Cart(HttpContext http, Places places, string code)

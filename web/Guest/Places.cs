@@ -6,6 +6,7 @@ using Icupa.Kitchen;
 using Icupa.Menus;
 using Icupa.Orders;
 using Icupa.Platform;
+using Icupa.Sessions;
 using Icupa.Venues;
 using Icupa.Visits;
 using Icupa.Web.Menus;
@@ -50,6 +51,10 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
         Signing.ReadTableCode(settings.Secrets, code) is { } read && await menus.Of(read.Table.Venue) is { } menu
             ? new(code, read.Table.Name, menu.Settings, menu.Menu.Document, menu.Menu.Number, Language(http, menu.Settings), Door.Closed)
             : null;
+
+    /// <summary>What the guest avoids and eats: as the page's address asks, and as the phone has told us.</summary>
+    public async Task<Wishes> Wishes(Place place) =>
+        place.Sitting is { Me: var me } ? place.Wishes.And(await Retry.Soon(() => grains.GetGrain<ISessionGrain>(Key.Session(me)).Profile())) : place.Wishes;
 
     /// <summary>The seat of the phone, or null: forms act for it only.</summary>
     public SessionToken? Seat(HttpContext http) => cookies.Session(http);

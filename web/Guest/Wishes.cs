@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Icupa.Menus;
+using Icupa.Sessions;
 
 namespace Icupa.Web.Guest;
 
@@ -13,6 +14,12 @@ public sealed record Wishes(ImmutableArray<Allergen> Avoids, ImmutableArray<Diet
 
     /// <summary>Tags that one can ask for; the others (spicy, alcohol) only inform.</summary>
     public static readonly ImmutableArray<DietaryTag> Offered = [DietaryTag.Vegetarian, DietaryTag.Vegan, DietaryTag.GlutenFree, DietaryTag.DairyFree, DietaryTag.Halal];
+
+    /// <summary>As the menu's own form asks for them, for the links of its dishes: without scripts nothing else carries them on.</summary>
+    public string Query => string.Join("&", [.. Avoids.Select(a => $"avoid={(int)a}"), .. Diets.Select(d => $"diet={(int)d}")]) is { Length: > 0 } asked ? "?" + asked : "";
+
+    /// <summary>With what is known besides.</summary>
+    public Wishes And(Profile known) => new([.. Avoids.Union(known.Avoids)], [.. Diets.Union(known.Diets)]);
 
     /// <summary>How a dish stands, and which allergens make it so.</summary>
     public (Fit Fit, ImmutableArray<Allergen> Because) Judge(MenuItem item)
