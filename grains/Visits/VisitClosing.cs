@@ -28,6 +28,9 @@ public sealed partial record Visit
     /// <summary>Why the last closing came to nothing.</summary>
     public Refusal? NotClosed { get; private init; }
 
+    /// <summary>Who closed it, while something is due that a tab is to pay; what else it waits for takes no time that anybody is told of.</summary>
+    public string? ClosingBy => Check is { Unpaid: > 0 } ? Closing?.By : null;
+
     /// <summary>The cart sends nothing more, the check knows all that it has sent, and a tab covers it: now it is taken.</summary>
     public bool TakesTab => CartShuts && Obstacle == Refusal.None && Check is { Unpaid: > 0 };
 

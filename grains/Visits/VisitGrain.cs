@@ -121,7 +121,7 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     protected override object? Entity(Visit state, string key)
     {
         if (key == "meta")
-            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason, state.Before.IsEmpty ? null : state.Before, state.With, state.Check is { Unpaid: > 0 } ? state.Closing?.By : null, state.NotClosed);
+            return new VisitMeta(state.Table!.Value, state.Ended ? VisitState.Closed : VisitState.Open, state.OpenedAt, state.Host, state.ClosedAt, state.ClosedBy, state.CloseReason, state.Before.IsEmpty ? null : state.Before, state.With, state.ClosingBy, state.NotClosed);
         if (key.StartsWith("call:", StringComparison.Ordinal))
             return state.Calls.FirstOrDefault(c => c.Id == key[5..]) is { } c ? new CallView(c.Id, c.Kind, c.By, c.At, c.AnsweredAt, c.AnsweredBy, c.Method, c.Minor) : null;
         return state.Guest(SessionId.Of(key[6..])) is { } g

@@ -71,6 +71,15 @@ public sealed class CartTests
         return cart;
     }
 
+    /// <summary>A cart whose first round waits for staff, in a venue that wants that.</summary>
+    private static (Played<Cart, CartEvent> Cart, CartRules Approving) Waiting()
+    {
+        var (cart, approving) = (Seated(), Rules(Venue with { Joining = JoinPolicy.Approve }));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 4_500, approving));
+        return (cart, approving);
+    }
+
     private static NewLine Stew(LineId line, int quantity = 1, ImmutableArray<Choice>? choices = null, string? note = null, AllergyMark? allergy = null) => new(line, "stew", quantity, choices ?? Large, note, allergy);
 
     private static Decision<CartEvent> Add(Cart cart, Asker who, NewLine line, CartRules? rules = null) => cart.AddLine(who, line, line.Note is null ? null : "n1", line.Allergy is null ? null : "a1", rules ?? Rules());
@@ -268,10 +277,7 @@ public sealed class CartTests
     [Fact]
     public void A_cart_whose_visit_is_being_closed_sends_nothing()
     {
-        var approving = Rules(Venue with { Joining = JoinPolicy.Approve });
-        var cart = Seated();
-        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
-        cart.Must(Who.Ana, c => c.Place(Who.Ana, 5_000, approving));
+        var (cart, _) = Waiting();
         cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
         cart.Must(Who.House, c => c.Admit(People(2) with { Closing = true }));
         foreach (var who in new[] { Who.Ana, Who.Server })
@@ -306,10 +312,7 @@ public sealed class CartTests
     [Fact]
     public void A_first_round_waits_for_staff_where_the_venue_says_so()
     {
-        var approving = Rules(Venue with { Joining = JoinPolicy.Approve });
-        var cart = Seated();
-        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
-        cart.Must(Who.Ana, c => c.Place(Who.Ana, 4_500, approving));
+        var (cart, approving) = Waiting();
         Assert.Equal(RoundState.Waiting, cart.State.Rounds[0].State);
         Assert.Equal(Refusal.NotAllowed, cart.State.Approve(Who.Ana, 1).Refusal);
         Assert.Equal(Refusal.NotFound, cart.State.Approve(Who.Server, 2).Refusal);

@@ -13,16 +13,25 @@ public sealed class WaiterTests(LiveSite site)
 {
     private static bool Ended(string key, JsonElement turn, int number) => key == $"turn:{number}" && turn.TryGetProperty("end", out _);
 
+    /// <summary>Two phones of one party.</summary>
+    private async Task<(LiveClient One, LiveClient Other)> Two(Premises venue)
+    {
+        var one = await site.Phone(venue.Table(1));
+        await one.Enter();
+        var other = await site.Phone(venue.Table(1), one.Visit);
+        await other.Enter();
+        return (one, other);
+    }
+
     private static string Text(JsonElement turn) => string.Join(' ', turn.GetProperty("sentences").EnumerateArray().Select(s => s.GetString()));
 
     [Fact]
     public async Task A_guest_asks_taps_a_card_and_the_other_phone_sees_the_line_and_not_the_talk()
     {
         var venue = await site.Premises("waiter");
-        await using var aline = await site.Phone(venue.Table(1));
-        await aline.Enter();
-        await using var bob = await site.Phone(venue.Table(1), aline.Visit);
-        await bob.Enter();
+        var (one, other) = await Two(venue);
+        await using var aline = one;
+        await using var bob = other;
         var talk = $"conversation:{aline.Visit}/{aline.Session}";
 
         // Asked twice with one id it is one question.
@@ -108,10 +117,9 @@ public sealed class WaiterTests(LiveSite site)
     public async Task Who_says_that_they_are_too_young_taps_no_alcohol_until_staff_have_seen_their_age()
     {
         var venue = await site.Premises("waiter-young");
-        await using var aline = await site.Phone(venue.Table(1));
-        await aline.Enter();
-        await using var bob = await site.Phone(venue.Table(1), aline.Visit);
-        await bob.Enter();
+        var (one, other) = await Two(venue);
+        await using var aline = one;
+        await using var bob = other;
         object Beer() => new { line = LiveClient.NewId(), item = "primus", quantity = 1, choices = new[] { new { group = "beer-size", modifier = "beer-small" }, new { group = "beer-cold", modifier = "beer-chilled" } } };
         Assert.Equal("None", await aline.Do("AddLine", Beer()));
 
@@ -147,10 +155,9 @@ public sealed class WaiterTests(LiveSite site)
     public async Task A_turn_that_a_dead_silo_began_ends_in_words_or_is_answered_by_the_house()
     {
         var venue = await site.Premises("waiter-dead");
-        await using var aline = await site.Phone(venue.Table(1));
-        await aline.Enter();
-        await using var bob = await site.Phone(venue.Table(1), aline.Visit);
-        await bob.Enter();
+        var (one, other) = await Two(venue);
+        await using var aline = one;
+        await using var bob = other;
         await using var database = NpgsqlDataSource.Create(site.Database);
         await Abandon(database, aline, "Isombe is");
         await Abandon(database, bob, null);
