@@ -174,6 +174,8 @@ public readonly record struct Asker([property: Id(0)] AskerKind Kind, [property:
     public string By => Kind switch { AskerKind.Guest => "guest:", AskerKind.Staff => "staff:", AskerKind.Screen => "screen:", AskerKind.Operator => "operator:", _ => "house:" } + Id;
     /// <summary>Whether what is written into the journal means the house.</summary>
     public static bool IsHouse(string by) => by.StartsWith("house:", StringComparison.Ordinal);
+    /// <summary>The session of a guest, of what is written into the journal; null for anybody else.</summary>
+    public static SessionId? Session(string by) => by.StartsWith("guest:", StringComparison.Ordinal) ? SessionId.Of(by["guest:".Length..]) : null;
     public bool IsGuest => Kind == AskerKind.Guest;
     public bool IsStaff => Kind == AskerKind.Staff;
     public bool Manages => IsStaff && Venues.StaffRoles.Manages(Role);

@@ -65,7 +65,8 @@ public enum RoundState
 /// <param name="By">Who added it: "guest:{session}" or "staff:{id}".</param>
 /// <param name="Unit">One portion with its options.</param>
 /// <param name="Suggested">True when the waiter suggested it; left out otherwise.</param>
-public sealed record CartLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Unit, long Total, Hold Hold, bool? Suggested = null);
+/// <param name="AgeNotVerified">True while staff have to see its guest's age before it can be sent; left out otherwise.</param>
+public sealed record CartLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Unit, long Total, Hold Hold, bool? Suggested = null, bool? AgeNotVerified = null);
 
 /// <summary>Entity "round:{number}".</summary>
 public sealed record RoundView(int Number, OrderId Order, string PlacedBy, DateTimeOffset PlacedAt, long Total, RoundState State);
@@ -83,7 +84,7 @@ public interface ICartGrain : IGrainWithStringKey
     [Alias("change-line")] Task<Reply> ChangeLine(Asker who, CommandId id, LineId line, LineChange change);
     [Alias("remove-line")] Task<Reply> RemoveLine(Asker who, CommandId id, LineId line);
 
-    /// <summary>Turns the cart into a round, once. <paramref name="seenTotal"/> (minor units) is what the placer saw; a higher one is refused as <see cref="Refusal.PriceChanged"/>, and any as <see cref="Refusal.Busy"/> while the visit is being closed.</summary>
+    /// <summary>Turns the cart into a round, once. <paramref name="seenTotal"/> (minor units) is what the placer saw; a higher one is refused as <see cref="Refusal.PriceChanged"/>, any as <see cref="Refusal.Busy"/> while the visit is being closed, and as <see cref="Refusal.AgeNotVerified"/> while a line waits for that.</summary>
     [Alias("place")] Task<Reply> Place(Asker who, CommandId id, long seenTotal);
 
     /// <summary>Staff let a waiting round go to the kitchen.</summary>
@@ -95,7 +96,7 @@ public interface ICartGrain : IGrainWithStringKey
     /// <summary>From the visit's settling.</summary>
     [Alias("admit")] Task<Reply> Admit(Asker who, CommandId id, Participants participants);
 
-    /// <summary>From the guest's talk with the waiter: they said that they are too young for alcohol. Theirs waits for staff from then on, whatever the venue's settings.</summary>
+    /// <summary>From the guest's talk with the waiter: they said that they are too young for alcohol. What has alcohol of theirs waits for staff from then on, in the cart too, whatever the venue's settings.</summary>
     [Alias("too-young")] Task<Reply> TooYoung(Asker who, CommandId id, SessionId session);
 
     /// <summary>From the cart's own settling: the count of portions answered (held, or short).</summary>

@@ -52,14 +52,6 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
         return new Admitted(people.VisitVersion, people.Table, people.Host, people.Seated, people.AgeVerified, people.State, people.Closing, People?.Young ?? default);
     }
 
-    public Decision<CartEvent> TooYoung(Asker who, SessionId session) =>
-        who.Kind != AskerKind.House ? Refusal.NotAllowed
-        : People is null ? Refusal.NotAtThisTable
-        : Ended ? Refusal.VisitEnded
-        : IsYoung(session) ? Decision<CartEvent>.AlreadySo : People with { Young = People.Young.OrEmpty().Add(session) };
-
-    private bool IsYoung(SessionId session) => People!.Young.OrEmpty().Contains(session);
-
     public Decision<CartEvent> AddLine(Asker who, NewLine line, string? noteKey, string? allergyKey, CartRules rules)
     {
         if (MayTouch(who) is var refusal and not Refusal.None)
@@ -106,6 +98,8 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
         // The visit ends, or stays open, in a moment: it has to know of every round before that.
         if (People!.Closing)
             return Refusal.Busy;
+        if (Lines.Any(l => AgeNotVerified(l.By, rules.Menu.Item(l.Item), rules.Settings)))
+            return Refusal.AgeNotVerified;
         if (Lines.Any(l => IsOut(l, rules)))
             return Refusal.SoldOut;
         if (Lines.Any(l => l.Hold == Hold.Short))
@@ -200,7 +194,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
             return Refusal.BadNote;
         if (allergy is not null && (allergy.Codes.Any(c => !Enum.IsDefined(c)) || (allergy.Words is { } words && !Plain(words, MaxAllergyWords)) || (allergy.Codes.IsEmpty && string.IsNullOrWhiteSpace(allergy.Words))))
             return Refusal.BadAllergy;
-        if (item.HasAlcohol && who.IsGuest && SessionId.Of(who.Id) is var guest && (rules.Settings.AlcoholNeedsStaff || IsYoung(guest)) && !People!.AgeVerified.Contains(guest))
+        if (AgeNotVerified(who.By, item, rules.Settings))
             return Refusal.AgeNotVerified;
         // Whoever holds the last portions may still change the note, or take fewer.
         var keeps = before is { Hold: Hold.Held } && quantity <= before.Quantity;

@@ -20,6 +20,7 @@ public static class CartEntities
         RoundSent e => [$"round:{e.Number}"],
         RoundSeated => [],
         Admitted { State: VisitState.Closed } => [.. after.Rounds.Select(r => $"round:{r.Number}"), "meta"],
+        Admitted => [.. after.OfTheYoung.Select(l => $"line:{l.Id}"), "meta"],
         _ => ["meta"],
     };
 
@@ -34,7 +35,7 @@ public static class CartEntities
             return state.Round(int.Parse(key.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture)) is { } r
                 ? new RoundView(r.Number, OrderId.Round(visit, r.Number), r.PlacedBy, r.PlacedAt, r.Total, r.State) : null;
         return state.Line(LineId.Of(key[5..])) is { } l
-            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold, l.Suggested ? true : null)
+            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold, l.Suggested ? true : null, state.AgeNotVerified(l.By, board.Menu.Item(l.Item), board.Settings) ? true : null)
             : null;
     }
 }

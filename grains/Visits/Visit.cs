@@ -58,7 +58,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
 
     public Participants Participants => new(PeopleVersion, Table!.Value, Host,
         [.. Guests.Where(g => g.Seated).Select(g => g.Session)],
-        [.. Guests.Where(g => g.Seated && g.AgeVerified).Select(g => g.Session)],
+        [.. Guests.Where(g => g.AgeVerified).Select(g => g.Session)],
         Ended ? VisitState.Closed : VisitState.Open,
         Closing is not null);
 

@@ -208,11 +208,16 @@ public sealed class CartTests
         Assert.Equal(Refusal.AgeNotVerified, Add(cart.State, Who.Ben, Beer(Second), anybody).Refusal);
         Assert.Equal(Refusal.AgeNotVerified, cart.State.ChangeLine(Who.Ben, First, new(2, []), null, null, anybody).Refusal);
         cart.Must(Who.Ana, c => Add(c, Who.Ana, Beer(Second), anybody));
+        // Nor is what was there before sent, by whomever.
+        Assert.Equal([true, false], cart.State.Lines.Select(l => cart.State.AgeNotVerified(l.By, anybody.Menu.Item(l.Item), anybody.Settings)));
+        Assert.Equal([Refusal.AgeNotVerified, Refusal.AgeNotVerified], new[] { Who.Ana, Who.Server }.Select(who => cart.State.Place(who, 99_999, anybody).Refusal));
+        Assert.Equal(Refusal.None, cart.State.RemoveLine(Who.Ben, First, anybody.Settings).Refusal);
         // The visit's news forgets nothing; staff who have seen the age do.
         cart.Must(Who.House, c => c.Admit(People(2)));
         Assert.Equal(Refusal.AgeNotVerified, Add(cart.State, Who.Ben, Beer(new(Guid.Parse("2f000000-0000-0000-0000-00000000000a"))), anybody).Refusal);
         cart.Must(Who.House, c => c.Admit(People(3, adults: Ben)));
         cart.Must(Who.Ben, c => Add(c, Who.Ben, Beer(new(Guid.Parse("2f000000-0000-0000-0000-00000000000a"))), anybody));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, anybody));
     }
 
     [Fact]

@@ -128,11 +128,15 @@ public sealed class WaiterTests(LiveSite site)
 
         Assert.Equal("AgeNotVerified", await aline.Do("AddLine", Beer()));
         Assert.Equal("None", await bob.Do("AddLine", Beer()));
+        // What she had taken before is shown to wait, and is not sent for her by another.
+        await bob.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.TryGetProperty("ageNotVerified", out _));
+        Assert.Equal("AgeNotVerified", await bob.Do("Place", 1_000_000));
         await using var floor = await site.Floor(venue.Floor);
         await floor.Enter();
         Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());
         Assert.Equal("None", await floor.Do("VerifyAge", aline.Visit, aline.Session));
         Assert.Equal("None", await aline.Do("AddLine", Beer()));
+        await LiveClient.Eventually("None", () => bob.Do("Place", 1_000_000));
     }
 
     private const string Sentence = """,{"e":"said","turn":1,"wordsKey":"2w"}""";

@@ -16,7 +16,7 @@ export interface PresenceView { here: string[] | null }
 export interface CartMeta { currency: string; total: number; menuVersion: number; ended: boolean }
 export interface CartLineView {
   id: string; item: string; quantity: number; choices: Choice[]; note: string | null; allergy: AllergyMark | null;
-  by: string; unit: number; total: number; hold: 'free' | 'reserving' | 'held' | 'short';
+  by: string; unit: number; total: number; hold: 'free' | 'reserving' | 'held' | 'short'; ageNotVerified?: boolean;
 }
 export interface RoundView { number: number; order: string; placedBy: string; placedAt: string; total: number; state: 'waiting' | 'sent' | 'declined' }
 export interface OrderMeta { id: string; number: string; round: number; table: string; placedBy: string; placedAt: string; quotedAt: string; total: number; remake: boolean }

@@ -26,7 +26,7 @@ function cartLine(view: View, party: Party, line: CartLineView): Markup {
   const w = view.words, name = itemName(view, line.item), visit = party.visit;
   return html`<li class="line" data-key="${line.id}">
     <div class="about"><span class="dish"><b class="num">${line.quantity} ×</b> ${name}</span>${details(view, line)}
-      <span class="by">${w.t('line.by', { who: byName(view, party, line.by) })}${line.hold === 'short' ? html` <strong class="flag">${w.t('line.short')}</strong>` : line.hold === 'reserving' ? html` <span class="flag">${w.t('line.reserving')}</span>` : ''}</span></div>
+      <span class="by">${w.t('line.by', { who: byName(view, party, line.by) })}${line.hold === 'short' ? html` <strong class="flag">${w.t('line.short')}</strong>` : line.hold === 'reserving' ? html` <span class="flag">${w.t('line.reserving')}</span>` : ''}${line.ageNotVerified ? html` <strong class="flag">${w.t('line.age', { age: view.plan.alcoholAge })}</strong>` : ''}</span></div>
     <span class="price num">${w.money(line.total)}</span>
     <span class="steps">
       <button class="step" data-do="fewer" data-visit="${visit}" data-line="${line.id}" aria-label="${w.t(line.quantity > 1 ? 'line.fewer' : 'line.remove', { dish: name })}">${icon(line.quantity > 1 ? 'minus' : 'close')}</button>

@@ -126,6 +126,7 @@ class CartSheet {
     else if (option) text.append(h('p', { class: 'out' }, t('OptionOut', option)));
     else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
     else if (line.hold === 'short') text.append(h('p', { class: 'no' }, t('Short')));
+    else if (line.ageNotVerified) text.append(h('p', { class: 'no' }, t('Refusal.AgeNotVerified')));
     if (!may) return row;
     const asked = { quantity: line.quantity, choices: line.choices, note: line.note, allergy: line.allergy }, name = table.nameOf(line.item);
     const acts = h('div', { class: 'acts' });

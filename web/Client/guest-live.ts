@@ -8,7 +8,7 @@ export interface Choice { group: string; modifier: string; choices: Choice[] }
 export interface Allergy { codes: string[]; words?: string }
 export interface Asked { quantity: number; choices: Choice[]; note?: string; allergy?: Allergy; suggested?: boolean }
 export interface Line extends Asked {
-  id: string; item: string; by: string; unit: number; total: number; hold: string;
+  id: string; item: string; by: string; unit: number; total: number; hold: string; ageNotVerified?: boolean;
   /** Drawn before the server has answered. */
   pending?: boolean;
   /** Why the server said no; the line is only a reminder then. */
