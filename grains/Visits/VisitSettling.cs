@@ -20,8 +20,8 @@ public sealed partial class VisitGrain
     // The cart is asked before the visit decides, not within its decision: a round on its way to the check is then no reason to shut the cart.
     public async Task<Reply> Close(Asker who, CommandId id, string? reason)
     {
-        var placed = Committed is { Table: not null, Ended: false, Closing: null } ? await LastPlaced() : 0;
-        return await Caught(Do(who, id, visit => visit.Close(who, reason, placed)));
+        var rounds = Committed is { Table: not null, Ended: false, Closing: null } ? await RoundsSent() : 0;
+        return await Caught(Do(who, id, visit => visit.Close(who, reason, rounds)));
     }
 
     public Task<Reply> Arrived(Asker who, CommandId id, string move, Refusal refusal, VisitId? with) => Do(who, id, visit => visit.Arrive(who, move, refusal, with));
@@ -64,7 +64,7 @@ public sealed partial class VisitGrain
         return (await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, Once($"admit:{told}"), visit.Participants)).Ok
             && (visit.Closing is null
                 ? await self.Told(House, Once($"told:{told}"), told)
-                : await self.CartShut(House, Once($"told:{told}"), told, await LastPlaced())).Ok;
+                : await self.CartShut(House, Once($"told:{told}"), told, await RoundsSent())).Ok;
     }
 
     // The bill first, the table left last: nobody sits down there before everything of this party has gone.
@@ -110,10 +110,10 @@ public sealed partial class VisitGrain
     }
 
     // Read from what the cart shows: any silo's cart can be asked for that.
-    private async Task<int> LastPlaced()
+    private async Task<int> RoundsSent()
     {
         using var cart = JsonDocument.Parse((await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Snapshot()).Set);
-        return cart.RootElement.EnumerateObject().Where(e => e.Name.StartsWith("round:", StringComparison.Ordinal) && e.Value.GetProperty("state").ValueEquals("sent")).Select(e => e.Value.GetProperty("number").GetInt32()).DefaultIfEmpty().Max();
+        return cart.RootElement.EnumerateObject().Count(e => e.Name.StartsWith("round:", StringComparison.Ordinal) && e.Value.GetProperty("state").ValueEquals("sent"));
     }
 
     private ITableGrain TableAt(TableId table) => GrainFactory.GetGrain<ITableGrain>(Key.Table(table));
