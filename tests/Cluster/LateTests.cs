@@ -197,6 +197,21 @@ public sealed class LateTests(LiveSite site)
     }
 
     [Fact]
+    public async Task Who_sits_there_stays_when_the_tables_code_is_rotated()
+    {
+        await using var room = await MovingRoom.Open(site, "rotated");
+        await using var aline = await room.Ordered(1, "isombe");
+        Assert.Equal("None", (await room.Floor.Connection.InvokeAsync<JsonElement>("RotateCode", room.Table(1))).GetProperty("refusal").GetString());
+        using var hers = new HttpClient(new SocketsHttpHandler { CookieContainer = aline.Cookies }) { BaseAddress = site.Address };
+        Assert.Contains("data-door=\"seated\"", await hers.GetStringAsync(room.Place.Table(1)));
+        // A photograph of the code seats nobody.
+        var (stranger, cookies) = site.Browser();
+        using (stranger)
+            Assert.DoesNotContain("data-door", await (await stranger.GetAsync(room.Place.Table(1))).Content.ReadAsStringAsync());
+        Assert.Null(cookies.GetCookies(site.Address)["icupa-session"]);
+    }
+
+    [Fact]
     public async Task A_dish_that_comes_back_to_the_cart_costs_what_the_menu_says_now()
     {
         var place = await site.Premises("repriced", venue => venue with { Joining = Venues.JoinPolicy.Approve });
