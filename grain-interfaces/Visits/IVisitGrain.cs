@@ -35,8 +35,9 @@ public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset O
 /// <param name="Disputed">Dishes that nobody takes.</param>
 /// <param name="LastRound">The newest round that the check knows.</param>
 /// <param name="OnTab">What a tab holds for it, or is paying.</param>
+/// <param name="Rounds">How many rounds the check knows; an earlier build does not say.</param>
 [GenerateSerializer, Immutable, Alias("icupa.visit.check-news")]
-public sealed record CheckNews([property: Id(0)] long Version, [property: Id(1)] long Unpaid, [property: Id(2)] int Disputed, [property: Id(3)] int LastRound, [property: Id(4)] long OnTab = 0);
+public sealed record CheckNews([property: Id(0)] long Version, [property: Id(1)] long Unpaid, [property: Id(2)] int Disputed, [property: Id(3)] int LastRound, [property: Id(4)] long OnTab = 0, [property: Id(5)] int? Rounds = null);
 
 /// <summary>Entity "guest:{session}".</summary>
 /// <param name="Number">1 for the first phone seated; its colour and, without an alias, its name follow from it.</param>
@@ -134,8 +135,8 @@ public interface IVisitGrain : IGrainWithStringKey
     /// <summary>From the visit's own settling: the cart knows this version of who sits here.</summary>
     [Alias("told")] Task<Reply> Told(Asker who, CommandId id, long version);
 
-    /// <summary>As <see cref="Told"/>, of a version that is being closed: the cart sends no more rounds, and <paramref name="placed"/> is the newest that it did.</summary>
-    [Alias("cart-shut")] Task<Reply> CartShut(Asker who, CommandId id, long version, int placed);
+    /// <summary>As <see cref="Told"/>, of a version that is being closed: the cart sends no more rounds than the <paramref name="rounds"/> that it has sent.</summary>
+    [Alias("cart-shut")] Task<Reply> CartShut(Asker who, CommandId id, long version, int rounds);
 
     /// <summary>From the visit's own settling: the check knows that the visit has ended.</summary>
     [Alias("told-check")] Task<Reply> ToldCheck(Asker who, CommandId id);

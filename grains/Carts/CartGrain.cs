@@ -72,10 +72,19 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
 
     protected override void BoardChanged()
     {
-        if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))
-            this.AsReference<ICartGrain>().Reprice(House, Once($"menu:{Boards.Of(Venue).Menu.Number}:{Committed.Lines.Length}")).Ignore();
+        RepriceOld();
         if (Committed.Lines.Any(l => Cart.LetGo(l, Boards.Of(Venue).Availability)))
             SignalSettling();
+    }
+
+    // A round that staff declined brings its dishes back.
+    protected override void AfterCommit() => RepriceOld();
+
+    // Under a new id each time: the same menu may be asked of other lines, and where every price is the menu's nothing is written.
+    private void RepriceOld()
+    {
+        if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))
+            this.AsReference<ICartGrain>().Reprice(House, Fresh()).Ignore();
     }
 
     private ImmutableDictionary<string, string> WordsFor(CartRound round)

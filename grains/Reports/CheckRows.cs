@@ -45,7 +45,13 @@ public sealed class CheckRows : IProjection
         }
         if (after.Ended && !before.Ended)
             (times.ClosedAt, times.ClosedBy, times.WrittenOff) = (fact.At, fact.By, after.WriteOff is null ? 0 : Math.Max(0, before.Due + before.Pending));
+        // A round that was accepted as the visit ended, a dish that is not made after all, a payment that comes to something: the loss follows.
+        else if (after is { Ended: true, WriteOff: not null })
+            times.WrittenOff = Math.Max(0, times.WrittenOff + Unposted(after) - Unposted(before));
     }
+
+    // What is given back is a loss of its own.
+    private static long Unposted(Check check) => check.Bill.Total - check.Tenders.Where(t => t.State == TenderState.Posted).Sum(t => t.Begun.Amount);
 
     private static ReadRow Whole(string stream, VisitId visit, Check check, Times times, DateTimeOffset openedAt)
     {

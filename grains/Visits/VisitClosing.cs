@@ -12,8 +12,8 @@ public sealed record Closing(string? Reason, string By, long Since = 0);
 
 /// <summary>
 /// How a visit ends. Staff close it when nothing is due, or no more than an open tab covers. The cart is told first: from then on it refuses rounds,
-/// and answers which was the newest, so that none is accepted behind the visit's back, to be cooked and never paid. When the check knows that
-/// round too, what is due is taken from the tab, and the visit ends by itself once the check is paid. Where that comes to nothing it stays open,
+/// and answers how many it has sent, so that none is accepted behind the visit's back, to be cooked and never paid. When the check knows all
+/// of them, what is due is taken from the tab, and the visit ends by itself once the check is paid. Where that comes to nothing it stays open,
 /// says why, and the cart is told so. Each step is owed until it is done: a crash between any two changes nothing.
 /// </summary>
 public sealed partial record Visit
@@ -21,7 +21,8 @@ public sealed partial record Visit
     /// <summary>What the check last told; there is none before the first order.</summary>
     public CheckIs? Check { get; private init; }
     public Closing? Closing { get; private init; }
-    /// <summary>The newest round that the cart had sent when it was last told of a closing.</summary>
+    /// <summary>How many rounds the cart had sent when it was last told of a closing, and the newest of them where only that was noted.</summary>
+    public int Rounds { get; private init; }
     public int Placed { get; private init; }
     /// <summary>Counts the closings that had to wait.</summary>
     public int Closings { get; private init; }
@@ -41,17 +42,20 @@ public sealed partial record Visit
     // What stands in the way of the end: nothing, where nothing is due or a tab covers it.
     private Refusal Obstacle => Check switch
     {
-        // The order tells both of us: what is to be paid is known once the check has heard of the newest round too.
-        null => Newest > 0 ? Refusal.Busy : Refusal.None,
-        var check when check.LastRound < Newest => Refusal.Busy,
+        // The orders tell both of us, each when it can, and a later one perhaps before an earlier: what is to be paid is known once the check has all.
+        null => Newest > 0 || Lacks(Rounds) ? Refusal.Busy : Refusal.None,
+        var check when check.LastRound < Newest || Lacks(Rounds) => Refusal.Busy,
         { Unpaid: > 0, OnTab: 0 } => Refusal.BalanceDue,
         var check when check.Unpaid > 0 && check.OnTab < check.Unpaid => Refusal.HoldTooSmall,
         { Disputed: > 0 } => Refusal.Disputed,
         _ => Refusal.None,
     };
 
-    /// <param name="placed">The newest round that the cart has sent.</param>
-    public Decision<VisitEvent> Close(Asker who, string? reason, int placed = 0)
+    // An earlier build of the check says which was its newest: no less than how many there are.
+    private bool Lacks(int rounds) => rounds > (Check?.Rounds ?? Check?.LastRound ?? 0);
+
+    /// <param name="rounds">How many rounds the cart has sent.</param>
+    public Decision<VisitEvent> Close(Asker who, string? reason, int rounds = 0)
     {
         if (MayClose(who, reason) is var refusal and not Refusal.None)
             return refusal;
@@ -59,8 +63,8 @@ public sealed partial record Visit
             return Decision<VisitEvent>.AlreadySo;
         if (Moving is not null)
             return Refusal.Moving;
-        // Its order tells us and the check of it: to end before that would leave it cooked and never paid.
-        if (placed > Math.Max(LastRound, Check?.LastRound ?? 0))
+        // Their orders tell the check of them: to end before that would leave one cooked and never paid.
+        if (Lacks(rounds))
             return Refusal.Busy;
         if (Unfinished.Values.Sum() > 0 && string.IsNullOrWhiteSpace(reason))
             return Refusal.Unfinished;
@@ -86,13 +90,13 @@ public sealed partial record Visit
     }
 
     /// <summary>The cart has heard that the visit is being closed.</summary>
-    public Decision<VisitEvent> CartShut(Asker who, long version, int placed)
+    public Decision<VisitEvent> CartShut(Asker who, long version, int rounds)
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
         if (version <= CartKnows)
             return Decision<VisitEvent>.AlreadySo;
-        var told = new CartTold(version, placed);
+        var told = new CartTold(version, Rounds: rounds);
         return Told(told).Outcome() is { } end ? ImmutableArray.Create<VisitEvent>(told, end) : told;
     }
 
@@ -101,7 +105,7 @@ public sealed partial record Visit
     {
         if (Check is { } known && known.Version >= news.Version)
             return Decision<VisitEvent>.AlreadySo;
-        var told = new CheckIs(news.Version, news.Unpaid, news.Disputed, news.LastRound, news.OnTab);
+        var told = new CheckIs(news.Version, news.Unpaid, news.Disputed, news.LastRound, news.OnTab, news.Rounds);
         return (this with { Check = told }).Outcome() is { } end ? ImmutableArray.Create<VisitEvent>(told, end) : told;
     }
 
@@ -121,7 +125,7 @@ public sealed partial record Visit
         (_, var obstacle) => new CloseGivenUp(obstacle),
     };
 
-    private Visit Told(CartTold e) => this with { CartKnows = e.Version, Placed = Math.Max(Placed, e.Placed) };
+    private Visit Told(CartTold e) => this with { CartKnows = e.Version, Placed = Math.Max(Placed, e.Placed), Rounds = Math.Max(Rounds, e.Rounds) };
 
     private Visit Beginning(CloseBegun e, string by)
     {

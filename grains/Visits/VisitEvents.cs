@@ -45,8 +45,9 @@ public sealed record Answered(string Call) : VisitEvent;
 /// <summary>A round has so many lines that are neither served nor voided.</summary>
 public sealed record RoundUnfinished(int Round, int Lines) : VisitEvent;
 /// <summary>The cart knows who sits here as of this version.</summary>
-/// <param name="Placed">The newest round that it had sent when it was told that the visit is being closed.</param>
-public sealed record CartTold(long Version, int Placed = 0) : VisitEvent;
+/// <param name="Placed">The newest round that it had sent when it was told that the visit is being closed; not noted any more.</param>
+/// <param name="Rounds">How many it had sent then.</param>
+public sealed record CartTold(long Version, int Placed = 0, int Rounds = 0) : VisitEvent;
 /// <summary>It is being closed: the cart is asked to send no more rounds, and what is due is taken from the check's tab.</summary>
 /// <param name="Shuts">The cart is asked; before it was, only a tab was waited for.</param>
 public sealed record CloseBegun(string? Reason, bool Shuts = false) : VisitEvent;
@@ -56,7 +57,7 @@ public sealed record CloseGivenUp(Refusal Why) : VisitEvent;
 /// <param name="For">Who closed it, where it waited for its cart and tab.</param>
 public sealed record Closed(string? Reason, WriteOff? WriteOff = null, string? ApprovedBy = null, string? For = null) : VisitEvent;
 /// <summary>What is not yet paid as of a version of the check, and what its tab covers.</summary>
-public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null, long OnTab = 0) : VisitEvent;
+public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null, long OnTab = 0, int? Rounds = null) : VisitEvent;
 /// <summary>The check knows that the visit has ended.</summary>
 public sealed record CheckToldEnd : VisitEvent;
 /// <summary>The table knows that the visit has ended.</summary>

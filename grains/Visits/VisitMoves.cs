@@ -76,13 +76,18 @@ public sealed partial record Visit
 
     public Decision<VisitEvent> ToldBill(long version) => version > BillKnows ? new BillTold(version) : Decision<VisitEvent>.AlreadySo;
 
-    /// <summary>Lines are about to come to the visit's check. One that has ended says so only once its check knows it, and can refuse them for good.</summary>
+    /// <summary>
+    /// Lines are about to come to the visit's check. They wait while it is being closed, and would be overtaken by the end; one that has ended says so
+    /// only once its check knows it, and can refuse them for good.
+    /// </summary>
     public Decision<VisitEvent> Expect(Asker who, long minor)
     {
         if (Table is null)
             return Refusal.NotFound;
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
+        if (Closing is not null)
+            return Refusal.Busy;
         if (Check is null)
             return new CheckIs(0, Ended ? 0 : minor, 0);
         return Ended && !CheckKnowsEnd ? Refusal.Busy : Decision<VisitEvent>.AlreadySo;

@@ -20,8 +20,8 @@ public sealed partial class VisitGrain
     // The cart is asked before the visit decides, not within its decision: a round on its way to the check is then no reason to shut the cart.
     public async Task<Reply> Close(Asker who, CommandId id, string? reason)
     {
-        var placed = Committed is { Table: not null, Ended: false, Closing: null } ? await LastPlaced() : 0;
-        return await Caught(Do(who, id, visit => visit.Close(who, reason, placed)));
+        var rounds = Committed is { Table: not null, Ended: false, Closing: null } ? await RoundsSent() : 0;
+        return await Caught(Do(who, id, visit => visit.Close(who, reason, rounds)));
     }
 
     public Task<Reply> Arrived(Asker who, CommandId id, string move, Refusal refusal, VisitId? with) => Do(who, id, visit => visit.Arrive(who, move, refusal, with));
@@ -32,39 +32,47 @@ public sealed partial class VisitGrain
 
     protected override bool Owes(Visit state) => state.Owes;
 
+    // Side by side: a cart that cannot be read must not keep its table taken, nor its check open.
     protected override async Task<TimeSpan?> SettleOwed()
     {
         var (visit, self) = (Committed, this.AsReference<IVisitGrain>());
-        var waits = visit.CartKnows < visit.PeopleVersion && !await TellCart(visit, self);
-        if (visit.Moving is { } move)
-        {
-            var welcome = await Welcome(move.With, move.To);
-            var seat = welcome == Refusal.None ? await TableAt(move.To).Take(House, Id, visit.OpenedAt, move.With) : new(welcome, null);
-            // Where the party that was asked shares another's bill, that one has to agree too: it may be leaving.
-            var refusal = seat.Refusal == Refusal.None && seat.Party?.With != move.With ? await Welcome(seat.Party?.With, move.To) : seat.Refusal;
-            await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, refusal, seat.Party?.With);
-        }
-        waits |= !await SettleMoved(visit, self) | !await SettleClosing(visit, self);
-        if (visit.Ended && !visit.TableKnowsEnd)
-        {
-            // Those who shared the bill go with it; who still owes something, or waits for it, stays for staff to see.
-            await Company(visit.Table!.Value, company => company.Close(House, Once("end"), visit.CloseReason));
-            await TableAt(visit.Table!.Value).Closed(Id);
-            await self.ToldTable(House, Once("table"));
-        }
-        if (visit is { Ended: true, Check: not null, CheckKnowsEnd: false }
-            && (await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, Once("check"), visit.WriteOff)).Ok)
-            await self.ToldCheck(House, Once("check"));
-        return waits ? RefusedAgainIn : null;
+        var settled = await Task.WhenAll(TellCart(visit, self), SettleMove(visit, self), SettleMoved(visit, self), SettleClosing(visit, self), TellTable(visit, self), TellCheck(visit, self));
+        return settled.All(done => done) ? null : RefusedAgainIn;
     }
+
+    private async Task<bool> SettleMove(Visit visit, IVisitGrain self)
+    {
+        if (visit.Moving is not { } move)
+            return true;
+        var welcome = await Welcome(move.With, move.To);
+        var seat = welcome == Refusal.None ? await TableAt(move.To).Take(House, Id, visit.OpenedAt, move.With) : new(welcome, null);
+        // Where the party that was asked shares another's bill, that one has to agree too: it may be leaving.
+        var refusal = seat.Refusal == Refusal.None && seat.Party?.With != move.With ? await Welcome(seat.Party?.With, move.To) : seat.Refusal;
+        return (await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, refusal, seat.Party?.With)).Ok;
+    }
+
+    private async Task<bool> TellTable(Visit visit, IVisitGrain self)
+    {
+        if (!visit.Ended || visit.TableKnowsEnd)
+            return true;
+        // Those who shared the bill go with it; who still owes something, or waits for it, stays for staff to see.
+        await Company(visit.Table!.Value, company => company.Close(House, Once("end"), visit.CloseReason));
+        await TableAt(visit.Table!.Value).Closed(Id);
+        return (await self.ToldTable(House, Once("table"))).Ok;
+    }
+
+    private async Task<bool> TellCheck(Visit visit, IVisitGrain self) => visit is not { Ended: true, Check: not null, CheckKnowsEnd: false }
+        || ((await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, Once("check"), visit.WriteOff)).Ok && (await self.ToldCheck(House, Once("check"))).Ok);
 
     private async Task<bool> TellCart(Visit visit, IVisitGrain self)
     {
+        if (visit.CartKnows >= visit.PeopleVersion)
+            return true;
         var told = visit.PeopleVersion;
         return (await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Admit(House, Once($"admit:{told}"), visit.Participants)).Ok
             && (visit.Closing is null
                 ? await self.Told(House, Once($"told:{told}"), told)
-                : await self.CartShut(House, Once($"told:{told}"), told, await LastPlaced())).Ok;
+                : await self.CartShut(House, Once($"told:{told}"), told, await RoundsSent())).Ok;
     }
 
     // The bill first, the table left last: nobody sits down there before everything of this party has gone.
@@ -110,10 +118,10 @@ public sealed partial class VisitGrain
     }
 
     // Read from what the cart shows: any silo's cart can be asked for that.
-    private async Task<int> LastPlaced()
+    private async Task<int> RoundsSent()
     {
         using var cart = JsonDocument.Parse((await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Snapshot()).Set);
-        return cart.RootElement.EnumerateObject().Where(e => e.Name.StartsWith("round:", StringComparison.Ordinal) && e.Value.GetProperty("state").ValueEquals("sent")).Select(e => e.Value.GetProperty("number").GetInt32()).DefaultIfEmpty().Max();
+        return cart.RootElement.EnumerateObject().Count(e => e.Name.StartsWith("round:", StringComparison.Ordinal) && e.Value.GetProperty("state").ValueEquals("sent"));
     }
 
     private ITableGrain TableAt(TableId table) => GrainFactory.GetGrain<ITableGrain>(Key.Table(table));

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using Icupa.Carts;
+using Icupa.Checks;
 using Icupa.Kitchen;
 using Icupa.Platform;
 using Icupa.Tests.Web;
 using Icupa.Visits;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Npgsql;
 using Orleans.Core.Internal;
 using Xunit;
 
@@ -105,6 +107,142 @@ public sealed class LateTests(LiveSite site)
         Assert.Equal([Refusal.None, Refusal.VisitEnded], refusals.Order());
 
         static CommandId Fresh() => new(Guid.NewGuid());
+    }
+
+    [Fact]
+    public async Task A_round_that_is_accepted_as_its_visit_is_written_off_is_on_the_check_that_is()
+    {
+        const int Orders = 12;
+        var room = await site.Premises("written-off");
+        var (manager, house) = (Asker.Staff("eric", Venues.StaffRole.Manager), Asker.House("tests"));
+        var accepted = await site.Visit(async grains =>
+        {
+            var accepted = new HashSet<bool>();
+            for (var late = 0; late < Orders; late++)
+            {
+                var id = VisitId.New(room.Settings.Id, DateTimeOffset.UtcNow);
+                var (visit, cart, check) = (grains.GetGrain<IVisitGrain>(Key.Visit(id)), grains.GetGrain<ICartGrain>(Key.Cart(id)), grains.GetGrain<ICheckGrain>(Key.Check(id)));
+                var session = new SessionId(Guid.NewGuid());
+                var guest = Asker.Guest(session);
+                Assert.True((await visit.Open(house, Fresh(), TableId.In(room.Settings.Id, "1"))).Ok);
+                Assert.True((await visit.Join(guest, Fresh(), session, null)).Ok);
+                Assert.True((await cart.AddLine(guest, Fresh(), new(new(Guid.NewGuid()), "isombe", 1, []))).Ok);
+
+                // The guest's tap comes before the manager's, with it, or after it by so many answers of the cart.
+                var placing = late < Orders / 2 ? cart.Place(guest, Fresh(), 1_000_000) : null;
+                var closing = visit.CloseOwing(manager, Fresh(), "gone", WriteOff.Walkout, null);
+                for (var answers = Orders / 2; answers < late; answers++)
+                    await cart.Snapshot();
+                var placed = (await (placing ?? cart.Place(guest, Fresh(), 1_000_000))).Refusal;
+                Assert.Equal(Refusal.None, (await closing).Refusal);
+                Assert.Contains(placed, new[] { Refusal.None, Refusal.VisitEnded });
+                accepted.Add(placed == Refusal.None);
+                if (placed != Refusal.None)
+                    continue;
+                await LiveClient.Eventually("\"walkout\", 1 lines, closed", async () =>
+                {
+                    using var seen = JsonDocument.Parse((await check.Snapshot()).Set);
+                    return seen.RootElement.TryGetProperty("meta", out var meta) && meta.TryGetProperty("writeOff", out var why)
+                        ? $"{why.GetRawText()}, {seen.RootElement.EnumerateObject().Count(e => e.Name.StartsWith("line:", StringComparison.Ordinal))} lines, {meta.GetProperty("state").GetString()}" : "";
+                });
+                // What is cooked is what is written off.
+                var order = OrderId.Round(id, 1);
+                await LiveClient.Eventually("cooked", async () =>
+                {
+                    var boards = await Task.WhenAll(new[] { -1, 0, 1 }.SelectMany(day => room.Settings.Stations.Select(s =>
+                        grains.GetGrain<IStationGrain>(Key.Station(StationId.In(room.Settings.Id, s.Id), Venues.BusinessDay.Of(room.Settings, DateTimeOffset.UtcNow).AddDays(day))).Snapshot())));
+                    return boards.Any(b => System.Text.Encoding.UTF8.GetString(b.Set).Contains($"\"ticket:{order.Text}\"", StringComparison.Ordinal)) ? "cooked" : "not yet";
+                });
+            }
+            return accepted;
+        });
+        Assert.Contains(true, accepted);
+
+        static CommandId Fresh() => new(Guid.NewGuid());
+    }
+
+    [Fact]
+    public async Task A_table_whose_cart_cannot_be_read_is_free_once_a_manager_ends_its_visit()
+    {
+        await using var room = await MovingRoom.Open(site, "unreadable");
+        await using var guest = await room.Ordered(1, "isombe");
+        var cart = Key.Cart(VisitId.Of(guest.Visit));
+        await using (var database = NpgsqlDataSource.Create(site.Database))
+        {
+            await using var broken = database.CreateCommand("insert into journal (stream, base, count, tenant, events) select stream, 9000, 1, tenant, events from journal where stream = $1 limit 1");
+            broken.Parameters.Add(new() { Value = cart });
+            Assert.Equal(1, await broken.ExecuteNonQueryAsync());
+        }
+        await site.Visit(async grains =>
+        {
+            await grains.GetGrain<ICartGrain>(cart).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+            return true;
+        });
+        await LiveClient.Eventually("unreadable", async () =>
+        {
+            try
+            {
+                return await guest.Do("Place", 1_000_000);
+            }
+            catch (HubException)
+            {
+                return "unreadable";
+            }
+        });
+
+        // What she asks for is done, though not all who have to know of it answer.
+        await Assert.ThrowsAsync<HubException>(() => room.Floor.Do("CloseOwing", guest.Visit, "gone", "our-mistake", Premises.ManagerPin));
+        await room.Floor.See("table:" + room.Table(1), (_, table) => table.GetProperty("parties").GetArrayLength() == 0);
+        await room.Floor.See("check:" + guest.Visit, (key, check) => key == "meta" && check.GetProperty("state").GetString() == "closed");
+    }
+
+    [Fact]
+    public async Task Who_sits_there_stays_when_the_tables_code_is_rotated()
+    {
+        await using var room = await MovingRoom.Open(site, "rotated");
+        await using var aline = await room.Ordered(1, "isombe");
+        Assert.Equal("None", (await room.Floor.Connection.InvokeAsync<JsonElement>("RotateCode", room.Table(1))).GetProperty("refusal").GetString());
+        using var hers = new HttpClient(new SocketsHttpHandler { CookieContainer = aline.Cookies }) { BaseAddress = site.Address };
+        Assert.Contains("data-door=\"seated\"", await hers.GetStringAsync(room.Place.Table(1)));
+        // A photograph of the code seats nobody.
+        var (stranger, cookies) = site.Browser();
+        using (stranger)
+            Assert.DoesNotContain("data-door", await (await stranger.GetAsync(room.Place.Table(1))).Content.ReadAsStringAsync());
+        Assert.Null(cookies.GetCookies(site.Address)["icupa-session"]);
+    }
+
+    [Fact]
+    public async Task A_dish_that_comes_back_to_the_cart_costs_what_the_menu_says_now()
+    {
+        var place = await site.Premises("repriced", venue => venue with { Joining = Venues.JoinPolicy.Approve });
+        await using var floor = await site.Floor(place.Floor);
+        await floor.Enter();
+        Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());
+        await using var guest = await site.Phone(place.Table(1));
+        await guest.Enter();
+        var (first, second) = (LiveClient.NewId(), LiveClient.NewId());
+        Task<string> Add(string line) => guest.Do("AddLine", new { line, item = "isombe", quantity = 1, choices = Array.Empty<object>() });
+        Assert.Equal("None", await Add(first));
+        var before = await Unit(first);
+        Assert.Equal("None", await guest.Do("Place", 1_000_000));
+        Assert.Equal("None", await Add(second));
+
+        // The owner raises the price. What lies in the cart follows; what waits for staff does not.
+        await site.Visit(async grains =>
+        {
+            var menu = grains.GetGrain<Menus.IMenuGrain>(Key.Menu(place.Settings.Id));
+            var now = (await menu.Published())!.Document;
+            Assert.True((await menu.Publish(Asker.House("tests"), now with { Items = [.. now.Items.Select(i => i with { Price = i.Price + 100 })] })).Ok);
+            return true;
+        });
+        await LiveClient.Eventually($"{before + 100}", async () => $"{await Unit(second)}");
+        Assert.Equal("None", await guest.Do("RemoveLine", second));
+        Assert.Equal("None", await floor.Do("Decline", guest.Visit, 1));
+        await LiveClient.Eventually($"{before + 100}", async () => $"{await Unit(first)}");
+
+        // As it is there, and not as it was pushed.
+        async Task<long> Unit(string line) =>
+            (await guest.Whole("cart:" + guest.Visit))!.Value.GetProperty("set").TryGetProperty($"line:{Guid.Parse(line):N}", out var shown) ? shown.GetProperty("unit").GetInt64() : 0;
     }
 
     [Fact]
@@ -230,5 +368,80 @@ public sealed class LateTests(LiveSite site)
             Assert.Contains(late.All("check:" + newcomer.Visit), e => e.Key == "line:" + line);
         var looked = await second.Connection.InvokeAsync<JsonElement>("Look", newcomer.Visit);
         Assert.Contains(looked.GetProperty("streams").EnumerateArray(), s => s.GetProperty("stream").GetString() == "check:" + newcomer.Visit);
+    }
+}
+
+/// <summary>A silo dies while visits are being closed and rounds are on their way.</summary>
+[Trait("Needs", "servers")]
+public sealed class ClosingFailoverTests(TwoOfEach site) : IClassFixture<TwoOfEach>
+{
+    [Fact]
+    public async Task A_visit_is_open_with_the_round_on_its_check_or_has_refused_it_whatever_dies()
+    {
+        const int Parties = 32;
+        var room = await site.Premises("closing-falls");
+        var (server, house) = (Asker.Staff("claudine", Venues.StaffRole.Server), Asker.House("tests"));
+        await site.Visit(async grains =>
+        {
+            var parties = await Task.WhenAll(Enumerable.Range(0, Parties).Select(async _ =>
+            {
+                var (id, session) = (VisitId.New(room.Settings.Id, DateTimeOffset.UtcNow), new SessionId(Guid.NewGuid()));
+                var (visit, cart) = (grains.GetGrain<IVisitGrain>(Key.Visit(id)), grains.GetGrain<ICartGrain>(Key.Cart(id)));
+                Assert.True((await visit.Open(house, Fresh(), TableId.In(room.Settings.Id, "1"))).Ok);
+                Assert.True((await visit.Join(Asker.Guest(session), Fresh(), session, null)).Ok);
+                Assert.True((await cart.AddLine(Asker.Guest(session), Fresh(), new(new(Guid.NewGuid()), "isombe", 1, []))).Ok);
+                return (Id: id, Visit: visit, Cart: cart, Session: session);
+            }));
+            // Of every two the waiter is first at one, the guest at the other; the silo dies among them.
+            await Task.WhenAll(parties.Select(async (party, n) =>
+            {
+                var (close, place) = (Fresh(), Fresh());
+                Task<Refusal> Close() => Answered(() => party.Visit.Close(server, close, "all home"));
+                Task<Refusal> Place() => Answered(() => party.Cart.Place(Asker.Guest(party.Session), place, 1_000_000));
+                Task<Refusal>[] asked = n % 2 == 0 ? [Place(), Close()] : [Close(), Place()];
+                if (n == Parties / 2)
+                    site.Cluster["silo-2"].Kill();
+                var (placed, closed) = (await asked[n % 2], await asked[1 - n % 2]);
+                Assert.Contains(placed, new[] { Refusal.None, Refusal.VisitEnded });
+                Assert.Contains(closed, new[] { Refusal.None, Refusal.BalanceDue });
+                Assert.Equal(placed, await Answered(() => party.Visit.MayEnter(party.Session)));
+                if (placed == Refusal.None)
+                    await LiveClient.Eventually("BalanceDue", async () => $"{await Answered(() => party.Visit.Close(server, Fresh(), "all home"))}");
+                await LiveClient.Eventually(placed == Refusal.None ? "1 lines" : "0 lines", async () =>
+                {
+                    using var check = JsonDocument.Parse((await Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(party.Id)).Snapshot())).Set);
+                    return $"{check.RootElement.EnumerateObject().Count(e => e.Name.StartsWith("line:", StringComparison.Ordinal))} lines";
+                });
+            }));
+            return true;
+        });
+
+        static CommandId Fresh() => new(Guid.NewGuid());
+
+        // As phones and nodes do: the same command under the same id until it is judged.
+        static async Task<Refusal> Answered(Func<Task<Reply>> command)
+        {
+            var refusal = Refusal.Busy;
+            await LiveClient.Eventually("judged", async () => (refusal = (await Soon(command)).Refusal) == Refusal.Busy ? "busy" : "judged");
+            return refusal;
+        }
+
+        static async Task<T> Soon<T>(Func<Task<T>> call)
+        {
+            T? answer = default;
+            await LiveClient.Eventually("answered", async () =>
+            {
+                try
+                {
+                    answer = await call();
+                    return "answered";
+                }
+                catch (Exception error) when (Icupa.Web.Push.Retry.Passing(error))
+                {
+                    return "nobody knows";
+                }
+            });
+            return answer!;
+        }
     }
 }

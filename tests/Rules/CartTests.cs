@@ -82,6 +82,16 @@ public sealed class CartTests
 
     private static NewLine Stew(LineId line, int quantity = 1, ImmutableArray<Choice>? choices = null, string? note = null, AllergyMark? allergy = null) => new(line, "stew", quantity, choices ?? Large, note, allergy);
 
+    [Fact]
+    public void What_a_station_cooked_that_is_gone_is_cooked_at_another()
+    {
+        var beer = Document.Items[0];
+        Assert.Equal(["bar"], Orders.Routing.StationsOf(Venue, beer));
+        var kitchen = Venue with { Stations = [Venue.Stations[0]] };
+        Assert.Equal(["grill"], Orders.Routing.StationsOf(kitchen, beer));
+        Assert.Equal(["grill"], Orders.Routing.StationsOf(kitchen with { Routing = [new("bar", Item: "beer"), new("grill", Item: "beer")] }, beer));
+    }
+
     private static Decision<CartEvent> Add(Cart cart, Asker who, NewLine line, CartRules? rules = null) => cart.AddLine(who, line, line.Note is null ? null : "n1", line.Allergy is null ? null : "a1", rules ?? Rules());
 
     private static Decision<CartEvent> Change(Cart cart, Asker who, LineId line, int quantity, CartRules? rules = null) => cart.ChangeLine(who, line, new(quantity, Large), null, null, rules ?? Rules());

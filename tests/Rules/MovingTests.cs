@@ -213,7 +213,11 @@ public sealed class MovingTests
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Expect(Who.House, 500));
         Assert.Equal(Refusal.BalanceDue, visit.State.Close(Who.Server, null).Refusal);
         visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 0)));
-        visit.Ends(Who.Server, null);
+        // While it is being closed they wait: on its check they would be overtaken by the end, and owed by nobody.
+        visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        Assert.Equal(Refusal.Busy, visit.State.Expect(Who.House, 500).Refusal);
+        visit.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, 0));
+        Assert.True(visit.State.Ended);
         Assert.Equal(Refusal.Busy, visit.State.Expect(Who.House, 500).Refusal);
         visit.Must(Who.House, v => v.ToldCheck());
         Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Expect(Who.House, 500));

@@ -67,10 +67,10 @@ internal sealed class Played<TState, TEvent>(DateTimeOffset start) where TState 
 internal static class Ending
 {
     /// <summary>Closes a visit of which nothing is due, and has its cart answer.</summary>
-    public static void Ends(this Played<Visit, VisitEvent> visit, Asker who, string? reason, int placed = 0)
+    public static void Ends(this Played<Visit, VisitEvent> visit, Asker who, string? reason, int rounds = 0)
     {
         visit.Must(who, v => v.Close(who, reason));
-        visit.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, placed));
+        visit.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, rounds));
     }
 }
 

@@ -46,8 +46,9 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         var (venue, view) = at;
         var seat = await Here(http, view.Table);
         if (seat is SeatingResult.Ended && !anew) return seat;
-        if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
+        // The code let them in when it was good; whom it should not have, staff send away.
         if (seat is SeatingResult.Seated) return seat;
+        if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
 
         // Whom an ended seat seats again follows from it, so that a form sent twice seats one phone; the second may find it seated.
         SessionId? again = anew && cookies.Session(http) is { } ended ? new(CommandId.From($"again:{ended.Session.Text}").Value) : null;
