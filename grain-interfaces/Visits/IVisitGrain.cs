@@ -36,8 +36,9 @@ public sealed record VisitMeta(TableId Table, VisitState State, DateTimeOffset O
 /// <param name="LastRound">The newest round that the check knows.</param>
 /// <param name="OnTab">What a tab holds for it, or is paying.</param>
 /// <param name="Rounds">How many rounds the check knows; an earlier build does not say.</param>
+/// <param name="Received">How many transfers of lines came to it; an earlier build does not say.</param>
 [GenerateSerializer, Immutable, Alias("icupa.visit.check-news")]
-public sealed record CheckNews([property: Id(0)] long Version, [property: Id(1)] long Unpaid, [property: Id(2)] int Disputed, [property: Id(3)] int LastRound, [property: Id(4)] long OnTab = 0, [property: Id(5)] int? Rounds = null);
+public sealed record CheckNews([property: Id(0)] long Version, [property: Id(1)] long Unpaid, [property: Id(2)] int Disputed, [property: Id(3)] int LastRound, [property: Id(4)] long OnTab = 0, [property: Id(5)] int? Rounds = null, [property: Id(6)] int? Received = null);
 
 /// <summary>Entity "guest:{session}".</summary>
 /// <param name="Number">1 for the first phone seated; its colour and, without an alias, its name follow from it.</param>
@@ -126,7 +127,7 @@ public interface IVisitGrain : IGrainWithStringKey
     /// <summary>From the visit's own settling: the check knows as of this version whose bill is shared.</summary>
     [Alias("told-bill")] Task<Reply> ToldBill(Asker who, CommandId id, long version);
 
-    /// <summary>From another check's settling: lines of so much (minor units) are about to come, so that this visit has a check and will tell it when it ends.</summary>
+    /// <summary>From another check's settling: lines of so much (minor units) are about to come, so that this visit has a check, does not end before they came, and tells it when it ends.</summary>
     [Alias("expect")] Task<Reply> Expect(Asker who, CommandId id, long minor);
 
     /// <summary>A web node renews the leases (25 s) of the phones connected to it, all of a visit in one call.</summary>

@@ -214,7 +214,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         next = next with { Gone = [.. Payers.Where(p => !payers.Contains(p))] };
         if ((next.Paid, next.AllPaid) != (Paid, AllPaid))
             next = next with { FiscalWanted = next.Version };
-        return happened is not CodeSettled && (next.Bill.Total, next.Paid, next.Disputes, next.Orders.Count, next.OnTab) == (Bill.Total, Paid, Disputes, Orders.Count, OnTab) ? next : next with { VisitWanted = next.Version };
+        return happened is not CodeSettled && (next.Bill.Total, next.Paid, next.Disputes, next.Orders.Count, next.Received.Count, next.OnTab) == (Bill.Total, Paid, Disputes, Orders.Count, Received.Count, OnTab) ? next : next with { VisitWanted = next.Version };
     }
 
     private Check Applied(CheckEvent happened, in Fact fact) => happened switch

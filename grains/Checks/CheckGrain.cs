@@ -80,7 +80,7 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways, Fl
 
     private async Task<bool> TellVisit(Check check)
     {
-        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), new(check.Version, check.Balance + check.UnderWay, check.Disputes, check.LastRound, check.OnTab, check.Orders.Count));
+        var reply = await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id)).CheckIs(House, Once($"visit:{check.Version}"), new(check.Version, check.Balance + check.UnderWay, check.Disputes, check.LastRound, check.OnTab, check.Orders.Count, check.Received.Count));
         return reply.Ok && await Note(Check.VisitName, check.Version);
     }
 

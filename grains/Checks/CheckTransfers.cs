@@ -29,6 +29,8 @@ public sealed partial record Check
     /// <summary>The visit whose bill this party shares.</summary>
     public VisitId? Into { get; private init; }
     public long JoinVersion { get; private init; }
+    /// <summary>The transfers that came here.</summary>
+    public ImmutableHashSet<string> Received { get; private init; } = [];
 
     /// <summary>What left and has not arrived yet.</summary>
     public long UnderWay => Lines.Sum(l => l.Sent is { Told: 0 } sent ? sent.Minor : 0);
@@ -168,7 +170,7 @@ public sealed partial record Check
             lines = known is null ? lines.Add(line) : lines.Replace(known, line);
             discounts = discounts.AddRange(moved.Discounts.OrEmpty().Select(d => new Discount(d.Id, line.Id, d.BasisPoints, d.Minor, d.Reason, d.By, d.ApprovedBy)));
         }
-        return this with { Lines = lines, Discounts = discounts, BusinessDate = e.BusinessDate > BusinessDate ? e.BusinessDate : BusinessDate };
+        return this with { Lines = lines, Discounts = discounts, Received = Received.Add(e.Transfer), BusinessDate = e.BusinessDate > BusinessDate ? e.BusinessDate : BusinessDate };
     }
 
     private Check Returning(LinesReturned e)

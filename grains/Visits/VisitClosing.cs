@@ -45,6 +45,8 @@ public sealed partial record Visit
         // The orders tell both of us, each when it can, and a later one perhaps before an earlier: what is to be paid is known once the check has all.
         null => Newest > 0 || Lacks(Rounds) ? Refusal.Busy : Refusal.None,
         var check when check.LastRound < Newest || Lacks(Rounds) => Refusal.Busy,
+        // Nor are lines that another check sends overtaken by the end: until they came, that one owes them.
+        var check when check.Expected > check.Received => Refusal.Busy,
         { Unpaid: > 0, OnTab: 0 } => Refusal.BalanceDue,
         var check when check.Unpaid > 0 && check.OnTab < check.Unpaid => Refusal.HoldTooSmall,
         { Disputed: > 0 } => Refusal.Disputed,
@@ -105,7 +107,7 @@ public sealed partial record Visit
     {
         if (Check is { } known && known.Version >= news.Version)
             return Decision<VisitEvent>.AlreadySo;
-        var told = new CheckIs(news.Version, news.Unpaid, news.Disputed, news.LastRound, news.OnTab, news.Rounds);
+        var told = new CheckIs(news.Version, news.Unpaid, news.Disputed, news.LastRound, news.OnTab, news.Rounds, Check?.Expected ?? 0, news.Received);
         return (this with { Check = told }).Outcome() is { } end ? ImmutableArray.Create<VisitEvent>(told, end) : told;
     }
 

@@ -57,7 +57,9 @@ public sealed record CloseGivenUp(Refusal Why) : VisitEvent;
 /// <param name="For">Who closed it, where it waited for its cart and tab.</param>
 public sealed record Closed(string? Reason, WriteOff? WriteOff = null, string? ApprovedBy = null, string? For = null) : VisitEvent;
 /// <summary>What is not yet paid as of a version of the check, and what its tab covers.</summary>
-public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null, long OnTab = 0, int? Rounds = null) : VisitEvent;
+/// <param name="Expected">How many transfers of lines were about to come to it, or came.</param>
+/// <param name="Received">How many of them came.</param>
+public sealed record CheckIs(long Version, long Unpaid, int Disputed, int? LastRound = null, long OnTab = 0, int? Rounds = null, int Expected = 0, int? Received = null) : VisitEvent;
 /// <summary>The check knows that the visit has ended.</summary>
 public sealed record CheckToldEnd : VisitEvent;
 /// <summary>The table knows that the visit has ended.</summary>

@@ -77,8 +77,8 @@ public sealed partial record Visit
     public Decision<VisitEvent> ToldBill(long version) => version > BillKnows ? new BillTold(version) : Decision<VisitEvent>.AlreadySo;
 
     /// <summary>
-    /// Lines are about to come to the visit's check. They wait while it is being closed, and would be overtaken by the end; one that has ended says so
-    /// only once its check knows it, and can refuse them for good.
+    /// Lines are about to come to the visit's check, which then does not end before they came. While it is being closed they wait; one that has ended
+    /// says so only once its check knows it, and can refuse them for good. Asked once per transfer: a repeat has the same id.
     /// </summary>
     public Decision<VisitEvent> Expect(Asker who, long minor)
     {
@@ -88,9 +88,10 @@ public sealed partial record Visit
             return Refusal.NotAllowed;
         if (Closing is not null)
             return Refusal.Busy;
-        if (Check is null)
-            return new CheckIs(0, Ended ? 0 : minor, 0);
-        return Ended && !CheckKnowsEnd ? Refusal.Busy : Decision<VisitEvent>.AlreadySo;
+        if (Ended && Check is not null)
+            return CheckKnowsEnd ? Decision<VisitEvent>.AlreadySo : Refusal.Busy;
+        var known = Check ?? new(0, Ended ? 0 : minor, 0);
+        return known with { Expected = Math.Max(known.Expected, known.Received ?? 0) + 1 };
     }
 
     // A table that had said yes before (and nobody heard it) has to forget the party.

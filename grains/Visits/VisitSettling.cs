@@ -28,7 +28,13 @@ public sealed partial class VisitGrain
     public Task<Reply> LeftTable(Asker who, CommandId id, TableId table) => Do(who, id, visit => visit.LeaveTable(who, table));
     public Task<Reply> ToldBill(Asker who, CommandId id, long version) => Do(who, id, visit => visit.ToldBill(version));
     public Task<Reply> Welcomes(TableId at) => Task.FromResult(new Reply(Committed.Welcomes(at), 0));
-    public Task<Reply> Expect(Asker who, CommandId id, long minor) => Caught(Do(who, id, visit => visit.Expect(who, minor)));
+
+    // Whoever ended meanwhile has the check say so: until it knows, it would take the lines.
+    public async Task<Reply> Expect(Asker who, CommandId id, long minor)
+    {
+        var reply = await Caught(Do(who, id, visit => visit.Expect(who, minor)));
+        return Committed is { Ended: true, CheckKnowsEnd: false } ? reply with { Refusal = Refusal.Busy } : reply;
+    }
 
     protected override bool Owes(Visit state) => state.Owes;
 

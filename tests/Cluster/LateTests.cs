@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Kitchen;
+using Icupa.Payments;
 using Icupa.Platform;
 using Icupa.Tests.Web;
 using Icupa.Visits;
@@ -151,7 +153,7 @@ public sealed class LateTests(LiveSite site)
                 {
                     var boards = await Task.WhenAll(new[] { -1, 0, 1 }.SelectMany(day => room.Settings.Stations.Select(s =>
                         grains.GetGrain<IStationGrain>(Key.Station(StationId.In(room.Settings.Id, s.Id), Venues.BusinessDay.Of(room.Settings, DateTimeOffset.UtcNow).AddDays(day))).Snapshot())));
-                    return boards.Any(b => System.Text.Encoding.UTF8.GetString(b.Set).Contains($"\"ticket:{order.Text}\"", StringComparison.Ordinal)) ? "cooked" : "not yet";
+                    return boards.Any(b => Encoding.UTF8.GetString(b.Set).Contains($"\"ticket:{order.Text}\"", StringComparison.Ordinal)) ? "cooked" : "not yet";
                 });
             }
             return accepted;
@@ -194,6 +196,58 @@ public sealed class LateTests(LiveSite site)
         await Assert.ThrowsAsync<HubException>(() => room.Floor.Do("CloseOwing", guest.Visit, "gone", "our-mistake", Premises.ManagerPin));
         await room.Floor.See("table:" + room.Table(1), (_, table) => table.GetProperty("parties").GetArrayLength() == 0);
         await room.Floor.See("check:" + guest.Visit, (key, check) => key == "meta" && check.GetProperty("state").GetString() == "closed");
+    }
+
+    [Fact]
+    public async Task A_dish_and_the_end_of_the_visit_that_it_goes_to_come_in_any_order_and_somebody_is_to_pay_for_it()
+    {
+        const int Pairs = 48;
+        var room = await site.Premises("dish-and-end");
+        var (server, house) = (Asker.Staff("claudine", Venues.StaffRole.Server), Asker.House("tests"));
+        var ends = await site.Visit(grains => Task.WhenAll(Enumerable.Range(0, Pairs).Select(async late =>
+        {
+            var (from, to) = (await Ordered(), await Ordered());
+            var (sender, taker) = (grains.GetGrain<ICheckGrain>(Key.Check(from.Id)), grains.GetGrain<ICheckGrain>(Key.Check(to.Id)));
+            Assert.True((await taker.Pay(server, Fresh(), new(PaymentId.In(to.Id, Guid.NewGuid()), "table", PaymentMethod.Cash, Cover.Rest, 1_000_000))).Ok);
+            var closing = late % 2 == 0 ? to.Visit.Close(server, Fresh(), "all home") : Task.CompletedTask;
+            for (var answers = 0; answers < late; answers += 8)
+                await to.Visit.MayEnter(to.Session);
+            Assert.True((await sender.Send(server, Fresh(), to.Id, [from.Line])).Ok);
+            for (var answers = 0; answers < late; answers++)
+                await to.Visit.MayEnter(to.Session);
+            await closing;
+            await to.Visit.Close(server, Fresh(), "all home");
+            await LiveClient.Eventually("arrived", async () => await Has(sender, from.Line) || await Has(taker, from.Line) ? "arrived" : "under way");
+            await LiveClient.Eventually("over", async () => (await to.Visit.Close(server, Fresh(), "all home")).Refusal == Refusal.BalanceDue || (await Meta(taker)).State == "closed" ? "over" : "closing");
+            var (state, due) = await Meta(taker);
+            Assert.False(state == "closed" && due > 0, $"{late}: nobody pays");
+            return state;
+
+            async Task<(VisitId Id, IVisitGrain Visit, SessionId Session, LineId Line)> Ordered()
+            {
+                var (id, session, line) = (VisitId.New(room.Settings.Id, DateTimeOffset.UtcNow), new SessionId(Guid.NewGuid()), new LineId(Guid.NewGuid()));
+                var (visit, cart) = (grains.GetGrain<IVisitGrain>(Key.Visit(id)), grains.GetGrain<ICartGrain>(Key.Cart(id)));
+                Assert.True((await visit.Open(house, Fresh(), TableId.In(room.Settings.Id, "1"))).Ok);
+                Assert.True((await visit.Join(Asker.Guest(session), Fresh(), session, null)).Ok);
+                Assert.True((await cart.AddLine(Asker.Guest(session), Fresh(), new(line, "isombe", 1, []))).Ok);
+                Assert.True((await cart.Place(Asker.Guest(session), Fresh(), 1_000_000)).Ok);
+                await LiveClient.Eventually("ordered", async () => await Has(grains.GetGrain<ICheckGrain>(Key.Check(id)), line) ? "ordered" : "not yet");
+                return (id, visit, session, line);
+            }
+        })));
+        Assert.Contains("closed", ends);
+        Assert.Contains("open", ends);
+
+        static CommandId Fresh() => new(Guid.NewGuid());
+
+        static async Task<bool> Has(ICheckGrain check, LineId line) => Encoding.UTF8.GetString((await check.Snapshot()).Set).Contains($"\"line:{line}\"", StringComparison.Ordinal);
+
+        static async Task<(string State, long Due)> Meta(ICheckGrain check)
+        {
+            using var seen = JsonDocument.Parse((await check.Snapshot()).Set);
+            var meta = seen.RootElement.GetProperty("meta");
+            return (meta.GetProperty("state").GetString()!, meta.GetProperty("due").GetInt64());
+        }
     }
 
     [Fact]

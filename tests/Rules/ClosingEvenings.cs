@@ -15,7 +15,7 @@ namespace Icupa.Tests.Rules;
 
 /// <summary>
 /// Random evenings of one party with a tab: rounds are placed, the hold is raised or not, somebody pays a part otherwise, staff close the visit
-/// at any time, or a manager does with something due. What cart, orders, check, hold and visit say to each other comes late, or twice, or in another order, or not until it is said again. A visit ends only
+/// at any time, or a manager does with something due, and other checks send dishes. What cart, orders, check, hold and visit say to each other comes late, or twice, or in another order, or not until it is said again. A visit ends only
 /// when the check that it has heard of is paid, and that is of every round that its cart ever accepts; a tab is taken once, for no more than it
 /// holds; and once everybody has heard everything no closing waits, the cart takes rounds exactly where the visit is open, and what nobody paid is written off to the last round.
 /// </summary>
@@ -23,13 +23,14 @@ public sealed class ClosingEvenings
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 19, 0, 0, TimeSpan.Zero);
     private static readonly VisitId Party = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5");
+    private static readonly VisitId Other = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b6");
     private static readonly HashSet<PaymentMethod> Ready = [.. Enum.GetValues<PaymentMethod>()];
     private static readonly MoneyRules Money = new() { Methods = [.. Ready] };
     private static readonly CartRules Kitchen = new(
         new(Party.Venue, "Grill", Currency.EUR, "Africa/Kigali"),
         new(1, new() { Groups = [new("food", new("Food"))], Items = [new("dish", "food", new("Dish"), "DISH", 1_000)] }),
         Availability.Empty, Start, false);
-    private static readonly Gen<(int Kind, int A)[]> Steps = Gen.Select(Gen.Int[0, 17], Gen.Int[0, 9_999]).Array[5, 60];
+    private static readonly Gen<(int Kind, int A)[]> Steps = Gen.Select(Gen.Int[0, 19], Gen.Int[0, 9_999]).Array[5, 60];
 
     [Theory]
     [InlineData(20_000)]
@@ -45,7 +46,9 @@ public sealed class ClosingEvenings
         private readonly List<(Participants Said, int Rounds)> answers = [];
         private readonly Dictionary<PaymentId, long> versions = [];
         private readonly HashSet<int> checkHeard = [], visitHeard = [];
-        private int payments, lines;
+        // Dishes of other parties that are on their way here.
+        private readonly Queue<Transfer> coming = [];
+        private int payments, lines, moved;
         private bool ended, owing;
 
         public void Play((int Kind, int A)[] steps)
@@ -71,8 +74,9 @@ public sealed class ClosingEvenings
             Assert.Null(visit.State.Closing);
             Assert.False(check.State.VisitBehind);
             Assert.Equal(Enumerable.Range(1, Rounds), check.State.Orders.Keys);
-            Assert.Equal((visit.State.Ended && Rounds > 0, owing && Rounds > 0), (check.State.Ended, check.State.WriteOff is not null));
-            if (owing && Rounds > 0)
+            var billed = visit.State.Check is not null;
+            Assert.Equal((visit.State.Ended && billed, owing && billed), (check.State.Ended, check.State.WriteOff is not null));
+            if (owing && billed && check.State.Rules is not null)
                 Assert.Equal(check.State.Bill.Total - check.State.Paid, WrittenOff());
             Assert.Equal((visit.State.PeopleVersion, visit.State.Ended, false), (visit.State.CartKnows, cart.State.Ended, cart.State.People!.Closing));
         }
@@ -104,6 +108,8 @@ public sealed class ClosingEvenings
                 case 15: VisitHears(a % answers.Count); break;
                 case 16 when a % 4 == 0: owing |= visit.Do(Who.Manager, v => v.CloseOwing(Who.Manager, "gone", WriteOff.Walkout, null)).Events is [Icupa.Visits.Closed]; break;
                 case 17: CheckEnds(); break;
+                case 18: Send(a); break;
+                case 19: Receive(); break;
             }
         }
 
@@ -132,6 +138,28 @@ public sealed class ClosingEvenings
         {
             var (people, rounds) = answers[at];
             visit.Do(Who.House, v => people.Closing ? v.CartShut(Who.House, people.VisitVersion, rounds) : v.Told(people.VisitVersion));
+        }
+
+        // As another party's check does: it asks the visit first.
+        private void Send(int a)
+        {
+            // Often all that is due here is paid just then: nothing else is in the way of the end.
+            if (a % 2 == 0)
+            {
+                check.Do(Who.Server, c => c.Pay(Who.Server, new(Next(), Check.TablePayer, PaymentMethod.Terminal, Cover.Rest, long.MaxValue), null, Ready));
+                foreach (var tender in check.State.Tenders.Where(t => t.State == TenderState.Pending))
+                    Outcome(tender.Id, PaymentState.Posted);
+                CheckSettles();
+            }
+            if (visit.Do(Who.House, v => v.Expect(Who.House, 700)).Refusal == Refusal.None && visit.State is not { Ended: true, CheckKnowsEnd: false })
+                coming.Enqueue(new($"t{++moved}", Other, new DateOnly(2026, 11, 20),
+                    [new(new(new(new Guid(9_000 + moved, 0, 0, new byte[8])), "dish", "Dish", 1, Who.Ben.By, 700, null, Off: false), OrderId.Round(Other, moved), 1, [], false, [])]));
+        }
+
+        private void Receive()
+        {
+            if (coming.TryDequeue(out var transfer))
+                check.Do(Who.House, c => c.Receive(Who.House, transfer, Currency.EUR, Money));
         }
 
         private Tab? Open => check.State.Tabs.FirstOrDefault(t => t.Open);
@@ -180,7 +208,7 @@ public sealed class ClosingEvenings
             if (!check.State.VisitBehind)
                 return;
             var c = check.State;
-            visit.Do(Who.House, v => v.CheckTells(new(c.Version, c.Balance + c.UnderWay, c.Disputes, c.LastRound, c.OnTab, c.Orders.Count)));
+            visit.Do(Who.House, v => v.CheckTells(new(c.Version, c.Balance + c.UnderWay, c.Disputes, c.LastRound, c.OnTab, c.Orders.Count, c.Received.Count)));
             check.Do(Who.House, x => x.Tell(Who.House, Check.VisitName, c.Version));
         }
 
@@ -196,6 +224,7 @@ public sealed class ClosingEvenings
         {
             while (checkHeard.Count < Rounds) OrderTellsCheck(1);
             while (visitHeard.Count < Rounds) OrderTellsVisit(1);
+            while (coming.Count > 0) Receive();
             Tell();
             Answer(said.Count - 1);
             VisitHears(answers.Count - 1);
@@ -218,6 +247,9 @@ public sealed class ClosingEvenings
             // Ended without a word of a manager's: nothing was due as far as its check had told, and that was of the newest round.
             if (visit.State.Ended && !ended && !owing)
                 Assert.True(visit.State.Check is null or { Unpaid: <= 0, Disputed: 0 });
+            // Nor does a dish come to it behind that.
+            if (check.State is { Ended: true, WriteOff: null })
+                Assert.True(check.State.Balance <= 0);
             ended = visit.State.Ended;
             Assert.False(visit.State is { Ended: true, Closing: not null });
         }

@@ -210,9 +210,14 @@ public sealed class MovingTests
         var visit = new Played<Visit, VisitEvent>(Evening);
         visit.Must(Who.House, v => v.Open(Table));
         visit.Must(Who.House, v => v.Expect(Who.House, 500));
-        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.Expect(Who.House, 500));
         Assert.Equal(Refusal.BalanceDue, visit.State.Close(Who.Server, null).Refusal);
-        visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 0)));
+        // The check has told of something else meanwhile, and is still to have the lines.
+        visit.Must(Who.House, v => v.CheckTells(new(3, 0, 0, 0, Received: 0)));
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, null).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(new(5, 0, 0, 0, Received: 1)));
+        visit.Must(Who.House, v => v.Expect(Who.House, 500));
+        Assert.Equal(Refusal.Busy, visit.State.Close(Who.Server, null).Refusal);
+        visit.Must(Who.House, v => v.CheckTells(new(8, 0, 0, 0, Received: 2)));
         // While it is being closed they wait: on its check they would be overtaken by the end, and owed by nobody.
         visit.Must(Who.Server, v => v.Close(Who.Server, null));
         Assert.Equal(Refusal.Busy, visit.State.Expect(Who.House, 500).Refusal);
