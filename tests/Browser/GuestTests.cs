@@ -171,6 +171,48 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Without_scripts_what_a_guest_avoids_goes_along_wherever_they_go()
+    {
+        var room = await Evening.Site.Premises("avoids-along");
+        var plain = await Evening.Phone(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        async Task Still(string page, string anchor = "")
+        {
+            var address = new Uri(plain.Url);
+            Assert.Equal((room.Table(1) + page, "?avoid=5&diet=1", anchor), (address.AbsolutePath, address.Query, address.Fragment));
+            if (page.Length == 0) await Expect(plain.GetByRole(AriaRole.Checkbox, new() { Name = "peanuts" })).ToBeCheckedAsync();
+        }
+        async Task Back(string anchor = "")
+        {
+            await plain.Locator("nav.back a").First.ClickAsync();
+            await Still("", anchor);
+        }
+        await plain.GotoAsync(room.Table(1) + "?avoid=5&diet=1");
+        await plain.Locator("#d-isombe a").First.ClickAsync();
+        await Still("/dish/isombe");
+        await Back("#d-isombe");
+        await plain.Locator("#d-isombe button.plus").ClickAsync();
+        await Still("", "#d-isombe");
+        await plain.Locator("#d-isombe a").First.ClickAsync();
+        await plain.Locator("form button.button").Last.ClickAsync();
+        await Still("", "#d-isombe");
+
+        // The order and the bill have the way back, also after something was done there.
+        await plain.Locator("#bar").ClickAsync();
+        await Still("/cart");
+        await plain.GetByRole(AriaRole.Button, new() { Name = "One more Isombe" }).First.ClickAsync();
+        await Still("/cart");
+        await Back();
+        await plain.Locator("#bar").ClickAsync();
+        await plain.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
+        await Still("/cart");
+        await plain.GotoAsync(room.Table(1) + "/check?avoid=5&diet=1");
+        await Back();
+        await plain.Locator(".languages a[lang=fr]").ClickAsync();
+        await Expect(plain.Locator("html")).ToHaveAttributeAsync("lang", new System.Text.RegularExpressions.Regex("^fr"));
+        Assert.Equal("?avoid=5&diet=1", new Uri(plain.Url).Query);
+    }
+
+    [Fact]
     public async Task A_keyboard_is_enough_and_the_menu_speaks_french()
     {
         var phone = await Evening.Phone(7, new() { Locale = "fr-FR" });
