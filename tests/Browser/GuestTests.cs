@@ -213,6 +213,52 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_keyboard_keeps_its_place()
+    {
+        var phone = await Evening.Phone((await Evening.Site.Premises("keyboard")).Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        var sheet = phone.Locator("dialog[open]");
+
+        // Also where the address names a part of the menu: on the way back the browser would go there.
+        await phone.Locator(".groups a").Nth(1).ClickAsync();
+        var isombe = phone.Locator("#d-isombe a").First;
+        await isombe.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(sheet.Locator(".step")).ToBeVisibleAsync();
+        var (less, more) = (sheet.GetByRole(AriaRole.Button, new() { Name = "One less" }), sheet.GetByRole(AriaRole.Button, new() { Name = "One more" }));
+        await more.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await less.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(more).ToBeFocusedAsync();
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(sheet).ToHaveCountAsync(0);
+        await phone.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Expect(isombe).ToBeFocusedAsync();
+
+        // What was tapped is said once it is so.
+        await phone.Locator("#d-isombe button.plus").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("#news")).ToHaveTextAsync("Isombe: 1. 1 dish");
+        await Add(phone, "Dodo");
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");
+        var order = await OpenOrder(phone);
+        ILocator Button(string name) => order.GetByRole(AriaRole.Button, new() { Name = name });
+        await Button("One more Isombe").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("#news")).ToHaveTextAsync("Isombe: 2. 3 dishes");
+        await Button("One less Isombe").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(Button("One more Isombe")).ToBeFocusedAsync();
+        await Button("Remove Isombe").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(Button("One more Dodo")).ToBeFocusedAsync();
+        await Button("Remove Dodo").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(Button("Close")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task A_keyboard_is_enough_and_the_menu_speaks_french()
     {
         var phone = await Evening.Phone(7, new() { Locale = "fr-FR" });
