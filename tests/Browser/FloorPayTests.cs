@@ -45,6 +45,21 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Why_something_was_refused_is_in_sight_beside_its_button()
+    {
+        await using var guest = await Ordered(3, "avocado-salad");
+        var page = await OnShift();
+        await Go(page, "table/3");
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.ClickAsync("#dialog [data-do=method][data-method=cash]");
+        await page.FillAsync("#dialog [data-in=given]", "1");
+        await Submit(page);
+        await Expect(page.Locator("#dialog .complaint")).ToHaveTextAsync("Check amount, tip and what was given.");
+        // Without being scrolled to.
+        Assert.True(await page.Locator("#dialog .complaint").EvaluateAsync<bool>("c => { const r = c.getBoundingClientRect(); return c.contains(document.elementFromPoint(r.left + 5, r.top + r.height / 2)); }"));
+    }
+
+    [Fact]
     public async Task What_a_person_has_closed_is_not_opened_by_the_next_drawing()
     {
         var page = await OnShift();
