@@ -213,6 +213,21 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task What_is_avoided_in_one_tab_of_a_phone_is_avoided_in_the_other()
+    {
+        var phone = await Evening.Phone((await Evening.Site.Premises("two-tabs")).Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        var other = await phone.Context.NewPageAsync();
+        await other.GotoAsync(phone.Url);
+        await other.Locator("#wishes summary").ClickAsync();
+        await other.Locator("#wishes [name=avoid][value='5']").CheckAsync();
+        await Expect(phone.Locator("#d-isombe .fit")).ToHaveTextAsync("Contains peanuts");
+        await Expect(phone.Locator("#wishes [name=avoid][value='5']")).ToBeCheckedAsync();
+        await other.Locator("#wishes [name=avoid][value='5']").UncheckAsync();
+        await Expect(phone.Locator("#d-isombe .fit")).ToHaveTextAsync("");
+    }
+
+    [Fact]
     public async Task A_keyboard_keeps_its_place()
     {
         var phone = await Evening.Phone((await Evening.Site.Premises("keyboard")).Table(1));
