@@ -45,6 +45,54 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Why_something_was_refused_is_in_sight_beside_its_button()
+    {
+        await using var guest = await Ordered(3, "avocado-salad");
+        var page = await OnShift();
+        await Go(page, "table/3");
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.ClickAsync("#dialog [data-do=method][data-method=cash]");
+        await page.FillAsync("#dialog [data-in=given]", "1");
+        await Submit(page);
+        await Expect(page.Locator("#dialog .complaint")).ToHaveTextAsync("Check amount, tip and what was given.");
+        // Without being scrolled to.
+        Assert.True(await page.Locator("#dialog .complaint").EvaluateAsync<bool>("c => { const r = c.getBoundingClientRect(); return c.contains(document.elementFromPoint(r.left + 5, r.top + r.height / 2)); }"));
+    }
+
+    [Fact]
+    public async Task What_the_kitchen_cannot_make_is_asked_of_the_floor_until_somebody_tells_the_table()
+    {
+        await using var guest = await Ordered(3, "avocado-salad", "pumpkin-soup");
+        var (order, line) = ($"{guest.Visit}/1", guest.All("order:").First(e => e.Key.StartsWith("line:", StringComparison.Ordinal) && e.Entity.GetProperty("item").GetString() == "avocado-salad").Entity.GetProperty("id").GetString());
+        var page = await OnShift();
+        await using var kitchen = await Evening.Site.Kitchen(room.Kitchen);
+        foreach (var station in new[] { "grill", "cold" })
+        {
+            await kitchen.Enter(station);
+            await kitchen.See("station:", (key, _) => key == "ticket:" + order);
+            Assert.Equal("None", await kitchen.Do("Painted", (object)new[] { order }));
+        }
+        kitchen.KeepBeating();
+        Assert.Equal("None", await kitchen.Do("CannotMake", order, line));
+        var need = page.Locator("#next .row");
+        await Expect(need.Locator(".wish")).ToHaveTextAsync("The kitchen cannot make Avocado salad");
+        await need.GetByRole(AriaRole.Button, new() { NameRegex = new("^Tell them") }).ClickAsync();
+        await Expect(need).ToHaveCountAsync(0);
+        await page.ReloadAsync();
+        await Expect(page.Locator("#next .lead")).ToHaveTextAsync("Nobody is waiting for you.");
+
+        // What is ready was begun: only a manager takes it off.
+        await kitchen.Enter("grill");
+        await kitchen.See("station:", (key, _) => key == "ticket:" + order);
+        Assert.Equal("None", await kitchen.Do("Bump", order, null));
+        await Expect(need.Locator(".wish")).ToContainTextAsync("is ready");
+        await Go(page, "table/3");
+        await page.ClickAsync(".bill summary");
+        await page.ClickAsync(".bill details [data-do=bill-line] >> nth=0");
+        await Expect(page.Locator("#dialog [data-do=void]")).ToContainTextAsync("The kitchen has started it.");
+    }
+
+    [Fact]
     public async Task What_a_person_has_closed_is_not_opened_by_the_next_drawing()
     {
         var page = await OnShift();

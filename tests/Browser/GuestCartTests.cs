@@ -181,6 +181,12 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var order = await Round("Dodo");
         await Expect(order.Locator(".foot .no")).ToHaveTextAsync("Your waiter must confirm the first order. Wait a moment.");
 
+        // Nor is it nothing on the bill.
+        var bill = await phone.Context.NewPageAsync();
+        await bill.GotoAsync(room.Table(1) + "/check");
+        await Expect(bill.Locator(".empty p").First).ToHaveTextAsync("Your waiter is confirming");
+        await bill.CloseAsync();
+
         await using var floor = await Evening.Site.Floor(room.Floor);
         await floor.Enter();
         Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin)).GetProperty("refusal").GetString());

@@ -171,6 +171,109 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Without_scripts_what_a_guest_avoids_goes_along_wherever_they_go()
+    {
+        var room = await Evening.Site.Premises("avoids-along");
+        var plain = await Evening.Phone(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        async Task Still(string page, string anchor = "")
+        {
+            var address = new Uri(plain.Url);
+            Assert.Equal((room.Table(1) + page, "?avoid=5&diet=1", anchor), (address.AbsolutePath, address.Query, address.Fragment));
+            if (page.Length == 0) await Expect(plain.GetByRole(AriaRole.Checkbox, new() { Name = "peanuts" })).ToBeCheckedAsync();
+        }
+        async Task Back(string anchor = "")
+        {
+            await plain.Locator("nav.back a").First.ClickAsync();
+            await Still("", anchor);
+        }
+        await plain.GotoAsync(room.Table(1) + "?avoid=5&diet=1");
+        await plain.Locator("#d-isombe a").First.ClickAsync();
+        await Still("/dish/isombe");
+        await Back("#d-isombe");
+        await plain.Locator("#d-isombe button.plus").ClickAsync();
+        await Still("", "#d-isombe");
+        await plain.Locator("#d-isombe a").First.ClickAsync();
+        await plain.Locator("form button.button").Last.ClickAsync();
+        await Still("", "#d-isombe");
+
+        // The order and the bill have the way back, also after something was done there.
+        await plain.Locator("#bar").ClickAsync();
+        await Still("/cart");
+        await plain.GetByRole(AriaRole.Button, new() { Name = "One more Isombe" }).First.ClickAsync();
+        await Still("/cart");
+        await Back();
+        await plain.Locator("#bar").ClickAsync();
+        await plain.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
+        await Still("/cart");
+        await plain.GotoAsync(room.Table(1) + "/check?avoid=5&diet=1");
+        await Back();
+        await plain.Locator(".languages a[lang=fr]").ClickAsync();
+        await Expect(plain.Locator("html")).ToHaveAttributeAsync("lang", new System.Text.RegularExpressions.Regex("^fr"));
+        Assert.Equal("?avoid=5&diet=1", new Uri(plain.Url).Query);
+    }
+
+    [Fact]
+    public async Task What_is_avoided_in_one_tab_of_a_phone_is_avoided_in_the_other()
+    {
+        var phone = await Evening.Phone((await Evening.Site.Premises("two-tabs")).Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        var other = await phone.Context.NewPageAsync();
+        await other.GotoAsync(phone.Url);
+        await other.Locator("#wishes summary").ClickAsync();
+        await other.Locator("#wishes [name=avoid][value='5']").CheckAsync();
+        await Expect(phone.Locator("#d-isombe .fit")).ToHaveTextAsync("Contains peanuts");
+        await Expect(phone.Locator("#wishes [name=avoid][value='5']")).ToBeCheckedAsync();
+        await other.Locator("#wishes [name=avoid][value='5']").UncheckAsync();
+        await Expect(phone.Locator("#d-isombe .fit")).ToHaveTextAsync("");
+    }
+
+    [Fact]
+    public async Task A_keyboard_keeps_its_place()
+    {
+        var phone = await Evening.Phone((await Evening.Site.Premises("keyboard")).Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        var sheet = phone.Locator("dialog[open]");
+
+        // Also where the address names a part of the menu: on the way back the browser would go there.
+        await phone.Locator(".groups a").Nth(1).ClickAsync();
+        var isombe = phone.Locator("#d-isombe a").First;
+        await isombe.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(sheet.Locator(".step")).ToBeVisibleAsync();
+        var (less, more) = (sheet.GetByRole(AriaRole.Button, new() { Name = "One less" }), sheet.GetByRole(AriaRole.Button, new() { Name = "One more" }));
+        await more.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await less.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(more).ToBeFocusedAsync();
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(sheet).ToHaveCountAsync(0);
+        await phone.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Expect(isombe).ToBeFocusedAsync();
+
+        // What was tapped is said once it is so.
+        await phone.Locator("#d-isombe button.plus").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("#news")).ToHaveTextAsync("Isombe: 1. 1 dish");
+        await Add(phone, "Dodo");
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");
+        var order = await OpenOrder(phone);
+        ILocator Button(string name) => order.GetByRole(AriaRole.Button, new() { Name = name });
+        await Button("One more Isombe").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("#news")).ToHaveTextAsync("Isombe: 2. 3 dishes");
+        await Button("One less Isombe").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(Button("One more Isombe")).ToBeFocusedAsync();
+        await Button("Remove Isombe").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(Button("One more Dodo")).ToBeFocusedAsync();
+        await Button("Remove Dodo").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(Button("Close")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task A_keyboard_is_enough_and_the_menu_speaks_french()
     {
         var phone = await Evening.Phone(7, new() { Locale = "fr-FR" });

@@ -1,4 +1,4 @@
-import { foot, head, wrong } from './floor-bill.js';
+import { foot, head } from './floor-bill.js';
 import { html, Markup } from './floor-html.js';
 import { manages } from './floor-money-view.js';
 import type { MoneyDialog, Suggestion } from './floor-money-view.js';
@@ -38,5 +38,5 @@ export function adviceText(view: View, d: Of<'advice-text'>): Markup {
   return html`${head(view, w.t('advice.text', values), w.t('advice.text.says'))}<form data-submit="advice-approve"><div class="dialog-body">
     <label class="labelled">${w.t('advice.words')}<textarea class="field" rows="4" maxlength="300" data-in="words" lang="${d.suggestion.language}" ${d.complaint ? html`aria-describedby="wrong"` : ''}>${d.form['words'] || ''}</textarea></label>
     ${d.by ? html`<p class="aside" role="status">${w.t(`advice.by.${d.by}`)}</p>` : ''}
-    ${view.ui.money.suggested && view.ui.money.suggested.model ? html`<div class="acts"><button type="button" class="button quiet" data-do="advice-write" ${d.state === 'asking' ? html`aria-disabled="true"` : ''}>${w.t('advice.write')}</button></div>` : ''}${wrong(d)}</div>${foot(view, d, w.t('advice.put'))}</form>`;
+    ${view.ui.money.suggested && view.ui.money.suggested.model ? html`<div class="acts"><button type="button" class="button quiet" data-do="advice-write" ${d.state === 'asking' ? html`aria-disabled="true"` : ''}>${w.t('advice.write')}</button></div>` : ''}</div>${foot(view, d, w.t('advice.put'))}</form>`;
 }

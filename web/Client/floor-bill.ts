@@ -27,13 +27,14 @@ export const tipOf = (view: View, d: Of<'pay'>) => minorOf(d.form['tip'] || '0',
 export const head = (view: View, title: string, aside: string | Markup = '') => html`<header class="dialog-head"><div class="grow"><h2 id="dialog-title">${title}</h2>${aside ? html`<p class="aside">${aside}</p>` : ''}</div>
   <button type="button" class="round-button" data-do="dismiss" aria-label="${view.words.t('dismiss')}">${icon('close')}</button></header>`;
 
-export const wrong = (d: { complaint: string }) => (d.complaint ? html`<p class="complaint" id="wrong" role="alert">${d.complaint}</p>` : '');
+const wrong = (d: { complaint: string }) => (d.complaint ? html`<p class="complaint" id="wrong" role="alert">${d.complaint}</p>` : '');
 export const field = (_: View, d: { form: Record<string, string>; complaint: string }, name: string, label: string, more: Markup = html``) =>
   html`<label class="labelled" data-key="${name}">${label}<input class="field" data-in="${name}" name="${name}" autocomplete="off" value="${d.form[name] || ''}" ${more} ${d.complaint ? html`aria-describedby="wrong"` : ''}></label>`;
 export const amountField = (view: View, d: { form: Record<string, string>; complaint: string }, name: string, label: string) => field(view, d, name, label, html`inputmode="${view.plan.exponent ? 'decimal' : 'numeric'}" maxlength="14"`);
 const chip = (label: string | Markup, data: Markup, pressed: string) => html`<button type="button" class="chip" ${data} aria-pressed="${pressed}">${label}</button>`;
 const yes = (is: unknown) => (is ? 'true' : 'false');
-export const foot = (view: View, d: { state: string }, verb: string, style = '') => html`<footer class="dialog-foot"><button class="button grow ${style}" ${d.state === 'asking' ? html`aria-disabled="true"` : ''}>${d.state === 'asking' ? view.words.t('bill.asking') : verb}</button></footer>`;
+/** Why it was refused stands at the button: what is above it may be scrolled out of sight. */
+export const foot = (view: View, d: { state: string; complaint: string }, verb: string, style = '') => html`<footer class="dialog-foot">${wrong(d)}<button class="button grow ${style}" ${d.state === 'asking' ? html`aria-disabled="true"` : ''}>${d.state === 'asking' ? view.words.t('bill.asking') : verb}</button></footer>`;
 const reasons = (view: View, keys: string[]) => html`<div class="chips">${keys.map((k) => chip(view.words.t(k), html`data-do="say" data-words="${view.words.t(k)}"`, 'false'))}</div>`;
 export const reasonField = (view: View, d: { form: Record<string, string>; complaint: string }, keys: string[]) => html`${field(view, d, 'reason', view.words.t('bill.reason'), html`maxlength="200"`)}${reasons(view, keys)}`;
 
@@ -120,13 +121,13 @@ function pay(view: View, d: Of<'pay'>): Markup {
     <fieldset class="group"><legend>${w.t('pay.what')}</legend><div class="chips">${cover('rest', Math.max(0, check.meta.due))}${share && share.mine ? cover('mine', share.mine) : ''}${share ? cover('equal', share.equal) : ''}${chip(w.t('cover.amount'), html`data-do="cover" data-cover="amount"`, yes(d.cover === 'amount'))}</div>
       ${d.cover === 'amount' ? amountField(view, d, 'amount', w.t('pay.amount')) : ''}</fieldset>
     <fieldset class="group"><legend>${w.t('pay.how')}</legend><div class="chips">${view.plan.money.methods.filter((m) => m !== 'card' && !isOff(m)).map((m) => chip(w.t(`method.${m}`), html`data-do="method" data-method="${m}"`, yes(d.method === m)))}</div>${view.plan.money.methods.filter((m) => m !== 'card' && isOff(m)).map((m) => html`<p class="aside">${w.t('pay.off', { way: w.t(`method.${m}`) })}</p>`)}</fieldset>
+    ${drawer ? html`<p class="fact">${icon('trouble')}${w.t('pay.drawer')}</p>` : ''}
     ${cash ? html`${amountField(view, d, 'given', w.t('pay.given'))}<div class="chips notes">${handed(asked, check.meta.currency).map((sum) => chip(w.money(sum), html`data-do="given" data-given="${typed(sum, view.plan.exponent)}"`, yes(given === sum)))}</div>` : ''}
     ${d.method === 'terminal' ? field(view, d, 'reference', w.t('pay.terminal'), html`maxlength="40"`) : ''}
     ${d.method === 'momo-by-hand' ? html`${view.plan.money.byHand ? html`<p class="fact">${w.t('pay.code', { code: view.plan.money.byHand.code })}</p>` : ''}${field(view, d, 'reference', w.t('pay.reference'), html`maxlength="40" autocapitalize="characters"`)}` : ''}
     ${d.method === 'momo' || d.method === 'airtel' ? html`${field(view, d, 'phone', w.t('pay.phone'), html`inputmode="tel" maxlength="20"`)}<p class="aside">${w.t('pay.asks')}</p>` : ''}
-    ${amountField(view, d, 'tip', w.t('pay.tip'))}
-    ${drawer ? html`<p class="fact">${icon('trouble')}${w.t('pay.drawer')}</p>` : ''}${wrong(d)}</div>
-    <footer class="dialog-foot"><dl class="sums grow">${cash ? sumRow(w.t('pay.collect'), w.money(asked), 'whole') : sumRow(w.t('pay.collect'), w.money(whole), 'whole')}${cash && given !== null && given >= asked && asked > 0 ? sumRow(w.t('pay.change'), w.money(given - asked)) : ''}</dl>
+    ${amountField(view, d, 'tip', w.t('pay.tip'))}</div>
+    <footer class="dialog-foot">${wrong(d)}<dl class="sums grow">${cash ? sumRow(w.t('pay.collect'), w.money(asked), 'whole') : sumRow(w.t('pay.collect'), w.money(whole), 'whole')}${cash && given !== null && given >= asked && asked > 0 ? sumRow(w.t('pay.change'), w.money(given - asked)) : ''}</dl>
       <button class="button grow" ${d.state === 'asking' || !covered ? html`aria-disabled="true"` : ''}>${d.state === 'asking' ? w.t('bill.asking') : w.t(d.method === 'momo' || d.method === 'airtel' ? 'pay.ask' : 'pay.took', { amount: w.money(asked) })}</button></footer></form>`;
 }
 
@@ -144,13 +145,14 @@ function paid(view: View, d: Of<'paid'>): Markup {
 function billLine(view: View, d: Of<'bill-line'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), line = party && party.check && party.check.lines.find((l) => l.id === d.line);
   if (!party || !line) return html`${head(view, w.t('gone.title'))}<div class="dialog-body"><p>${w.t('gone.says')}</p></div>`;
-  const data = html`data-visit="${d.visit}" data-line="${d.line}"`;
+  const data = html`data-visit="${d.visit}" data-line="${d.line}"`, made = ([] as Party[]).concat(...view.room.tables.map((t) => t.parties)).map((p) => p.orders.find((o) => o.id === line.order)).map((o) => o && o.lines.find((l) => l.id === line.id)).find((l) => l);
+  const started = !!made && (made.state === 'preparing' || made.state === 'ready' || made.state === 'served');
   return html`${head(view, `${line.quantity} × ${line.name || line.item}`, w.money(line.payable))}<form data-submit="share"><div class="dialog-body">
     ${line.disputed ? html`<p class="fact trouble">${icon('trouble')}${w.t('bill.disputed.says')}</p>` : ''}
     <fieldset class="group"><legend>${w.t('bill.pays')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="owner" data-payer=""`, yes(!d.owners.length))}${payersOf(view, party).map((p) => chip(payerName(view, party, p), html`data-do="owner" data-payer="${p}"`, yes(d.owners.indexOf(p) >= 0)))}</div>
-      ${d.owners.length > 1 ? html`<p class="aside">${w.t('bill.parts', { n: d.owners.length })}</p>` : ''}</fieldset>${wrong(d)}
+      ${d.owners.length > 1 ? html`<p class="aside">${w.t('bill.parts', { n: d.owners.length })}</p>` : ''}</fieldset>
     <div class="deeds"><button type="button" class="deed" data-do="reduce" ${data}><b>${w.t('reduce.line')}</b><span>${w.t('reduce.says')}</span></button>
-      <button type="button" class="deed danger" data-do="void" data-order="${line.order}" data-line="${line.id}"><b>${w.t('void.verb')}</b><span>${w.t('void.says')}</span></button></div></div>
+      <button type="button" class="deed danger" data-do="void" data-order="${line.order}" data-line="${line.id}"><b>${w.t('void.verb')}</b><span>${w.t(started ? 'void.started' : 'void.says')}</span></button></div></div>
     ${foot(view, d, w.t('bill.pays.verb'))}</form>`;
 }
 
@@ -160,13 +162,13 @@ function reduce(view: View, d: Of<'reduce'>): Markup {
   return html`${head(view, w.t('reduce.title'), line ? `${line.quantity} × ${line.name || line.item}` : w.t('reduce.whole'))}<form data-submit="reduce-now"><div class="dialog-body">
     <div class="chips" role="group" aria-label="${w.t('reduce.title')}">${line ? how('comp') : ''}${how('percent')}${how('amount')}${line ? '' : how('code')}</div>
     ${d.how === 'percent' ? field(view, d, 'value', w.t('reduce.percent'), html`inputmode="numeric" maxlength="3"`) : d.how === 'amount' ? amountField(view, d, 'value', w.t('pay.amount')) : d.how === 'code' ? field(view, d, 'value', w.t('reduce.code'), html`maxlength="40" autocapitalize="characters"`) : html`<p class="aside">${w.t('reduce.comp.says')}</p>`}
-    ${d.how === 'code' ? '' : reasonField(view, d, ['reduce.waited', 'reduce.notright', 'reduce.friend'])}${wrong(d)}</div>${foot(view, d, w.t('reduce.verb'))}</form>`;
+    ${d.how === 'code' ? '' : reasonField(view, d, ['reduce.waited', 'reduce.notright', 'reduce.friend'])}</div>${foot(view, d, w.t('reduce.verb'))}</form>`;
 }
 
 function split(view: View, d: Of<'split'>): Markup {
   const w = view.words, party = partyOf(view, d.visit);
   return html`${head(view, w.t('bill.split'))}<form data-submit="split-now"><div class="dialog-body"><div class="chips" role="group" aria-label="${w.t('bill.split')}">${chip(w.t('split.items'), html`data-do="how" data-how="items"`, yes(d.how === 'items'))}${chip(w.t('split.equally'), html`data-do="how" data-how="equally"`, yes(d.how === 'equally'))}</div>
-    ${d.how === 'equally' && party ? html`<fieldset class="group"><legend>${w.t('split.who')}</legend><div class="chips">${payersOf(view, party).map((p) => chip(payerName(view, party, p), html`data-do="person" data-payer="${p}"`, yes(d.people.indexOf(p) >= 0)))}</div>${payersOf(view, party).length ? '' : html`<p class="empty">${w.t('guests.none')}</p>`}</fieldset>` : html`<p class="aside">${w.t('split.items.says')}</p>`}${wrong(d)}</div>
+    ${d.how === 'equally' && party ? html`<fieldset class="group"><legend>${w.t('split.who')}</legend><div class="chips">${payersOf(view, party).map((p) => chip(payerName(view, party, p), html`data-do="person" data-payer="${p}"`, yes(d.people.indexOf(p) >= 0)))}</div>${payersOf(view, party).length ? '' : html`<p class="empty">${w.t('guests.none')}</p>`}</fieldset>` : html`<p class="aside">${w.t('split.items.says')}</p>`}</div>
     ${foot(view, d, w.t('split.verb'))}</form>`;
 }
 
@@ -174,13 +176,13 @@ function owing(view: View, d: Of<'owing'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), due = party && party.check ? party.check.meta.total - party.check.meta.paid : 0;
   const why = (kind: 'walkout' | 'house-account' | 'our-mistake') => chip(w.t(`owing.${kind}`), html`data-do="why" data-why="${kind}"`, yes(d.why === kind));
   return html`${head(view, w.t('owing.title', { amount: w.money(due) }), w.t('owing.says'))}<form data-submit="write-off"><div class="dialog-body">${party && party.check ? tabs(view, party, party.check) : ''}<div class="chips" role="group" aria-label="${w.t('owing.why')}">${why('walkout')}${why('house-account')}${why('our-mistake')}</div>
-    ${field(view, d, 'reason', w.t('owing.note'), html`maxlength="200"`)}${wrong(d)}</div>${foot(view, d, w.t('visit.close'), 'danger')}</form>`;
+    ${field(view, d, 'reason', w.t('owing.note'), html`maxlength="200"`)}</div>${foot(view, d, w.t('visit.close'), 'danger')}</form>`;
 }
 
 function allow(view: View, d: Of<'allow'>): Markup {
   const w = view.words;
   return html`${head(view, w.t('allow.title'), d.says)}<form data-submit="allow-now"><div class="dialog-body">
-    <label class="labelled">${w.t('allow.pin')}<input class="field code" id="allow-pin" data-in="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="4" autofocus ${d.complaint ? html`aria-describedby="wrong"` : ''}></label>${wrong(d)}</div>${foot(view, d, w.t('allow.verb'))}</form>`;
+    <label class="labelled">${w.t('allow.pin')}<input class="field code" id="allow-pin" data-in="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="4" autofocus ${d.complaint ? html`aria-describedby="wrong"` : ''}></label></div>${foot(view, d, w.t('allow.verb'))}</form>`;
 }
 
 export const billDialog = { pay, paid, 'bill-line': billLine, reduce, split, owing, allow };

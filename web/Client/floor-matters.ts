@@ -1,4 +1,4 @@
-import { field, foot, head, payerName, reasonField, wrong } from './floor-bill.js';
+import { field, foot, head, payerName, reasonField } from './floor-bill.js';
 import type { Method } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
@@ -50,7 +50,7 @@ export function matters(view: View, m: Matters | null): Markup {
 }
 
 /** A manager writes what became of a difference. */
-export const differenceDialog = (view: View, d: Of<'difference'>) => html`${head(view, view.words.t('difference.answer'))}<form data-submit="answer-difference"><div class="dialog-body">${reasonField(view, d, ['difference.said.bank', 'difference.said.fixed'])}${wrong(d)}</div>${foot(view, d, view.words.t('done'))}</form>`;
+export const differenceDialog = (view: View, d: Of<'difference'>) => html`${head(view, view.words.t('difference.answer'))}<form data-submit="answer-difference"><div class="dialog-body">${reasonField(view, d, ['difference.said.bank', 'difference.said.fixed'])}</div>${foot(view, d, view.words.t('done'))}</form>`;
 
 /** All that shows what a visit was, on the screen and on paper. */
 export function evidence(view: View, e: Evidence, told: Markup): Markup {

@@ -16,17 +16,18 @@ export function wish(view: View, need: Need): string {
     case 'call': return w.t(`call.${need.call.kind}`);
     case 'approve': return w.t('need.approve', { total: w.money(need.round.total) });
     case 'trouble': return w.t(`trouble.${need.line.trouble}`, { dish: itemName(view, need.line.item) });
+    case 'off': return w.t('need.off', { dish: itemName(view, need.line.item) });
     case 'serve': return w.n('need.serve', need.lines.reduce((sum, l) => sum + l.quantity, 0), { dish: itemName(view, need.lines[0]!.item) });
   }
 }
 
-export const sign = (need: Need) => (need.kind === 'call' ? need.call.kind : need.kind === 'serve' ? 'ready' : need.kind);
+export const sign = (need: Need) => (need.kind === 'call' ? need.call.kind : need.kind === 'serve' ? 'ready' : need.kind === 'off' ? 'trouble' : need.kind);
 
 /** The one verb of a need. Trouble has several answers: its verb opens them. */
 export function verb(view: View, need: Need, style = ''): Markup {
   const w = view.words;
   const label = w.t(need.kind === 'call' ? `verb.${need.call.kind}` : `verb.${need.kind}`);
-  return html`<button class="verb ${style} ${need.kind}" data-do="need" data-need="${need.key}" data-table="${need.table}"
+  return html`<button class="verb ${style} ${need.kind === 'off' ? 'trouble' : need.kind}" data-do="need" data-need="${need.key}" data-table="${need.table}"
     aria-label="${label}: ${w.t('table', { name: need.table })}, ${wish(view, need)}">${label}</button>`;
 }
 

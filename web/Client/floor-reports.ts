@@ -1,5 +1,5 @@
 import { advice, adviceText } from './floor-advice.js';
-import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonField, sumRow, sums, taxName, wrong } from './floor-bill.js';
+import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonField, sumRow, sums, taxName } from './floor-bill.js';
 import type { CashSession, DrawerDay } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
@@ -104,19 +104,19 @@ function tender(view: View, d: Of<'tender'>): Markup {
   const left = t.collected - t.refunded, data = html`data-visit="${d.visit}" data-payment="${d.payment}"`;
   return html`${head(view, `${w.t(`method.${t.method}`)} · ${w.money(t.collected)}`, `${w.t(`tender.${t.state}`)} · ${who(view, party, t)}`)}<form data-submit="refund"><div class="dialog-body">
     ${t.refunded ? html`<p class="fact">${w.t('bill.refunded', { amount: w.money(t.refunded) })}</p>` : ''}${t.why ? html`<p class="fact trouble">${w.has(`why.${t.why}`) ? w.t(`why.${t.why}`) : t.why}</p>` : ''}
-    ${t.state === 'posted' && left > 0 ? html`<fieldset class="group"><legend>${w.t('refund.title')}</legend>${amountField(view, d, 'amount', w.t('refund.amount', { most: w.money(left) }))}${reasonField(view, d, ['refund.wrong', 'refund.twice', 'refund.unhappy'])}</fieldset>` : ''}${wrong(d)}
+    ${t.state === 'posted' && left > 0 ? html`<fieldset class="group"><legend>${w.t('refund.title')}</legend>${amountField(view, d, 'amount', w.t('refund.amount', { most: w.money(left) }))}${reasonField(view, d, ['refund.wrong', 'refund.twice', 'refund.unhappy'])}</fieldset>` : ''}
     ${d.story ? told(view, d.visit, d.story) : html`<div class="acts"><button type="button" class="button quiet" data-do="story" ${data}>${w.t('payments.story')}</button>${view.member && reads(view.member.role) ? html`<button type="button" class="button quiet" data-do="evidence" ${data}>${w.t('payments.evidence')}</button>` : ''}</div>`}</div>
     ${t.state === 'posted' && left > 0 ? foot(view, d, w.t('refund.verb'), 'danger') : t.state === 'pending' ? html`<footer class="dialog-foot"><button type="button" class="button danger grow" data-do="give-up" ${data}>${w.t('pay.give-up')}</button></footer>` : ''}</form>`;
 }
 
 const story = (view: View, d: Of<'story'>) => html`${head(view, view.words.t('payments.evidence'), d.title)}<div class="dialog-body" tabindex="0">${d.story ? told(view, '', d.story) : html`<div class="bones" aria-hidden="true"><i></i></div>`}</div>`;
-const float = (view: View, d: Of<'float'>) => html`${head(view, view.words.t('drawer.open.verb'), view.words.t('drawer.open.says'))}<form data-submit="open-drawer"><div class="dialog-body">${amountField(view, d, 'amount', view.words.t('drawer.float'))}${field(view, d, 'name', view.words.t('drawer.name'), html`maxlength="40"`)}${wrong(d)}</div>${foot(view, d, view.words.t('drawer.open.verb'))}</form>`;
-const cash = (view: View, d: Of<'cash'>) => html`${head(view, view.words.t(`drawer.${d.way}`))}<form data-submit="move-cash"><div class="dialog-body">${amountField(view, d, 'amount', view.words.t('pay.amount'))}${reasonField(view, d, d.way === 'pay-in' ? ['cash.change'] : ['cash.safe', 'cash.shop'])}${wrong(d)}</div>${foot(view, d, view.words.t(`drawer.${d.way}`))}</form>`;
-const count = (view: View, d: Of<'count'>) => html`${head(view, view.words.t('drawer.count'), view.words.t('drawer.count.says'))}<form data-submit="count-now"><div class="dialog-body">${amountField(view, d, 'amount', view.words.t('drawer.counted.amount'))}${wrong(d)}</div>${foot(view, d, view.words.t('drawer.count.verb'))}</form>`;
+const float = (view: View, d: Of<'float'>) => html`${head(view, view.words.t('drawer.open.verb'), view.words.t('drawer.open.says'))}<form data-submit="open-drawer"><div class="dialog-body">${amountField(view, d, 'amount', view.words.t('drawer.float'))}${field(view, d, 'name', view.words.t('drawer.name'), html`maxlength="40"`)}</div>${foot(view, d, view.words.t('drawer.open.verb'))}</form>`;
+const cash = (view: View, d: Of<'cash'>) => html`${head(view, view.words.t(`drawer.${d.way}`))}<form data-submit="move-cash"><div class="dialog-body">${amountField(view, d, 'amount', view.words.t('pay.amount'))}${reasonField(view, d, d.way === 'pay-in' ? ['cash.change'] : ['cash.safe', 'cash.shop'])}</div>${foot(view, d, view.words.t(`drawer.${d.way}`))}</form>`;
+const count = (view: View, d: Of<'count'>) => html`${head(view, view.words.t('drawer.count'), view.words.t('drawer.count.says'))}<form data-submit="count-now"><div class="dialog-body">${amountField(view, d, 'amount', view.words.t('drawer.counted.amount'))}</div>${foot(view, d, view.words.t('drawer.count.verb'))}</form>`;
 
 function putAway(view: View, d: Of<'put-away'>): Markup {
   const w = view.words, day = view.drawers.find((one) => one.date === d.date), s = day && day.sessions.find((one) => one.number === d.session);
-  return html`${head(view, w.t('drawer.close'))}<form data-submit="put-away-now"><div class="dialog-body">${s && s.counted !== undefined ? html`<dl class="sums">${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${differenceRow(view, s.difference!)}</dl>${s.difference ? reasonField(view, d, ['count.change', 'count.unknown']) : ''}` : ''}${wrong(d)}</div>${foot(view, d, w.t('drawer.close'))}</form>`;
+  return html`${head(view, w.t('drawer.close'))}<form data-submit="put-away-now"><div class="dialog-body">${s && s.counted !== undefined ? html`<dl class="sums">${sumRow(w.t('drawer.expects'), w.money(s.expected!))}${sumRow(w.t('drawer.counts'), w.money(s.counted))}${differenceRow(view, s.difference!)}</dl>${s.difference ? reasonField(view, d, ['count.change', 'count.unknown']) : ''}` : ''}</div>${foot(view, d, w.t('drawer.close'))}</form>`;
 }
 
 const dialogs: { [K in MoneyDialog['kind']]: (view: View, d: Of<K>) => Markup } = { ...billDialog, ...movesDialog, tender, story, 'advice-text': adviceText, difference: differenceDialog, evidence: (view, d) => evidenceDialog(view, d, told(view, '', d.evidence.story)), report, float, cash, count, 'put-away': putAway };

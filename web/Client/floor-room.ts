@@ -21,6 +21,8 @@ export type Need =
   | { kind: 'call'; key: string; since: number; table: string; party: Party; call: CallView }
   | { kind: 'approve'; key: string; since: number; table: string; party: Party; round: RoundView }
   | { kind: 'trouble'; key: string; since: number; table: string; party: Party; order: Order; line: OrderLineView }
+  /** The kitchen cannot make it: whoever waits for it is to be told. */
+  | { kind: 'off'; key: string; since: number; table: string; party: Party; order: Order; line: OrderLineView }
   | { kind: 'serve'; key: string; since: number; table: string; party: Party; order: Order; lines: OrderLineView[] };
 
 export interface Table {
@@ -44,6 +46,8 @@ export interface Room {
 
 /** When this screen first saw something that carries no time of its own (ms, server's clock). */
 export type FirstSeen = (key: string) => number;
+/** Whether somebody at this screen has passed it on. */
+export type HasTold = (key: string) => boolean;
 
 /** The stations' and availability's streams change their date at the end of a business day: the newest is last. */
 const byName = (a: string, b: string) => (a < b ? -1 : 1);
@@ -102,7 +106,7 @@ export function cartLines(party: Party | undefined, asked: readonly Command[]): 
 }
 export const cartTotal = (lines: readonly CartLineView[]) => lines.reduce((sum, l) => sum + l.total, 0);
 
-export function needsOf(table: string, party: Party, firstSeen: FirstSeen): Need[] {
+export function needsOf(table: string, party: Party, firstSeen: FirstSeen, told: HasTold): Need[] {
   const needs: Need[] = [];
   for (const call of party.calls)
     if (!call.acknowledgedAt) needs.push({ kind: 'call', key: `call:${call.id}`, since: Date.parse(call.at), table, party, call });
@@ -115,6 +119,10 @@ export function needsOf(table: string, party: Party, firstSeen: FirstSeen): Need
         const key = `trouble:${line.id}/${line.remakes}/${line.trouble}`;
         needs.push({ kind: 'trouble', key, since: firstSeen(key), table, party, order, line });
       }
+    for (const line of order.lines) {
+      const key = `off:${line.id}`;
+      if (line.state === 'voided' && line.voidReason === 'cannot-make' && !told(key)) needs.push({ kind: 'off', key, since: firstSeen(key), table, party, order, line });
+    }
     const lines = order.lines.filter((l) => l.state === 'ready');
     if (lines.length) {
       const since = Math.min(...lines.map((l) => firstSeen(`ready:${l.id}/${l.remakes}`)));
@@ -134,19 +142,19 @@ export function stateOf(parties: Party[]): TableState {
   return lines.some((l) => l.state === 'served') ? 'served' : 'ordering';
 }
 
-function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firstSeen: FirstSeen): Table {
+function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firstSeen: FirstSeen, told: HasTold): Table {
   const id = `${plan.venue}/${place.name}`;
   const view = one<TableView>(source, `table:${id}`, 'meta');
   // A visit that has closed may stand on its table for a moment longer: the visit itself knows best.
   // So does one that moves: for that moment it stands on both tables.
   const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || (p.meta.state === 'open' && p.meta.table === id));
-  const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen))).sort((a, b) => a.since - b.since);
+  const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen, told))).sort((a, b) => a.since - b.since);
   return { ...place, id, parties, needs, epoch: view ? view.epoch : 0, state: stateOf(parties), known: !!view };
 }
 
 /** The whole room as this screen knows it now. */
-export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen): Room {
-  const tables = plan.tables.map((t) => tableOf(plan, source, t, firstSeen));
+export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen, told: HasTold): Room {
+  const tables = plan.tables.map((t) => tableOf(plan, source, t, firstSeen, told));
   const waiting = tables.filter((t) => t.needs.length).sort((a, b) => a.needs[0]!.since - b.needs[0]!.since);
   const escalated: Escalated[] = [];
   for (const stream of source.names('station:'))

@@ -34,3 +34,28 @@ export class Seen {
     } catch { /* as above */ }
   }
 }
+
+/** So many things that were passed on are remembered: more than are open in an evening. */
+const MOST_TOLD = 300;
+
+/** What somebody at this device has passed on by word of mouth: kept over a reload. */
+export class Told {
+  private readonly keys: Set<string>;
+
+  constructor(private readonly store: Pick<Storage, 'getItem' | 'setItem'> = localStorage) {
+    let kept: string[] = [];
+    try {
+      kept = JSON.parse(store.getItem('icupa-floor-told') || '[]') as string[];
+    } catch { /* a closed or broken storage forgets: it is asked for once more */ }
+    this.keys = new Set(kept);
+  }
+
+  has(key: string): boolean { return this.keys.has(key); }
+
+  add(key: string): void {
+    this.keys.add(key);
+    try {
+      this.store.setItem('icupa-floor-told', JSON.stringify(Array.from(this.keys).slice(-MOST_TOLD)));
+    } catch { /* as above */ }
+  }
+}

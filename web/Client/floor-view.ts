@@ -3,6 +3,7 @@ import type { MoneyDialog, MoneyUi } from './floor-money-view.js';
 import type { Command } from './outbox.js';
 import type { Choice, Menu, Plan } from './floor-shapes.js';
 import type { Party, Room, Table } from './floor-room.js';
+import type { Told } from './floor-seen.js';
 import type { Words } from './floor-words.js';
 
 export interface Member { id: string; name: string; role: string }
@@ -30,7 +31,7 @@ export interface Ui {
   sound: 'off' | 'on';
   /** The kitchen's alarm was taken on by someone at this screen. */
   alarm: 'ringing' | 'taken';
-  told: Set<string>;
+  told: Told;
   notice: { text: string; tone: 'bad' | 'good' } | null;
   findStock: string;
   money: MoneyUi;

@@ -16,7 +16,7 @@ import { arrange, plan as room } from './floor-plan.js';
 import { money } from './floor-reports.js';
 import { roomOf } from './floor-room.js';
 import type { Need } from './floor-room.js';
-import { Seen } from './floor-seen.js';
+import { Seen, Told } from './floor-seen.js';
 import { sheet } from './floor-sheet.js';
 import type { Menu, Plan } from './floor-shapes.js';
 import { Rings, Sound, stayAwake } from './floor-sound.js';
@@ -37,7 +37,7 @@ const NOTICE = 5000;
 const plan = read<Plan & { culture: string; timeZone: string }>('plan-data');
 const words = new Words(read('words-data'), plan.language, plan.culture, plan.currency, plan.exponent, plan.timeZone);
 const ui: Ui = {
-  tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Set(), notice: null, findStock: '',
+  tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Told(), notice: null, findStock: '',
   money: { part: 'payments', rows: null, search: {}, days: null, matters: null, suggested: null, answering: '', complaint: '' },
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000, may: (command) => crew.may(command) });
@@ -110,7 +110,7 @@ function asked(): Command[] {
 function look(): View {
   const now = feed.serverNow();
   const source = { entities: (name: string) => feed.stream(name), names: (prefix: string) => feed.streams(prefix).map(([name]) => name) };
-  const all = roomOf(plan, source, seen.at);
+  const all = roomOf(plan, source, seen.at, (key) => ui.told.has(key));
   const table = ui.table ? all.tables.find((t) => t.name === ui.table) : undefined;
   const party = table && (table.parties.find((p) => p.visit === ui.visit) || table.parties[0]);
   return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(now), asked, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };
@@ -160,7 +160,7 @@ function soon(): void {
   requestAnimationFrame(render);
 }
 
-const motif = (need: Need) => (need.kind === 'call' ? 'call' : need.kind === 'approve' ? 'approve' : need.kind === 'trouble' ? 'trouble' : null);
+const motif = (need: Need) => (need.kind === 'call' ? 'call' : need.kind === 'approve' ? 'approve' : need.kind === 'trouble' || need.kind === 'off' ? 'trouble' : null);
 
 /** Once a second: ages, the pad's lock, what rings. */
 function tick(): void {

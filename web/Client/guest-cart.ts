@@ -17,7 +17,7 @@ class Rows {
   constructor(name: string) { this.element = h('ul', { class: name }); }
 
   show<T>(items: T[], key: (item: T) => string, draw: (item: T) => HTMLElement, seen: (item: T) => unknown): void {
-    const focus = document.activeElement as HTMLElement | null, held = focus && this.element.contains(focus) ? focus.dataset.f : undefined;
+    const focus = document.activeElement as HTMLElement, held = this.element.contains(focus) && { what: focus.dataset.f, at: Array.from(this.element.children).findIndex(row => row.contains(focus)) };
     const keys = new Set(items.map(key));
     for (const [id, { row }] of this.rows) if (!keys.has(id)) { row.remove(); this.rows.delete(id); }
     items.forEach((item, at) => {
@@ -32,7 +32,12 @@ class Rows {
       if (this.element.children[at] !== row) this.element.insertBefore(row!, this.element.children[at] || null);
     });
     this.first = false;
-    if (held && document.activeElement !== focus) for (const e of Array.from(this.element.querySelectorAll<HTMLElement>('[data-f]'))) if (e.dataset.f === held) e.focus();
+    if (!held || document.activeElement === focus) return;
+    // What was in hand, made anew; or the next best where that can do no more, or is gone with its row.
+    const parts = (of: Element) => Array.from(of.querySelectorAll<HTMLElement>('[data-f]:not(:disabled)'));
+    const row = this.element.children[held.at] || this.element.lastElementChild, near = row ? parts(row) : [];
+    const next = parts(this.element).find(e => e.dataset.f === held.what) || near[0] || this.element.closest('dialog')!.querySelector<HTMLElement>('.close');
+    if (next) next.focus();
   }
 }
 

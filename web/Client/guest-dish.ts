@@ -65,6 +65,7 @@ class DishForm {
   private readonly marks: HTMLInputElement[];
   private readonly words: HTMLInputElement;
   private readonly minus = h('button', { type: 'button', 'aria-label': t('OneLess', ''), onclick: () => this.count(-1) }, '−') as HTMLButtonElement;
+  private readonly plus = h('button', { type: 'button', 'aria-label': t('OneMore', ''), onclick: () => this.count(1) }, '+');
   private readonly shown = h('output', { class: 'num', 'aria-label': t('Quantity') });
   private readonly go = h('button', { class: 'button wide', type: 'button', onclick: () => this.send() });
 
@@ -95,8 +96,7 @@ class DishForm {
       this.options,
       h('details', { class: 'allergy', open }, h('summary', null, t('AllergyMark')), h('p', { class: 'fine' }, t('AllergyMarkNote')), chips, h('label', null, t('AllergyWords'), this.words)),
       h('label', null, t('Note'), this.note));
-    const more = h('button', { type: 'button', 'aria-label': t('OneMore', ''), onclick: () => this.count(1) }, '+');
-    this.sheet.foot.append(h('div', { class: 'row' }, h('div', { class: 'step' }, this.minus, this.shown, more), this.go));
+    this.sheet.foot.append(h('div', { class: 'row' }, h('div', { class: 'step' }, this.minus, this.shown, this.plus), this.go));
     for (const id of this.groupsOf(this.dish.id)) this.drawGroup(id, '', this.options);
     this.total();
   }
@@ -184,6 +184,8 @@ class DishForm {
 
   private total(): void {
     this.shown.textContent = String(this.quantity);
+    // A button that is off loses the focus.
+    if (this.quantity < 2 && document.activeElement === this.minus) this.plus.focus();
     this.minus.disabled = this.quantity < 2;
     this.go.textContent = t(this.same ? 'Save' : 'Add', money((this.dish.price + this.unit(this.groupsOf(this.dish.id), '')) * this.quantity));
   }

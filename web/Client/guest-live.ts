@@ -104,6 +104,8 @@ function guess(id: string, asked: any, unit = 0): Line {
 }
 
 export const standing = (): Line[] => lines().filter(l => !l.refused || !l.pending && some<Line>(of('cart'), 'line:').some(s => s.id === l.id));
+/** How many dishes wait to be sent. */
+const inHand = (): number => standing().reduce((n, l) => n + l.quantity, 0);
 export const placing = (): boolean => [...echoes, ...feed.pending()].some(c => c.method === 'Place');
 
 /** Rounds that wait for a waiter, or whose order has not been heard of yet. */
@@ -226,13 +228,14 @@ function moved(): void {
   shared = meta.with;
 }
 
-/** Says what others did, for those who listen instead of look. */
+/** Says what others did, and what has come of this phone's own taps, for those who listen instead of look. */
 function tell(stream: string, touched: Set<string>): void {
   const entities = feed.stream(stream)!;
   for (const key of touched) {
     const entity = entities.get(key);
     if (!entity) continue;
-    if (stream.startsWith('cart:') && key.startsWith('line:') && entity.by !== me() && !known.has(key)) news(t('NewsAdded', called(entity.by), nameOf(entity.item)));
+    if (stream.startsWith('cart:') && key.startsWith('line:') && entity.by === me()) news(`${nameOf(entity.item)}: ${entity.quantity}. ${counted('Dishes', inHand())}`);
+    else if (stream.startsWith('cart:') && key.startsWith('line:') && !known.has(key)) news(t('NewsAdded', called(entity.by), nameOf(entity.item)));
     if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me()) news(t('NewsSent', called(entity.placedBy)));
     if (stream.startsWith('visit:') && key.startsWith('guest:') && !known.has(key)) news(t('NewsJoined', called('guest:' + entity.session)));
     if (stream.startsWith('order:') && key.startsWith('line:') && far.indexOf(entity.state) > 2) news(t('NewsState', nameOf(entity.item), stateWord(entity.state)));
@@ -274,7 +277,7 @@ document.addEventListener('visibilitychange', () => document.hidden || changed()
 function bar(): void {
   const link = document.getElementById('bar');
   if (!link) return;
-  const count = standing().reduce((n, l) => n + l.quantity, 0), far = status(), sum = soFar().all;
+  const count = inHand(), far = status(), sum = soFar().all;
   $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text + (far.wait ? ' · ' + far.wait : '') : t('CartEmpty');
   $('bar-total').textContent = sum ? money(sum) : '';
   $('talk').hidden = !feed.you || !talking();

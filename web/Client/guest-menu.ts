@@ -70,12 +70,14 @@ export function dim(): Wishes {
 function remember(): void {
   const form = $('wishes').querySelector('form')!;
   $('wish').hidden = true;
-  let kept: Wishes | null = null;
-  try { kept = JSON.parse(localStorage.getItem(key) || 'null'); } catch { /* storage is closed to us */ }
-  if (kept && !/[?&](avoid|diet)=/.test(location.search)) {
-    for (const box of boxes('avoid')) box.checked = kept.avoid.includes(Number(box.value));
-    for (const box of boxes('diet')) box.checked = kept.diet.includes(Number(box.value));
-  }
+  const take = (written: string | null) => {
+    const kept: Wishes | null = JSON.parse(written || 'null');
+    for (const box of kept ? boxes('avoid') : []) box.checked = kept!.avoid.includes(Number(box.value));
+    for (const box of kept ? boxes('diet') : []) box.checked = kept!.diet.includes(Number(box.value));
+  };
+  try { if (!/[?&](avoid|diet)=/.test(location.search)) take(localStorage.getItem(key)); } catch { /* storage is closed to us */ }
+  // What is ticked in another tab of this phone holds here too: this one would tell the house what it still shows.
+  addEventListener('storage', e => { if (e.key === key) { take(e.newValue); dim(); } });
   form.addEventListener('submit', e => e.preventDefault());
   form.addEventListener('change', () => {
     const chosen = dim();

@@ -38,8 +38,10 @@ export async function open(title: string, closed: () => void): Promise<Sheet> {
     if (before && before.isConnected) before.focus();
     closed();
   };
-  // The phone's back button closes the sheet instead of leaving the menu.
+  // The phone's back button closes the sheet instead of leaving the menu. On its way back to an address with a place in it, the browser
+  // would take the focus from what opened the sheet.
   const back = () => history.state === 'sheet' ? history.back() : close();
+  if (location.hash) history.replaceState(history.state, '', location.pathname + location.search);
   history.pushState('sheet', '');
   addEventListener('popstate', close);
   shut.addEventListener('click', back);

@@ -39,8 +39,8 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
         var form = await http.Request.ReadFormAsync();
         var refusal = await Add(form, Asker.Guest(seat.Session), seat.Visit);
         var item = form["item"].ToString();
-        if (refusal == Refusal.None) return See(code, "#d-" + Uri.EscapeDataString(item));
-        if (refusal == Refusal.NoSuchItem || item.Length is 0 or > 100) return See(code, "", refusal);
+        if (refusal == Refusal.None) return See(code, Places.Asked(http).Query + "#d-" + Uri.EscapeDataString(item));
+        if (refusal == Refusal.NoSuchItem || item.Length is 0 or > 100) return See(code, Places.Asked(http).Query, refusal);
         // A redirect would forget what was filled in, the allergy first of all. One tap in the menu has filled nothing in.
         return await GuestPages.Dish(http, places, code, item, refusal, form.ContainsKey("quantity") ? form : null);
     }
@@ -94,7 +94,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
         (Given.Command(form["command"]) is not { } command ? Refusal.Malformed
             // The orders do not know who sits here; cart and visit do.
             : await places.MayAct(new(SessionId.Of(me.Id), visit)) is var no and not Refusal.None ? no
-            : await act(form, me, visit, command), "/cart"));
+            : await act(form, me, visit, command), "/cart" + Places.Asked(http).Query));
 
     private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, Task<(Refusal Refusal, string To)>> act)
     {
@@ -107,7 +107,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
     {
         var cut = to.IndexOf('#');
         var (path, anchor) = cut < 0 ? (to, "") : (to[..cut], to[cut..]);
-        return Pages.SeeOther($"/t/{Uri.EscapeDataString(code)}{path}{(said == Refusal.None ? "" : "?no=" + said)}{anchor}");
+        return Pages.SeeOther($"/t/{Uri.EscapeDataString(code)}{path}{(said == Refusal.None ? "" : (path.Contains('?') ? "&no=" : "?no=") + said)}{anchor}");
     }
 
     private async Task<CartLineView?> Line(VisitId visit, LineId line)

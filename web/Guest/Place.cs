@@ -44,6 +44,8 @@ public sealed record Place(string Code, string Table, VenueSettings Venue, MenuD
     public int Minute { get; init; }
 
     public string Path => "/t/" + Code;
+    /// <summary>The address of one of the table's pages that keeps what the guest asked for: without scripts nothing else carries it on.</summary>
+    public string To(string page) => Path + page + Wishes.Query;
     public Accent Accent => Accent.Of(Venue.Accent);
     public string Amount(long minor) => Icupa.Amount.Text(minor, Venue.Currency, Language);
     public string? Picture(MenuItem item) => item.Picture is null ? null : $"pictures/{Venue.Id.Text}/{item.Picture}";

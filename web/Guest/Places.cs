@@ -132,7 +132,8 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
         _ => Enum.TryParse<Refusal>(http.Request.Query["no"], out var said) && Enum.IsDefined(said) ? said : Refusal.None,
     };
 
-    private static Wishes Asked(HttpContext http) => new(Many<Allergen>(http, "avoid"), Many<DietaryTag>(http, "diet"));
+    /// <summary>What the address asks for; a form's address has it too, and its redirect keeps it.</summary>
+    public static Wishes Asked(HttpContext http) => new(Many<Allergen>(http, "avoid"), Many<DietaryTag>(http, "diet"));
 
     private static ImmutableArray<T> Many<T>(HttpContext http, string name) where T : struct, Enum =>
         [.. http.Request.Query[name].Select(text => Enum.TryParse<T>(text, out var one) && Enum.IsDefined(one) ? (T?)one : null).OfType<T>().Distinct()];

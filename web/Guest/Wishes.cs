@@ -15,7 +15,7 @@ public sealed record Wishes(ImmutableArray<Allergen> Avoids, ImmutableArray<Diet
     /// <summary>Tags that one can ask for; the others (spicy, alcohol) only inform.</summary>
     public static readonly ImmutableArray<DietaryTag> Offered = [DietaryTag.Vegetarian, DietaryTag.Vegan, DietaryTag.GlutenFree, DietaryTag.DairyFree, DietaryTag.Halal];
 
-    /// <summary>As the menu's own form asks for them, for the links of its dishes: without scripts nothing else carries them on.</summary>
+    /// <summary>As the menu's own form asks for them, for links and forms.</summary>
     public string Query => string.Join("&", [.. Avoids.Select(a => $"avoid={(int)a}"), .. Diets.Select(d => $"diet={(int)d}")]) is { Length: > 0 } asked ? "?" + asked : "";
 
     /// <summary>With what is known besides.</summary>
