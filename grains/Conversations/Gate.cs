@@ -45,7 +45,9 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         var tokens = Tokens.Of(text);
         if (Models.WaiterPrompt.Echoes(tokens))
             return new(Finding.Garbled);
-        var mentions = names.Mentions(tokens);
+        // "Rwandan hot", an option of the dish that is talked of, is no Rwandan coffee.
+        var (whole, choices) = (Tokens.Line(tokens), Options(talkedOf, view.Board.Menu).SelectMany(option => Menus.Search.MenuText.All(option.Name)).Select(name => Tokens.Line(Tokens.Of(name))).ToList());
+        ImmutableArray<Mention> mentions = [.. names.Mentions(tokens).Where(m => m.Sure || !choices.Any(choice => choice.Contains($" {tokens[m.At].Stem} ", StringComparison.Ordinal) && whole.Contains(choice, StringComparison.Ordinal)))];
         // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
         var line = Tokens.Line(tokens.Where((_, at) => !mentions.Cover(at)));
         var claims = Continued(text, Claims.Of(tokens, mentions), mentions);
