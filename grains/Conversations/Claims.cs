@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Icupa.Menus;
+using Icupa.Menus.Search;
 
 namespace Icupa.Conversations;
 
@@ -67,7 +68,7 @@ public static partial class Claims
         if (word == "free" || (word == "ni" && !tokens.Any(t => t.Stem is "n" or "ne" or "san")))
             return false;
         if (!GuestWords.Absent.Contains(word) && !(at + 1 < tokens.Length && GuestWords.Absent.Contains($"{word} {tokens[at + 1].Stem}"))
-            && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Menus.Search.Sentence.DeniesInKinyarwanda(word) && !GuestWords.Doubt.Contains(word)))
+            && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Icupa.Menus.Search.Sentence.DeniesInKinyarwanda(word) && !GuestWords.Doubt.Contains(word)))
             return false;
         return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2) && !Next(GuestWords.Urging, 2)
             // "N'hésitez pas", "ntucikwe".
@@ -159,34 +160,17 @@ public static partial class Claims
         var two = at + 1 < tokens.Length ? $"{one} {tokens[at + 1].Stem}" : one;
         var three = at + 2 < tokens.Length ? $"{two} {tokens[at + 2].Stem}" : two;
         ImmutableArray<Allergen> named = [.. GuestWords.Allergens.Where(a => a.Value.Contains(one) || a.Value.Contains(two) || a.Value.Contains(three)).Select(a => a.Key)];
-        return named.IsEmpty && one.Length >= ShortestMisspelt && !Otherwise.Contains(one) ? Misspelt(one) : named;
+        return named.IsEmpty ? Misspelt(one) : named;
     }
 
     /// <summary>"Peanutless", "nutfree".</summary>
     internal static bool Rids(string word) => word.Length > 6 && (word.EndsWith("less", StringComparison.Ordinal) || word.EndsWith("free", StringComparison.Ordinal));
 
-    // Shorter words are too near to others: "daily" is no dairy.
-    private const int ShortestMisspelt = 5;
-
-    /// <summary>One letter from a word for an allergen, and something else.</summary>
-    private static readonly FrozenSet<string> Otherwise = GuestWords.Set("amende|binyobwa|calmer|gamble|howard|poison|poule");
-
-    // "Penuts": who cannot spell what makes them ill avoids it all the same.
+    // "Penuts". The shortest of them are too near to other words.
     private static ImmutableArray<Allergen> Misspelt(string word) =>
-        [.. GuestWords.Allergens.Where(a => a.Value.Any(known => known.Length > ShortestMisspelt && Near(word, known))).Select(a => a.Key)];
+        [.. GuestWords.Allergens.Where(a => a.Value.Any(known => known.Length > ShortestMisspelt && Spelling.Slips(word, known))).Select(a => a.Key)];
 
-    // One letter is wrong, missing or too many, or two have changed places; the first is right.
-    private static bool Near(string word, string known)
-    {
-        if (word[0] != known[0] || Math.Abs(word.Length - known.Length) > 1)
-            return false;
-        var at = word.AsSpan().CommonPrefixLength(known);
-        var left = word.AsSpan(at);
-        var right = known.AsSpan(at);
-        if (left.Length != right.Length)
-            return left.Length > right.Length ? left[1..].SequenceEqual(right) : right[1..].SequenceEqual(left);
-        return left.Length > 0 && (left[1..].SequenceEqual(right[1..]) || (left.Length > 1 && left[0] == right[1] && left[1] == right[0] && left[2..].SequenceEqual(right[2..])));
-    }
+    private const int ShortestMisspelt = 5;
 
     /// <summary>Whether one of the words or phrases stands in a line of stems.</summary>
     public static bool Has(string line, IEnumerable<string> words) => words.Any(w => line.Contains($" {w} ", StringComparison.Ordinal));

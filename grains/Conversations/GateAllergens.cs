@@ -28,7 +28,7 @@ public sealed partial class Gate
             || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions)) || Calms(tokens) || Vouches(tokens, claims);
         // "It contains peanuts, just leave them out": that they are in it warns of nothing.
         var removed = Claims.Removes(tokens, mentions) || Belittles(line, tokens, mentions);
-        var free = claims.Where(c => safe || removed || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Concat(OfAllergens(line, tokens, view)).Distinct().ToList();
+        var free = claims.Where(c => safe || removed || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Concat(OfAllergens(line, tokens, claims, safe, view)).Distinct().ToList();
         if (Crosses(line, tokens))
             return new(Finding.FalseFree);
         // Nobody knows what "it" is, nor of what the peanuts are to be left out.
@@ -53,10 +53,11 @@ public sealed partial class Gate
         bool Excused(MenuItem dish, Allergen allergen) => warned.Contains((dish.Id, allergen)) && !(view.Avoids.Contains(allergen) && Agrees(text, tokens) && !Claims.Has(line, Elsewhere));
     }
 
-    // Of all that the guest avoids or asked for, or of every allergen: "it is allergen-free". What is written down says no more than it says.
-    private IEnumerable<Allergen> OfAllergens(string line, ImmutableArray<Token> tokens, WaiterView view)
+    // Of all that the guest avoids or asked for, or of every allergen: "it is allergen-free", "safe with any allergy". What is written down says no more than it says.
+    private IEnumerable<Allergen> OfAllergens(string line, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, bool safe, WaiterView view)
     {
-        if (Claims.Has(line, Written) || !Claims.Places(tokens, Allergens).Any(at => Claims.Denied(tokens, at, []) || Claims.Rids(tokens[at].Stem) || (at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less")))
+        var anybody = claims.IsEmpty && tokens.Any(t => GuestWords.Conditions.Contains(t.Stem)) && !tokens.Any(t => GuestWords.If.Contains(t.Stem)) && (safe || Permits(tokens));
+        if (Claims.Sends(tokens) || Claims.Has(line, Written) || !anybody && !Claims.Places(tokens, Allergens).Any(at => Claims.Denied(tokens, at, []) || Claims.Rids(tokens[at].Stem) || (at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less")))
             return [];
         var meant = view.Avoids.Concat(wanted).Concat(askedOf).ToList();
         return meant.Count > 0 ? meant : Enum.GetValues<Allergen>();

@@ -33,6 +33,8 @@ public sealed class GateSlipsTests
     [InlineData("", "L'isombe est dénuée d'arachides.")]
     [InlineData("", "The isombe contains no allergens.")]
     [InlineData("", "Isombe: allergen-free.")]
+    [InlineData("", "Isombe is safe for people with allergies.")]
+    [InlineData("", "You can eat the isombe without worrying about your allergy.")]
     public void Marks_typos_and_words_made_of_two_deny_too(string question, string sentence) => Assert.Equal(Finding.FalseFree, Judge(Grill(), question, sentence));
 
     [Theory]

@@ -17,6 +17,10 @@ public sealed class Intent
     /// <summary>"Hot" before one of these is a temperature.</summary>
     internal static readonly ImmutableHashSet<string> Warm = ["drink", "drinks", "beverage", "beverages", "tea", "coffee", "chocolate", "milk", "soup", "meal", "food", "water", "lunch", "dish"];
 
+    // As they are often misspelt.
+    private static readonly (string Word, DietaryTag Tag)[] Diets =
+        [("vegan", DietaryTag.Vegan), ("vegetarian", DietaryTag.Vegetarian), ("vegetarien", DietaryTag.Vegetarian), ("vegetarjan", DietaryTag.Vegetarian), ("vejetariyeni", DietaryTag.Vegetarian)];
+
     private readonly Sentence sentence;
     private readonly string language;
     private readonly MenuIndex menu;
@@ -94,10 +98,22 @@ public sealed class Intent
     // A word that is in no list: looked for as it is.
     private int Plain(int at)
     {
-        // "Eggless".
-        if (sentence.Words[at].Folded is { Length: > 6 } word && word.EndsWith("less", StringComparison.Ordinal) && Glossary.Culinary.Find(word[..^4]) is { Length: > 0 } missing && Removable(missing))
+        var word = sentence.Words[at].Folded;
+        // "Eggless", "dairyfree".
+        if (word.Length > 6 && (word.EndsWith("less", StringComparison.Ordinal) || word.EndsWith("free", StringComparison.Ordinal)) && Glossary.Culinary.Find(word[..^4]) is { Length: > 0 } missing && Removable(missing))
         {
             Without(missing, word[..^4]);
+            return at + 1;
+        }
+        // "Peanutt free": what is not to be in it is never looked for.
+        if (FreeFollows(at + 1) is { } after && Glossary.Culinary.Misspelt(word) is { Length: > 0 })
+        {
+            Without([], word);
+            return after;
+        }
+        if (Diets.FirstOrDefault(diet => Spelling.Slips(word, diet.Word)) is { Word: not null } meant && !menu.Document.Items.Any(i => MenuText.Of(menu)[i].Contains($" {Folding.Singular(word)} ", StringComparison.Ordinal)))
+        {
+            Wants(meant.Tag);
             return at + 1;
         }
         if (char.IsLetter(sentence.Words[at].Folded[0]) && sentence.Words[at].Folded.Length > 1)
@@ -258,7 +274,7 @@ public sealed class Intent
     // An allergen where the glossary knows one, a diet where it knows one, else an ingredient.
     private void Without(ImmutableArray<Entry> found, string text)
     {
-        foreach (var allergen in found.SelectMany(e => e.Allergens))
+        foreach (var allergen in (found.IsEmpty ? Glossary.Culinary.Misspelt(text) : found).SelectMany(e => e.Allergens))
             Avoid(allergen);
         // In English "nuts" are often peanuts too, and who avoids them is not asked which.
         if (text is "nut" or "nuts")
