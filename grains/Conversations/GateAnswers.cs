@@ -9,7 +9,7 @@ namespace Icupa.Conversations;
 public sealed partial class Gate
 {
     private static readonly FrozenSet<string> Yes = GuestWords.Set("yes|yeah|yep|sure|certainly|absolutely|definitely|indeed|of course|oui|certainement|absolument|bien sûr|tout à fait|volontiers|yego|yee|birumvikana|iva|dażgur|ċertament|mela");
-    private static readonly FrozenSet<string> GoAhead = GuestWords.Set("go ahead|go for it|be my guest|nothing to worry|nothing to fear|help yourself|dig in|enjoy it|all good|think so|allez y|vas y|be reassured|rest assured|nta kibazo|coming right up|plenty left|ça ira|ayez crainte|no fear|harmless|mistrieħ|alright|all right|to fear|to worry about");
+    private static readonly FrozenSet<string> GoAhead = GuestWords.Set("go ahead|go for it|be my guest|nothing to worry|nothing to fear|help yourself|dig in|enjoy it|all good|think so|allez y|vas y|be reassured|rest assured|nta kibazo|coming right up|plenty left|ça ira|ayez crainte|no fear|harmless|mistrieħ|alright|all right|to fear|to worry about|risk is low|risk is very low|risk is small|risque est faible|soyez tranquille");
     private static readonly FrozenSet<string> May = GuestWords.Set("can|may|could|puis|nshobora|nista|nistgħu|pouvez|peux|ushobora|mushobora|tista|tistgħu");
     private static readonly FrozenSet<string> Eat = GuestWords.Set("eat|have|order|take|enjoy|try|choose|pick|get|drink|manger|prendre|commander|goûter|savourer|choisir|boire|aller|kurya|gufata|kunywa|tiekol|tieklu|tieħu|tieħdu|tieħdha|tiekolha|tieklu|tieklha|tixrob|tixorbu|tordna|tagħżel");
     private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu|grave|matter");
@@ -17,6 +17,9 @@ public sealed partial class Gate
     // Whoever asked whether they may is told no.
     private static readonly FrozenSet<string> Declines = GuestWords.Set("it isn t|it is not|it s not|unfortunately not|afraid not|better not|rather not|n est pas|malheureusement pas|sfortunatament le");
     private static readonly FrozenSet<string> House = GuestWords.Set("everything|none of the dish|none of our|no dish|no meal|aucun plat|aucun de no|kitchen|menu|carte|use|cook|here|our dish|our food|we serve|house|restaurant|cuisine|utilison|cuisinon|servon|igikoni|gikoni|menyu|dukoresha|duteka|kċina|nużaw|nużawx|insajru|insajrux|nsajru|nsajrux");
+    // "What do you have with fish?" asks for no yes.
+    private static readonly FrozenSet<string> Open = GuestWords.Set("what|which|how|where|que|quel|quelle|quoi|combien|iki|liema|x|kemm");
+    private static readonly FrozenSet<string> Affirmed = GuestWords.Set("it does|they do|it is|they are|there is|there are|it has|they have|it contains|si|y en a|hélas|irimo|arimo|birimo|burimo|hemm|fih|fiha|afraid so|sadly|unfortunately");
     private static readonly FrozenSet<string> Having = GuestWords.Set("do you have|have you got|is there|are there|avez vous|y a t|mufite|hari|għandkom|hemm");
     private static readonly FrozenSet<string> Further = GuestWords.Set("and|et|na|kandi|u|what about|how about");
 
@@ -57,11 +60,11 @@ public sealed partial class Gate
 
     // What a sentence says is not there although it does not name it: of what was asked, and of what the guest avoids.
     private IEnumerable<Allergen> Implied(string text, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, WaiterView view) =>
-        Claims.Sends(tokens) || !(Agrees(text, tokens) || (claims.IsEmpty && Denies(tokens) && !Claims.Has(Tokens.Line(tokens), Forbids) && !(may && Claims.Has(Tokens.Line(tokens), Declines)))) ? []
+        Claims.Sends(tokens) || !(Agrees(text, tokens) || Waves(text, tokens) || (claims.IsEmpty && Denies(tokens) && !Claims.Has(Tokens.Line(tokens), Forbids) && !(may && Claims.Has(Tokens.Line(tokens), Declines)))) ? []
             : askedOf.Concat(named).Concat(view.Profile.Avoids).Concat(wanted).Except(claims.Select(c => c.Allergen));
 
     private static bool Denies(ImmutableArray<Token> tokens) =>
-        Enumerable.Range(0, tokens.Length).Any(i => Claims.Lacks(tokens, i) || Claims.Frees(tokens, i) || (tokens[i].Opens && Claims.Noes.Contains(tokens[i].Stem) && Alone(tokens, i)));
+        Enumerable.Range(0, tokens.Length).Any(i => Claims.Lacks(tokens, i) || Claims.Frees(tokens, i) || ((tokens[i].Opens || i + 1 == tokens.Length) && Claims.Noes.Contains(tokens[i].Stem) && Alone(tokens, i)));
 
     // "Le" is no, and an article where a word follows.
     private static bool Alone(ImmutableArray<Token> tokens, int at) => tokens[at].Stem != "le" || at + 1 == tokens.Length || tokens[at + 1].Opens;
@@ -71,7 +74,12 @@ public sealed partial class Gate
         || (!whether && Claims.Places(tokens, Yes).Any(at => tokens[at].Opens && !Claims.Denied(tokens, at, [])))
         || Calms(tokens) || Nods(text, tokens);
 
-    private bool Nods(string text, ImmutableArray<Token> tokens) => polar && tokens.Length <= Short && !text.EndsWith('?') && !Denies(tokens) && !Claims.Sends(tokens)
+    private bool Nods(string text, ImmutableArray<Token> tokens) => polar && Brief(text, tokens) && !Denies(tokens);
+
+    // "Unlikely", "nah": whoever asked whether something is in a dish reads a no in whatever is short, no yes and no doubt.
+    private bool Waves(string text, ImmutableArray<Token> tokens) => whether && !asked.Take(2).Any(Open.Contains) && Brief(text, tokens) && !tokens.Any(t => GuestWords.Doubt.Contains(t.Stem)) && !Claims.Places(tokens, Yes).Concat(Claims.Places(tokens, Affirmed)).Any();
+
+    private static bool Brief(string text, ImmutableArray<Token> tokens) => tokens.Length <= Short && !text.EndsWith('?') && !Claims.Sends(tokens)
         && !Enumerable.Range(0, tokens.Length).Any(at => GuestWords.Numbers.Contains(tokens[at].Stem) || tokens[at].Stem.All(char.IsAsciiDigit) || !Claims.Named(tokens, at).IsEmpty);
 
     // "No problem", "pas de souci".

@@ -14,14 +14,14 @@ public sealed partial class Gate
 
     // What is done by the guest, or once something has happened, is claimed by nobody.
     private static readonly FrozenSet<string> Conditional = GuestWords.Set("you|if|when|once|until|before|after|by|can|cannot|may|could|would|should|must|shall|tap|press|touch|vous|si|quand|lorsque|dès|pouvez|peux|touchez|appuyez|niba|iyo|mukande|ushobora|mushobora|jekk|meta|tista|tistgħu|agħfas|what|who");
-    private static readonly FrozenSet<string> Finished = GuestWords.Set("placed|ordered|sent|booked|reserved|paid|charged|cancelled|canceled|refunded|received|commandé|commandée|envoyé|envoyée|payé|payée|annulé|annulée|réservé|réservée|remboursé|passée");
+    private static readonly FrozenSet<string> Finished = GuestWords.Set("placed|ordered|sent|booked|reserved|paid|charged|cancelled|canceled|refunded|received|commandé|commandée|envoyé|envoyée|payé|payée|annulé|annulée|réservé|réservée|remboursé|passée|settled|fired|arranged");
     private static readonly FrozenSet<string> Changed = GuestWords.Set("added|removed|ajouté|ajoutée|retiré|retirée");
     private static readonly FrozenSet<string> Copula = GuestWords.Set("is|are|was|were|been|it|all|s|est|sont|c|été");
     private static readonly FrozenSet<string> Going = GuestWords.Set("ll|will|am|m|re|going|let|just|now|vais|allons|va");
     private static readonly FrozenSet<string> First = GuestWords.Set("i|we|me|us|ill|j|je|nous|on");
     private static readonly FrozenSet<string> Doing = GuestWords.Set("add|adding|place|placing|order|ordering|send|sending|put|putting|book|booking|reserve|reserving|cancel|cancelling|refund|charge|ajoute|ajouter|commande|commander|envoie|envoyer|mets|mettre|réserve|réserver|annule|annuler");
     private static readonly FrozenSet<string> InCart = GuestWords.Set("in your cart|in your basket|in the cart|in the basket|dans votre panier|dans le panier|mu gatebo|fil basket");
-    private static readonly FrozenSet<string> UnderWay = GuestWords.Set("on its way|being prepared|being cooked|already cooking|cooking your|preparing your|en préparation|prépare déjà|prépare votre|gone through|will be here|has started|have started|put that in|put it in|put it through");
+    private static readonly FrozenSet<string> UnderWay = GuestWords.Set("on its way|being prepared|being cooked|already cooking|cooking your|preparing your|en préparation|prépare déjà|prépare votre|gone through|will be here|has started|have started|put that in|put it in|put it through|taken care of|let them know|added to your|added to the bill");
     private static readonly FrozenSet<string> Coming = GuestWords.Set("is coming|are coming|on the way|on their way|on its way|will come|will be with|be right with|arrive|arrivent|va venir|vient|sera là|araje|aje|ġej|ġejja|ġejjin|is bringing|are bringing|will bring|apporte|apportent|apportera");
     private static readonly FrozenSet<string> Somebody = GuestWords.Set("someone|somebody|colleague|quelqu|collègue|umuntu|xi ħadd").Union(GuestWords.AskStaff).ToFrozenSet();
 

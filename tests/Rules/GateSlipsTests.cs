@@ -73,6 +73,23 @@ public sealed class GateSlipsTests
     }
 
     [Theory]
+    [InlineData("does the dodo contain peanuts?", "Unlikely.", false)]
+    [InlineData("does the dodo contain peanuts?", "Nah.", false)]
+    [InlineData("does the dodo contain peanuts?", "Far from it.", false)]
+    [InlineData("does the dodo contain peanuts?", "Just greens.", false)]
+    [InlineData("fih karawett id-dodo?", "Assolutament le.", false)]
+    [InlineData("y a-t-il des arachides dans le dodo ?", "Bien sûr que non.", false)]
+    [InlineData("dodo irimo ubunyobwa?", "Reka da.", false)]
+    [InlineData("does the agatogo contain peanuts?", "Nah.", true)]
+    [InlineData("does the dodo contain peanuts?", "It does.", true)]
+    [InlineData("does the dodo contain peanuts?", "I'm afraid so.", true)]
+    [InlineData("dodo irimo ubunyobwa?", "Yego, burimo.", true)]
+    [InlineData("does the dodo contain peanuts?", "Not sure, ask.", true)]
+    [InlineData("what do you have with fish?", "The tilapia, grilled whole.", true)]
+    public void And_whatever_is_no_yes_is_a_no_to_whoever_asked_whether_it_is_there(string question, string sentence, bool said) =>
+        Assert.Equal(said ? Finding.None : Finding.FalseFree, Judge(Grill(), question, sentence));
+
+    [Theory]
     [InlineData("I'm sorry, it isn't.")]
     [InlineData("Unfortunately not.")]
     [InlineData("No, please don't eat it.")]
@@ -142,6 +159,8 @@ public sealed class GateSlipsTests
     [InlineData("C'est commandé !")]
     [InlineData("C'est dans votre panier.")]
     [InlineData("Un serveur arrive.")]
+    [InlineData("The bill has been settled.")]
+    [InlineData("I've taken care of it.")]
     [InlineData("Nakwongereyeho isombe.")]
     [InlineData("Żidtlek l-isombe.")]
     public void Nothing_is_done_in_any_voice(string sentence) => Assert.Equal(Finding.Deed, Judge(Grill(), "", sentence));

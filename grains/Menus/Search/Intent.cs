@@ -17,10 +17,6 @@ public sealed class Intent
     /// <summary>"Hot" before one of these is a temperature.</summary>
     internal static readonly ImmutableHashSet<string> Warm = ["drink", "drinks", "beverage", "beverages", "tea", "coffee", "chocolate", "milk", "soup", "meal", "food", "water", "lunch", "dish"];
 
-    // As they are often misspelt.
-    private static readonly (string Word, DietaryTag Tag)[] Diets =
-        [("vegan", DietaryTag.Vegan), ("vegetarian", DietaryTag.Vegetarian), ("vegetarien", DietaryTag.Vegetarian), ("vegetarjan", DietaryTag.Vegetarian), ("vejetariyeni", DietaryTag.Vegetarian)];
-
     private readonly Sentence sentence;
     private readonly string language;
     private readonly MenuIndex menu;
@@ -111,12 +107,9 @@ public sealed class Intent
             Without([], word);
             return after;
         }
-        if (Diets.FirstOrDefault(diet => Spelling.Slips(word, diet.Word)) is { Word: not null } meant && !menu.Document.Items.Any(i => MenuText.Of(menu)[i].Contains($" {Folding.Singular(word)} ", StringComparison.Ordinal)))
-        {
-            Wants(meant.Tag);
-            return at + 1;
-        }
-        if (char.IsLetter(sentence.Words[at].Folded[0]) && sentence.Words[at].Folded.Length > 1)
+        if (Spelling.Diet(word) is { } diet && !menu.Document.Items.Any(i => MenuText.Of(menu)[i].Contains($" {Folding.Singular(word)} ", StringComparison.Ordinal)))
+            Wants(diet);
+        else if (char.IsLetter(word[0]) && word.Length > 1)
             Look(at, 1);
         return at + 1;
     }

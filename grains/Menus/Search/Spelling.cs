@@ -11,6 +11,12 @@ public static class Spelling
     /// <summary>One letter from a word for an allergen, and something else.</summary>
     private static readonly FrozenSet<string> Otherwise = new[] { "amende", "batter", "better", "binyobwa", "bitter", "calmer", "gamble", "howard", "poison", "poule" }.ToFrozenSet();
 
+    private static readonly (string Word, DietaryTag Tag)[] Diets =
+        [("vegan", DietaryTag.Vegan), ("vegetarian", DietaryTag.Vegetarian), ("vegetarien", DietaryTag.Vegetarian), ("vegetarjan", DietaryTag.Vegetarian), ("vejetariyeni", DietaryTag.Vegetarian)];
+
+    /// <summary>The diet whose name this nearly is; null for none.</summary>
+    public static DietaryTag? Diet(string word) => Diets.Where(diet => Slips(word, diet.Word)).Select(diet => (DietaryTag?)diet.Tag).FirstOrDefault();
+
     /// <summary>One letter is wrong, missing or too many, or two have changed places; the first is right. Both folded.</summary>
     public static bool Slips(string word, string known)
     {
