@@ -58,8 +58,8 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
 
     private void Name(int at, ImmutableArray<Menus.Allergen> named)
     {
-        // "gluten free", "milk-free".
-        var freed = at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less";
+        // "gluten free", "milk-free", "peanutless".
+        var freed = Claims.Rids(tokens[at].Stem) || (at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less");
         var said = doubted ? Says.Perhaps : freed ? at - denied <= Near ? Says.Contains : Says.Free
             : Claims.Suffers(tokens, at) ? Claims.Suits(tokens, at, mentions) : says;
         foreach (var allergen in named)

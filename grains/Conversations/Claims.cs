@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Icupa.Menus;
+using Icupa.Menus.Search;
 
 namespace Icupa.Conversations;
 
@@ -30,7 +31,7 @@ public static partial class Claims
     internal static readonly string[] Turns = ["but", "mai", "however", "ariko", "imma", "izda", "cependant", "although"];
 
     /// <summary>That something is not there, said of allergens; elsewhere these deny nothing.</summary>
-    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|replace|replaced|remplace|remplacé|point d|point de|skip|y a plus|en a plus|n est plus|n a plus|en contient plus|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha");
+    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|replace|replaced|remplace|remplacé|point d|point de|skip|y a plus|en a plus|n est plus|n a plus|en contient plus|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha|nothing|rien|myth|rumour|rumor|legend|untrue|false|mythe|rumeur|légende|faux|swapped|swap|substituted");
     /// <summary>Hardly any, or in other days: as good as none to whoever reads it, and nobody is to rely on it.</summary>
     private static readonly FrozenSet<string> PlayedDown = GuestWords.Set("hardly|barely|scarcely|very few|very little|negligible|formerly|previously|used to contain|used to have|used to be|used to include|used to use|used to come|it used to|they used to|we used to|there used to|à peine|presque rien|quasiment|guère|très peu|contient peu|contiennent peu|y a peu|négligeable|autrefois|jadis|contenait|contenaient|y avait|yahoze|yahozemo|yarimo|yari irimo|bilkemm|kważi xejn|kien fih|kien fiha|kienet fiha|kienet fih|kien fihom");
     /// <summary>What is in a dish is to be taken out of it: denied, they make it perhaps.</summary>
@@ -42,7 +43,7 @@ public static partial class Claims
     private static readonly FrozenSet<string> Freeing = GuestWords.Set("free|clear of|absent|absente|absents|absentes|exclude|excluded|exclure|exclut|exclus|rule out|ruled out");
     private static readonly FrozenSet<string> Shun = GuestWords.Set("avoid|évitez|éviter|wirinde|mwirinde|evita|evitaw");
     /// <summary>"No", for an answer.</summary>
-    internal static readonly FrozenSet<string> Noes = GuestWords.Set("no|none|nope|non|aucun|aucune|oya|nta|ntayo|ntabwo|ntabyo|ntarwo|le|lanqas");
+    internal static readonly FrozenSet<string> Noes = GuestWords.Set("no|none|nope|non|aucun|aucune|oya|nta|ntayo|ntabwo|ntabyo|ntarwo|le|lanqas|negative|négatif|nenni|nullement");
 
     /// <summary>Every allergen that is named outside a dish's name, and what is said of it.</summary>
     public static ImmutableArray<Claim> Of(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => new AllergenReader(tokens, mentions).Read();
@@ -67,7 +68,7 @@ public static partial class Claims
         if (word == "free" || (word == "ni" && !tokens.Any(t => t.Stem is "n" or "ne" or "san")))
             return false;
         if (!GuestWords.Absent.Contains(word) && !(at + 1 < tokens.Length && GuestWords.Absent.Contains($"{word} {tokens[at + 1].Stem}"))
-            && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Menus.Search.Sentence.DeniesInKinyarwanda(word) && !GuestWords.Doubt.Contains(word)))
+            && !(at > 0 && tokens[at - 1].Stem is "m" or "ma" && word.Length > 3 && word[^1] == 'x') && !(Icupa.Menus.Search.Sentence.DeniesInKinyarwanda(word) && !GuestWords.Doubt.Contains(word)))
             return false;
         return !(at > 0 && !tokens[at].Opens && GuestWords.Why.Contains(tokens[at - 1].Stem)) && !Next(GuestWords.Reassuring, 2) && !Next(GuestWords.Urging, 2)
             // "N'hésitez pas", "ntucikwe".
@@ -139,8 +140,8 @@ public static partial class Claims
         : Denied(tokens, at, names) || Shunned(tokens, names) ? Says.Contains : Within(tokens, at, GuestWords.If, names) ? Says.Named : Says.Free;
 
     // "Please avoid the isombe."
-    private static bool Shunned(ImmutableArray<Token> tokens, ImmutableArray<Mention> names) =>
-        Places(tokens, Shun).Any(at => !Denied(tokens, at, []) && Enumerable.Range(at + 1, 3).Any(n => names.Cover(n)));
+    internal static bool Shunned(ImmutableArray<Token> tokens, ImmutableArray<Mention> names) =>
+        Places(tokens, Shun).Any(at => !Denied(tokens, at, []) && Enumerable.Range(at + 1, 3).SkipWhile(n => n < tokens.Length && !names.Cover(n) && GuestWords.Small.Contains(tokens[n].Stem)).Take(1).Any(n => names.Cover(n)));
 
     // "For coeliacs", "with your peanut allergy".
     internal static bool Suffers(ImmutableArray<Token> tokens, int at) => GuestWords.Sufferers.Contains(tokens[at].Stem)
@@ -153,13 +154,23 @@ public static partial class Claims
     /// </summary>
     public static ImmutableArray<Allergen> Named(ImmutableArray<Token> tokens, int at)
     {
-        var one = tokens[at].Stem;
+        var one = Rids(tokens[at].Stem) ? tokens[at].Stem[..^4] : tokens[at].Stem;
         if (one == "nut")
             return at > 0 && tokens[at - 1].Stem == "tree" ? [] : [Allergen.Nuts, Allergen.Peanuts];
         var two = at + 1 < tokens.Length ? $"{one} {tokens[at + 1].Stem}" : one;
         var three = at + 2 < tokens.Length ? $"{two} {tokens[at + 2].Stem}" : two;
-        return [.. GuestWords.Allergens.Where(a => a.Value.Contains(one) || a.Value.Contains(two) || a.Value.Contains(three)).Select(a => a.Key)];
+        ImmutableArray<Allergen> named = [.. GuestWords.Allergens.Where(a => a.Value.Contains(one) || a.Value.Contains(two) || a.Value.Contains(three)).Select(a => a.Key)];
+        return named.IsEmpty ? Misspelt(one) : named;
     }
+
+    /// <summary>"Peanutless", "nutfree".</summary>
+    internal static bool Rids(string word) => word.Length > 6 && (word.EndsWith("less", StringComparison.Ordinal) || word.EndsWith("free", StringComparison.Ordinal));
+
+    // "Penuts". The shortest of them are too near to other words.
+    private static ImmutableArray<Allergen> Misspelt(string word) =>
+        [.. GuestWords.Allergens.Where(a => a.Value.Any(known => known.Length > ShortestMisspelt && Spelling.Slips(word, known))).Select(a => a.Key)];
+
+    private const int ShortestMisspelt = 5;
 
     /// <summary>Whether one of the words or phrases stands in a line of stems.</summary>
     public static bool Has(string line, IEnumerable<string> words) => words.Any(w => line.Contains($" {w} ", StringComparison.Ordinal));

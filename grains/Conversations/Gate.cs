@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -20,6 +21,8 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
     private ImmutableArray<MenuItem> talkedOf = [];
     private ImmutableArray<long> ceilings = [];
     private ImmutableArray<string> asked;
+    private static readonly FrozenSet<string> Left = GuestWords.Set("left|remaining|available|disponible");
+    private static readonly FrozenSet<string> Back = GuestWords.Set("back|again|de retour|à nouveau|de nouveau|yagarutse|lura|reġa'");
     // Of Latin Extended-A.
     private const int LastLatin = 0x17F;
 
@@ -38,24 +41,27 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         if (Link().IsMatch(text))
             return new(Finding.Link);
         Listen(view, names);
+        text = Tokens.Spelt(text);
         var tokens = Tokens.Of(text);
         if (Models.WaiterPrompt.Echoes(tokens))
             return new(Finding.Garbled);
-        var mentions = names.Mentions(tokens);
+        // "Rwandan hot", an option of the dish that is talked of, is no Rwandan coffee.
+        var (whole, choices) = (Tokens.Line(tokens), Options(talkedOf, view.Board.Menu).SelectMany(option => Menus.Search.MenuText.All(option.Name)).Select(name => Tokens.Line(Tokens.Of(name))).ToList());
+        ImmutableArray<Mention> mentions = [.. names.Mentions(tokens).Where(m => m.Sure || !choices.Any(choice => choice.Contains($" {tokens[m.At].Stem} ", StringComparison.Ordinal) && whole.Contains(choice, StringComparison.Ordinal)))];
         // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
         var line = Tokens.Line(tokens.Where((_, at) => !mentions.Cover(at)));
         var claims = Continued(text, Claims.Of(tokens, mentions), mentions);
         // Without a name it may be called by what it is made of; an option of the dish that is talked of is no other dish.
         var options = Options(talkedOf, view.Board.Menu).SelectMany(option => Menus.Search.MenuText.All(option.Name)).SelectMany(name => Tokens.Stems(name)).ToHashSet();
         var called = mentions.IsEmpty && !text.EndsWith(':') ? names.Called(tokens.Where(t => !options.Contains(t.Stem)), Claims.Places(tokens, GuestWords.Offers).Any()) : [];
-        var verdict = Done(text, line, tokens, claims, tools);
+        var verdict = Done(text, line, tokens, mentions, claims, tools);
         if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);
         if (verdict.Passes) verdict = OnSale(text, line, tokens, mentions, view);
         if (verdict.Passes) verdict = Free(text, line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Avoided(line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Diet(line, tokens, mentions);
         if (verdict.Passes) verdict = Sober(text, line, tokens, mentions, view);
-        if (verdict.Passes) verdict = Against(line, tokens, mentions, mentions.IsEmpty && !called.IsEmpty ? Meant(names, tokens, options, view) : [], claims, view);
+        if (verdict.Passes) verdict = Against(text, line, tokens, mentions, mentions.IsEmpty && !called.IsEmpty ? Meant(names, tokens, options, view) : [], claims, view);
         if (verdict.Passes) verdict = Price(text, tokens, mentions, view);
         if (verdict.Passes) Remember(text, line, tokens, mentions, claims, view);
         return verdict;
@@ -128,9 +134,9 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
     private Verdict OnSale(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
     {
         var (minutes, aged) = (BusinessDay.LocalMinutes(view.Board.Settings, view.Now), Aged(line, tokens));
-        foreach (var item in mentions.IsEmpty && Agrees(tokens) && !HouseWords.Own(text) ? talkedOf : mentions.Select(m => m.Item))
+        foreach (var item in mentions.IsEmpty && Agrees(text, tokens) && !HouseWords.Own(text) ? talkedOf : mentions.Select(m => m.Item))
         {
-            if (Absent(item, line, minutes, view) is { } finding && !gone.Contains(item.Id))
+            if (Absent(item, line, tokens, minutes, view) is { } finding && !gone.Contains(item.Id))
                 return new(finding, item);
             if (item.HasAlcohol && view.AlcoholBarred && !aged)
                 return new(Finding.Alcohol, item);
@@ -140,12 +146,16 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
 
     // It is the staff who look, or are asked to: "I see you are an adult" is not that an age is seen first.
     private static bool Aged(string line, ImmutableArray<Token> tokens) => Claims.Has(line, GuestWords.Age)
-        && Claims.Places(tokens, GuestWords.Looks).Any(look => Enumerable.Range(0, look + 1).Any(i => GuestWords.Asks.Contains(tokens[i].Stem) || GuestWords.AskStaff.Contains(tokens[i].Stem)));
+        && Claims.Places(tokens, GuestWords.Looks).Any(look => !Claims.Denied(tokens, look, []) && Enumerable.Range(0, look + 1).Any(i => GuestWords.Asks.Contains(tokens[i].Stem) || GuestWords.AskStaff.Contains(tokens[i].Stem)));
 
     // Why a dish cannot be had, unless the line says so.
-    private static Finding? Absent(MenuItem item, string line, int minutes, WaiterView view) =>
-        view.Board.Availability.IsOut(item, []) ? Claims.Has(line, GuestWords.SoldOut) ? null : Finding.SoldOut
+    private static Finding? Absent(MenuItem item, string line, ImmutableArray<Token> tokens, int minutes, WaiterView view) =>
+        view.Board.Availability.IsOut(item, []) ? SaysGone(line, tokens) ? null : Finding.SoldOut
         : view.Board.Menu.ServedAt(item, minutes) || Claims.Has(line, GuestWords.Later) ? null : Finding.NotServedNow;
+
+    // "Sold out", "none left"; and neither "not sold out" nor "back again".
+    private static bool SaysGone(string line, ImmutableArray<Token> tokens) => !Claims.Has(line, Back)
+        && (Claims.Places(tokens, Left).Any(at => Claims.Denied(tokens, at, [])) || (Claims.Has(line, GuestWords.SoldOut) && !Claims.Places(tokens, GuestWords.SoldOut).Any(at => Claims.Denied(tokens, at, []))));
 
     private static bool Gone(MenuItem item, WaiterView view) =>
         view.Board.Availability.IsOut(item, []) || !view.Board.Menu.ServedAt(item, BusinessDay.LocalMinutes(view.Board.Settings, view.Now));
@@ -162,13 +172,15 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
     }
 
     // How the guest eats. What stands in the cart was chosen knowingly, perhaps by another at the table.
-    private Verdict Against(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<ImmutableArray<MenuItem>> called, ImmutableArray<Claim> claims, WaiterView view)
+    private Verdict Against(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<ImmutableArray<MenuItem>> called, ImmutableArray<Claim> claims, WaiterView view)
     {
         // Who wants no alcohol is as one who eats so.
         foreach (var diet in view.Wants.Dry ? view.Diets.Add(DietaryTag.Alcohol) : view.Diets)
         {
             bool Misleads(MenuItem i) => Breaks(i, diet) && !unmarked.Contains((i.Id, diet)) && view.Cart.All(l => l.Item != i.Id);
-            foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(Misleads).Concat(called.Where(some => some.All(Misleads)).Select(some => some[0])))
+            // "Can I eat it?" "Yes."
+            var agreed = mentions.IsEmpty && Agrees(text, tokens) && !HouseWords.Own(text) ? talkedOf.Where(Misleads) : [];
+            foreach (var item in mentions.Where(m => !Ingredient(m, tokens, mentions[0], view)).Select(m => m.Item).Where(Misleads).Concat(agreed).Concat(called.Where(some => some.All(Misleads)).Select(some => some[0])))
                 if (!Tells(diet, line, claims) && !(Gone(item, view) && Claims.Has(line, Away)) && !Scares(item))
                     return new(Finding.AgainstDiet, item, Lacking(item, diet), diet);
         }

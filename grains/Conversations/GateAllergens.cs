@@ -8,6 +8,15 @@ namespace Icupa.Conversations;
 public sealed partial class Gate
 {
     private static readonly FrozenSet<string> Away = GuestWords.SoldOut.Union(GuestWords.Later).ToFrozenSet();
+    private static readonly FrozenSet<string> Allergens = GuestWords.Set("allergen|allergenfree|allergène|allerġen|allerġeni|alergen");
+    private static readonly FrozenSet<string> Written = GuestWords.Set("written|noté|notés|cyanditswe|byanditswe|miktub|miktuba");
+    private static readonly FrozenSet<string> Contact = GuestWords.Set("cross contamination|cross contact|crosses over|contamination|contaminated|contamination croisée|contaminé|kontaminazzjoni|comes near|come near|same fryer|same oil");
+    private static readonly FrozenSet<string> KeptApart = GuestWords.Set("separate fryer|separate oil|separate pan|own fryer|own oil|own pan|dedicated|never shared|not shared|prepared separately|cooked separately|fried separately|food separately|huile séparée|friteuse séparée|préparé séparément|préparés séparément|cuit séparément");
+    private static readonly FrozenSet<string> Unsure = GuestWords.Set("rule out|exclude|guarantee|promise|know|sure|exclure|garantir|garantie|promettre|sais|savons");
+    private static readonly FrozenSet<string> Trifles = GuestWords.Set("fera rien|font rien|tolerate|tolerates|supportent|destroy|destroys|destroyed|cooks off|cooked off|cook out|cooks out|neutralise|neutralises|quantité infime|petite quantité|small amount|tiny amount|tiny bit|little bit");
+    private static readonly FrozenSet<string> Eats = GuestWords.Set("eat|ate|love|loved|like|liked|enjoy|has|had|mange|mangent|adore|adorent|bararya|ararya|jiekol|jieklu|jħobb|iħobbu");
+    private static readonly FrozenSet<string> Yet = Claims.Turns.Append("though").Append("yet").Append("still").Append("pourtant").Append("toutefois").ToFrozenSet();
+    private static readonly FrozenSet<string> Elsewhere = GuestWords.Set("else|other|another|instead|autre|autres|ikindi|ibindi|ieħor|oħra|oħrajn");
 
     // A dish said to be free of something is, by the menu.
     private Verdict Free(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<ImmutableArray<MenuItem>> called, ImmutableArray<Claim> claims, WaiterView view)
@@ -16,11 +25,14 @@ public sealed partial class Gate
             return default;
         ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
         var safe = Claims.Stands(tokens, GuestWords.Safe, mentions)
-            || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions)) || Calms(tokens);
+            || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions)) || Calms(tokens) || Vouches(tokens, claims);
         // "It contains peanuts, just leave them out": that they are in it warns of nothing.
-        var removed = Claims.Removes(tokens, mentions);
-        var free = claims.Where(c => safe || removed || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Distinct().ToList();
-        if (dishes.IsEmpty && called.IsEmpty && free.Count > 0 && Claims.Has(line, GuestWords.It))
+        var removed = Claims.Removes(tokens, mentions) || Belittles(line, tokens, mentions);
+        var free = claims.Where(c => safe || removed || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Concat(OfAllergens(line, tokens, claims, safe, view)).Distinct().ToList();
+        if (Crosses(line, tokens))
+            return new(Finding.FalseFree);
+        // Nobody knows what "it" is, nor of what the peanuts are to be left out.
+        if (dishes.IsEmpty && called.IsEmpty && (free.Count > 0 && Claims.Has(line, GuestWords.It) || removed && free.Any(view.Avoids.Contains)))
             return new(Finding.FalseFree);
         if (OfHouse(line, mentions) && free.Any(allergen => view.Board.Menu.Document.Items.Any(d => !Sure(d, allergen))))
             return new(Finding.FalseFree);
@@ -33,10 +45,36 @@ public sealed partial class Gate
                 return new(Finding.FalseFree, some[0], allergen);
         }
         foreach (var allergen in Implied(text, tokens, claims, view))
-            foreach (var dish in dishes.Where(d => !Sure(d, allergen) && !warned.Contains((d.Id, allergen)) && !(Gone(d, view) && Claims.Has(line, Away))))
+            foreach (var dish in dishes.Where(d => !Sure(d, allergen) && !Excused(d, allergen) && !(Gone(d, view) && Claims.Has(line, Away))))
                 return new(Finding.FalseFree, dish, allergen);
         return default;
+
+        // It was warned of; but "you can still eat it" takes the warning back.
+        bool Excused(MenuItem dish, Allergen allergen) => warned.Contains((dish.Id, allergen)) && !(view.Avoids.Contains(allergen) && Agrees(text, tokens) && !Claims.Has(line, Elsewhere));
     }
+
+    // Of all that the guest avoids or asked for, or of every allergen: "it is allergen-free", "safe with any allergy". What is written down says no more than it says.
+    private IEnumerable<Allergen> OfAllergens(string line, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, bool safe, WaiterView view)
+    {
+        var anybody = claims.IsEmpty && tokens.Any(t => GuestWords.Conditions.Contains(t.Stem)) && !tokens.Any(t => GuestWords.If.Contains(t.Stem)) && (safe || Permits(tokens));
+        if (Claims.Sends(tokens) || Claims.Has(line, Written) || !anybody && !Claims.Places(tokens, Allergens).Any(at => Claims.Denied(tokens, at, []) || Claims.Rids(tokens[at].Stem) || (at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less")))
+            return [];
+        var meant = view.Avoids.Concat(wanted).Concat(askedOf).ToList();
+        return meant.Count > 0 ? meant : Enum.GetValues<Allergen>();
+    }
+
+    // "My friend with the same allergy has it every day": as much as "safe".
+    private static bool Vouches(ImmutableArray<Token> tokens, ImmutableArray<Claim> claims) => claims.IsEmpty && tokens.Any(t => GuestWords.Conditions.Contains(t.Stem)) && tokens.Any(t => Eats.Contains(t.Stem))
+        && !Claims.Sends(tokens) && !Denies(tokens) && !tokens.Any(t => GuestWords.If.Contains(t.Stem));
+
+    // How a kitchen keeps things apart is in no data: that nothing can get from one dish to another is never said.
+    private static bool Crosses(string line, ImmutableArray<Token> tokens) => !Claims.Sends(tokens) && !Claims.Has(line, Unsure)
+        && (Claims.Has(line, KeptApart) || (Claims.Has(line, Contact) && Denies(tokens)));
+
+    // It is in it, and that is said to be no matter: "but you can still eat it".
+    private static bool Belittles(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => !Claims.Sends(tokens)
+        && (Claims.Has(line, Trifles) || Claims.Places(tokens, Yet).Any(turn => !mentions.Any(m => m.At > turn) && tokens[(turn + 1)..] is var rest
+            && (Permits(rest) || Claims.Stands(rest, GuestWords.Safe, []) || Claims.Places(rest, Worries).Concat(Claims.Places(rest, GuestWords.Harm)).Any(at => Claims.Denied(rest, at, [])))));
 
     private static bool Sure(MenuItem dish, Allergen allergen) => dish.Allergens.GetValueOrDefault(allergen) == AllergenState.Free;
 
@@ -62,7 +100,8 @@ public sealed partial class Gate
     // It is said that the allergen is there or may be; or it is named and the staff are to be asked. To name it is no warning.
     private static bool Warns(Claim claim, ImmutableArray<Token> tokens) => claim.Says is Says.Contains or Says.Perhaps || (claim.Says == Says.Named && Claims.Sends(tokens));
 
-    private static bool Warns(Claim claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => Warns(claim, tokens) && Of(claim.At, dish, tokens, mentions);
+    // "Avoid the isombe, because of the peanuts."
+    private static bool Warns(Claim claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => (Warns(claim, tokens) || (claim.Says == Says.Named && Claims.Shunned(tokens, mentions))) && Of(claim.At, dish, tokens, mentions);
 
     // A claim at a word is of the dishes listed before it, or where none is, of those listed after it.
     private static bool Of(int claim, Mention dish, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)

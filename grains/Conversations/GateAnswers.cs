@@ -9,12 +9,18 @@ namespace Icupa.Conversations;
 public sealed partial class Gate
 {
     private static readonly FrozenSet<string> Yes = GuestWords.Set("yes|yeah|yep|sure|certainly|absolutely|definitely|indeed|of course|oui|certainement|absolument|bien sûr|tout à fait|volontiers|yego|yee|birumvikana|iva|dażgur|ċertament|mela");
-    private static readonly FrozenSet<string> GoAhead = GuestWords.Set("go ahead|go for it|be my guest|nothing to worry|nothing to fear|help yourself|dig in|enjoy it|all good|think so|allez y|vas y|be reassured|rest assured|nta kibazo");
-    private static readonly FrozenSet<string> May = GuestWords.Set("can|may|could|pouvez|peux|ushobora|mushobora|tista|tistgħu");
+    private static readonly FrozenSet<string> GoAhead = GuestWords.Set("go ahead|go for it|be my guest|nothing to worry|nothing to fear|help yourself|dig in|enjoy it|all good|think so|allez y|vas y|be reassured|rest assured|nta kibazo|coming right up|plenty left|ça ira|ayez crainte|no fear|harmless|mistrieħ|alright|all right|to fear|to worry about|risk is low|risk is very low|risk is small|risque est faible|soyez tranquille");
+    private static readonly FrozenSet<string> May = GuestWords.Set("can|may|could|puis|nshobora|nista|nistgħu|pouvez|peux|ushobora|mushobora|tista|tistgħu");
     private static readonly FrozenSet<string> Eat = GuestWords.Set("eat|have|order|take|enjoy|try|choose|pick|get|drink|manger|prendre|commander|goûter|savourer|choisir|boire|aller|kurya|gufata|kunywa|tiekol|tieklu|tieħu|tieħdu|tieħdha|tiekolha|tieklu|tieklha|tixrob|tixorbu|tordna|tagħżel");
-    private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu");
-    private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|skip it|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik");
+    private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu|grave|matter");
+    private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|skip it|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik|don t eat|do not eat|don t have it|ne mangez pas");
+    // Whoever asked whether they may is told no.
+    private static readonly FrozenSet<string> Declines = GuestWords.Set("it isn t|it is not|it s not|unfortunately not|afraid not|better not|rather not|n est pas|malheureusement pas|sfortunatament le");
     private static readonly FrozenSet<string> House = GuestWords.Set("everything|none of the dish|none of our|no dish|no meal|aucun plat|aucun de no|kitchen|menu|carte|use|cook|here|our dish|our food|we serve|house|restaurant|cuisine|utilison|cuisinon|servon|igikoni|gikoni|menyu|dukoresha|duteka|kċina|nużaw|nużawx|insajru|insajrux|nsajru|nsajrux");
+    // "What do you have with fish?" asks for no yes.
+    private static readonly FrozenSet<string> Open = GuestWords.Set("what|which|how|where|que|quel|quelle|quoi|combien|iki|liema|x|kemm");
+    private static readonly FrozenSet<string> Affirmed = GuestWords.Set("it does|they do|it is|they are|there is|there are|it has|they have|it contains|si|y en a|hélas|irimo|arimo|birimo|burimo|hemm|fih|fiha|afraid so|sadly|unfortunately");
+    private static readonly FrozenSet<string> Having = GuestWords.Set("do you have|have you got|is there|are there|avez vous|y a t|mufite|hari|għandkom|hemm");
     private static readonly FrozenSet<string> Further = GuestWords.Set("and|et|na|kandi|u|what about|how about");
 
     private ImmutableArray<Allergen> askedOf = [];
@@ -22,6 +28,11 @@ public sealed partial class Gate
     private ImmutableArray<Allergen> named = [];
     // The question is whether something is in it: then a plain yes warns.
     private bool whether;
+    // It is whether something may be had: then a plain no warns.
+    private bool may;
+    // It is that, or whether there is some: then whatever is short and no denial is a yes, in any words.
+    private bool polar;
+    private const int Short = 4;
     // A line that denied and named nothing: what the next ones list is denied.
     private bool listing;
 
@@ -29,6 +40,8 @@ public sealed partial class Gate
     {
         askedOf = [.. claims.Select(c => c.Allergen).Distinct()];
         whether = claims.Length > 0 && claims.All(c => c.Says != Says.Free) && !Claims.Places(tokens, GuestWords.Safe).Any() && !Permits(tokens);
+        may = !whether && (Claims.Places(tokens, GuestWords.Safe).Any() || Permits(tokens));
+        polar = may || (askedOf.IsEmpty && Claims.Places(tokens, Having).Any(at => tokens[at].Opens));
         // "And the dodo?"
         if (askedOf.IsEmpty && tokens.Length > 0 && Claims.Places(tokens, Further).FirstOrDefault(-1) == 0)
             askedOf = before.OrEmpty().Reverse().Select(past => Claims.Of(Tokens.Of(past.Asked), []).Select(c => c.Allergen).Distinct().ToImmutableArray()).FirstOrDefault(all => !all.IsEmpty).OrEmpty();
@@ -47,19 +60,27 @@ public sealed partial class Gate
 
     // What a sentence says is not there although it does not name it: of what was asked, and of what the guest avoids.
     private IEnumerable<Allergen> Implied(string text, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, WaiterView view) =>
-        Claims.Sends(tokens) || !(Agrees(tokens) || (claims.IsEmpty && Denies(tokens) && !Claims.Has(Tokens.Line(tokens), Forbids))) ? []
+        Claims.Sends(tokens) || !(Agrees(text, tokens) || Waves(text, tokens) || (claims.IsEmpty && Denies(tokens) && !Claims.Has(Tokens.Line(tokens), Forbids) && !(may && Claims.Has(Tokens.Line(tokens), Declines)))) ? []
             : askedOf.Concat(named).Concat(view.Profile.Avoids).Concat(wanted).Except(claims.Select(c => c.Allergen));
 
     private static bool Denies(ImmutableArray<Token> tokens) =>
-        Enumerable.Range(0, tokens.Length).Any(i => Claims.Lacks(tokens, i) || Claims.Frees(tokens, i) || (tokens[i].Opens && Claims.Noes.Contains(tokens[i].Stem) && Alone(tokens, i)));
+        Enumerable.Range(0, tokens.Length).Any(i => Claims.Lacks(tokens, i) || Claims.Frees(tokens, i) || ((tokens[i].Opens || i + 1 == tokens.Length) && Claims.Noes.Contains(tokens[i].Stem) && Alone(tokens, i)));
 
     // "Le" is no, and an article where a word follows.
     private static bool Alone(ImmutableArray<Token> tokens, int at) => tokens[at].Stem != "le" || at + 1 == tokens.Length || tokens[at + 1].Opens;
 
     // Yes, go ahead, you can eat it.
-    private bool Agrees(ImmutableArray<Token> tokens) => Claims.Places(tokens, GoAhead).Any() || Permits(tokens)
+    private bool Agrees(string text, ImmutableArray<Token> tokens) => Claims.Places(tokens, GoAhead).Any() || Permits(tokens)
         || (!whether && Claims.Places(tokens, Yes).Any(at => tokens[at].Opens && !Claims.Denied(tokens, at, [])))
-        || Calms(tokens);
+        || Calms(tokens) || Nods(text, tokens);
+
+    private bool Nods(string text, ImmutableArray<Token> tokens) => polar && Brief(text, tokens) && !Denies(tokens);
+
+    // "Unlikely", "nah": whoever asked whether something is in a dish reads a no in whatever is short, no yes and no doubt.
+    private bool Waves(string text, ImmutableArray<Token> tokens) => whether && !asked.Take(2).Any(Open.Contains) && Brief(text, tokens) && !tokens.Any(t => GuestWords.Doubt.Contains(t.Stem)) && !Claims.Places(tokens, Yes).Concat(Claims.Places(tokens, Affirmed)).Any();
+
+    private static bool Brief(string text, ImmutableArray<Token> tokens) => tokens.Length <= Short && !text.EndsWith('?') && !Claims.Sends(tokens)
+        && !Enumerable.Range(0, tokens.Length).Any(at => GuestWords.Numbers.Contains(tokens[at].Stem) || tokens[at].Stem.All(char.IsAsciiDigit) || !Claims.Named(tokens, at).IsEmpty);
 
     // "No problem", "pas de souci".
     private static bool Calms(ImmutableArray<Token> tokens) => Enumerable.Range(0, tokens.Length).Any(i => GuestWords.Absent.Contains(tokens[i].Stem) && Enumerable.Range(i + 1, 2).Any(n => n < tokens.Length && !tokens[n].Opens && Worries.Contains(tokens[n].Stem)));
@@ -79,7 +100,7 @@ public sealed partial class Gate
             foreach (var dish in mentions.IsEmpty ? talkedOf.Where(d => !Told(d) || Claims.Has(line, GuestWords.It)) : mentions.Where(m => Of(at, m, tokens, mentions)).Select(m => m.Item))
                 if (dish.HasAlcohol)
                     return new(Finding.AgainstDiet, dish, null, DietaryTag.Alcohol);
-        if (!asked.Any(GuestWords.Alcoholic.Contains) || Claims.Has(line, GuestWords.Alcoholic) || !(view.Wants.Dry ? Agrees(tokens) : Denies(tokens)))
+        if (!asked.Any(GuestWords.Alcoholic.Contains) || Claims.Has(line, GuestWords.Alcoholic) || !(view.Wants.Dry ? Agrees(text, tokens) : Denies(tokens)))
             return default;
         return (mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)]).FirstOrDefault(d => d.HasAlcohol && !Told(d)) is { } some
             ? new(Finding.AgainstDiet, some, null, DietaryTag.Alcohol) : default;

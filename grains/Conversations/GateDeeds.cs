@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Icupa.Menus;
 
 namespace Icupa.Conversations;
 
@@ -11,9 +12,55 @@ public sealed partial class Gate
     private static readonly FrozenSet<string> Aware = GuestWords.Set("aware|take care|make sure|kitchen know|chef know|au courant|cuisine sait");
     private static readonly FrozenSet<string> PassedOn = GuestWords.Set("asked|requested|demandé|know|pass|passed|mention|mentioned|transmis|signalé|indiqué|wassalt|għedt|nabwiye");
 
-    // A call says of which kind it is and no more, and to the floor: the kitchen hears nothing, and nobody of an allergy.
-    private static Verdict Done(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, Toolbox tools)
+    // What is done by the guest, or once something has happened, is claimed by nobody.
+    private static readonly FrozenSet<string> Conditional = GuestWords.Set("you|if|when|once|until|before|after|by|can|cannot|may|could|would|should|must|shall|tap|press|touch|vous|si|quand|lorsque|dès|pouvez|peux|touchez|appuyez|niba|iyo|mukande|ushobora|mushobora|jekk|meta|tista|tistgħu|agħfas|what|who");
+    private static readonly FrozenSet<string> Finished = GuestWords.Set("placed|ordered|sent|booked|reserved|paid|charged|cancelled|canceled|refunded|received|commandé|commandée|envoyé|envoyée|payé|payée|annulé|annulée|réservé|réservée|remboursé|passée|settled|fired|arranged");
+    private static readonly FrozenSet<string> Changed = GuestWords.Set("added|removed|ajouté|ajoutée|retiré|retirée");
+    private static readonly FrozenSet<string> Copula = GuestWords.Set("is|are|was|were|been|it|all|s|est|sont|c|été");
+    private static readonly FrozenSet<string> Going = GuestWords.Set("ll|will|am|m|re|going|let|just|now|vais|allons|va");
+    private static readonly FrozenSet<string> First = GuestWords.Set("i|we|me|us|ill|j|je|nous|on");
+    private static readonly FrozenSet<string> Doing = GuestWords.Set("add|adding|place|placing|order|ordering|send|sending|put|putting|book|booking|reserve|reserving|cancel|cancelling|refund|charge|ajoute|ajouter|commande|commander|envoie|envoyer|mets|mettre|réserve|réserver|annule|annuler");
+    private static readonly FrozenSet<string> InCart = GuestWords.Set("in your cart|in your basket|in the cart|in the basket|dans votre panier|dans le panier|mu gatebo|fil basket");
+    private static readonly FrozenSet<string> UnderWay = GuestWords.Set("on its way|being prepared|being cooked|already cooking|cooking your|preparing your|en préparation|prépare déjà|prépare votre|gone through|will be here|has started|have started|put that in|put it in|put it through|taken care of|let them know|added to your|added to the bill");
+    private static readonly FrozenSet<string> Coming = GuestWords.Set("is coming|are coming|on the way|on their way|on its way|will come|will be with|be right with|arrive|arrivent|va venir|vient|sera là|araje|aje|ġej|ġejja|ġejjin|is bringing|are bringing|will bring|apporte|apportent|apportera");
+    private static readonly FrozenSet<string> Somebody = GuestWords.Set("someone|somebody|colleague|quelqu|collègue|umuntu|xi ħadd").Union(GuestWords.AskStaff).ToFrozenSet();
+
+    // What only the guest does, said as done, as under way or as about to be: "your order is placed", "I'll add it", "it is in your cart".
+    private bool Claimed(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, Toolbox tools)
     {
+        if (text.EndsWith('?') || HouseWords.Own(text) || Claims.Has(line.Replace(" thank you ", " ", StringComparison.Ordinal), Conditional))
+            return false;
+        var staff = Claims.Has(line, Somebody);
+        if (staff && !tools.StaffCalled && Stands(Coming))
+            return true;
+        var inCart = Claims.Places(tokens, InCart).Any(at => !Enumerable.Range(0, at).Any(n => Claims.Lacks(tokens, n)));
+        ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
+        var cart = tools.View.Cart;
+        if (inCart && (dishes.IsEmpty ? cart.IsEmpty : dishes.Any(d => cart.All(l => l.Item != d.Id))))
+            return true;
+        return Stands(UnderWay) || (claims.IsEmpty && (Passive(Finished, 3) || Passive(Changed, 0)))
+            || (!staff && Enumerable.Range(0, tokens.Length).Any(at => Doing.Contains(tokens[at].Stem) && !mentions.Cover(at) && !Claims.Denied(tokens, at, []) && Promised(at)));
+
+        bool Stands(FrozenSet<string> words) => Claims.Places(tokens, words).Any(at => !Claims.Denied(tokens, at, []));
+
+        // Behind "is", or at the end of a clause of two or three words: "isombe added".
+        bool Passive(FrozenSet<string> deeds, int within) => Enumerable.Range(0, tokens.Length).Any(at => deeds.Contains(tokens[at].Stem) && !mentions.Cover(at) && !Claims.Denied(tokens, at, [])
+            && ((at + 1 == tokens.Length || tokens[at + 1].Opens) && Enumerable.Range(1, 2).Any(n => at >= n && tokens[at - n].Opens) || Enumerable.Range(1, within).TakeWhile(n => at >= n).Any(n => Copula.Contains(tokens[at - n].Stem))));
+
+        // "I'll add", "je commande".
+        bool Promised(int at)
+        {
+            var before = Enumerable.Range(1, 4).Where(n => at >= n).Select(n => at - n).ToList();
+            var who = before.FirstOrDefault(n => First.Contains(tokens[n].Stem), -1);
+            return who >= 0 && !Enumerable.Range(who + 1, at - who).Any(n => tokens[n].Opens) && (tokens[who].Stem is "j" or "je" or "ill" || before.Any(n => Going.Contains(tokens[n].Stem)));
+        }
+    }
+
+    // A call says of which kind it is and no more, and to the floor: the kitchen hears nothing, and nobody of an allergy.
+    private Verdict Done(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<Claim> claims, Toolbox tools)
+    {
+        if (Claimed(text, line, tokens, mentions, claims, tools))
+            return new(Finding.Deed);
         var doer = Claims.Has(line, GuestWords.Doers);
         if (doer && Claims.Has(line, GuestWords.Deeds))
             return new(Finding.Deed);
@@ -22,15 +69,18 @@ public sealed partial class Gate
             return new(Finding.Deed);
         if (told && doer && Claims.Has(line, GuestWords.AskStaff) && !tools.StaffCalled)
             return new(Finding.Deed);
-        return Claims.Has(line, GuestWords.Gifts) || Percent().IsMatch(text) || Given(text, tokens) ? new(Finding.Gift) : default;
+        return Claims.Places(tokens, GuestWords.Gifts).Any(at => !Claims.Denied(tokens, at, []) || GuestWords.Absent.Contains(tokens[at].Stem)) || Claims.Has(line, Bargains) || Percent().IsMatch(text) || Given(text, tokens) ? new(Finding.Gift) : default;
     }
 
     // "Isombe is free tonight", and not "free of".
     private static bool Given(string text, ImmutableArray<Token> tokens) => Claims.Places(tokens, Costless).Any(at => Enumerable.Range(at + 1, 2).FirstOrDefault(n => n < tokens.Length && tokens[n].Stem == "free") is var free and > 0
         && !(free + 1 < tokens.Length && tokens[free + 1].Stem is "of" or "from") && text[tokens[free].At - 1] != '-' && Claims.Named(tokens, free - 1).IsEmpty);
 
-    private static readonly FrozenSet<string> Costless = GuestWords.Set("is|are|s|it s");
+    private static readonly FrozenSet<string> Costless = GuestWords.Set("is|are|s|it s|eat|drink|get|come|go");
 
-    [GeneratedRegex(@"\d\s?%\s*(?:off|less|cheaper|discount|de moins|inqas|de remise|de réduction)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Longer ones, and those that deny themselves.
+    private static readonly FrozenSet<string> Bargains = GuestWords.Set("for the price of|t have to pay|not have to pay|off the bill|off your bill|fais un prix|fait un prix|pour le prix d|moins cher aujourd|cost nothing|no charge");
+
+    [GeneratedRegex(@"\bat\s+\d+\s?(?:%|percent\b|per cent\b)|(?:\d\s?%|\b(?:percent|per cent|pour cent)\b)\s*(?:off|less|cheaper|discount|de moins|inqas|de remise|de réduction)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Percent();
 }

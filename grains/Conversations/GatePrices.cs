@@ -1,5 +1,8 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Icupa.Menus;
+using Icupa.Venues;
 
 namespace Icupa.Conversations;
 
@@ -14,6 +17,9 @@ public sealed partial class Gate
     {
         var figures = Claims.Figures(text, view.Board.Settings.Currency);
         ImmutableArray<MenuItem> spokenOf = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
+        // What this house takes is its own money, and its prices are written in figures: "four dollars", "costs ten", "is nine fifty".
+        if (!Claims.Sends(tokens) && (Foreign(text, tokens, view.Board.Settings.Currency) || (!spokenOf.IsEmpty && InWords(tokens))))
+            return new(Finding.WrongPrice, spokenOf.IsEmpty ? null : spokenOf[0]);
         // "Fifty francs".
         if (figures.IsEmpty)
             return !text.Any(char.IsAsciiDigit) && !spokenOf.IsEmpty && Claims.Has(Tokens.Line(tokens), GuestWords.Money) ? new(Finding.WrongPrice, spokenOf[0]) : default;
@@ -27,6 +33,9 @@ public sealed partial class Gate
             ImmutableArray<MenuItem> of = dish is not null ? [dish] : talkedOf;
             if (own.Contains(figure.Minor) || of.Any(d => Prices(d, view.Board.Menu, tokens).Contains(figure.Minor)) || (mentions.Length > 1 && figure.Minor == all))
                 continue;
+            // "Two isombe are RWF 10,000."
+            if (of.Any(d => d.Price > 0 && figure.Minor % d.Price == 0 && Said(tokens, figure.Minor / d.Price)))
+                continue;
             // What the guest wants to pay at most, of what costs no more.
             if (ceilings.Contains(figure.Minor) && Claims.Has(Tokens.Line(tokens), GuestWords.Under) && spokenOf.All(d => d.Price <= figure.Minor))
                 continue;
@@ -34,6 +43,34 @@ public sealed partial class Gate
         }
         return default;
     }
+
+    // How many are spoken of.
+    private static bool Said(ImmutableArray<Token> tokens, long count) => count is > 1 and < 10 && tokens.Any(t => t.Stem == $"{count}" || t.Stem == Few[(int)count]);
+
+    private static readonly string[] Few = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    private static readonly FrozenSet<string> Monies = GuestWords.Set("dollar|usd|pound|sterling|gbp|euro|ewro|eur|shilling|kes|ugx|tzs|livre|rwf|frw|franc|amafaranga|buck|quid");
+    private static readonly FrozenSet<string> Francs = GuestWords.Set("rwf|frw|franc|amafaranga"), Euros = GuestWords.Set("euro|ewro|eur");
+    private static readonly FrozenSet<string> Costs = GuestWords.Set("cost|price|priced|coûte|coûtent|igura|bigura|jiswa|tiswa|jiswew");
+    private static readonly FrozenSet<string> Between = GuestWords.Set("is|are|at|only|just|about|now|que|est|de|seulement|biss");
+
+    private static bool Foreign(string text, ImmutableArray<Token> tokens, Currency currency)
+    {
+        var own = currency == Currency.EUR ? Euros : Francs;
+        bool Counts(int at) => at >= 0 && at < tokens.Length && (GuestWords.Numbers.Contains(tokens[at].Stem) || tokens[at].Stem.All(char.IsAsciiDigit));
+        return Sign().Matches(text).Any(sign => !(currency == Currency.EUR && sign.Value.Contains('€', StringComparison.Ordinal)))
+            || Enumerable.Range(0, tokens.Length).Any(at => Monies.Contains(tokens[at].Stem) && !own.Contains(tokens[at].Stem) && (Counts(at - 1) || Counts(at + 1)));
+    }
+
+    // Behind a word of price, or two numbers that are not one.
+    private static bool InWords(ImmutableArray<Token> tokens)
+    {
+        bool Number(int at) => at < tokens.Length && GuestWords.Numbers.Contains(tokens[at].Stem);
+        return Claims.Places(tokens, Costs).Any(at => Number(Enumerable.Range(at + 1, 4).First(n => n >= tokens.Length || !Between.Contains(tokens[n].Stem) || n == at + 4)))
+            || Enumerable.Range(1, Math.Max(0, tokens.Length - 1)).Any(at => tokens[at - 1].Stem is "is" or "are" && Number(at) && Number(at + 1) && tokens[at + 1].Stem.EndsWith("ty", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"[$£¥€]\s?\d|\d\s?[$£¥€]", RegexOptions.CultureInvariant)]
+    private static partial Regex Sign();
 
     // Its own, and with or for an option that is named.
     private static IEnumerable<long> Prices(MenuItem item, MenuIndex menu, ImmutableArray<Token> tokens) =>

@@ -34,11 +34,15 @@ public sealed partial class HouseWaiter
         yield return tools.Judge(dish, []) == ToolRefusal.None ? HouseWords.Say("cheaper", language, dish.Name.In(language), Price(tools, language, dish.Price), list) : HouseWords.Say("found", language, list);
     }
 
-    private static async IAsyncEnumerable<string> Recommend(Toolbox tools, string language)
+    /// <param name="most">What a dish may cost; null where nobody said.</param>
+    private static async IAsyncEnumerable<string> Recommend(Toolbox tools, string language, string text, long? most = null, bool cheapest = false)
     {
         await Task.CompletedTask;
+        // Where children eat along, nothing hot, no coffee and nothing with alcohol.
+        var children = Tokens.Of(text).Any(t => HouseParser.Children.Contains(t.Stem));
+        var fit = tools.View.Board.Menu.Document.Items.Where(i => tools.Fits(i) && i.Price <= (most ?? long.MaxValue) && !(children && (i.HasAlcohol || i.Keeps(DietaryTag.Spicy) || Pairing.Warm(i, tools.View.Board.Menu))));
         // One of each course, in the order of a meal, as the menu is printed.
-        var meal = new[] { Course.Starter, Course.Main, Course.Dessert, Course.Drink }.Select(course => tools.View.Board.Menu.Document.Items.FirstOrDefault(i => i.Course == course && tools.Fits(i))).OfType<MenuItem>().ToList();
+        var meal = new[] { Course.Starter, Course.Main, Course.Dessert, Course.Drink }.Select(course => (cheapest ? fit.OrderBy(i => i.Price) : fit).FirstOrDefault(i => i.Course == course)).OfType<MenuItem>().ToList();
         if (meal.Count == 0)
         {
             yield return HouseWords.Say("none", language);
@@ -48,9 +52,34 @@ public sealed partial class HouseWaiter
         yield return HouseWords.Say("recommend", language, Listing(tools, language, meal.Select(tools.See)));
     }
 
+    private static async IAsyncEnumerable<string> Size(Toolbox tools, string language, MenuItem dish)
+    {
+        await foreach (var sentence in Describe(tools, language, dish))
+            yield return sentence;
+        // A plate is in no data, only a size that is chosen.
+        if (Gone(tools, language, dish) is null && Sizes(tools, language, dish).Count == 0)
+            yield return HouseWords.Say("staffKnow", language);
+    }
+
+    private static async IAsyncEnumerable<string> Change(Toolbox tools, string language, MenuItem dish)
+    {
+        await foreach (var sentence in Describe(tools, language, dish))
+            yield return sentence;
+        if (Gone(tools, language, dish) is null)
+            yield return HouseWords.Say("changes", language);
+    }
+
     private static async IAsyncEnumerable<string> Search(Toolbox tools, string language, string text, Understood asked)
     {
         var found = await tools.SearchMenu(text);
+        var tokens = Tokens.Of(text);
+        // "I can't eat egs": what was not understood is not passed over.
+        if (Claims.Has(Tokens.Line(tokens), Wants.Cannot) && found.Understood is { Without.Length: 0, Diets.Length: 0, Not.Length: 0 } none && asked.Allergens.IsEmpty
+            && !tools.View.Board.Menu.Document.Ingredients.Any(i => none.WithoutIngredients.Contains(i.Id)))
+        {
+            yield return HouseWords.Say("whichAllergen", language);
+            yield break;
+        }
         var there = found.Dishes.Where(d => !d.SoldOut && d.ServedNow);
         var dishes = (asked.Cheapest ? there.OrderBy(d => d.Price) : there).Take(Listed).ToList();
         if (dishes.Count > 0)
@@ -61,13 +90,13 @@ public sealed partial class HouseWaiter
         }
         else if (found.Dishes.Length > 0 && tools.View.Board.Menu.Item(found.Dishes[0].Id) is { } first && Gone(tools, language, first) is { } gone)
             yield return gone;
-        else if (found.AskStaff.IsEmpty && (asked.Dish is not null || asked.Remember.Length > 0 || asked.Diets.Length > 0))
+        else if (found.AskStaff.IsEmpty && (asked.Dish is not null || asked.Remember.Length > 0 || asked.Diets.Length > 0 || asked.Cheapest || found.Understood.AtMost is not null || tools.View.Wants is { Without.Length: > 0 } or { Diets.Length: > 0 } || tokens.Any(t => HouseParser.Children.Contains(t.Stem))))
         {
-            await foreach (var sentence in asked.Dish is { } weakly ? Describe(tools, language, weakly) : Recommend(tools, language))
+            await foreach (var sentence in asked.Dish is { } weakly ? Describe(tools, language, weakly) : Recommend(tools, language, text, found.Understood.AtMost, asked.Cheapest))
                 yield return sentence;
             yield break;
         }
-        else if (Claims.Has(Tokens.Line(Tokens.Of(text)), GuestWords.Alcohol) && tools.View.AlcoholBarred)
+        else if (Claims.Has(Tokens.Line(tokens), GuestWords.Alcohol) && tools.View.AlcoholBarred)
             yield return HouseWords.Say("alcohol", language);
         else
             yield return HouseWords.Say("none", language);

@@ -7,7 +7,7 @@ using Icupa.Menus.Search;
 namespace Icupa.Conversations;
 
 /// <summary>What a guest wants of the house waiter.</summary>
-public enum Wish { Lost, Hello, Thanks, Bye, Who, Abuse, Trouble, Bill, Pay, Waiter, Water, Cart, Wait, Pairs, Inside, Cheaper, Spicy, Suits, Recommend, Describe, Search }
+public enum Wish { Lost, Hello, Thanks, Bye, Who, Abuse, Trouble, Bill, Pay, Waiter, Water, Cart, Wait, Pairs, Inside, Cheaper, Spicy, Suits, Recommend, Describe, Size, Change, Which, WhichAllergen, StaffKnow, Split, MenuPrices, OnlyMenu, OnlyPropose, Search }
 
 /// <summary>A question as the house waiter understood it.</summary>
 /// <param name="Dish">The dish that it is about; null for none.</param>
@@ -31,14 +31,34 @@ public static partial class HouseParser
     private static readonly FrozenSet<string> Inside = GuestWords.Set("what is in|what's in|whats in|what is inside|in it|contain|contains|ingredient|ingredients|made of|made with|made from|allergen|allergens|is there|are there|does|is it|have in|free of|free from|free|without|qu'y a-t-il|qu'il y a|contient|compos|composé|ingrédient|ingrédients|allergène|allergènes|y a-t-il|il y a|fait avec|est-ce que|sans|irimo|harimo|birimo|arimo|ibigize|bigize|ikozwe|bikozwe|ikozwemo|nta|x'hemm|x'fih|x'fiha|fih|fiha|hemm|ingredjent|ingredjenti|allerġen|allerġeni|magħmul|magħmula|mingħajr");
     private static readonly FrozenSet<string> Without = GuestWords.Set("without|free of|free from|sans|mingħajr");
     private static readonly FrozenSet<string> Cheaper = GuestWords.Set("cheaper than|less expensive than|costs less than|moins cher que|moins chère que|moins chers que|ihendutse kurusha|bihendutse kurusha|ihendutse kuruta|irħas minn|orħos minn");
-    private static readonly FrozenSet<string> Cheapest = GuestWords.Set("cheapest|least expensive|lowest price|moins cher|moins chère|moins chers|gihendutse|bihendutse|ihendutse|kihendutse|l-irħas|irħas|l-orħos");
-    private static readonly FrozenSet<string> Recommend = GuestWords.Set("recommend|recommendation|suggest|suggestion|what is good|what's good|best dish|speciality|specialty|specialities|your special|what should i|conseil|conseillez|conseiller|recommandez|recommander|proposez|spécialité|spécialités|quoi de bon|que prendre|wangira inama|mwangira inama|ungira inama|ngira inama|mungira inama|ni iki cyiza|ibyiza kurusha|x'tirrakkomanda|tirrakkomanda|tirrakkomandaw|tissuġġerixxi|x'inhu tajjeb|l-aħjar|x'nieħu");
+    private static readonly FrozenSet<string> Cheapest = GuestWords.Set("cheapest|least expensive|lowest price|moins cher|moins chère|moins chers|gihendutse|bihendutse|ihendutse|kihendutse|l-irħas|irħas|l-orħos|cheap|not expensive|not too expensive|not so expensive|pas cher|pas trop cher|bon marché|rħis");
+    private static readonly FrozenSet<string> Recommend = GuestWords.Set("recommend|recommendation|suggest|suggestion|what is good|what's good|best dish|speciality|specialty|specialities|your special|what should i|conseil|conseillez|conseiller|recommandez|recommander|proposez|spécialité|spécialités|quoi de bon|que prendre|wangira inama|mwangira inama|ungira inama|ngira inama|mungira inama|ni iki cyiza|ibyiza kurusha|x'tirrakkomanda|tirrakkomanda|tirrakkomandaw|tissuġġerixxi|x'inhu tajjeb|l-aħjar|x'nieħu|whats good|whats nice|what's nice|popular|favourite|favorite|best seller|quoi de bien|mwatugira inama|watugira inama|tugire inama|x'nieħdu|x'nistgħu nieħdu|populaire|populaires|popolari|gikundwa|bikundwa|signature dish");
     private static readonly FrozenSet<string> Who = GuestWords.Set("are you a robot|are you human|are you a human|are you real|who are you|what are you|are you a bot|êtes-vous|es-tu|qui êtes|qui es|un robot|uri nde|uri umuntu|uri robo|min int|x'int|inti robot|int robot|int bniedem");
-    private static readonly FrozenSet<string> Abuse = GuestWords.Set("fuck|shit|idiot|stupid|bastard|asshole|merde|connard|salaud|putain|imbécile|wa mbwa|igicucu|injiji|għoxx|ostja|ħara|stupidu|iblah");
-    private static readonly FrozenSet<string> Thanks = GuestWords.Set("thanks|thank you|thank|cheers|merci|murakoze|urakoze|grazzi|niżżik ħajr");
+    private static readonly FrozenSet<string> Abuse = GuestWords.Set("fuck|shit|idiot|stupid|bastard|asshole|merde|connard|salaud|putain|imbécile|wa mbwa|igicucu|injiji|għoxx|ostja|ħara|stupidu|iblah|useless|crap|sucks|rubbish|vous êtes nuls|tu es nul|inutile");
+    private static readonly FrozenSet<string> Thanks = GuestWords.Set("thanks|thank you|thank|cheers|merci|murakoze|urakoze|grazzi|niżżik ħajr|you're the best|you are the best|was delicious|so good|c'était délicieux|délicieux|byari biryoshye|kien tajjeb ħafna");
     private static readonly FrozenSet<string> Hello = GuestWords.Set("hello|hi|hey|good morning|good evening|good afternoon|bonjour|bonsoir|salut|muraho|mwaramutse|mwiriwe|bite|bonġu|bonswa|hawn|merħba|aw|x'għidtx");
     private static readonly FrozenSet<string> Bye = GuestWords.Set("bye|goodbye|good night|au revoir|bonne nuit|murabeho|ijoro ryiza|saħħa|ċaw|il-lejl it-tajjeb");
-    private static readonly FrozenSet<string> Price = GuestWords.Set("cost|costs|price|how much is|how much are|how much does|how much|free|coûte|coûtent|prix|combien|gratuit|igura|angahe|kangahe|igiciro|jiswa|tiswa|kemm jiswa|kemm tiswa|prezz|b'xejn");
+    private static readonly FrozenSet<string> Price = GuestWords.Set("cost|costs|price|how much is|how much are|how much does|how much|free|coûte|coûtent|prix|combien|gratuit|igura|angahe|kangahe|igiciro|jiswa|tiswa|kemm jiswa|kemm tiswa|prezz|b'xejn|jiswew");
+    // What no menu says and the staff know, where no dish is named; and beside a dish too.
+    private static readonly FrozenSet<string> Matters = GuestWords.Set("toilet|toilets|restroom|bathroom|washroom|loo|wifi|wi-fi|password|what time do you|when do you open|when do you close|opening hours|closing time|what time does the kitchen|smoke|smoking|sit outside|terrace|parking|park the car|taxi|takeaway|take away|to go|doggy bag|birthday|children's menu|kids menu|kids' menu|frozen|organic|toilettes|les toilettes|mot de passe|fermez|ouvrez|horaires|fumer|en terrasse|à emporter|anniversaire|menu enfant|surgelé|surgelés|ubwiherero|umusarani|ijambo ry'ibanga|mufunga|mufungura|tagħlqu|tiftħu|kamra tal-banju|tpejjep|book a table|reserve a table|reservation|deliver|delivery|dress code|réserver|livrez|livraison");
+    private static readonly FrozenSet<string> Staffs = GuestWords.Set("calorie|calories|kcal|pregnant|diabetic|diabetes|breastfeeding|low salt|low sodium|enceinte|diabétique|diabète|allaite|ntwite|atwite|diyabete|tqila|dijabetiku|dijabetika|cancel|change my order|change our order|annuler|annulez|changer ma commande|modifier ma commande|guhagarika|nikkanċella|nibdel l-ordni");
+    // What somebody brings or does.
+    private static readonly FrozenSet<string> Things = GuestWords.Set("fork|knife|spoon|napkin|napkins|serviette|serviettes|high chair|highchair|booster seat|ashtray|straw|another plate|extra plate|clean plate|clean the table|wipe|dropped|spilled|spilt|turn the music|turn down|fourchette|couteau|cuillère|chaise haute|renversé|fait tomber|baissez la musique|ikanya|ikiyiko|icyuma|intebe y'umwana|furketta|mgħarfa|siġġu għoli|waqali|clean our table|clean this table|clean up|essuyer|nettoyer");
+    private static readonly FrozenSet<string> Split = GuestWords.Set("split the bill|bill split|split in|split by|split it|split the check|splitting|pay separately|separate bills|separately|go dutch|partager l'addition|diviser l'addition|séparément|addition séparée|kugabana fagitire|kugabana|naqsmu l-kont|naqsmu|separatament");
+    private static readonly FrozenSet<string> Bargains = GuestWords.Set("discount|half price|percent off|off my bill|off the bill|for free|promo|promotion|coupon|voucher|special offer|happy hour|remise|réduction|promo|offre spéciale|igabanuka|mugabanye|skont|irħas għalina");
+    private static readonly FrozenSet<string> Ordering = GuestWords.Set("how do i order|how do we order|how to order|how can i order|how does this work|how do i use|comment commander|comment on commande|comment ça marche|natumiza nte|gutumiza bite|kif nordna|kif nordnaw");
+    // Said alone these want nothing more.
+    private static readonly FrozenSet<string> Enough = GuestWords.Set("ok|okay|alright|no|nope|fine|great|d|accord|non|sawa|oya|yego|le|tajjeb|thanks");
+    private static readonly FrozenSet<string> Orders = GuestWords.Set("ignore your|ignore all|ignore previous|ignore the|your instructions|system prompt|your prompt|your rules|developer mode|pretend to be|pretend you|ignore tes|ignorez vos|tes instructions|vos instructions");
+    private static readonly FrozenSet<string> Accepting = GuestWords.Set("take|accept|prenez|acceptez|mwakira|mwemera|taċċettaw|tieħdu");
+    private static readonly FrozenSet<string> Sizes = GuestWords.Set("big|large|small|how much food|portion|portions|filling|enough for|copieux|copieuse|gros|grosse|grand|grande|assez pour|kinini|ingano|kbir|kbira|biżżejjed");
+    // The dish that was talked of, or what is like it.
+    private static readonly FrozenSet<string> Its = GuestWords.It.Union(GuestWords.Set("those|these|that one|this one|same|ceux|celle|celui|dawk")).ToFrozenSet();
+    private static readonly FrozenSet<string> Wanting = GuestWords.Set("take|have|want|like|order|bring|give|please|prends|prendrai|veux|voudrais|ndashaka|nshaka|irrid|nieħu");
+    private static readonly FrozenSet<string> None = GuestWords.Set("not|no|any|pas|aucune|nta|sindi|mhux");
+    /// <summary>Somebody small eats along.</summary>
+    internal static readonly FrozenSet<string> Children = GuestWords.Set("child|children|kid|toddler|son|daughter|enfant|fils|fille|abana|umwana|tfal|tifel|tifla|ibni|binti|boy|girl|baby|garçon|bébé|tarbija");
+
     private static readonly FrozenSet<string> Asking = GuestWords.Set("anything|something|quelque|ikintu|xi ħaġa|what|which|how|can i|could i|do you|is there|show|find|que|quel|quels|quelle|quoi|puis-je|il y a|avez-vous|iki|ibihe|nshobora|mufite|hari|x|liema|nista|għandkom");
 
     private static readonly FrozenSet<string> Paying = GuestWords.Set("pay|to pay|payer|régler|kwishyura|nishyura|twishyura|twishyure|nishyure|inħallas|inħallsu|nħallas|nħallsu");
@@ -74,7 +94,24 @@ public static partial class HouseParser
             return As(Wish.Search);
         if (Troubles.In(text))
             return As(Wish.Trouble);
-        var about = dish ?? (Says(GuestWords.It) || short_ && (Says(Wait) || allergens.Length > 0) ? before : null);
+        // What makes somebody ill was not understood: nothing is proposed until it is.
+        if (dish is null && allergens.IsEmpty && Enumerable.Range(0, tokens.Length).Any(at => GuestWords.Conditions.Contains(tokens[at].Stem) && !tokens[Math.Max(0, at - 2)..at].Any(t => None.Contains(t.Stem))))
+            return As(Wish.WhichAllergen);
+        if (Says(Staffs) || dish is null && Says(Matters))
+            return As(Wish.StaffKnow);
+        if (dish is null && allergens.IsEmpty && Says(Things))
+            return As(Wish.Waiter);
+        if (dish is null && allergens.IsEmpty && (Says(Bargains) || Percent().IsMatch(text)))
+            return As(Wish.MenuPrices);
+        if (dish is null && Says(Ordering))
+            return As(Wish.OnlyPropose);
+        if (tokens.Length is > 0 and <= 2 && tokens.All(t => Enough.Contains(t.Stem)))
+            return As(Wish.Thanks);
+        if (dish is null && Says(Orders))
+            return As(Wish.OnlyMenu);
+        // A word of the menu that is no dish's name may still be what is meant.
+        var alone = dish is null && !tokens.Any(t => t.Stem.Length >= 4 && names.Knows(t.Stem) && !GuestWords.Small.Contains(t.Stem) && !GuestWords.Generic.Contains(t.Stem) && !Its.Contains(t.Stem) && !Wanting.Contains(t.Stem) && !Asking.Contains(t.Stem));
+        var about = dish ?? (Says(GuestWords.It) || short_ && (Says(Wait) || allergens.Length > 0 || alone && (Says(Its) || Says(Price) && !Says(Bill))) ? before : null);
         if (about is not null && Says(Cheaper))
             return As(Wish.Cheaper, about);
         if (about is not null && Says(Pairs))
@@ -83,7 +120,9 @@ public static partial class HouseParser
             return As(Wish.Wait, about);
         if (dish is null && Says(Cart))
             return As(Wish.Cart);
-        if (dish is null && Says(Paying) && Says(Means) && !Says(TheBill))
+        if (dish is null && Says(Split) && (Says(Paying) || Says(Bill) || short_))
+            return As(Wish.Split);
+        if (dish is null && (Says(Paying) || Says(Accepting)) && Says(Means) && !Says(TheBill))
             return As(Wish.Pay);
         if (dish is null && Says(Bill))
             return As(Wish.Bill);
@@ -91,6 +130,10 @@ public static partial class HouseParser
             return As(Wish.Spicy, about);
         if (about is not null && named.Length > 0 && diets.IsEmpty && allergens.IsEmpty)
             return As(Wish.Suits, about);
+        if (about is not null && Says(Sizes) && allergens.IsEmpty && statements.Count == 0)
+            return As(Wish.Size, about);
+        if (about is not null && Says(Without) && allergens.IsEmpty && named.IsEmpty && diets.IsEmpty)
+            return As(Wish.Change, about);
         if (about is not null && Says(Price) && allergens.IsEmpty && !Says(Without))
             return As(Wish.Describe, about);
         if (about is not null && (Says(Inside) || allergens.Length > 0) && !(dish is null && Says(Asking) && claims.Any(c => c.Says == Conversations.Says.Free)))
@@ -99,7 +142,7 @@ public static partial class HouseParser
             return As(Wish.Water);
         if (dish is null && Says(Waiter) && allergens.IsEmpty)
             return As(Wish.Waiter);
-        if (dish is null && Says(Recommend))
+        if (dish is null && (Says(Recommend) || alone && allergens.IsEmpty && Says(Children) && Says(Asking)))
             return As(Wish.Recommend);
         if (dish is not null && mentions.Any(m => m.Sure))
             return As(Wish.Describe, dish);
@@ -112,12 +155,20 @@ public static partial class HouseParser
             if (Says(Hello))
                 return As(Wish.Hello);
         }
+        if (alone && short_ && Says(Its) && allergens.IsEmpty && named.IsEmpty && (before is not null || text.Contains('?', StringComparison.Ordinal) || Says(Inside)))
+            return before is null ? As(Wish.Which) : As(Wish.Describe, before);
         return As(tokens.IsEmpty ? Wish.Lost : Wish.Search, dish);
     }
 
     /// <summary>The two wishes of one question: "how long does it take and what is in it?" Null where it has one.</summary>
     public static ImmutableArray<Understood>? Parts(string text, MenuNames names, MenuItem? before)
     {
+        var whole = Read(text, names, before);
+        // "The bill and another Primus"; "isombe or agatogo?"
+        if (whole.Wish == Wish.Describe && Claims.Has(Tokens.Line(Tokens.Of(text)), TheBill))
+            return [whole with { Wish = Wish.Bill, Dish = null }, whole];
+        if (whole.Wish == Wish.Describe && names.Mentions(Tokens.Of(text)).Where(m => m.Sure).Select(m => m.Item).DistinctBy(i => i.Id).Take(MostDishes).ToList() is { Count: > 1 } dishes)
+            return [.. dishes.Select(dish => whole with { Dish = dish })];
         if (Joint().Match(text) is not { Success: true } joint)
             return null;
         var (head, rest) = (text[..(joint.Index + (joint.Value[0] == '?' ? 1 : 0))], text[(joint.Index + joint.Length)..]);
@@ -128,6 +179,8 @@ public static partial class HouseParser
         return Answers(first) && Answers(second) && (first.Wish, first.Dish?.Id) != (second.Wish, second.Dish?.Id) ? [first, second] : null;
     }
 
+    private const int MostDishes = 3;
+
     private static bool Answers(Understood part) => part.Wish is not (Wish.Search or Wish.Lost or Wish.Hello or Wish.Thanks or Wish.Bye or Wish.Who or Wish.Abuse);
 
     private const string Questions = "how|what|does|do|is|are|can|combien|que|qu|quel|quelle|est|kemm|x";
@@ -137,6 +190,9 @@ public static partial class HouseParser
 
     [GeneratedRegex($@"^(?:{Questions})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Begins();
+
+    [GeneratedRegex(@"\d\s?%\s*(?:off|de|discount|remise)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Percent();
 
     // "Hot" of a drink, or before soup and the like, is a temperature.
     private static bool Hot(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, MenuItem dish) => Enumerable.Range(0, tokens.Length).Any(at =>

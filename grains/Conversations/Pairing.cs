@@ -18,7 +18,7 @@ public static class Pairing
         [Course.Drink] = [(Course.Starter, 2), (Course.Side, 1), (Course.Dessert, 1)],
     }.ToImmutableDictionary();
 
-    private static readonly string[] Warm = ["tea", "coffee"];
+    private static readonly string[] Brewed = ["tea", "coffee"];
 
     /// <summary>At most 4 dishes of this menu that <paramref name="fits"/> lets through.</summary>
     public static ImmutableArray<MenuItem> Of(MenuItem dish, MenuIndex menu, Func<MenuItem, bool> fits)
@@ -37,8 +37,7 @@ public static class Pairing
         points -= dish.Ingredients.Intersect(other.Ingredients).Count();
         if (dish.Tags.Contains(DietaryTag.Spicy) && other.Tags.Contains(DietaryTag.Spicy))
             points--;
-        var warm = other.Course == Course.Drink && Tokens.Stems(Named(other, menu)).Intersect(Warm).Any();
-        if (warm)
+        if (Warm(other, menu))
             points += dish.Course == Course.Dessert || !dish.Dayparts.IsEmpty && dish.Dayparts.SequenceEqual(["breakfast"]) ? 3 : -3;
         if (other.HasAlcohol)
             points += dish.Course is Course.Dessert ? -2 : 0;
@@ -46,6 +45,9 @@ public static class Pairing
             points++;
         return points;
     }
+
+    /// <summary>Whether it is tea or coffee.</summary>
+    public static bool Warm(MenuItem item, MenuIndex menu) => item.Course == Course.Drink && Tokens.Stems(Named(item, menu)).Intersect(Brewed).Any();
 
     private static string Named(MenuItem item, MenuIndex menu) =>
         string.Join(' ', item.Ingredients.Select(id => menu.Document.Ingredients.FirstOrDefault(g => g.Id == id)?.Name.En).Append(menu.Document.Groups.FirstOrDefault(g => g.Id == item.Group)?.Name.En).Append(item.Name.En));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Icupa.Menus.Search;
 
 namespace Icupa.Conversations;
@@ -12,9 +13,9 @@ namespace Icupa.Conversations;
 public readonly record struct Token(string Stem, bool Capital, bool Opens, int At);
 
 /// <summary>The words of a sentence, in four languages, with what a gate needs to know of each.</summary>
-public static class Tokens
+public static partial class Tokens
 {
-    private const string Clause = ",;:?!()[]–—•·\n\"«»“”";
+    private const string Clause = ",;:?!()[]|–—•·\n\"«»“”";
 
     public static ImmutableArray<Token> Of(string text)
     {
@@ -32,6 +33,9 @@ public static class Tokens
             while (i < text.Length && Inside(text[i]))
                 i++;
             var folded = Folding.Fold(text[start..i]);
+            // "L-istuffat" is "stuffat" with its article.
+            if (tokens.Count > 0 && tokens[^1].Stem == "l" && folded is ['i', 's' or 'x' or 'z', not ('a' or 'e' or 'i' or 'o' or 'u' or 'w'), ..])
+                folded = folded[1..];
             // "Fihx" is Maltese for "not in it", and no plural; nor is what ends so after "ma".
             var maltese = folded.StartsWith("fih", StringComparison.Ordinal) || (tokens.Count > 0 && tokens[^1].Stem is "ma" or "m");
             var stem = maltese ? folded : Folding.Singular(folded);
@@ -48,6 +52,15 @@ public static class Tokens
 
     /// <summary>Stems with a space before, between and after: to look for phrases.</summary>
     public static string Line(IEnumerable<Token> tokens) => $" {string.Join(' ', tokens.Select(t => t.Stem))} ";
+
+    /// <summary>With words for the marks that stand for a yes or a no: "peanuts ❌".</summary>
+    public static string Spelt(string text) => No().Replace(Yes().Replace(text, " yes "), " no ");
+
+    [GeneratedRegex("[❌✗✘✖❎⛔]|🚫", RegexOptions.CultureInvariant)]
+    private static partial Regex No();
+
+    [GeneratedRegex("[✅✔✓]|👍|👌", RegexOptions.CultureInvariant)]
+    private static partial Regex Yes();
 
     private static bool Inside(char c) => char.IsLetterOrDigit(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
 }

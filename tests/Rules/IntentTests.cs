@@ -33,10 +33,24 @@ public sealed class IntentTests
     [InlineData("bla ħalib", Allergen.Milk)]
     [InlineData("minghajr bajd u gulglien", Allergen.Eggs, Allergen.Sesame)]
     [InlineData("jien allerġiku għall-ġewż", Allergen.Nuts)]
+    [InlineData("something without penuts", Allergen.Peanuts)]
+    [InlineData("i'm alergic to peanutts", Allergen.Peanuts)]
+    [InlineData("glutten free", Allergen.Gluten)]
+    [InlineData("allergic to seasame", Allergen.Sesame)]
+    [InlineData("sans cacahuettes", Allergen.Peanuts)]
+    [InlineData("dairyfree", Allergen.Milk)]
+    [InlineData("nothing bitter", new Allergen[0])]
     public void Reads_what_a_dish_must_be_free_of(string text, params Allergen[] allergens) =>
         Assert.Equal(allergens.Order(), Kigali(text).Without.Order());
 
     [Theory]
+    [InlineData("i'm alergic to penuts")]
+    [InlineData("peanutt free")]
+    public void What_makes_a_guest_ill_is_not_looked_for(string text) => Assert.Empty(Kigali(text).Terms);
+
+    [Theory]
+    [InlineData("vegann main", DietaryTag.Vegan, Course.Main)]
+    [InlineData("vegitarian starter", DietaryTag.Vegetarian, Course.Starter)]
     [InlineData("vegan starter", DietaryTag.Vegan, Course.Starter)]
     [InlineData("plat principal végétarien", DietaryTag.Vegetarian, Course.Main)]
     [InlineData("ibiryoherera by'ibimera gusa", DietaryTag.Vegan, Course.Dessert)]

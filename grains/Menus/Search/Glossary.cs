@@ -68,6 +68,12 @@ public sealed class Glossary
         return singular != word && phrases.TryGetValue(string.Concat(phrase.AsSpan(0, last), singular), out found) ? found : [];
     }
 
+    /// <summary>The entries with an allergen that a folded word is nearly a word of; none for a word that is in the glossary.</summary>
+    public ImmutableArray<Entry> Misspelt(string word) => Find(word).Length > 0 ? []
+        : [.. All.Where(e => e.Allergens.Length > 0 && e.Words.Any(known => known.Length > ShortestMisspelt && Spelling.Slips(Folding.Singular(word), known)))];
+
+    private const int ShortestMisspelt = 5;
+
     /// <summary>Every word of an entry and of its kinds, their kinds too.</summary>
     public ImmutableArray<string> Family(Entry entry) => [.. Kinds(entry).Prepend(entry).SelectMany(e => e.Words).Distinct()];
 

@@ -94,13 +94,22 @@ public sealed class Intent
     // A word that is in no list: looked for as it is.
     private int Plain(int at)
     {
-        // "Eggless".
-        if (sentence.Words[at].Folded is { Length: > 6 } word && word.EndsWith("less", StringComparison.Ordinal) && Glossary.Culinary.Find(word[..^4]) is { Length: > 0 } missing && Removable(missing))
+        var word = sentence.Words[at].Folded;
+        // "Eggless", "dairyfree".
+        if (word.Length > 6 && (word.EndsWith("less", StringComparison.Ordinal) || word.EndsWith("free", StringComparison.Ordinal)) && Glossary.Culinary.Find(word[..^4]) is { Length: > 0 } missing && Removable(missing))
         {
             Without(missing, word[..^4]);
             return at + 1;
         }
-        if (char.IsLetter(sentence.Words[at].Folded[0]) && sentence.Words[at].Folded.Length > 1)
+        // "Peanutt free": what is not to be in it is never looked for.
+        if (FreeFollows(at + 1) is { } after && Glossary.Culinary.Misspelt(word) is { Length: > 0 })
+        {
+            Without([], word);
+            return after;
+        }
+        if (Spelling.Diet(word) is { } diet && !menu.Document.Items.Any(i => MenuText.Of(menu)[i].Contains($" {Folding.Singular(word)} ", StringComparison.Ordinal)))
+            Wants(diet);
+        else if (char.IsLetter(word[0]) && word.Length > 1)
             Look(at, 1);
         return at + 1;
     }
@@ -258,7 +267,7 @@ public sealed class Intent
     // An allergen where the glossary knows one, a diet where it knows one, else an ingredient.
     private void Without(ImmutableArray<Entry> found, string text)
     {
-        foreach (var allergen in found.SelectMany(e => e.Allergens))
+        foreach (var allergen in (found.IsEmpty ? Glossary.Culinary.Misspelt(text) : found).SelectMany(e => e.Allergens))
             Avoid(allergen);
         // In English "nuts" are often peanuts too, and who avoids them is not asked which.
         if (text is "nut" or "nuts")
