@@ -71,7 +71,7 @@ function order(view: View, party: Party, o: Order): Markup {
 function guest(view: View, party: Party, g: GuestView): Markup {
   const w = view.words, host = party.meta && party.meta.host === g.session, here = party.here ? party.here.indexOf(g.session) >= 0 : null;
   return html`<li data-key="${g.session}"><button class="guest" data-do="guest" data-visit="${party.visit}" data-session="${g.session}" aria-haspopup="dialog">
-    <span class="dot ${hue(g.number)}" aria-hidden="true">${guestName(view, g).slice(0, 1).toUpperCase()}</span>
+    <span class="dot ${hue(g.number)}" aria-hidden="true">${g.alias ? Array.from(guestName(view, g))[0]! : g.number}</span>
     <span class="guest-name">${guestName(view, g)}</span>
     <span class="guest-is">${host ? html`<span class="tag">${icon('star')}${w.t('guest.host')}</span>` : ''}${g.ageVerified ? html`<span class="tag">${w.t('guest.age', { age: view.plan.alcoholAge })}</span>` : ''}<span>${here === null ? '' : w.t(here ? 'guest.here' : 'guest.away')}</span></span>${icon('more')}</button></li>`;
 }
