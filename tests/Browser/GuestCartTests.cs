@@ -131,6 +131,9 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(phone.Locator("#bar-text")).ToContainTextAsync("1 dish");
         await Expect(total).ToHaveTextAsync("RWF 6,300");
         order = await OpenOrder(phone);
+        // A network may be long in coming: what waits for it is read as well as the rest.
+        await Expect(order.Locator(".lines > li.wait")).ToHaveCountAsync(1);
+        await Evening.Accessible(phone);
         await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^Change: ") }).ClickAsync();
         await Sheet(phone).GetByLabel("Three sticks").CheckAsync();
         await Go(Sheet(phone)).ClickAsync();
