@@ -4,8 +4,6 @@ using Icupa.Menus;
 using Icupa.Sessions;
 using Icupa.Visits;
 using Microsoft.Extensions.Logging;
-using Npgsql;
-using Orleans.Runtime;
 
 namespace Icupa.Conversations;
 
@@ -65,7 +63,7 @@ public sealed partial class ConversationGrain
         {
             await Answer(turn, stop.Token);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException or OperationCanceledException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             // The turn is still owed: the sweeper wakes it, here or elsewhere, and it ends honestly.
             log.LogInformation(e, "Answering {Conversation} broke off", StreamKey);
@@ -218,7 +216,7 @@ public sealed partial class ConversationGrain
         {
             await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Visit)).TooYoung(House, Once($"too-young:{turn.Number}"), Guest);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             log.LogInformation(e, "The cart of {Visit} does not hear that a guest is too young", Visit);
         }
@@ -230,7 +228,7 @@ public sealed partial class ConversationGrain
         {
             return await GrainFactory.GetGrain<IMenuSearchGrain>(Key.MenuSearch(Venue)).Find(ask);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or NpgsqlException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             // Without the search there are still the names.
             log.LogInformation(e, "The search of {Venue} does not answer", Venue);

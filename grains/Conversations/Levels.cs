@@ -5,8 +5,6 @@ using Icupa.Platform;
 using Icupa.Venues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
-using Orleans.Runtime;
 
 namespace Icupa.Conversations;
 
@@ -94,7 +92,7 @@ public sealed class Levels(IEnumerable<IWaiter> waiters, IServiceProvider servic
                 return new(flags.Watch, holds, reserved);
             log.LogInformation("{Level} of {Venue} is not asked: the limit of the {Limit} is reached", level, venue, answer.Over);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             // The next level is asked: the house waiter needs no budget.
             log.LogInformation(e, "{Level} of {Venue} is not asked: {Budget} does not answer", level, venue, reserved.Budget);
@@ -119,7 +117,7 @@ public sealed class Levels(IEnumerable<IWaiter> waiters, IServiceProvider servic
         {
             await grains.GetGrain<IWaiterBudgetGrain>(reserved.Budget).Spent(House, reserved.Turn, reserved.Attempt, micros);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             log.LogInformation(e, "What {Turn} came to is not settled in {Budget}", reserved.Turn, reserved.Budget);
         }

@@ -7,8 +7,6 @@ using Icupa.Sessions;
 using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
-using Npgsql;
-using Orleans.Runtime;
 
 namespace Icupa.Conversations;
 
@@ -231,7 +229,7 @@ public sealed class Toolbox(WaiterView view, Func<SearchAsk, Task<SearchAnswer>>
         {
             return await ask();
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             return false;
         }

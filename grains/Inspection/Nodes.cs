@@ -30,7 +30,7 @@ public sealed class Nodes(IServiceProvider services, IClusterMembershipService m
         {
             return new(node, await question(GetGrainService(node.SiloAddress)).WaitAsync(Patience), Stopwatch.GetElapsedTime(began));
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             // It is going, or of a build that does not know the question.
             return new(node, default, Stopwatch.GetElapsedTime(began));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orleans.Runtime;
 
 namespace Icupa.Inspection;
 
@@ -16,7 +15,7 @@ internal static class Populations
                 .Select(s => new Population(Noun(s.GrainType), names.GetValueOrDefault(s.SiloAddress) ?? s.SiloAddress.ToString(), s.ActivationCount))
                 .OrderByDescending(p => p.Count)];
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             // A node is going; the rest of the page stands without it.
             return [];

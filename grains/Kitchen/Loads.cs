@@ -21,7 +21,7 @@ public static class Loads
         {
             return await station.Load().WaitAsync(Patience);
         }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or StreamDead or Npgsql.NpgsqlException)
+        catch (Exception e) when (Failing.ForNow(e))
         {
             return null;
         }

@@ -45,7 +45,7 @@ public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards bo
                 await grains.GetGrain<IReconciliationGrain>(key).Compare(House, CommandId.From($"{key}:run:{run}"));
             }
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or Orleans.Runtime.OrleansException or StreamDead)
+        catch (Exception e) when (Failing.ForNow(e) || e is IOException or System.Net.Sockets.SocketException)
         {
             log.LogInformation("Reconciling waits: {Why}", e.Message);
         }

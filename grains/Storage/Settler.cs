@@ -1,6 +1,5 @@
 using Icupa.Platform;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Orleans.Runtime;
 
 namespace Icupa.Storage;
@@ -49,7 +48,7 @@ public sealed class Settler(IGrainBase grain, Func<Task<TimeSpan?>> settle, Acti
                 next = await settle();
                 backOff = TimeSpan.Zero;
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or StreamDead or NpgsqlException or OperationCanceledException)
+            catch (Exception e) when (Failing.ForNow(e))
             {
                 backOff = backOff == TimeSpan.Zero ? FirstBackOff : TimeSpan.FromTicks(Math.Min(backOff.Ticks * 2, LongestBackOff.Ticks));
                 Meters.SettleFailures.Add(1, new KeyValuePair<string, object?>("kind", Key.Kind(stream)));

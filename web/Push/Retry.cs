@@ -1,6 +1,4 @@
-using System.Data.Common;
 using System.Diagnostics;
-using Orleans.Runtime;
 using Orleans.Serialization;
 
 namespace Icupa.Web.Push;
@@ -30,11 +28,8 @@ public static class Retry
         }
     }
 
-    /// <summary>Nobody knows whether it happened, and the next activation will.</summary>
-    public static bool Passing(Exception error) => error is StreamDead or OrleansException or TimeoutException or UnavailableExceptionFallbackException || NoPostgres(error) || NoSilo(error);
-
-    // A grain without a journal of its own lets through what its database said; of most of that only arrives that it cannot be sent.
-    private static bool NoPostgres(Exception error) => error is DbException or CodecNotFoundException;
+    /// <summary>As <see cref="Failing.ForNow"/>, and of what a grain lets through of its database's words, where only arrives that they cannot be sent.</summary>
+    public static bool Passing(Exception error) => Failing.ForNow(error) || error is UnavailableExceptionFallbackException or CodecNotFoundException || NoSilo(error);
 
     // While every silo is gone nobody hosts any grain, which Orleans takes for a mistake in the program.
     private static bool NoSilo(Exception error) => error is ArgumentException && error.Message.StartsWith("Could not find an implementation for interface", StringComparison.Ordinal);
