@@ -168,12 +168,20 @@ public static partial class Claims
 
     // "Penuts". The shortest of them are too near to other words.
     private static ImmutableArray<Allergen> Misspelt(string word) =>
-        [.. GuestWords.Allergens.Where(a => a.Value.Any(known => known.Length > ShortestMisspelt && Spelling.Slips(word, known))).Select(a => a.Key)];
+        [.. Spelled.Near(word).Where(known => Spelling.Slips(word, known)).SelectMany(known => GuestWords.Allergens.Where(a => a.Value.Contains(known)).Select(a => a.Key)).Distinct()];
 
-    private const int ShortestMisspelt = 5;
+    private static readonly Spelling.Words Spelled = new(GuestWords.Allergens.SelectMany(a => a.Value).Where(word => word.Length > 5));
 
     /// <summary>Whether one of the words or phrases stands in a line of stems.</summary>
-    public static bool Has(string line, IEnumerable<string> words) => words.Any(w => line.Contains($" {w} ", StringComparison.Ordinal));
+    public static bool Has(string line, IEnumerable<string> words) => words.Any(w => Has(line, w));
+
+    private static bool Has(string line, string word)
+    {
+        for (var at = line.IndexOf(word, StringComparison.Ordinal); at >= 0; at = line.IndexOf(word, at + 1, StringComparison.Ordinal))
+            if (at > 0 && line[at - 1] == ' ' && at + word.Length < line.Length && line[at + word.Length] == ' ')
+                return true;
+        return false;
+    }
 
     /// <summary>The amounts: numbers with the currency's mark, those after a word of price, and those that look like prices without either.</summary>
     public static ImmutableArray<Figure> Figures(string text, Currency currency)

@@ -46,13 +46,15 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         if (Models.WaiterPrompt.Echoes(tokens))
             return new(Finding.Garbled);
         // "Rwandan hot", an option of the dish that is talked of, is no Rwandan coffee.
-        var (whole, choices) = (Tokens.Line(tokens), Options(talkedOf, view.Board.Menu).SelectMany(option => Menus.Search.MenuText.All(option.Name)).Select(name => Tokens.Line(Tokens.Of(name))).ToList());
-        ImmutableArray<Mention> mentions = [.. names.Mentions(tokens).Where(m => m.Sure || !choices.Any(choice => choice.Contains($" {tokens[m.At].Stem} ", StringComparison.Ordinal) && whole.Contains(choice, StringComparison.Ordinal)))];
+        var choices = Options(talkedOf, view.Board.Menu).SelectMany(option => Menus.Search.MenuText.All(option.Name)).Distinct().Select(name => Tokens.Of(name)).ToList();
+        var mentions = names.Mentions(tokens);
+        if (mentions.Any(m => !m.Sure))
+            mentions = [.. mentions.Where(m => m.Sure || !choices.Any(choice => choice.Any(t => t.Stem == tokens[m.At].Stem) && Tokens.Line(tokens).Contains(Tokens.Line(choice), StringComparison.Ordinal)))];
         // What a dish is called says nothing: "Breakfast ftira" is not said to be served at breakfast.
         var line = Tokens.Line(tokens.Where((_, at) => !mentions.Cover(at)));
         var claims = Continued(text, Claims.Of(tokens, mentions), mentions);
         // Without a name it may be called by what it is made of; an option of the dish that is talked of is no other dish.
-        var options = Options(talkedOf, view.Board.Menu).SelectMany(option => Menus.Search.MenuText.All(option.Name)).SelectMany(name => Tokens.Stems(name)).ToHashSet();
+        var options = choices.SelectMany(choice => choice.Select(t => t.Stem)).ToHashSet();
         var called = mentions.IsEmpty && !text.EndsWith(':') ? names.Called(tokens.Where(t => !options.Contains(t.Stem)), Claims.Places(tokens, GuestWords.Offers).Any()) : [];
         var verdict = Done(text, line, tokens, mentions, claims, tools);
         if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);

@@ -42,6 +42,7 @@ public sealed class Glossary
     private readonly FrozenDictionary<string, Entry> entries;
     private readonly FrozenDictionary<string, ImmutableArray<Entry>> phrases;
     private readonly ILookup<string, Entry> narrower;
+    private readonly Spelling.Words harmful;
 
     private Glossary(IReadOnlyList<Entry> all)
     {
@@ -49,6 +50,7 @@ public sealed class Glossary
         entries = all.ToFrozenDictionary(e => e.Name);
         phrases = all.SelectMany(e => e.Words.Select(w => (Word: w, Entry: e))).GroupBy(p => p.Word).ToFrozenDictionary(g => g.Key, g => g.Select(p => p.Entry).Distinct().ToImmutableArray());
         narrower = all.SelectMany(e => e.Is.Select(i => (Is: i, Entry: e))).ToLookup(p => p.Is, p => p.Entry);
+        harmful = new(all.Where(e => e.Allergens.Length > 0).SelectMany(e => e.Words).Where(word => word.Length > 5));
         LongestPhrase = phrases.Keys.Max(p => p.Count(c => c == ' ') + 1);
     }
 
@@ -69,10 +71,11 @@ public sealed class Glossary
     }
 
     /// <summary>The entries with an allergen that a folded word is nearly a word of; none for a word that is in the glossary.</summary>
-    public ImmutableArray<Entry> Misspelt(string word) => Find(word).Length > 0 ? []
-        : [.. All.Where(e => e.Allergens.Length > 0 && e.Words.Any(known => known.Length > ShortestMisspelt && Spelling.Slips(Folding.Singular(word), known)))];
-
-    private const int ShortestMisspelt = 5;
+    public ImmutableArray<Entry> Misspelt(string word)
+    {
+        var singular = Folding.Singular(word);
+        return Find(word).Length > 0 ? [] : [.. harmful.Near(singular).Where(known => Spelling.Slips(singular, known)).SelectMany(known => phrases[known]).Where(e => e.Allergens.Length > 0).Distinct()];
+    }
 
     /// <summary>Every word of an entry and of its kinds, their kinds too.</summary>
     public ImmutableArray<string> Family(Entry entry) => [.. Kinds(entry).Prepend(entry).SelectMany(e => e.Words).Distinct()];

@@ -17,6 +17,14 @@ public static class Spelling
     /// <summary>The diet whose name this nearly is; null for none.</summary>
     public static DietaryTag? Diet(string word) => Diets.Where(diet => Slips(word, diet.Word)).Select(diet => (DietaryTag?)diet.Tag).FirstOrDefault();
 
+    /// <summary>Words by their first letter, which nobody gets wrong.</summary>
+    public sealed class Words(IEnumerable<string> all)
+    {
+        private readonly FrozenDictionary<char, string[]> byFirst = all.Distinct(StringComparer.Ordinal).GroupBy(word => word[0]).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+
+        public IReadOnlyList<string> Near(string word) => word.Length >= Shortest && byFirst.TryGetValue(word[0], out var near) ? near : [];
+    }
+
     /// <summary>One letter is wrong, missing or too many, or two have changed places; the first is right. Both folded.</summary>
     public static bool Slips(string word, string known)
     {
