@@ -56,6 +56,14 @@ public static partial class HouseParser
     private static readonly FrozenSet<string> Its = GuestWords.It.Union(GuestWords.Set("those|these|that one|this one|same|ceux|celle|celui|dawk")).ToFrozenSet();
     private static readonly FrozenSet<string> Wanting = GuestWords.Set("take|have|want|like|order|bring|give|please|prends|prendrai|veux|voudrais|ndashaka|nshaka|irrid|nieħu");
     private static readonly FrozenSet<string> None = GuestWords.Set("not|no|any|pas|aucune|nta|sindi|mhux");
+    /// <summary>Whether a word stands beside the allergy that may say to what: "allergic to kiwi", "a kiwi allergy"; not "with my allergy".</summary>
+    public static bool NamesWhat(string text)
+    {
+        var tokens = Tokens.Of(text);
+        bool Means(int at) => at >= 0 && at < tokens.Length && !GuestWords.Small.Contains(tokens[at].Stem);
+        return Enumerable.Range(0, tokens.Length).Where(at => GuestWords.Conditions.Contains(tokens[at].Stem)).Any(at => Means(at - 1) || Enumerable.Range(at + 1, tokens.Length - at - 1).Any(Means));
+    }
+
     /// <summary>Somebody small eats along.</summary>
     internal static readonly FrozenSet<string> Children = GuestWords.Set("child|children|kid|toddler|son|daughter|enfant|fils|fille|abana|umwana|tfal|tifel|tifla|ibni|binti|boy|girl|baby|garçon|bébé|tarbija");
 

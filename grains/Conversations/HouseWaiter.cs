@@ -89,8 +89,8 @@ public sealed partial class HouseWaiter : IWaiter
             Wish.Size => Size(tools, language, asked.Dish!),
             Wish.Change => Change(tools, language, asked.Dish!),
             Wish.Which => One(Words("whichDish")),
-            // Who has said before what they avoid is not asked again.
-            Wish.WhichAllergen => tools.View.Profile.Avoids.IsDefaultOrEmpty ? One(Words("whichAllergen")) : Recommend(tools, language, turn.Text),
+            // Who has said before what they avoid is not asked again, unless it is something else now.
+            Wish.WhichAllergen => tools.View.Profile.Avoids.IsDefaultOrEmpty || HouseParser.NamesWhat(turn.Text) ? One(Words("whichAllergen")) : Recommend(tools, language, turn.Text),
             Wish.StaffKnow => One(Words("staffKnow")),
             Wish.Split => One(Words("split")),
             Wish.MenuPrices => One(Words("menuPrices")),

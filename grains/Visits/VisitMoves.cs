@@ -76,6 +76,9 @@ public sealed partial record Visit
 
     public Decision<VisitEvent> ToldBill(long version) => version > BillKnows ? new BillTold(version) : Decision<VisitEvent>.AlreadySo;
 
+    /// <summary>It has ended, and its check would still take lines.</summary>
+    public bool EndUnheard => Ended && !CheckKnowsEnd;
+
     /// <summary>
     /// Lines are about to come to the visit's check, which then does not end before they came. While it is being closed they wait; one that has ended
     /// says so only once its check knows it, and can refuse them for good. Asked once per transfer: a repeat has the same id.
@@ -89,7 +92,7 @@ public sealed partial record Visit
         if (Closing is not null)
             return Refusal.Busy;
         if (Ended && Check is not null)
-            return CheckKnowsEnd ? Decision<VisitEvent>.AlreadySo : Refusal.Busy;
+            return EndUnheard ? Refusal.Busy : Decision<VisitEvent>.AlreadySo;
         var known = Check ?? new(0, Ended ? 0 : minor, 0);
         return known with { Expected = Math.Max(known.Expected, known.Received ?? 0) + 1 };
     }

@@ -33,7 +33,7 @@ public sealed partial class VisitGrain
     public async Task<Reply> Expect(Asker who, CommandId id, long minor)
     {
         var reply = await Caught(Do(who, id, visit => visit.Expect(who, minor)));
-        return Committed is { Ended: true, CheckKnowsEnd: false } ? reply with { Refusal = Refusal.Busy } : reply;
+        return Committed.EndUnheard ? reply with { Refusal = Refusal.Busy } : reply;
     }
 
     protected override bool Owes(Visit state) => state.Owes;
@@ -67,7 +67,7 @@ public sealed partial class VisitGrain
         return (await self.ToldTable(House, Once("table"))).Ok;
     }
 
-    private async Task<bool> TellCheck(Visit visit, IVisitGrain self) => visit is not { Ended: true, Check: not null, CheckKnowsEnd: false }
+    private async Task<bool> TellCheck(Visit visit, IVisitGrain self) => !visit.EndUnheard || visit.Check is null
         || ((await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id)).Close(House, Once("check"), visit.WriteOff)).Ok && (await self.ToldCheck(House, Once("check"))).Ok);
 
     private async Task<bool> TellCart(Visit visit, IVisitGrain self)

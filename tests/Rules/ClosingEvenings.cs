@@ -151,7 +151,7 @@ public sealed class ClosingEvenings
                     Outcome(tender.Id, PaymentState.Posted);
                 CheckSettles();
             }
-            if (visit.Do(Who.House, v => v.Expect(Who.House, 700)).Refusal == Refusal.None && visit.State is not { Ended: true, CheckKnowsEnd: false })
+            if (visit.Do(Who.House, v => v.Expect(Who.House, 700)).Refusal == Refusal.None && !visit.State.EndUnheard)
                 coming.Enqueue(new($"t{++moved}", Other, new DateOnly(2026, 11, 20),
                     [new(new(new(new Guid(9_000 + moved, 0, 0, new byte[8])), "dish", "Dish", 1, Who.Ben.By, 700, null, Off: false), OrderId.Round(Other, moved), 1, [], false, [])]));
         }

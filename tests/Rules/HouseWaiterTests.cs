@@ -236,7 +236,10 @@ public sealed class HouseWaiterTests
         Assert.Empty(turn.Cards);
         Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
         Assert.DoesNotContain("allergen", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), "I have no allergies, what's good?", new PastTurn("", ""))).Text, StringComparison.Ordinal);
-        // Who has said what they avoid is not asked again.
+        // Also of who avoids something else; but who has said what they avoid is not asked for that again.
+        var other = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, language, avoids: [Allergen.Milk]), question, new PastTurn("", ""));
+        Assert.Contains(said, other.Text, StringComparison.Ordinal);
+        Assert.Empty(other.Cards);
         Assert.Contains("I would choose", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, avoids: [Allergen.Peanuts]), "what can I eat with my allergy?", new PastTurn("", ""))).Text, StringComparison.Ordinal);
     }
 
