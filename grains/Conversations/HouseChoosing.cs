@@ -74,8 +74,7 @@ public sealed partial class HouseWaiter
         var found = await tools.SearchMenu(text);
         var tokens = Tokens.Of(text);
         // "I can't eat egs": what was not understood is not passed over, whatever else is remembered.
-        if (Claims.Has(Tokens.Line(tokens), Wants.Cannot) && found.Understood is { Not.Length: 0 } none && asked is { Allergens.Length: 0, Diets.Length: 0 }
-            && !none.Without.Except(tools.View.Profile.Avoids).Any() && !none.Diets.Except(tools.View.Profile.Diets).Any()
+        if (Claims.Has(Tokens.Line(tokens), Wants.Cannot) && found.Understood is { Not.Length: 0 } none && asked.Allergens.IsEmpty && tools.View.Wants is { Without.Length: 0, Diets.Length: 0 }
             && !tools.View.Board.Menu.Document.Ingredients.Any(i => none.WithoutIngredients.Contains(i.Id)))
         {
             yield return HouseWords.Say("whichAllergen", language);

@@ -237,9 +237,10 @@ public sealed class HouseWaiterTests
         Assert.All(turn.Said, s => Assert.True(s.Verdict.Passes, s.Text + s.Verdict));
         Assert.DoesNotContain("allergen", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill), "I have no allergies, what's good?", new PastTurn("", ""))).Text, StringComparison.Ordinal);
         // Also of who avoids something else; but who has said what they avoid is not asked for that again.
-        var other = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, language, avoids: [Allergen.Milk]), question, new PastTurn("", ""));
+        var other = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, language, avoids: [Allergen.Milk], diets: [DietaryTag.Halal]), question, new PastTurn("", ""));
         Assert.Contains(said, other.Text, StringComparison.Ordinal);
         Assert.Empty(other.Cards);
+        Assert.DoesNotContain("allergen", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, diets: [DietaryTag.Vegetarian]), "I can't eat meat", new PastTurn("", ""))).Text, StringComparison.Ordinal);
         Assert.Contains("I would choose", (await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, avoids: [Allergen.Peanuts]), "what can I eat with my allergy?", new PastTurn("", ""))).Text, StringComparison.Ordinal);
     }
 
