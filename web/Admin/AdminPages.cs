@@ -24,7 +24,9 @@ public static class AdminPages
         app.MapSwitches();
         app.MapAudit();
         app.MapMe();
-        app.MapPost("/api/kill-switch", (HttpContext http, KillSwitch kill) => kill.Throw(http));
+        app.MapPost("/api/kill-switch", (HttpContext http, KillSwitch kill) => kill.Throw(http))
+            .WithSummary("Throws a switch, with a bearer token of ICUPA_KILL_SWITCH_TOKENS.").Accepts<KillSwitchAsk>("application/json").Produces(StatusCodes.Status200OK)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         return app;
     }
 }

@@ -5,6 +5,7 @@ using Icupa.Web.Shared;
 using Icupa.Web.Site;
 using Icupa.Web.Tables;
 using Microsoft.Extensions.Localization;
+using Microsoft.Net.Http.Headers;
 
 namespace Icupa.Web.Guest;
 
@@ -20,15 +21,19 @@ public static class GuestPages
         // Whoever types the address of the site is told where to go from there.
         app.MapGet("/", (HttpContext http) => Notice(http, "Code.None"));
         var table = app.MapGroup("/t/{code}").ReadsForms();
-        table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null));
+        table.MapGet("", (HttpContext http, Places places, string code) => Menu(http, places, code, null))
+            .Seats("Scans a table's code (Accept: application/json alone): seats the phone, or says what it must choose.");
         table.MapGet("/dish/{item}", (HttpContext http, Places places, string code, string item) => Dish(http, places, code, item));
         table.MapGet("/cart", Cart);
         table.MapGet("/more.json", Rest);
         table.MapSearch();
         table.MapGet("/app.webmanifest", Manifest);
-        table.MapPost("/join", (HttpContext http, GuestForms forms, string code) => forms.Join(http, code));
-        table.MapPost("/party", (HttpContext http, GuestForms forms, string code) => forms.Party(http, code));
-        table.MapPost("/again", (HttpContext http, GuestForms forms, string code) => forms.Again(http, code));
+        table.MapPost("/join", (HttpContext http, GuestForms forms, string code) => forms.Join(http, code))
+            .Seats("Joins a party that sits here.").TakesForm<JoinForm>();
+        table.MapPost("/party", (HttpContext http, GuestForms forms, string code) => forms.Party(http, code))
+            .Seats("Sits down as another party.").TakesForm<PartyForm>();
+        table.MapPost("/again", (HttpContext http, GuestForms forms, string code) => forms.Again(http, code))
+            .Seats("Sits down anew, after the phone's visit here has ended.");
         table.MapPost("/add", (HttpContext http, GuestForms forms, string code) => forms.Add(http, code));
         table.MapPost("/change", (HttpContext http, GuestForms forms, string code) => forms.Change(http, code));
         table.MapPost("/remove", (HttpContext http, GuestForms forms, string code) => forms.Remove(http, code));
@@ -61,7 +66,10 @@ public static class GuestPages
             return Results.Redirect("/t/" + Uri.EscapeDataString(code) + Places.Asked(http).Query);
         }
         var (place, notice) = await places.Of(http, code, outcome);
-        return place is null ? Notice(http, notice!) : Pages.Show<MenuPage>(place.Language, new { Place = place });
+        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        return place is null ? Notice(http, notice!)
+            : SeatAnswer.Wanted(http) ? Results.Json(places.Answer(place), Wire.Options)
+            : Pages.Show<MenuPage>(place.Language, new { Place = place });
     }
 
     /// <summary>The page of a dish; after a refusal with its form as it was filled in.</summary>
@@ -116,6 +124,7 @@ public static class GuestPages
             "Code.Replaced" => StatusCodes.Status410Gone,
             _ => StatusCodes.Status404NotFound,
         };
+        if (SeatAnswer.Wanted(http)) return Results.Problem(statusCode: status, title: key["Code.".Length..]);
         return Pages.Show<NoticePage>(language, new { Key = key, Language = language }, status);
     }
 }

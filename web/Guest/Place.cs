@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Icupa.Checks;
 using Icupa.Menus;
 using Icupa.Venues;
@@ -8,22 +9,23 @@ using Icupa.Web.Tables;
 namespace Icupa.Web.Guest;
 
 /// <summary>What stands between a phone and its table.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Door>))]
 public enum Door
 {
     /// <summary>The phone sits at the visit; everything works.</summary>
-    Seated,
+    [JsonStringEnumMemberName("seated")] Seated,
     /// <summary>A party sits here: join it, or be another one.</summary>
-    Offer,
+    [JsonStringEnumMemberName("offer")] Offer,
     /// <summary>As <see cref="Offer"/>, and joining asks for four digits.</summary>
-    Pin,
+    [JsonStringEnumMemberName("pin")] Pin,
     /// <summary>Staff open the table first.</summary>
-    AskStaff,
+    [JsonStringEnumMemberName("ask-staff")] AskStaff,
     /// <summary>The visit that the phone sat at has ended.</summary>
-    Ended,
+    [JsonStringEnumMemberName("ended")] Ended,
     /// <summary>The phone was sent away.</summary>
-    Revoked,
+    [JsonStringEnumMemberName("revoked")] Revoked,
     /// <summary>Read only: too many parties or phones, or too many tries.</summary>
-    Closed,
+    [JsonStringEnumMemberName("closed")] Closed,
 }
 
 /// <summary>Where a guest's page is: table, venue, menu, language, and what a seated phone sees.</summary>

@@ -46,6 +46,9 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
         return (place with { Sitting = sitting, Table = sitting?.Meta?.Table.Name ?? place.Table, Stock = new(Entities<StockView>(await stock, "").ToImmutableDictionary()) }, null);
     }
 
+    /// <summary>The same for a client that draws its own pages.</summary>
+    public SeatAnswer Answer(Place place) => SeatAnswer.Of(place, settings.Secrets);
+
     /// <summary>The table's venue and menu, for whoever holds a code of ours; nobody is seated by it.</summary>
     public async Task<Place?> OnSale(HttpContext http, string code) =>
         Signing.ReadTableCode(settings.Secrets, code) is { } read && await menus.Of(read.Table.Venue) is { } menu

@@ -9,6 +9,13 @@ using Microsoft.Extensions.Localization;
 
 namespace Icupa.Web.Guest;
 
+/// <summary>What a search has found.</summary>
+/// <param name="Hits">Dishes, the best first.</param>
+/// <param name="Ask">Those of them about which only staff can say that they are without what the guest named.</param>
+/// <param name="Without">The allergens that the question rules out, by number.</param>
+/// <param name="Read">What was understood as a filter, in the guest's words.</param>
+public sealed record SearchAnswer(ImmutableArray<string> Hits, ImmutableArray<string> Ask, ImmutableArray<int> Without, string? Read);
+
 /// <summary>
 /// The guest's search box asks here what its page does not know: order, meaning and filters. The page has an answer of its own already, so that
 /// nothing is tried again.
@@ -27,7 +34,9 @@ public static class Searches
             ? Minute("searches of " + seat.Session.Text, PerMinute)
             : Minute("searches from " + http.Connection.RemoteIpAddress, PerMinuteOfAnAddress)));
 
-    public static void MapSearch(this IEndpointRouteBuilder table) => table.MapGet("/search.json", Find).RequireRateLimiting(Policy);
+    public static void MapSearch(this IEndpointRouteBuilder table) => table.MapGet("/search.json", Find).RequireRateLimiting(Policy)
+        .WithSummary("Searches the menu as a guest asks, in the language of the phone; 204 where the words ask nothing.")
+        .Produces<SearchAnswer>().Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static RateLimitPartition<string> Minute(string of, int permits) =>
         RateLimitPartition.GetFixedWindowLimiter(of, _ => new() { PermitLimit = permits, Window = TimeSpan.FromMinutes(1) });
@@ -42,13 +51,11 @@ public static class Searches
         var understood = Understood(answer.Intent, place, words);
         // Words that say nothing are no question: the page's own answer stands.
         if (understood.Count == 0 && answer.Intent.Terms.IsEmpty) return Results.NoContent();
-        return Results.Json(new
-        {
-            hits = answer.Hits.Select(h => h.Item),
-            ask = answer.AskStaff,
-            without = answer.Intent.Without.Select(a => (int)a),
-            read = understood.Count == 0 ? null : words["Search.Read", string.Join(" · ", understood)].Value,
-        }, Wire.Options);
+        return Results.Json(new SearchAnswer(
+            [.. answer.Hits.Select(h => h.Item)],
+            answer.AskStaff,
+            [.. answer.Intent.Without.Select(a => (int)a)],
+            understood.Count == 0 ? null : words["Search.Read", string.Join(" · ", understood)].Value), Wire.Options);
     }
 
     /// <summary>What was understood as a filter, in the reader's words.</summary>

@@ -60,26 +60,10 @@ public sealed partial class MenuCache(IGrainFactory grains, TimeProvider clock, 
         var (settings, menu) = (grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Settings(), grains.GetGrain<IMenuGrain>(Key.Menu(venue)).Published());
         await Task.WhenAll(settings, menu);
         if (await settings is not { } here || await menu is not { } onSale) return null;
-        var json = JsonSerializer.SerializeToUtf8Bytes(new { venue = Public(here), version = onSale.Number, menu = onSale.Document }, Wire.Options);
+        var json = JsonSerializer.SerializeToUtf8Bytes(new MenuAnswer(VenueAnswer.Of(here), onSale.Number, onSale.Document), Wire.Options);
         var tag = '"' + Convert.ToHexStringLower(SHA256.HashData(json))[..20] + '"';
         return known?.ETag == tag ? known with { Settings = here, Menu = onSale } : new(here, onSale, json, tag);
     }
-
-    /// <summary>What everybody may know of a venue: no staff, no routing.</summary>
-    private static object Public(VenueSettings venue) => new
-    {
-        venue.Id,
-        venue.Name,
-        venue.Tagline,
-        venue.Accent,
-        venue.Currency,
-        Exponent = Money.Exponent(venue.Currency),
-        venue.Languages,
-        venue.AlcoholAge,
-        venue.TimeZone,
-        Stations = venue.Stations.Select(s => new { s.Id, s.Name, s.Kind, s.WarnSeconds, s.LateSeconds }),
-        Tables = venue.Tables.Select(t => new { t.Name, t.Area, t.Seats, t.X, t.Y }),
-    };
 
     [LoggerMessage(1, LogLevel.Information, "The menu of {Venue} could not be read again; the known one stays")]
     private partial void NotRefreshed(VenueId venue, Exception error);

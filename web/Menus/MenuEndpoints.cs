@@ -17,7 +17,8 @@ public static class MenuEndpoints
             http.Response.Headers.ETag = menu.ETag;
             if (http.Request.Headers.IfNoneMatch.Contains(menu.ETag)) return Results.StatusCode(StatusCodes.Status304NotModified);
             return Results.Bytes(menu.Json, "application/json");
-        });
+        }).WithSummary("The venue and its menu on sale, for whoever holds a seat or a screen there; 304 for the ETag that is known.")
+            .Produces<MenuAnswer>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound);
         return app;
     }
 }

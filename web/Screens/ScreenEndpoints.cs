@@ -5,6 +5,9 @@ using Icupa.Web.Site;
 
 namespace Icupa.Web.Screens;
 
+/// <summary>The form of <c>/screen/pair</c>.</summary>
+public sealed record PairForm(string Code);
+
 /// <summary>How a tablet becomes a screen of a venue: type the code at <c>/screen</c>, or open the link with it. Looking pairs nothing.</summary>
 public static class ScreenEndpoints
 {
@@ -20,7 +23,8 @@ public static class ScreenEndpoints
                 { Kind: ScreenKind.Kitchen } => Results.Redirect("/kitchen"),
                 { Kind: ScreenKind.Floor } => Results.Redirect("/floor"),
                 _ => Show(http.Request, new Ask("", "wrong"), StatusCodes.Status400BadRequest),
-            }).ReadsForms();
+            }).ReadsForms().TakesForm<PairForm>().Produces(StatusCodes.Status302Found)
+            .WithSummary("Pairs a screen: the cookie, and the address of its page (/kitchen/{station}, /kitchen or /floor); 400 for a wrong code.");
         return app;
     }
 

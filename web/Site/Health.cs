@@ -39,9 +39,10 @@ public static class HealthEndpoints
 {
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => "live");
+        app.MapGet("/health/live", () => "live").WithSummary("The process answers.");
         app.MapGet("/health/ready", async (Health health) =>
-            await health.Ready() ? Results.Text("ready") : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "No silo answers."));
+            await health.Ready() ? Results.Text("ready") : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "No silo answers."))
+            .WithSummary("It reaches the cluster and may be sent guests.").Produces<string>(contentType: "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return app;
     }
 }
