@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Icupa.Kitchen;
+using Icupa.Menus;
+using Icupa.Orders;
 using Icupa.Venues;
 using Xunit;
 
@@ -64,6 +68,26 @@ public sealed class DayTests(LiveSite site)
         await last.Enter("grill");
         Assert.Empty(Open(last));
         Assert.DoesNotContain(last.All("station:"), e => e.Key == "ticket:" + late);
+    }
+
+    [Fact]
+    public async Task A_ticket_of_the_day_before_that_comes_late_is_painted_where_it_is()
+    {
+        var room = await site.Premises("late-ticket");
+        await using var kitchen = await site.Kitchen(room.Kitchen);
+        await kitchen.Enter("grill");
+        var (now, house) = (DateTimeOffset.UtcNow, Asker.House("tests"));
+        var before = BusinessDay.Of(room.Settings, now).AddDays(-1);
+        var order = OrderId.Round(VisitId.New(room.Settings.Id, now.AddDays(-1)), 1);
+        var placed = new PlacedLine(new(Guid.NewGuid()), "isombe", "Isombe", 1, [], [], Course.Main, 60, ["grill"], "staff:claudine", 5_000, null, null);
+        // The screen has only today's board, on which there is nothing, when it comes.
+        Assert.Equal(Refusal.None, (await site.Visit(grains => grains.GetGrain<IStationGrain>(Key.Station(StationId.In(room.Settings.Id, "grill"), before))
+            .Accept(house, new(Guid.NewGuid()), new(order, 1, "1-1", TableId.In(room.Settings.Id, "1"), now, [new(placed, Fulfilment.Sent, 0, null)], ImmutableDictionary<string, string>.Empty)))).Refusal);
+        await Shows(kitchen, order.Text);
+        Assert.Equal("None", await kitchen.Do("Painted", (object)new[] { order.Text }));
+        using var board = JsonDocument.Parse((await room.Boards("grill", before))[0].Set);
+        var ticket = board.RootElement.GetProperty("ticket:" + order.Text);
+        Assert.Equal(("open", false), (ticket.GetProperty("state").GetString(), ticket.GetProperty("escalated").GetBoolean()));
     }
 
     private static object Line(string item, params (string Group, string Modifier)[] choices) =>
