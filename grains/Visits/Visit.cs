@@ -210,7 +210,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         CheckIs e => this with { Check = e },
         CheckToldEnd => this with { CheckKnowsEnd = true },
         TableTold => this with { TableKnowsEnd = true },
-        MoveBegun e => this with { Moving = e },
+        MoveBegun e => this with { Moving = e, Asked = Asked + 1 },
         MoveEnded e => Arriving(e),
         MoveRefused e => Staying(e),
         TableLeft e => this with { Leaving = Leaving.Remove(e.Table) },

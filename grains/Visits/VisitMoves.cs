@@ -18,6 +18,8 @@ public sealed partial record Visit
     public MoveRefused? NotMoved { get; private init; }
     /// <summary>Counts the moves.</summary>
     public int Moves { get; private init; }
+    /// <summary>Counts those that a table was asked for, so that tables can tell what they hear late.</summary>
+    public int Asked { get; private init; }
     /// <summary>Tables that the party sat at, newest last.</summary>
     public ImmutableArray<TableId> Before { get; private init; } = [];
     /// <summary>Tables that do not know yet that it is gone, or does not come.</summary>

@@ -35,7 +35,7 @@ public sealed class MovingEvenings
         new MoneyRules { Taxes = (TaxMode)(1 + mode), TaxClasses = [new("a", "A", points), new("b", "B", 0)], ServiceBasisPoints = service * 500, CashStep = 5 });
 
     private static readonly Gen<long[][]> Dishes = Gen.Long[1, 9_000].Array[1, 6].Array[Parties];
-    private static readonly Gen<(int Kind, int A, int B, int C)[]> Steps = Gen.Select(Gen.Int[0, 19], Gen.Int[0, 59], Gen.Int[0, 59], Gen.Int[0, 59]).Array[10, 60];
+    private static readonly Gen<(int Kind, int A, int B, int C)[]> Steps = Gen.Select(Gen.Int[0, 20], Gen.Int[0, 59], Gen.Int[0, 59], Gen.Int[0, 59]).Array[10, 60];
 
     [Fact]
     public void Nothing_is_lost_or_doubled() => Play(2_000);
@@ -57,6 +57,7 @@ public sealed class MovingEvenings
         private readonly TableState[] tables = [.. Tables.Select(_ => new TableState())];
         private readonly CheckedOrder[] orders;
         private readonly List<Letter> post = [];
+        private readonly List<Action> heard = [];
 
         public Evening(MoneyRules rules, long[][] dishes)
         {
@@ -80,6 +81,11 @@ public sealed class MovingEvenings
                 Holds();
             }
             Quiet(steps.Length);
+            Settled();
+            // What the tables heard comes once more, the newest first.
+            heard.Reverse();
+            foreach (var late in heard)
+                late();
             Settled();
             PayAll(steps.Length);
             foreach (var check in checks)
@@ -142,6 +148,10 @@ public sealed class MovingEvenings
                 case 17:
                     Move(from, visits[to].State.Table!.Value, Visits[to], id);
                     break;
+                case 20:
+                    if (heard.Count > 0)
+                        heard[(step.B * 60 + step.C) % heard.Count]();
+                    break;
                 case 18:
                     Settle(from, step.C % 2 == 0 ? 1 : 5);
                     break;
@@ -180,8 +190,10 @@ public sealed class MovingEvenings
                 var at = Tables.IndexOf(move.To);
                 Refusal Welcome(VisitId? host) => host is { } with ? visits[Visits.IndexOf(with)].State.Welcomes(move.To) : Refusal.None;
                 var welcome = Welcome(move.With);
-                var (refusal, table, party) = welcome == Refusal.None ? tables[at].Take(new(Visits[v], visit.OpenedAt, "0000"), move.With, Settings) : (welcome, tables[at], null);
+                (Refusal Refusal, TableState Table, Party? Party) Come() => tables[at].Come(new(Visits[v], visit.OpenedAt, "0000"), move.With, visit.Asked, Settings, Start);
+                var (refusal, table, party) = welcome == Refusal.None ? Come() : (welcome, tables[at], null);
                 tables[at] = table;
+                heard.Add(() => tables[at] = Come().Table);
                 refusal = refusal == Refusal.None && party?.With != move.With ? Welcome(party?.With) : refusal;
                 if (did++ < parts)
                     visits[v].Do(Who.House, s => s.Arrive(Who.House, move.Move, refusal, party?.With));
@@ -202,7 +214,9 @@ public sealed class MovingEvenings
                         waits |= visits[one].Do(Who.House, s => s.Move(Who.House, $"follow{v}:{visit.Moves}", Visits[one], visit.Table!.Value, visit.With ?? Visits[v])).Refusal == Refusal.Moving;
                     if (waits)
                         continue;
-                    tables[at] = tables[at] with { Parties = tables[at].Parties.RemoveAll(p => p.Visit == Visits[v]) };
+                    void Gone() => tables[at] = tables[at].Leave(Visits[v], visit.Asked, Start);
+                    Gone();
+                    heard.Add(Gone);
                     visits[v].Do(Who.House, s => s.LeaveTable(Who.House, left));
                 }
             return did > 0;
