@@ -94,9 +94,9 @@ public sealed partial class VisitGrain
         }
         foreach (var left in visit.Leaving)
         {
-            if (!await Company(left, company => company.Move(House, Once($"follow:{visit.Moves}"), visit.Table!.Value, visit.With ?? Id)))
+            if (left != visit.Table && !await Company(left, company => company.Move(House, Once($"follow:{visit.Moves}"), visit.Table!.Value, visit.With ?? Id)))
                 return false;
-            await TableAt(left).Gone(House, Id, visit.Asked);
+            await (left == visit.Table && !visit.Ended ? TableAt(left).Come(House, Id, visit.OpenedAt, visit.With, visit.Asked) : TableAt(left).Gone(House, Id, visit.Asked));
             await self.LeftTable(House, Once($"left:{visit.Moves}:{visit.NotMoved?.Move}:{left}"), left);
         }
         return true;
