@@ -52,6 +52,9 @@ public readonly record struct VisitId([property: Id(0)] string Text) : IId<Visit
     public VenueId Venue => new(Text[..Text.LastIndexOf('/')]);
     public override string ToString() => Text;
 
+    /// <summary>All of its uuid but the time. Of a visit that a command opens it follows from the command alone: made again in a later minute the id differs, this does not.</summary>
+    public string Fact => Text[^Math.Min(20, Text.Length)..];
+
     /// <summary>When it was made, to the millisecond, as its uuid holds it; 1970 for an id that is no such uuid.</summary>
     public DateTimeOffset OpenedAt => Guid.TryParse(Text.AsSpan(Text.LastIndexOf('/') + 1), out var id) && id.Version == 7
         ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(id.ToString("N")[..12], 16))

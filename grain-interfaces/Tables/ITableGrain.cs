@@ -23,7 +23,8 @@ public interface ITableGrain : IGrainWithStringKey
 
     /// <summary>
     /// Names the visit that a newcomer opens: <paramref name="candidate"/> if the table takes another party, else a refusal.
-    /// The same candidate again gets the same answer. Guests are refused where staff open the table first (at most 8 parties at once).
+    /// The same fact again (<see cref="VisitId.Fact"/>) gets the same answer, for a day also once that visit has gone. Guests are refused where staff
+    /// open the table first (at most 8 parties at once).
     /// </summary>
     [Alias("open")] Task<Seat> Open(Asker who, VisitId candidate);
 
@@ -31,9 +32,16 @@ public interface ITableGrain : IGrainWithStringKey
     /// From a visit's settling: its party comes from another table, alone (refused as Open is, where somebody sits here) or to share the bill of
     /// <paramref name="with"/>, which must sit here; where that one shares another's, it is that other's. Already here so is success.
     /// </summary>
+    /// <param name="move">Which of the visit's moves it comes with. Word of one by which it has gone again is refused as <see cref="Refusal.TooLate"/>.</param>
+    [Alias("come")] Task<Seat> Come(Asker who, VisitId visit, DateTimeOffset openedAt, VisitId? with, int move);
+
+    /// <summary>From a visit's settling: it has ended, sits elsewhere or does not come, as of one of its moves. Word of an earlier one than that by which it sits here changes nothing.</summary>
+    [Alias("gone")] Task<Seat> Gone(Asker who, VisitId visit, int move);
+
+    /// <summary>As <see cref="Come"/>, from a silo of an earlier build, which does not count moves; goes once none of them can run beside this one.</summary>
     [Alias("take")] Task<Seat> Take(Asker who, VisitId visit, DateTimeOffset openedAt, VisitId? with);
 
-    /// <summary>The visit has ended, or sits elsewhere; called by its settling.</summary>
+    /// <summary>A visit that never moved has ended; of any visit that has gone, from a silo of an earlier build.</summary>
     [Alias("closed")] Task Closed(VisitId visit);
 
     /// <summary>Makes every printed code of this table void. Staff only.</summary>

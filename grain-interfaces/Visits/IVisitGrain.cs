@@ -96,7 +96,10 @@ public interface IVisitGrain : IGrainWithStringKey
     /// </summary>
     [Alias("close")] Task<Reply> Close(Asker who, CommandId id, string? reason);
 
-    /// <summary>From Order's settling: how many placed lines are not yet served, so that closing can ask for a reason.</summary>
+    /// <summary>From Order's settling: how many placed lines are not yet served as of a version of the order, so that closing can ask for a reason. An older version changes nothing.</summary>
+    [Alias("round-is")] Task<Reply> RoundIs(Asker who, CommandId id, int round, int lines, long version);
+
+    /// <summary>As <see cref="RoundIs"/>, from a silo of an earlier build, which does not say the version; goes once none of them can run beside this one.</summary>
     [Alias("unfinished")] Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines);
 
     /// <summary>Ends the visit although something is due: staff, with why it is written off and a manager's word. Stands on the day's report.</summary>

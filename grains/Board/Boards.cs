@@ -212,8 +212,12 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
                 : number == 0 ? MenuIndex.Nothing
                 : new(number, JsonSerializer.Deserialize(reader.GetString(3), CatalogueJson.MenuDocument)!);
         }
-        var stream = Key.Availability(venue, BusinessDay.Of(settings, clock.GetUtcNow()));
+        var today = BusinessDay.Of(settings, clock.GetUtcNow());
+        var stream = Key.Availability(venue, today);
         var (availabilityVersion, availability) = AvailabilityEvents.Replay(await journal.Read(stream));
+        // A day that nobody has asked for yet has no facts: its grain will begin it with these.
+        if (availabilityVersion == 0)
+            availability = old?.AvailabilityStream == stream ? old.Availability : availability.Apply(new Opened(await AvailabilityEvents.Before(journal, venue, today)), default);
         if (old is not null && old.AvailabilityStream == stream && old.AvailabilityVersion > availabilityVersion)
             (availabilityVersion, availability) = (old.AvailabilityVersion, old.Availability);
         return new(settings, version, menu, stream, availabilityVersion, availability) { KitchenUnheard = old?.KitchenUnheard ?? false };

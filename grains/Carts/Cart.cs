@@ -104,7 +104,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
             return Refusal.SoldOut;
         if (Lines.Any(l => l.Hold == Hold.Short))
             return Refusal.SoldOut;
-        if (Lines.Any(l => l.Hold == Hold.Reserving || (LetGo(l, rules.Stock) && l.HeldAt + BoardKnows <= rules.Now)))
+        if (Lines.Any(l => l.Hold == Hold.Reserving || Unkept(l, rules.Stock) || (LetGo(l, rules.Stock) && l.HeldAt + BoardKnows <= rules.Now)))
             return Refusal.StillReserving;
         if (Lines.IsEmpty)
             return Refusal.EmptyCart;

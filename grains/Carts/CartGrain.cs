@@ -73,12 +73,22 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
     protected override void BoardChanged()
     {
         RepriceOld();
-        if (Committed.Lines.Any(l => Cart.LetGo(l, Boards.Of(Venue).Availability)))
-            SignalSettling();
+        KeepPortions();
     }
 
-    // A round that staff declined brings its dishes back.
-    protected override void AfterCommit() => RepriceOld();
+    // A round that staff declined brings its dishes back; one that waits for them needs its portions kept.
+    protected override void AfterCommit()
+    {
+        RepriceOld();
+        KeepPortions();
+    }
+
+    private void KeepPortions()
+    {
+        var stock = Boards.Of(Venue).Availability;
+        if (Committed.Lines.Any(l => Cart.LetGo(l, stock) || Cart.Unkept(l, stock)) || (Committed.Keeping is { } round && round.Number != kept.Round))
+            SignalSettling();
+    }
 
     // Under a new id each time: the same menu may be asked of other lines, and where every price is the menu's nothing is written.
     private void RepriceOld()

@@ -16,6 +16,12 @@ public sealed partial record Cart
     /// <summary>Availability no longer keeps the line's portions, as when fewer were counted than carts held; or the board does not know yet that it does.</summary>
     public static bool LetGo(CartLine line, Availability stock) => line.Hold == Hold.Held && stock.Counts(line.Item) && !stock.Reservations.ContainsKey(line.Id);
 
+    /// <summary>The dish is counted since the line was added: nothing keeps its portions yet.</summary>
+    public static bool Unkept(CartLine line, Availability stock) => line.Hold == Hold.Free && stock.Counts(line.Item);
+
+    /// <summary>The round that waits for staff, where availability keeps portions for it: they are sold when it is let go, which may be long after.</summary>
+    public CartRound? Keeping => Ended ? null : Rounds.FirstOrDefault(r => r.State == RoundState.Waiting && !r.Held.IsEmpty);
+
     /// <summary>When a held line asks for its portions again.</summary>
     public static DateTimeOffset AsksAt(CartLine line, Availability stock) => line.HeldAt + (LetGo(line, stock) ? BoardKnows : HoldLasts);
 
@@ -28,7 +34,7 @@ public sealed partial record Cart
         var moves = hold switch
         {
             Hold.Held or Hold.Short => line.Hold == Hold.Reserving,
-            Hold.Reserving => line.Hold == Hold.Held,
+            Hold.Reserving => line.Hold is Hold.Held or Hold.Free,
             _ => Ended && line.Hold != Hold.Free,
         };
         return moves ? new LineCounted(id, quantity, hold) : Decision<CartEvent>.AlreadySo;

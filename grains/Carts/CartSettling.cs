@@ -7,6 +7,9 @@ namespace Icupa.Carts;
 /// <summary>What a cart owes: rounds to their orders, and where those are brought; portions to availability.</summary>
 public sealed partial class CartGrain
 {
+    // The waiting round whose portions were last asked to be kept, and when: in memory only, a new activation asks at once.
+    private (int Round, DateTimeOffset At) kept;
+
     protected override bool Owes(Cart state) => state.Owes;
 
     // Holds are renewed by a timer, which a crash forgets; the menu may have changed meanwhile.
@@ -35,22 +38,36 @@ public sealed partial class CartGrain
                 await self.Seated(House, seated, round.Number, cart.People.Table);
         }
         await SettleStock(cart, self);
-        var next = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => Cart.AsksAt(l, Boards.Of(Venue).Availability) - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        if (cart.Keeping is { } waiting)
+            await Keep(waiting);
+        var asks = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => Cart.AsksAt(l, Boards.Of(Venue).Availability));
+        var next = (Committed.Keeping is null ? asks : asks.Append(kept.At + Cart.HoldLasts)).Select(at => at - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
         return next == TimeSpan.MaxValue ? null : next > TimeSpan.Zero ? next : TimeSpan.FromSeconds(1);
+    }
+
+    private async Task Keep(CartRound round)
+    {
+        var now = Clock.GetUtcNow();
+        if (kept.Round == round.Number && now < kept.At + Cart.HoldLasts)
+            return;
+        foreach (var line in round.Lines.Where(l => round.Held.Contains(l.Id)))
+            await Stock(round.BusinessDate).Reserve(House, Fresh(), line.Id, line.Item, line.Quantity);
+        kept = (round.Number, now);
     }
 
     private async Task SettleStock(Cart cart, ICartGrain self)
     {
         var now = Clock.GetUtcNow();
         var today = BusinessDay.Of(Boards.Of(Venue).Settings, now);
-        foreach (var line in cart.Lines.Where(l => l.Hold != Hold.Free))
+        var stock = Boards.Of(Venue).Availability;
+        foreach (var line in cart.Lines.Where(l => l.Hold != Hold.Free || (!cart.Ended && Cart.Unkept(l, stock))))
         {
             if (cart.Ended)
             {
                 await Stock(today).Release(House, Once($"release:{line.Id}"), line.Id);
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
             }
-            else if (line.Hold == Hold.Held && Cart.AsksAt(line, Boards.Of(Venue).Availability) <= now)
+            else if (line.Hold == Hold.Free || (line.Hold == Hold.Held && Cart.AsksAt(line, stock) <= now))
             {
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Reserving);
             }
@@ -63,8 +80,8 @@ public sealed partial class CartGrain
         }
         foreach (var (line, sold, date) in cart.Unsettled)
         {
-            var stock = Stock(date == default ? today : date);
-            if ((sold ? await stock.Sell(House, Once($"sell:{line}"), line) : await stock.Release(House, Once($"release:{line}"), line)).Refusal != Refusal.Busy)
+            var day = Stock(date == default ? today : date);
+            if ((sold ? await day.Sell(House, Once($"sell:{line}"), line) : await day.Release(House, Once($"release:{line}"), line)).Refusal != Refusal.Busy)
                 await self.Counted(House, Fresh(), line, 0, Hold.Free);
         }
     }

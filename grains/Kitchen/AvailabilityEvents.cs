@@ -47,6 +47,18 @@ public sealed partial class AvailabilityJson : JsonSerializerContext;
 /// <summary>Reads an availability from stored rows, outside its grain.</summary>
 public static class AvailabilityEvents
 {
+    /// <summary>A venue that was closed for up to so many days still knows what it had run out of.</summary>
+    private const int DaysBack = 7;
+
+    /// <summary>What a business date begins without: what the last day of which anything is known had run out of.</summary>
+    public static async Task<ImmutableArray<CarriedOver>> Before(JournalReader journal, VenueId venue, DateOnly date)
+    {
+        for (var back = 1; back <= DaysBack; back++)
+            if (await journal.Read(Key.Availability(venue, date.AddDays(-back))) is { Count: > 0 } rows)
+                return Replay(rows).State.Outs;
+        return [];
+    }
+
     /// <summary>The state that the rows come to, and its version.</summary>
     public static (long Version, Availability State) Replay(IReadOnlyList<StoredRow> rows) =>
         (rows.Count == 0 ? 0 : rows[^1].Base + rows[^1].Count, rows.Fold<Availability, AvailabilityEvent>(AvailabilityJson.Default.CommitAvailabilityEventArray));

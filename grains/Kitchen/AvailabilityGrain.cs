@@ -14,9 +14,6 @@ public sealed class AvailabilityGrain(BoardNodes boards, JournalReader journal) 
 {
     private static readonly Asker House = Asker.House("availability");
 
-    /// <summary>A venue that was closed for up to so many days still knows what it had run out of.</summary>
-    private const int DaysBack = 7;
-
     /// <summary>So far may the clocks of two silos be apart at the turn of a day.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
 
@@ -46,15 +43,8 @@ public sealed class AvailabilityGrain(BoardNodes boards, JournalReader journal) 
         if (date > BusinessDay.Of(Boards.Of(Venue).Settings, Clock.GetUtcNow() + Early))
             // Only when a day has come is it known what it begins without.
             throw new InvalidOperationException($"{StreamKey}: that day has not come");
-        for (var back = 1; back <= DaysBack; back++)
-        {
-            var rows = await journal.Read(Key.Availability(venue, date.AddDays(-back)));
-            if (rows.Count == 0)
-                continue;
-            var outs = AvailabilityEvents.Replay(rows).State.Outs;
-            await Do(House, Once("open"), stock => stock.Open(outs));
-            return;
-        }
+        var outs = await AvailabilityEvents.Before(journal, venue, date);
+        await Do(House, Once("open"), stock => stock.Open(outs));
     }
 
     protected override void AfterCommit() => boards.Changed(Venue);

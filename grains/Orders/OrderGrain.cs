@@ -92,7 +92,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         var id = Once($"{audience.Name}:{order.Version}");
         var reply = await (audience.Kind switch
         {
-            AudienceKind.Visit => GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id.Visit)).Unfinished(House, id, Id.Number, order.Unfinished),
+            AudienceKind.Visit => GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id.Visit)).RoundIs(House, id, Id.Number, order.Unfinished, order.Version),
             AudienceKind.Check => GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id.Visit)).Take(House, id, order.Checked),
             _ => GrainFactory.GetGrain<IStationGrain>(Key.Station(StationId.In(Venue, audience.Name), order.Round!.BusinessDate)).Accept(House, id, DispatchFor(order, audience)),
         });

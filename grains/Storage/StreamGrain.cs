@@ -110,7 +110,7 @@ public abstract partial class StreamGrain<TState, TEvent> : Grain, IStreamFrame<
     protected void SignalSettling() =>
         (settler ??= new(this, SettleOwed, () => settler = null, ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType()), StreamKey)).Signal();
 
-    /// <summary>Completes when settling has caught up with everything committed so far (5 s at most, then the caller goes on).</summary>
+    /// <summary>Completes when settling has caught up with everything committed so far. After 5 s it fails: what was asked for is committed and will be done, but the caller cannot be told that it was, and asks again.</summary>
     protected Task Settled() => settler?.CaughtUp() ?? Task.CompletedTask;
 
     /// <summary>Pushes something that is not journalled, whole, to the watchers.</summary>

@@ -8,31 +8,6 @@ using Orleans.Runtime;
 
 namespace Icupa.Tables;
 
-/// <summary>What is kept of a table. Immutable: replaced whole and written whole.</summary>
-[GenerateSerializer, Immutable, Alias("icupa.table.state")]
-public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] long Version, [property: Id(2)] ImmutableArray<Party> Parties)
-{
-    public const int MaxParties = 8;
-
-    public TableState() : this(1, 0, []) { }
-
-    /// <summary>The party that comes to sit here, or why it may not; and the table with it.</summary>
-    /// <param name="with">The party here whose bill it shares; where that one shares another's, it is that other's, and where it shares this one's, they have one bill already.</param>
-    public (Refusal Refusal, TableState Table, Party? Party) Take(Party party, VisitId? with, VenueSettings settings)
-    {
-        var host = Parties.FirstOrDefault(p => p.Visit == with);
-        if (with is not null && host is null)
-            return (Refusal.NotFound, this, null);
-        host = host?.With == party.Visit ? null : Parties.FirstOrDefault(p => p.Visit == host?.With) ?? host;
-        var (seated, others) = (party with { With = host?.Visit }, Parties.RemoveAll(p => p.Visit == party.Visit));
-        if (Parties.Contains(seated))
-            return (Refusal.None, this, seated);
-        if (host is null && !settings.SharedTables && others.Any(p => p.With != party.Visit))
-            return (Refusal.TableTaken, this, null);
-        return others.Length >= MaxParties ? (Refusal.TooMany, this, null) : (Refusal.None, this with { Parties = others.Add(seated) }, seated);
-    }
-}
-
 /// <inheritdoc cref="ITableGrain"/>
 public sealed class TableGrain([PersistentState("table", "icupa")] IPersistentState<TableState> state, Boards boards, Pins pins, PushClient pushes, TimeProvider clock) : Grain, ITableGrain
 {
@@ -46,39 +21,23 @@ public sealed class TableGrain([PersistentState("table", "icupa")] IPersistentSt
 
     public async Task<Seat> Open(Asker who, VisitId candidate)
     {
-        if (State.Parties.FirstOrDefault(p => p.Visit == candidate) is { } same)
-            return new(Refusal.None, same);
-        var settings = boards.Of(Id.Venue).Settings;
-        if (settings.Tables.All(t => t.Name != Id.Name))
-            return new(Refusal.NotFound, null);
-        if (who.IsGuest && settings.Joining == JoinPolicy.Staff)
-            return new(Refusal.AskStaffToOpen, null);
-        if (State.Parties.Length > 0 && !settings.SharedTables)
-            return new(Refusal.TableTaken, null);
-        if (State.Parties.Length >= TableState.MaxParties)
-            return new(Refusal.TooMany, null);
-        var party = new Party(candidate, clock.GetUtcNow(), pins.Of(candidate));
-        await Write(State with { Parties = State.Parties.Add(party) });
-        return new(Refusal.None, party);
+        var visit = State.Named(candidate) ?? candidate;
+        return await Seated(State.Open(who, new(visit, clock.GetUtcNow(), pins.Of(visit)), Id.Name, boards.Of(Id.Venue).Settings));
     }
 
-    public async Task<Seat> Take(Asker who, VisitId visit, DateTimeOffset openedAt, VisitId? with)
-    {
-        if (who.Kind != AskerKind.House)
-            return new(Refusal.NotAllowed, null);
-        var settings = boards.Of(Id.Venue).Settings;
-        if (settings.Tables.All(t => t.Name != Id.Name))
-            return new(Refusal.NotFound, null);
-        var (refusal, table, party) = State.Take(new(visit, openedAt, pins.Of(visit)), with, settings);
-        if (table != State)
-            await Write(table);
-        return new(refusal, party);
-    }
+    public Task<Seat> Take(Asker who, VisitId visit, DateTimeOffset openedAt, VisitId? with) =>
+        Brought(who, settings => State.Take(new(visit, openedAt, pins.Of(visit)), with, settings));
+
+    public Task<Seat> Come(Asker who, VisitId visit, DateTimeOffset openedAt, VisitId? with, int move) =>
+        Brought(who, settings => State.Come(new(visit, openedAt, pins.Of(visit)), with, move, settings, clock.GetUtcNow()));
+
+    public async Task<Seat> Gone(Asker who, VisitId visit, int move) =>
+        who.Kind != AskerKind.House ? new(Refusal.NotAllowed, null) : await Seated((Refusal.None, State.Leave(visit, move, clock.GetUtcNow()), null));
 
     public async Task Closed(VisitId visit)
     {
         if (State.Parties.Any(p => p.Visit == visit))
-            await Write(State with { Parties = State.Parties.RemoveAll(p => p.Visit == visit) });
+            await Write(State.Leave(visit, State.Last(visit) ?? 0, clock.GetUtcNow()));
     }
 
     public async Task<Seat> RotateCode(Asker who)
@@ -87,6 +46,21 @@ public sealed class TableGrain([PersistentState("table", "icupa")] IPersistentSt
             return new(Refusal.NotAllowed, null);
         await Write(State with { Epoch = State.Epoch + 1 });
         return new(Refusal.None, null);
+    }
+
+    private async Task<Seat> Brought(Asker who, Func<VenueSettings, (Refusal, TableState, Party?)> decide)
+    {
+        if (who.Kind != AskerKind.House)
+            return new(Refusal.NotAllowed, null);
+        var settings = boards.Of(Id.Venue).Settings;
+        return settings.Tables.All(t => t.Name != Id.Name) ? new(Refusal.NotFound, null) : await Seated(decide(settings));
+    }
+
+    private async Task<Seat> Seated((Refusal Refusal, TableState Table, Party? Party) decided)
+    {
+        if (decided.Table != State)
+            await Write(decided.Table);
+        return new(decided.Refusal, decided.Party);
     }
 
     private async Task Write(TableState next)

@@ -40,6 +40,8 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     public ImmutableArray<Guest> Guests { get; private init; } = [];
     public ImmutableArray<Call> Calls { get; private init; } = [];
     public ImmutableSortedDictionary<int, int> Unfinished { get; private init; } = ImmutableSortedDictionary<int, int>.Empty;
+    /// <summary>The versions of the orders that said so.</summary>
+    public ImmutableSortedDictionary<int, long> RoundVersions { get; private init; } = ImmutableSortedDictionary<int, long>.Empty;
     /// <summary>The newest round that an order has told of.</summary>
     public int LastRound { get; private init; }
     /// <summary>Counts the changes that concern the cart; <see cref="CartKnows"/> is the last that it was told.</summary>
@@ -177,8 +179,11 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         };
     }
 
-    public Decision<VisitEvent> RoundIs(int round, int lines) =>
-        round <= LastRound && Unfinished.GetValueOrDefault(round) == lines ? Decision<VisitEvent>.AlreadySo : new RoundUnfinished(round, lines);
+    /// <param name="version">Of the order: an older word that comes late says nothing. 0 from a silo of an earlier build, which does not say.</param>
+    public Decision<VisitEvent> RoundIs(int round, int lines, long version = 0) =>
+        (version > 0 ? version <= RoundVersions.GetValueOrDefault(round) : round <= LastRound && Unfinished.GetValueOrDefault(round) == lines)
+            ? Decision<VisitEvent>.AlreadySo
+            : new RoundUnfinished(round, lines, version);
 
     public Decision<VisitEvent> Told(long version) => version <= CartKnows ? Decision<VisitEvent>.AlreadySo : new CartTold(version);
 
@@ -197,7 +202,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         AgeVerified e => People(this with { Guests = Changed(e.Session, g => g with { AgeVerified = true }) }),
         Called e => this with { Calls = Shortened().RemoveAll(c => c.Id == e.Call).Add(new(e.Call, e.Kind, fact.By, fact.At, null, null, e.Method, e.Minor)) },
         Answered e => Answering(e.Call, fact),
-        RoundUnfinished e => this with { LastRound = Math.Max(LastRound, e.Round), Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines) },
+        RoundUnfinished e => Standing(e),
         CartTold e => Told(e),
         CloseBegun e => Beginning(e, fact.By),
         CloseGivenUp e => (Closing is { Since: > 0 } ? People(this) : this) with { Closing = null, NotClosed = e.Why },
@@ -205,7 +210,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         CheckIs e => this with { Check = e },
         CheckToldEnd => this with { CheckKnowsEnd = true },
         TableTold => this with { TableKnowsEnd = true },
-        MoveBegun e => this with { Moving = e },
+        MoveBegun e => this with { Moving = e, Asked = Asked + 1 },
         MoveEnded e => Arriving(e),
         MoveRefused e => Staying(e),
         TableLeft e => this with { Leaving = Leaving.Remove(e.Table) },
@@ -241,6 +246,13 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             : Guests.Add(new(session, Guests.Length + 1, at, null, false, false, false));
         return this with { Guests = seated, Host = Host ?? session };
     }
+
+    private Visit Standing(RoundUnfinished e) => this with
+    {
+        LastRound = Math.Max(LastRound, e.Round),
+        Unfinished = e.Lines == 0 ? Unfinished.Remove(e.Round) : Unfinished.SetItem(e.Round, e.Lines),
+        RoundVersions = e.Version == 0 ? RoundVersions : RoundVersions.SetItem(e.Round, e.Version),
+    };
 
     private static Visit People(Visit changed) => changed with { PeopleVersion = changed.PeopleVersion + 1 };
 

@@ -43,7 +43,8 @@ public sealed record AgeVerified(SessionId Session) : VisitEvent;
 public sealed record Called(string Call, CallKind Kind, PaymentMethod? Method = null, long? Minor = null) : VisitEvent;
 public sealed record Answered(string Call) : VisitEvent;
 /// <summary>A round has so many lines that are neither served nor voided.</summary>
-public sealed record RoundUnfinished(int Round, int Lines) : VisitEvent;
+/// <param name="Version">Of the order that says so; older facts do not say.</param>
+public sealed record RoundUnfinished(int Round, int Lines, long Version = 0) : VisitEvent;
 /// <summary>The cart knows who sits here as of this version.</summary>
 /// <param name="Placed">The newest round that it had sent when it was told that the visit is being closed; not noted any more.</param>
 /// <param name="Rounds">How many it had sent then.</param>

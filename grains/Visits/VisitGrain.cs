@@ -57,6 +57,7 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     public Task<Reply> NotTaken(Asker who, CommandId id, Refusal why) => Do(who, id, visit => visit.NotTaken(who, why));
     public Task<Reply> ToldCheck(Asker who, CommandId id) => Do(who, id, visit => visit.ToldCheck());
     public Task<Reply> Unfinished(Asker who, CommandId id, int round, int lines) => Do(who, id, visit => visit.RoundIs(round, lines));
+    public Task<Reply> RoundIs(Asker who, CommandId id, int round, int lines, long version) => Do(who, id, visit => visit.RoundIs(round, lines, version));
     public Task<Reply> MayEnter(SessionId session) => Task.FromResult(new Reply(Committed.MayEnter(session), 0));
     public Task<Reply> Told(Asker who, CommandId id, long version) => Do(who, id, visit => visit.Told(version));
     public Task<Reply> CartShut(Asker who, CommandId id, long version, int rounds) => Do(who, id, visit => visit.CartShut(who, version, rounds));

@@ -18,9 +18,11 @@ public sealed partial record Visit
     public MoveRefused? NotMoved { get; private init; }
     /// <summary>Counts the moves.</summary>
     public int Moves { get; private init; }
+    /// <summary>Counts those that a table was asked for, and those that came to nothing, so that tables can tell what they hear late.</summary>
+    public int Asked { get; private init; }
     /// <summary>Tables that the party sat at, newest last.</summary>
     public ImmutableArray<TableId> Before { get; private init; } = [];
-    /// <summary>Tables that do not know yet that it is gone, or does not come.</summary>
+    /// <summary>Tables that do not know yet that it is gone, does not come, or stays as it was.</summary>
     public ImmutableArray<TableId> Leaving { get; private init; } = [];
     /// <summary>The visit whose table and bill it shares.</summary>
     public VisitId? With { get; private init; }
@@ -97,8 +99,8 @@ public sealed partial record Visit
         return known with { Expected = Math.Max(known.Expected, known.Received ?? 0) + 1 };
     }
 
-    // A table that had said yes before (and nobody heard it) has to forget the party.
-    private Visit Staying(MoveRefused e) => this with { Moving = null, NotMoved = e, Leaving = Moving!.To == Table ? Leaving : Leaving.Add(Moving.To) };
+    // A table that had said yes before (and nobody heard it) has to forget the party, or whose bill it was to share.
+    private Visit Staying(MoveRefused e) => this with { Moving = null, NotMoved = e, Asked = Asked + 1, Leaving = Leaving.Add(Moving!.To) };
 
     private Visit Arriving(MoveEnded e)
     {

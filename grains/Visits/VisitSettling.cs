@@ -51,7 +51,7 @@ public sealed partial class VisitGrain
         if (visit.Moving is not { } move)
             return true;
         var welcome = await Welcome(move.With, move.To);
-        var seat = welcome == Refusal.None ? await TableAt(move.To).Take(House, Id, visit.OpenedAt, move.With) : new(welcome, null);
+        var seat = welcome == Refusal.None ? await TableAt(move.To).Come(House, Id, visit.OpenedAt, move.With, visit.Asked) : new(welcome, null);
         // Where the party that was asked shares another's bill, that one has to agree too: it may be leaving.
         var refusal = seat.Refusal == Refusal.None && seat.Party?.With != move.With ? await Welcome(seat.Party?.With, move.To) : seat.Refusal;
         return (await self.Arrived(House, Once($"arrived:{move.Move}"), move.Move, refusal, seat.Party?.With)).Ok;
@@ -63,7 +63,8 @@ public sealed partial class VisitGrain
             return true;
         // Those who shared the bill go with it; who still owes something, or waits for it, stays for staff to see.
         await Company(visit.Table!.Value, company => company.Close(House, Once("end"), visit.CloseReason));
-        await TableAt(visit.Table!.Value).Closed(Id);
+        // Most never moved, and every build knows what their tables are told.
+        await (visit.Asked == 0 ? TableAt(visit.Table!.Value).Closed(Id) : TableAt(visit.Table!.Value).Gone(House, Id, visit.Asked));
         return (await self.ToldTable(House, Once("table"))).Ok;
     }
 
@@ -93,9 +94,9 @@ public sealed partial class VisitGrain
         }
         foreach (var left in visit.Leaving)
         {
-            if (!await Company(left, company => company.Move(House, Once($"follow:{visit.Moves}"), visit.Table!.Value, visit.With ?? Id)))
+            if (left != visit.Table && !await Company(left, company => company.Move(House, Once($"follow:{visit.Moves}"), visit.Table!.Value, visit.With ?? Id)))
                 return false;
-            await TableAt(left).Closed(Id);
+            await (left == visit.Table && !visit.Ended ? TableAt(left).Come(House, Id, visit.OpenedAt, visit.With, visit.Asked) : TableAt(left).Gone(House, Id, visit.Asked));
             await self.LeftTable(House, Once($"left:{visit.Moves}:{visit.NotMoved?.Move}:{left}"), left);
         }
         return true;

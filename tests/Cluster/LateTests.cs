@@ -381,6 +381,65 @@ public sealed class LateTests(LiveSite site)
     }
 
     [Fact]
+    public async Task Portions_counted_while_they_are_in_carts_are_sold_once()
+    {
+        var room = await site.Premises("counted-late");
+        await using var cook = await site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        await using var aline = await site.Phone(room.Table(1));
+        await using var ben = await site.Phone(room.Table(2));
+        foreach (var guest in new[] { aline, ben })
+        {
+            await guest.Enter();
+            Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 2, choices = Array.Empty<object>() }));
+        }
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 3));
+        await Task.WhenAll(Has(aline), Has(ben));
+        string[] placed = [await aline.Do("Place", 1_000_000), await ben.Do("Place", 1_000_000)];
+        Assert.Equal(["None", "SoldOut"], placed.Order(StringComparer.Ordinal));
+        await cook.See("availability:", (key, e) => key == "item:isombe" && e.GetProperty("left").GetInt32() == 1);
+
+        static Task Has(LiveClient guest) => guest.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("hold").GetString() is "held" or "short");
+    }
+
+    [Fact]
+    public async Task The_portions_of_a_round_that_waits_for_staff_are_kept_from_when_it_was_placed()
+    {
+        await using var room = await MovingRoom.Open(site, "waiting-portions");
+        await room.Place.Set(venue => venue with { Joining = Venues.JoinPolicy.Approve });
+        await using var cook = await site.Kitchen(room.Place.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 5));
+        await using var aline = await site.Phone(room.Place.Table(1));
+        await aline.Enter();
+        await aline.See("availability:", (key, _) => key == "item:isombe");
+        await LiveClient.Eventually("held", async () =>
+        {
+            if (!aline.All("cart:").Any(e => e.Key.StartsWith("line:", StringComparison.Ordinal)))
+                await aline.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 2, choices = Array.Empty<object>() });
+            return aline.All("cart:").Where(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Select(e => e.Entity.GetProperty("hold").GetString()!).FirstOrDefault("");
+        });
+        var before = await Reserved();
+        Assert.Equal("None", await aline.Do("Place", 1_000_000));
+        await aline.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "waiting");
+        // Asked for anew, once: what was kept for the line would end long before staff have to come.
+        await room.Until(async () => await Reserved() == before + 1);
+        Assert.Equal("None", await room.Floor.Do("Approve", aline.Visit, 1));
+        await cook.See("availability:", (key, e) => key == "item:isombe" && e.GetProperty("left").GetInt32() == 3);
+        Assert.Equal(before + 1, await Reserved());
+
+        async Task<long> Reserved()
+        {
+            await using var data = NpgsqlDataSource.Create(site.Database);
+            await using var command = data.CreateCommand("select coalesce(sum((length(events::text) - length(replace(events::text, '\"reserved\"', ''))) / length('\"reserved\"')), 0)::bigint from journal where stream like $1");
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"availability:{room.Place.Settings.Id.Text}/%" });
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
+    [Fact]
     public async Task That_no_kitchen_is_heard_is_noticed_though_its_venue_has_moved_meanwhile()
     {
         var room = await site.Premises("silence");

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Icupa.Tables;
 using Icupa.Tests.Web;
+using Icupa.Venues;
+using Icupa.Visits;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Xunit;
@@ -97,6 +100,40 @@ public sealed class MovingTests(LiveSite site)
         Assert.NotEqual(aline.Visit, newcomer.Visit);
         await MovingRoom.Round(aline, "isombe");
         await aline.See("order:", (key, e) => key == "meta" && e.GetProperty("number").GetString() == "3-2");
+    }
+
+    [Fact]
+    public async Task A_party_whose_merge_came_to_nothing_shares_no_bill_at_its_table_either()
+    {
+        await using var room = await MovingRoom.Open(site, "not-merged");
+        await room.Place.Set(venue => venue with { SharedTables = true });
+        await using var aline = await site.Phone(room.Place.Table(1));
+        await aline.Enter();
+        await using var ben = await site.Phone(room.Place.Table(2));
+        await ben.Enter();
+        await using var chloe = await site.Phone(room.Place.Table(3));
+        await chloe.Enter();
+        await LiveClient.Eventually("None", () => room.Floor.Do("MoveVisit", ben.Visit, room.Table(1)));
+        await room.Floor.See("table:" + room.Table(1), (_, table) => table.GetProperty("parties").GetArrayLength() == 2);
+        var (visit, host, house, server) = (VisitId.Of(ben.Visit), VisitId.Of(aline.Visit), Asker.House("tests"), Asker.Staff("claudine", StaffRole.Server));
+        var withs = await site.Visit(async grains =>
+        {
+            var (table, id) = (grains.GetGrain<ITableGrain>(Key.Table(TableId.Of(room.Table(1)))), TableId.Of(room.Table(1)));
+            async Task<VisitId?> With() => (await table.Look()).Parties.Single(p => p.Visit == visit).With;
+            // The table says yes to his second move; then the host that he would share with is found to sit elsewhere.
+            Assert.Equal(Refusal.None, (await table.Come(house, visit, visit.OpenedAt, host, 2)).Refusal);
+            var before = await With();
+            Assert.Equal(Refusal.TableTaken, (await grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Move(server, new(Guid.NewGuid()), id, VisitId.Of(chloe.Visit))).Refusal);
+            await LiveClient.Eventually("", async () => $"{await With()}");
+            // That word of the table comes once more.
+            var late = (await table.Come(house, visit, visit.OpenedAt, host, 2)).Refusal;
+            return (before, late, await With());
+        });
+        Assert.Equal((host, Refusal.TooLate, null), withs);
+        // She moves, and he stays.
+        Assert.Equal("None", await room.Floor.Do("MoveVisit", aline.Visit, room.Table(4)));
+        await room.Floor.See("table:" + room.Table(1), (_, table) => table.GetProperty("parties").GetArrayLength() == 1);
+        Assert.Equal("None", await room.Floor.Do("MoveVisit", ben.Visit, room.Table(5)));
     }
 
     [Fact]

@@ -258,6 +258,21 @@ public sealed class CartTests
     }
 
     [Fact]
+    public void A_line_of_a_dish_that_is_counted_since_is_placed_only_once_its_portions_are_held()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 2, []), Rules()));
+        Assert.Equal(Refusal.None, cart.State.Place(Who.Ana, 99_999, Rules()).Refusal);
+        Assert.True(Cart.Unkept(cart.State.Line(First)!, CountedRolls));
+        Assert.Equal(Refusal.StillReserving, cart.State.Place(Who.Ana, 99_999, Rules(stock: CountedRolls)).Refusal);
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Reserving));
+        Assert.True(cart.State.Owes);
+        cart.Must(Who.House, c => c.Counted(First, 2, Hold.Held));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, Rules(stock: CountedRolls)));
+        Assert.Equal([(First, true, cart.State.Rounds[0].BusinessDate)], cart.State.Unsettled);
+    }
+
+    [Fact]
     public void Whoever_holds_the_last_portions_may_take_fewer_and_loses_them_when_the_hold_lapses_or_the_visit_ends()
     {
         var last = Stock(s => s.CountDown(Who.Server, "rolls", 2), s => s.Reserve(Who.House, First, "rolls", 2, Evening));

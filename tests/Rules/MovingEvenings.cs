@@ -29,13 +29,13 @@ public sealed class MovingEvenings
     private static readonly HashSet<PaymentMethod> Ready = [.. Enum.GetValues<PaymentMethod>()];
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 19, 0, 0, TimeSpan.Zero);
     private static readonly DateOnly Day = new(2026, 11, 20);
-    private static readonly VenueSettings Settings = new(Venue, "Grill", Currency.RWF, "Africa/Kigali") { SharedTables = false };
+    private static readonly VenueSettings Grill = new(Venue, "Grill", Currency.RWF, "Africa/Kigali");
 
     private static readonly Gen<MoneyRules> Rules = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 2500], Gen.Int[0, 2], (mode, points, service) =>
         new MoneyRules { Taxes = (TaxMode)(1 + mode), TaxClasses = [new("a", "A", points), new("b", "B", 0)], ServiceBasisPoints = service * 500, CashStep = 5 });
 
     private static readonly Gen<long[][]> Dishes = Gen.Long[1, 9_000].Array[1, 6].Array[Parties];
-    private static readonly Gen<(int Kind, int A, int B, int C)[]> Steps = Gen.Select(Gen.Int[0, 19], Gen.Int[0, 59], Gen.Int[0, 59], Gen.Int[0, 59]).Array[10, 60];
+    private static readonly Gen<(int Kind, int A, int B, int C)[]> Steps = Gen.Select(Gen.Int[0, 20], Gen.Int[0, 59], Gen.Int[0, 59], Gen.Int[0, 59]).Array[10, 60];
 
     [Fact]
     public void Nothing_is_lost_or_doubled() => Play(2_000);
@@ -44,7 +44,7 @@ public sealed class MovingEvenings
     public void Nothing_is_lost_or_doubled_in_many_evenings() => Play(20_000);
 
     private static void Play(int evenings) =>
-        Gen.Select(Rules, Dishes, Steps).Sample((rules, dishes, steps) => new Evening(rules, dishes).Play(steps), iter: evenings, threads: 2);
+        Gen.Select(Rules, Dishes, Steps, Gen.Bool).Sample((rules, dishes, steps, shared) => new Evening(rules, dishes, Grill with { SharedTables = shared }).Play(steps), iter: evenings, threads: 2);
 
     /// <summary>What one check says to another, on its way.</summary>
     private sealed record Letter(int From, int To, long Version, Transfer Transfer);
@@ -52,21 +52,23 @@ public sealed class MovingEvenings
     private sealed class Evening
     {
         private readonly MoneyRules rules;
+        private readonly VenueSettings settings;
         private readonly Played<Check, CheckEvent>[] checks = [.. Visits.Select(_ => new Played<Check, CheckEvent>(Start))];
         private readonly Played<Visit, VisitEvent>[] visits = [.. Visits.Select(_ => new Played<Visit, VisitEvent>(Start))];
         private readonly TableState[] tables = [.. Tables.Select(_ => new TableState())];
         private readonly CheckedOrder[] orders;
         private readonly List<Letter> post = [];
+        private readonly List<Action> heard = [];
 
-        public Evening(MoneyRules rules, long[][] dishes)
+        public Evening(MoneyRules rules, long[][] dishes, VenueSettings settings)
         {
-            this.rules = rules;
+            (this.rules, this.settings) = (rules, settings);
             orders = [.. dishes.Select((d, v) => new CheckedOrder(OrderId.Round(Visits[v], 1), 1, Day,
                 [.. d.Select((total, n) => new OrderedLine(new(new Guid(v * 100 + n + 1, 7, 0, new byte[8])), "dish", "Dish", 1, n % 4 < 3 ? Guests[n % 4].By : "staff:claudine", total, n % 2 == 0 ? "a" : "b", false))]))];
             for (var v = 0; v < Parties; v++)
             {
                 visits[v].Must(Who.House, s => s.Open(Tables[v]));
-                tables[v] = tables[v].Take(new(Visits[v], Start, "0000"), null, Settings).Table;
+                tables[v] = tables[v].Take(new(Visits[v], Start, "0000"), null, settings).Table;
                 if (v > 0)
                     Order(v);
             }
@@ -80,6 +82,11 @@ public sealed class MovingEvenings
                 Holds();
             }
             Quiet(steps.Length);
+            Settled();
+            // What the tables heard comes once more, the newest first.
+            heard.Reverse();
+            foreach (var late in heard)
+                late();
             Settled();
             PayAll(steps.Length);
             foreach (var check in checks)
@@ -142,6 +149,10 @@ public sealed class MovingEvenings
                 case 17:
                     Move(from, visits[to].State.Table!.Value, Visits[to], id);
                     break;
+                case 20:
+                    if (heard.Count > 0)
+                        heard[(step.B * 60 + step.C) % heard.Count]();
+                    break;
                 case 18:
                     Settle(from, step.C % 2 == 0 ? 1 : 5);
                     break;
@@ -180,8 +191,10 @@ public sealed class MovingEvenings
                 var at = Tables.IndexOf(move.To);
                 Refusal Welcome(VisitId? host) => host is { } with ? visits[Visits.IndexOf(with)].State.Welcomes(move.To) : Refusal.None;
                 var welcome = Welcome(move.With);
-                var (refusal, table, party) = welcome == Refusal.None ? tables[at].Take(new(Visits[v], visit.OpenedAt, "0000"), move.With, Settings) : (welcome, tables[at], null);
+                (Refusal Refusal, TableState Table, Party? Party) Come() => tables[at].Come(new(Visits[v], visit.OpenedAt, "0000"), move.With, visit.Asked, settings, Start);
+                var (refusal, table, party) = welcome == Refusal.None ? Come() : (welcome, tables[at], null);
                 tables[at] = table;
+                heard.Add(() => tables[at] = Come().Table);
                 refusal = refusal == Refusal.None && party?.With != move.With ? Welcome(party?.With) : refusal;
                 if (did++ < parts)
                     visits[v].Do(Who.House, s => s.Arrive(Who.House, move.Move, refusal, party?.With));
@@ -196,13 +209,18 @@ public sealed class MovingEvenings
                 if (did++ < parts)
                 {
                     var at = Tables.IndexOf(left);
-                    var company = tables[at].Parties.Where(p => p.With == Visits[v]).Select(p => Visits.IndexOf(p.Visit)).ToList();
+                    var stays = left == visit.Table;
+                    var company = tables[at].Parties.Where(p => !stays && p.With == Visits[v]).Select(p => Visits.IndexOf(p.Visit)).ToList();
                     var waits = false;
                     foreach (var one in company)
                         waits |= visits[one].Do(Who.House, s => s.Move(Who.House, $"follow{v}:{visit.Moves}", Visits[one], visit.Table!.Value, visit.With ?? Visits[v])).Refusal == Refusal.Moving;
                     if (waits)
                         continue;
-                    tables[at] = tables[at] with { Parties = tables[at].Parties.RemoveAll(p => p.Visit == Visits[v]) };
+                    void Gone() => tables[at] = stays
+                        ? tables[at].Come(new(Visits[v], visit.OpenedAt, "0000"), visit.With, visit.Asked, settings, Start).Table
+                        : tables[at].Leave(Visits[v], visit.Asked, Start);
+                    Gone();
+                    heard.Add(Gone);
                     visits[v].Do(Who.House, s => s.LeaveTable(Who.House, left));
                 }
             return did > 0;
@@ -291,7 +309,7 @@ public sealed class MovingEvenings
         {
             Holds();
             for (var v = 0; v < Parties; v++)
-                True(tables.Count(t => t.Parties.Any(p => p.Visit == Visits[v])) == 1, "at one table only");
+                True(tables.SelectMany(t => t.Parties).Single(p => p.Visit == Visits[v]).With == visits[v].State.With, "at one table only, and that knows whose bill it shares");
             True(checks.All(c => c.State.UnderWay == 0 && !c.State.Lines.Any(l => l.Sent is { Behind: true })), "nothing is under way");
             var ordered = orders.Where((o, v) => checks[v].State.Orders.ContainsKey(1)).SelectMany(o => o.Lines).Where(l => !l.Off).ToList();
             var standing = checks.SelectMany(c => c.State.Lines).Where(l => l.Standing).ToList();

@@ -196,6 +196,28 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void What_an_order_said_earlier_and_comes_late_changes_nothing()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.RoundIs(1, 2, 1));
+        visit.Must(Who.House, v => v.RoundIs(1, 0, 5));
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 1)));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.RoundIs(1, 1, 3));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.RoundIs(1, 0, 5));
+        Assert.Equal(Refusal.None, visit.State.Close(Who.Server, null).Refusal);
+        // A newer word that is the same is kept all the same: one from between them comes late too.
+        visit.Must(Who.House, v => v.RoundIs(1, 0, 9));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.Replayed(VisitJson.Default.CommitVisitEventArray).RoundIs(1, 1, 7));
+        // Nor does it hide what was cooked again meanwhile.
+        visit.Must(Who.House, v => v.RoundIs(1, 1, 12));
+        Assert.Equal(Decision<VisitEvent>.AlreadySo, visit.State.RoundIs(1, 0, 11));
+        Assert.Equal(Refusal.Unfinished, visit.State.Close(Who.Server, null).Refusal);
+        // An order on a silo of an earlier build says no version, and is believed.
+        visit.Must(Who.House, v => v.RoundIs(1, 0));
+        Assert.Equal(Refusal.None, visit.State.Close(Who.Server, null).Refusal);
+    }
+
+    [Fact]
     public void A_visit_does_not_end_before_its_check_knows_the_newest_round()
     {
         var visit = Open(Ana);

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Icupa.Kitchen;
+using Icupa.Menus;
+using Icupa.Orders;
 using Icupa.Venues;
 using Xunit;
 
@@ -33,6 +37,8 @@ public sealed class DayTests(LiveSite site)
         await Shows(kitchen, late, kept);
         // Carts hear of it a moment later; they refuse this beer either way, and say by what they know.
         await LiveClient.Eventually("AgeNotVerified", () => guest.Do("AddLine", Line("primus", ("beer-size", "beer-small"), ("beer-cold", "beer-chilled"))));
+        // What was sold out stays so, also while nobody has asked for the new day.
+        Assert.Equal("SoldOut", await guest.Do("AddLine", Line("pumpkin-soup")));
         var early = await Round(guest, 3);
         await Shows(kitchen, late, kept, early);
         await LiveClient.Eventually("both days", async () =>
@@ -46,8 +52,7 @@ public sealed class DayTests(LiveSite site)
         var boards = await room.Boards("grill", before, before.AddDays(1));
         Assert.Equal([late, kept], Tickets(boards[0]));
         Assert.Equal([early], Tickets(boards[1]));
-        // What was sold out stays so.
-        await LiveClient.Eventually("SoldOut", () => guest.Do("AddLine", Line("pumpkin-soup")));
+        Assert.Equal("SoldOut", await guest.Do("AddLine", Line("pumpkin-soup")));
 
         // Everything is still to be worked on, on both screens, and leaves the board when it is done.
         Assert.Equal("None", await screen.Do("Painted", (object)new[] { late, kept, early }));
@@ -64,6 +69,26 @@ public sealed class DayTests(LiveSite site)
         await last.Enter("grill");
         Assert.Empty(Open(last));
         Assert.DoesNotContain(last.All("station:"), e => e.Key == "ticket:" + late);
+    }
+
+    [Fact]
+    public async Task A_ticket_of_the_day_before_that_comes_late_is_painted_where_it_is()
+    {
+        var room = await site.Premises("late-ticket");
+        await using var kitchen = await site.Kitchen(room.Kitchen);
+        await kitchen.Enter("grill");
+        var (now, house) = (DateTimeOffset.UtcNow, Asker.House("tests"));
+        var before = BusinessDay.Of(room.Settings, now).AddDays(-1);
+        var order = OrderId.Round(VisitId.New(room.Settings.Id, now.AddDays(-1)), 1);
+        var placed = new PlacedLine(new(Guid.NewGuid()), "isombe", "Isombe", 1, [], [], Course.Main, 60, ["grill"], "staff:claudine", 5_000, null, null);
+        // The screen has only today's board, on which there is nothing, when it comes.
+        Assert.Equal(Refusal.None, (await site.Visit(grains => grains.GetGrain<IStationGrain>(Key.Station(StationId.In(room.Settings.Id, "grill"), before))
+            .Accept(house, new(Guid.NewGuid()), new(order, 1, "1-1", TableId.In(room.Settings.Id, "1"), now, [new(placed, Fulfilment.Sent, 0, null)], ImmutableDictionary<string, string>.Empty)))).Refusal);
+        await Shows(kitchen, order.Text);
+        Assert.Equal("None", await kitchen.Do("Painted", (object)new[] { order.Text }));
+        using var board = JsonDocument.Parse((await room.Boards("grill", before))[0].Set);
+        var ticket = board.RootElement.GetProperty("ticket:" + order.Text);
+        Assert.Equal(("open", false), (ticket.GetProperty("state").GetString(), ticket.GetProperty("escalated").GetBoolean()));
     }
 
     private static object Line(string item, params (string Group, string Modifier)[] choices) =>

@@ -36,7 +36,6 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
         var (now, earlier, soldOut, kitchen) = (streams.Station(here, today), streams.Station(here, today.AddDays(-1)), streams.Availability(Venue, today), streams.Venue(Venue));
         await Task.WhenAll(now, earlier, soldOut, kitchen);
         Snapshot[] tickets = HasOpenTickets(await earlier) ? [await now, await earlier] : [await now];
-        Context.Items[typeof(DateOnly)] = tickets.Length > 1 ? today.AddDays(-1) : today;
         return new(Now.ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, station, menu.Settings.Stations),
             [.. Show(Group.Station(here), tickets), .. Show(Group.Kitchen(Venue), [await soldOut, await kitchen])]);
     }
@@ -84,11 +83,15 @@ public sealed class KitchenHub(IGrainFactory grains, Streams streams, LiveTopics
         return reply.Refusal == Refusal.NotFound ? await Do(commandId, id => call(Board(today.AddDays(-1)), id)) : reply;
     }
 
-    /// <summary>A board passes over tickets that are not its own, so a screen that shows the day before as well tells both.</summary>
+    /// <summary>
+    /// A board passes over tickets that are not its own. What a party ordered that came the day before may be on that day's board, and may come to
+    /// it long after the screen did, so that both are told.
+    /// </summary>
     private async Task<Reply> Paint(string commandId, ImmutableArray<OrderId> drawn)
     {
-        var today = await Today();
-        if (Context.Items.TryGetValue(typeof(DateOnly), out var since) && (DateOnly)since! < today && await Do(commandId, id => Board(today.AddDays(-1)).Painted(Who, id, drawn)) is { Ok: false } refused) return refused;
+        var menu = await Menu();
+        var today = menu.Today(Now);
+        if (drawn.Any(o => BusinessDay.Of(menu.Settings, o.Visit.OpenedAt) < today) && await Do(commandId, id => Board(today.AddDays(-1)).Painted(Who, id, drawn)) is { Ok: false } refused) return refused;
         return await Do(commandId, id => Board(today).Painted(Who, id, drawn));
     }
 

@@ -14,11 +14,7 @@ public static class Openings
     /// </summary>
     public static async Task<(Refusal Refusal, VisitId? Visit)> Open(IGrainFactory grains, Asker who, TableId table, string fact, DateTimeOffset now)
     {
-        var desk = grains.GetGrain<ITableGrain>(Key.Table(table));
-        var candidate = Candidate(table, fact, now);
-        // A repeat in a later minute has another time in its id, but the same tail.
-        var known = (await desk.Look()).Parties.Where(p => Tail(p.Visit) == Tail(candidate)).Select(p => (VisitId?)p.Visit).FirstOrDefault();
-        var seat = await desk.Open(who, known ?? candidate);
+        var seat = await grains.GetGrain<ITableGrain>(Key.Table(table)).Open(who, Candidate(table, fact, now));
         if (seat is not { Refusal: Refusal.None, Party: { } party }) return (seat.Refusal, null);
         var opened = await Begin(grains, who, table, party.Visit);
         return opened.Ok ? (Refusal.None, party.Visit) : (opened.Refusal, null);
@@ -39,6 +35,4 @@ public static class Openings
         var tail = Convert.ToHexStringLower(hash)[..20];
         return VisitId.Of($"{table.Venue.Text}/{minute:x12}7{tail[1..4]}8{tail[5..20]}");
     }
-
-    private static string Tail(VisitId visit) => visit.Text[^20..];
 }

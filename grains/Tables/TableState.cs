@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Icupa.Venues;
+
+namespace Icupa.Tables;
+
+/// <summary>What a table last heard of a visit: with which of its moves it came or went (0: it opened here, or ended where it never moved), and when.</summary>
+[GenerateSerializer, Immutable, Alias("icupa.table.last-word")]
+public sealed record LastWord([property: Id(0)] VisitId Visit, [property: Id(1)] int Move, [property: Id(2)] DateTimeOffset At);
+
+/// <summary>What is kept of a table. Immutable: replaced whole and written whole.</summary>
+/// <param name="LastWords">Of visits that came by a move, or have gone: newest last. A state of before them has none.</param>
+[GenerateSerializer, Immutable, Alias("icupa.table.state")]
+public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] long Version, [property: Id(2)] ImmutableArray<Party> Parties, [property: Id(3)] ImmutableArray<LastWord> LastWords)
+{
+    public const int MaxParties = 8;
+
+    /// <summary>So long, and of so many visits, last words are kept: what comes later than that is taken for new.</summary>
+    public static readonly TimeSpan Remembers = TimeSpan.FromHours(24);
+    public const int MaxLastWords = 100;
+
+    public TableState() : this(1, 0, [], []) { }
+
+    /// <summary>The visit that the same opening named before, in whatever minute; also once it has gone.</summary>
+    public VisitId? Named(VisitId candidate) =>
+        Parties.Select(p => p.Visit).Concat(LastWords.Select(w => w.Visit)).Where(v => v.Fact == candidate.Fact).Select(v => (VisitId?)v).FirstOrDefault();
+
+    /// <summary>A newcomer's party, or why it may not sit here; and the table with it. One that was here before is answered as it was then, and sits down no more.</summary>
+    public (Refusal Refusal, TableState Table, Party? Party) Open(Asker who, Party party, string name, VenueSettings settings)
+    {
+        if (Parties.FirstOrDefault(p => p.Visit == party.Visit) is { } same)
+            return (Refusal.None, this, same);
+        if (Last(party.Visit) is not null)
+            return (Refusal.None, this, party);
+        if (settings.Tables.All(t => t.Name != name))
+            return (Refusal.NotFound, this, null);
+        if (who.IsGuest && settings.Joining == JoinPolicy.Staff)
+            return (Refusal.AskStaffToOpen, this, null);
+        if (Parties.Length > 0 && !settings.SharedTables)
+            return (Refusal.TableTaken, this, null);
+        return Parties.Length >= MaxParties ? (Refusal.TooMany, this, null) : (Refusal.None, this with { Parties = Parties.Add(party) }, party);
+    }
+
+    /// <summary>
+    /// As <see cref="Take"/>, with one of its visit's moves. Word of one by which it has gone again, or of an earlier one, comes too late: heard as
+    /// new it would seat a party for ever that is elsewhere, or has ended.
+    /// </summary>
+    public (Refusal Refusal, TableState Table, Party? Party) Come(Party party, VisitId? with, int move, VenueSettings settings, DateTimeOffset now)
+    {
+        var last = Last(party.Visit);
+        if (last > move || (last == move && Parties.All(p => p.Visit != party.Visit)))
+            return (Refusal.TooLate, this, null);
+        var (refusal, table, seated) = Take(party, with, settings);
+        return (refusal, refusal != Refusal.None || (last == move && ReferenceEquals(table, this)) ? this : table.Hearing(party.Visit, move, now), seated);
+    }
+
+    /// <summary>The party goes, or does not come. Word of a move before the one by which it sits here comes too late.</summary>
+    public TableState Leave(VisitId visit, int move, DateTimeOffset now)
+    {
+        var (last, others) = (Last(visit), Parties.RemoveAll(p => p.Visit == visit));
+        return last > move || (last == move && others.Length == Parties.Length) ? this : (this with { Parties = others }).Hearing(visit, move, now);
+    }
+
+    /// <summary>The newest move of the visit that the table has heard of.</summary>
+    public int? Last(VisitId visit) => LastWords.FirstOrDefault(w => w.Visit == visit)?.Move;
+
+    private TableState Hearing(VisitId visit, int move, DateTimeOffset now) =>
+        this with { LastWords = [.. LastWords.Where(w => w.Visit != visit && w.At > now - Remembers).TakeLast(MaxLastWords - 1), new(visit, move, now)] };
+
+    /// <summary>The party that comes to sit here, or why it may not; and the table with it.</summary>
+    /// <param name="with">The party here whose bill it shares; where that one shares another's, it is that other's, and where it shares this one's, they have one bill already.</param>
+    public (Refusal Refusal, TableState Table, Party? Party) Take(Party party, VisitId? with, VenueSettings settings)
+    {
+        var host = Parties.FirstOrDefault(p => p.Visit == with);
+        if (with is not null && host is null)
+            return (Refusal.NotFound, this, null);
+        host = host?.With == party.Visit ? null : Parties.FirstOrDefault(p => p.Visit == host?.With) ?? host;
+        var (seated, others) = (party with { With = host?.Visit }, Parties.RemoveAll(p => p.Visit == party.Visit));
+        if (Parties.Contains(seated))
+            return (Refusal.None, this, seated);
+        if (host is null && !settings.SharedTables && others.Any(p => p.With != party.Visit))
+            return (Refusal.TableTaken, this, null);
+        return others.Length >= MaxParties ? (Refusal.TooMany, this, null) : (Refusal.None, this with { Parties = others.Add(seated) }, seated);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Icupa.Tables;
+using Icupa.Venues;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Xunit;
+
+namespace Icupa.Tests.Rules;
+
+/// <summary>What a table remembers of who has gone: an opening said again opens nothing, and late word of a move seats nobody.</summary>
+public sealed class TableTests
+{
+    private static readonly DateTimeOffset Evening = new(2026, 11, 20, 19, 0, 0, TimeSpan.Zero);
+    private static readonly VisitId Visit = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5");
+    /// <summary>What the same opening, made again a minute later, names.</summary>
+    private static readonly VisitId Again = VisitId.Of("demo/kigali-grill/0192f0c28d137c4d8e5f60718293a4b5");
+    private static readonly VenueSettings Settings = new(Visit.Venue, "Grill", Currency.RWF, "Africa/Kigali") { SharedTables = false, Tables = [new("12", "Room", 4, 0, 0)] };
+
+    private static Party Of(VisitId visit) => new(visit, Evening, "0000");
+
+    private static (Refusal Refusal, TableState Table, VisitId? Visit) Open(TableState table, VisitId candidate)
+    {
+        var (refusal, next, party) = table.Open(Who.Server, Of(table.Named(candidate) ?? candidate), "12", Settings);
+        return (refusal, next, party?.Visit);
+    }
+
+    [Fact]
+    public void An_opening_said_again_opens_nothing_else_also_after_the_end()
+    {
+        var table = Open(new(), Visit).Table;
+        Assert.Equal((Refusal.None, table, Visit), Open(table, Again));
+        table = table.Leave(Visit, 0, Evening.AddHours(2));
+        Assert.Equal((Refusal.None, table, Visit), Open(table, Again));
+        Assert.Empty(table.Parties);
+        // Nor does it move those who sit here now.
+        var other = VisitId.New(Visit.Venue, Evening.AddHours(2));
+        table = Open(table, other).Table;
+        Assert.Equal((Refusal.None, table, Visit), Open(table, Again));
+        Assert.Equal([other], table.Parties.Select(p => p.Visit));
+    }
+
+    [Fact]
+    public void A_table_remembers_a_day_and_so_many_visits()
+    {
+        var table = Open(new(), Visit).Table.Leave(Visit, 0, Evening);
+        var full = Enumerable.Range(1, TableState.MaxLastWords + 20).Aggregate(table, (t, n) => t.Leave(VisitId.New(Visit.Venue, Evening.AddMinutes(n)), 1, Evening.AddMinutes(n)));
+        Assert.Equal((TableState.MaxLastWords, null), (full.LastWords.Length, full.Last(Visit)));
+        var later = table.Leave(VisitId.New(Visit.Venue, Evening), 1, Evening + TableState.Remembers);
+        Assert.Equal((1, null), (later.LastWords.Length, later.Last(Visit)));
+    }
+
+    [Fact]
+    public void Late_word_of_a_move_seats_nobody_and_sends_nobody_away()
+    {
+        (Refusal Refusal, TableState Table, Party? Party) Come(TableState to, int move) => to.Come(Of(Visit), null, move, Settings, Evening);
+
+        var (home, terrace) = (Open(new(), Visit).Table, Come(new(), 1).Table);
+        Assert.Same(terrace, Come(terrace, 1).Table);
+        home = home.Leave(Visit, 1, Evening);
+        Assert.Same(home, home.Leave(Visit, 1, Evening));
+        // Back where it was; then what was said before comes again.
+        home = Come(home, 2).Table;
+        Assert.Same(home, home.Leave(Visit, 1, Evening));
+        terrace = terrace.Leave(Visit, 2, Evening);
+        Assert.Equal((Refusal.TooLate, terrace, null), Come(terrace, 1));
+        // It ends.
+        home = home.Leave(Visit, 2, Evening);
+        Assert.Equal((Refusal.TooLate, home, null), Come(home, 2));
+        // A table that would not take it may be asked again until the visit knows, and not once it has been told that nobody comes.
+        var taken = Open(new(), VisitId.New(Visit.Venue, Evening)).Table;
+        Assert.Equal((Refusal.TableTaken, taken, null), Come(taken, 3));
+        taken = taken.Leave(taken.Parties[0].Visit, 0, Evening);
+        Assert.Equal(Refusal.None, Come(taken, 3).Refusal);
+        Assert.Equal(Refusal.TooLate, Come(taken.Leave(Visit, 3, Evening), 3).Refusal);
+    }
+
+    [Fact]
+    public void A_table_that_an_earlier_build_kept_can_be_read_and_the_other_way_round()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer>();
+        var before = serializer.Deserialize<TableState>(serializer.SerializeToArray(new Before(3, 7, [Of(Visit)])))!;
+        Assert.Equal((3, 7L, Visit), (before.Epoch, before.Version, Assert.Single(before.Parties).Visit));
+        Assert.Empty(before.LastWords);
+        var after = before.Leave(Visit, 2, Evening);
+        Assert.Equal(after.LastWords, serializer.Deserialize<TableState>(serializer.SerializeToArray(after))!.LastWords);
+        var back = serializer.Deserialize<Before>(serializer.SerializeToArray(after))!;
+        Assert.Equal((3, 7L), (back.Epoch, back.Version));
+        Assert.Empty(back.Parties);
+    }
+
+    /// <summary>The state as it was kept before tables remembered who has gone.</summary>
+    [GenerateSerializer, Immutable, Alias("icupa.test.table-before")]
+    public sealed record Before([property: Id(0)] int Epoch, [property: Id(1)] long Version, [property: Id(2)] ImmutableArray<Party> Parties)
+    {
+        public Before() : this(1, 0, []) { }
+    }
+}
