@@ -205,11 +205,86 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         await plain.Locator("#bar").ClickAsync();
         await plain.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
         await Still("/cart");
-        await plain.GotoAsync(room.Table(1) + "/check?avoid=5&diet=1");
+        await LiveClient.Eventually("on the bill", async () =>
+        {
+            await plain.GotoAsync(room.Table(1) + "/check?avoid=5&diet=1");
+            return await plain.Locator(".printed > li").CountAsync() > 0 ? "on the bill" : "";
+        });
+        await plain.Locator(".printed summary.what").First.ClickAsync();
+        await plain.GetByRole(AriaRole.Button, new() { Name = "This isn’t mine" }).ClickAsync();
+        await Still("/check");
+        await plain.Locator(".printed summary.what").First.ClickAsync();
+        await plain.GetByRole(AriaRole.Button, new() { Name = "I’ll take it" }).ClickAsync();
+        await Still("/check");
+        // What is to be paid is asked for by the page's own address, which has the wishes as well.
+        await plain.Locator("#cover-rest").ClickAsync();
+        await plain.Locator("#ask button").ClickAsync();
+        Assert.Contains("avoid=5&diet=1", new Uri(plain.Url).Query, StringComparison.Ordinal);
+        Assert.Contains("cover=rest", new Uri(plain.Url).Query, StringComparison.Ordinal);
+        await plain.Locator("#way-cash button").ClickAsync();
+        await Expect(plain.Locator("#sum .good")).ToBeVisibleAsync();
+        Assert.EndsWith("&avoid=5&diet=1", new Uri(plain.Url).Query, StringComparison.Ordinal);
         await Back();
         await plain.Locator(".languages a[lang=fr]").ClickAsync();
         await Expect(plain.Locator("html")).ToHaveAttributeAsync("lang", new System.Text.RegularExpressions.Regex("^fr"));
         Assert.Equal("?avoid=5&diet=1", new Uri(plain.Url).Query);
+    }
+
+    [Fact]
+    public async Task Without_scripts_an_option_that_nobody_must_take_can_be_let_go_of_again()
+    {
+        var room = await Evening.Site.Premises("no-chilli");
+        var plain = await Evening.Phone(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        await plain.GotoAsync(room.Table(1) + "/dish/sambaza");
+        var none = plain.GetByRole(AriaRole.Radio, new() { Name = "None", Exact = true });
+        await Expect(none).ToBeCheckedAsync();
+        await plain.GetByRole(AriaRole.Radio, new() { Name = "Rwandan hot" }).CheckAsync();
+        await none.CheckAsync();
+        await plain.Locator("form button.button").Last.ClickAsync();
+        await plain.Locator("#bar").ClickAsync();
+        await Expect(plain.Locator("main")).ToContainTextAsync("1 ×");
+        await Expect(plain.Locator("main")).Not.ToContainTextAsync("Rwandan hot");
+        // What comes chosen can be left out too; what must be chosen has no such way out.
+        await plain.GotoAsync(room.Table(1) + "/dish/primus");
+        await Expect(none).Not.ToBeCheckedAsync();
+        await plain.GotoAsync(room.Table(1) + "/dish/red-wine");
+        await Expect(plain.Locator("input[type=radio][required]").First).ToBeVisibleAsync();
+        await Expect(none).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task One_step_back_is_enough_after_the_page_was_read_again_with_a_sheet_open()
+    {
+        var room = await Evening.Site.Premises("one-back");
+        var phone = await Evening.Phone("/");
+        var from = phone.Url;
+        async Task Menu() => await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        async Task Open()
+        {
+            await phone.Locator("#d-isombe a").First.ClickAsync();
+            await Expect(phone.Locator("dialog[open]")).ToBeVisibleAsync();
+        }
+        // No entry of a sheet that is not there.
+        async Task OnTheMenu() => await phone.WaitForFunctionAsync("history.state === null && !document.querySelector('dialog')");
+        await phone.GotoAsync(room.Table(1));
+        await Menu();
+        await Open();
+        await phone.ReloadAsync();
+        await Menu();
+        await OnTheMenu();
+        await phone.GoBackAsync();
+        Assert.Equal(from, phone.Url);
+
+        // Nor does *Forward* to a sheet that was closed leave one behind.
+        await phone.GotoAsync(room.Table(1));
+        await Menu();
+        await Open();
+        await phone.GoBackAsync();
+        await Expect(phone.Locator("dialog")).ToHaveCountAsync(0);
+        await phone.EvaluateAsync("history.forward()");
+        await OnTheMenu();
+        await phone.GoBackAsync();
+        Assert.Equal(from, phone.Url);
     }
 
     [Fact]
