@@ -288,6 +288,69 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task With_letters_twice_as_large_on_a_small_phone_nothing_runs_out_at_the_side()
+    {
+        var room = await Evening.Site.Premises("large-letters");
+        var phone = await Evening.Device(320, 640);
+        await phone.AddInitScriptAsync("addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')");
+        async Task Fits(string part) => Assert.Empty(await phone.EvaluateAsync<string[]>("part => Array.from(document.querySelectorAll(part)).filter(e => e.textContent.trim() && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))", part));
+        await phone.GotoAsync(room.Table(1) + "?lang=fr");
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        await phone.ClickAsync("#talk");
+        await Expect(phone.Locator("dialog .firsts button").First).ToBeVisibleAsync();
+        await Fits("dialog *");
+        await phone.Keyboard.PressAsync("Escape");
+        await phone.Locator("#d-beef-brochette a").First.ClickAsync();
+        await phone.ClickAsync("dialog .foot .button");
+        await Expect(phone.Locator("dialog .need")).ToBeVisibleAsync();
+        await Fits("dialog *");
+        // The word on the button is broken, and not cut.
+        Assert.True(await phone.Locator("dialog .foot .button").EvaluateAsync<bool>("b => b.scrollWidth <= b.clientWidth"));
+        await phone.CheckAsync("dialog .need input >> nth=0");
+        await phone.ClickAsync("dialog .foot .button");
+        await phone.ClickAsync("#bar");
+        await phone.ClickAsync("dialog .foot .button.wide");
+        await LiveClient.Eventually("on the bill", async () =>
+        {
+            await phone.GotoAsync(room.Table(1) + "/check");
+            return await phone.Locator(".printed > li").CountAsync() > 0 ? "on the bill" : "";
+        });
+        await Fits("#live *, #dock *");
+        // A sum that finds no room beside its words stands at the same edge below them.
+        Assert.InRange(await phone.Locator("#dock .bar").EvaluateAsync<double>("b => b.getBoundingClientRect().right - b.querySelector('.num').getBoundingClientRect().right"), 0, 24);
+        // A dish's name has room for a word.
+        Assert.InRange(await phone.Locator(".printed .what > span >> nth=1").EvaluateAsync<double>("s => s.clientWidth"), 120, 320);
+    }
+
+    [Fact]
+    public async Task The_plus_of_a_dish_with_a_picture_is_whole()
+    {
+        var phone = await Evening.Phone(1);
+        var dish = phone.Locator(".dish.pic").First;
+        await Expect(dish.Locator(".plus")).ToBeVisibleAsync();
+        // What sticks out of its part of the menu is not painted.
+        Assert.True(await dish.EvaluateAsync<bool>("d => d.querySelector('.plus').getBoundingClientRect().right <= d.closest('section').getBoundingClientRect().right"));
+    }
+
+    [Fact]
+    public async Task An_address_where_nothing_is_says_so_and_a_dish_that_is_gone_leads_back_to_the_menu()
+    {
+        var phone = await Evening.Phone();
+        Assert.Equal(404, (await phone.GotoAsync("/nothing/here"))!.Status);
+        await Expect(phone.Locator("h1")).ToHaveTextAsync("There is no page here");
+        await Evening.Accessible(phone);
+        // Programs are answered in their own way.
+        var asked = await phone.APIRequest.GetAsync(new Uri(Evening.Site.Address, "/nothing/here").ToString());
+        Assert.Equal((404, "application/problem+json"), (asked.Status, asked.Headers["content-type"]));
+
+        var room = await Evening.Site.Premises("gone-dish");
+        Assert.Equal(404, (await phone.GotoAsync(room.Table(1) + "/dish/nothing?avoid=5"))!.Status);
+        await Evening.Accessible(phone);
+        await phone.ClickAsync("main a");
+        Assert.EndsWith(room.Table(1) + "?avoid=5", phone.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_avoided_in_one_tab_of_a_phone_is_avoided_in_the_other()
     {
         var phone = await Evening.Phone((await Evening.Site.Premises("two-tabs")).Table(1));
