@@ -52,6 +52,7 @@ app.UseProxies();
 app.UseMetrics(settings);
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseStatusCodePages(GuestPages.Nowhere);
 app.UseHeaders();
 app.UseOrigins();
 app.UseResponseCompression();

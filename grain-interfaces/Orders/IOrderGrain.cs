@@ -103,7 +103,8 @@ public sealed record PlacedRound(
 public sealed record OrderMeta(OrderId Id, string Number, int Round, TableId Table, string PlacedBy, DateTimeOffset PlacedAt, DateTimeOffset QuotedAt, long Total, bool Remake);
 
 /// <summary>Entity "line:{id}" of an order's stream.</summary>
-public sealed record OrderLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Total, Fulfilment State, TroubleKind? Trouble, string? VoidReason, int Remakes)
+/// <param name="Told">The kitchen cannot make it, and staff have told the table.</param>
+public sealed record OrderLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Total, Fulfilment State, TroubleKind? Trouble, string? VoidReason, int Remakes, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Told = false)
 {
     /// <summary>Whether somebody may say what is wrong with a line, or that it came: who added it, who sent it, and any guest where staff added it for the table.</summary>
     public static bool Speaks(string who, bool guest, string by, string placedBy) => by == who || placedBy == who || (guest && by.StartsWith("staff:", StringComparison.Ordinal));
@@ -139,6 +140,7 @@ public interface IOrderGrain : IGrainWithStringKey
     /// <summary>The guest says that something is wrong with a line.</summary>
     [Alias("trouble")] Task<Reply> Trouble(Asker who, CommandId id, LineId line, TroubleKind kind);
 
+    /// <summary>Staff answer a guest's trouble; <c>Talk</c> of a line that the kitchen cannot make: the table has been told.</summary>
     [Alias("answer-trouble")] Task<Reply> AnswerTrouble(Asker who, CommandId id, LineId line, TroubleAnswer answer);
 
     /// <summary>Staff take a line off that nobody has started (a manager also later). The reason has 1 to 200 characters.</summary>

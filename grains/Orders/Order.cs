@@ -14,11 +14,18 @@ public sealed record OrderLine(PlacedLine Placed, Fulfilment State, ImmutableArr
 
     public bool Unfinished => State < Fulfilment.Served;
 
+    /// <summary>Staff have told the table that the kitchen cannot make it.</summary>
+    public bool Told { get; private init; }
+
+    internal bool Untold => VoidReason == OffReason.CannotMake && !Told;
+
     internal static OrderLine Fresh(PlacedLine placed) => new(placed, Fulfilment.Sent, Untouched(placed), null, null, 0);
 
     internal OrderLine Again() => this with { State = Fulfilment.Sent, At = Untouched(Placed), Trouble = null, Remakes = Remakes + 1 };
 
     internal OrderLine Off(string reason) => this with { State = Fulfilment.Voided, VoidReason = reason, Trouble = null };
+
+    internal OrderLine TalkedOver() => this with { Trouble = null, Told = Told || Untold };
 
     /// <summary>The line once a station says how far it is. Only forward, but for a bump that is undone; a report from before the last remake says nothing.</summary>
     internal OrderLine Reported(string station, StationLine report)
@@ -196,7 +203,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     /// <summary>
     /// Staff decide about a trouble. Taking off needs an open trouble; making again does not, but what is still in the making is not
-    /// made a second time.
+    /// made a second time. Talking it over also answers that the kitchen cannot make a line: the table has been told.
     /// </summary>
     public Decision<OrderEvent> AnswerTrouble(Asker who, LineId id, TroubleAnswer answer)
     {
@@ -208,7 +215,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             return Refusal.NoSuchLine;
         return answer switch
         {
-            TroubleAnswer.Talk => line.Trouble is null ? Decision<OrderEvent>.AlreadySo : new TroubleTalkedOver(id),
+            TroubleAnswer.Talk => line.Trouble is null && !line.Untold ? Decision<OrderEvent>.AlreadySo : new TroubleTalkedOver(id),
             TroubleAnswer.TakeOff when line.State == Fulfilment.Voided => Decision<OrderEvent>.AlreadySo,
             TroubleAnswer.TakeOff => line.Trouble is { } trouble ? new LineVoided(id, OffReason.Of(trouble)) : Refusal.TooLate,
             TroubleAnswer.Remake when line.State == Fulfilment.Voided => Refusal.TooLate,
@@ -243,7 +250,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             .With(e.Station, a => a with { Ticket = e.TicketVersion }),
         LinesServed e => Next(l => e.Lines.Contains(l.Placed.Id) ? l with { State = Fulfilment.Served } : l),
         TroubleRaised e => Next(l => l.Placed.Id == e.Line ? l with { Trouble = e.Kind } : l),
-        TroubleTalkedOver e => Next(l => l.Placed.Id == e.Line ? l with { Trouble = null } : l),
+        TroubleTalkedOver e => Next(l => l.Placed.Id == e.Line ? l.TalkedOver() : l),
         LineVoided e => Next(l => l.Placed.Id == e.Line ? l.Off(e.Reason) : l),
         LineRemade e => Next(l => l.Placed.Id == e.Line ? l.Again() : l),
         AudienceTold e => With(e.Name, a => a with { Told = Math.Max(a.Told, e.Version) }) with { Version = Version + 1 },

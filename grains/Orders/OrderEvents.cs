@@ -41,6 +41,7 @@ public sealed record LinesServed(ImmutableArray<LineId> Lines) : OrderEvent;
 
 public sealed record TroubleRaised(LineId Line, TroubleKind Kind) : OrderEvent;
 
+/// <summary>A trouble is settled with a word; of a line that the kitchen cannot make, the table knows.</summary>
 public sealed record TroubleTalkedOver(LineId Line) : OrderEvent;
 
 /// <param name="Reason">As staff wrote it, or one of the words in <see cref="Order"/>.</param>

@@ -73,7 +73,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         if (key == "meta")
             return new OrderMeta(Id, Number(state), Id.Number, state.Table!.Value, round.PlacedBy, round.PlacedAt, round.QuotedAt, state.Total, state.Lines.Any(l => l.Remakes > 0));
         return state.Line(LineId.Of(Key.Rest(key))) is { Placed: var placed } line
-            ? new OrderLineView(placed.Id, placed.Item, placed.Quantity, placed.Choices, Word(placed.NoteKey), Allergy(placed.AllergyKey), placed.By, placed.Total, line.State, line.Trouble, line.VoidReason, line.Remakes)
+            ? new OrderLineView(placed.Id, placed.Item, placed.Quantity, placed.Choices, Word(placed.NoteKey), Allergy(placed.AllergyKey), placed.By, placed.Total, line.State, line.Trouble, line.VoidReason, line.Remakes, line.Told)
             : null;
     }
 

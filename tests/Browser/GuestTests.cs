@@ -205,11 +205,149 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         await plain.Locator("#bar").ClickAsync();
         await plain.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
         await Still("/cart");
-        await plain.GotoAsync(room.Table(1) + "/check?avoid=5&diet=1");
+        await LiveClient.Eventually("on the bill", async () =>
+        {
+            await plain.GotoAsync(room.Table(1) + "/check?avoid=5&diet=1");
+            return await plain.Locator(".printed > li").CountAsync() > 0 ? "on the bill" : "";
+        });
+        await plain.Locator(".printed summary.what").First.ClickAsync();
+        await plain.GetByRole(AriaRole.Button, new() { Name = "This isn’t mine" }).ClickAsync();
+        await Still("/check");
+        await plain.Locator(".printed summary.what").First.ClickAsync();
+        await plain.GetByRole(AriaRole.Button, new() { Name = "I’ll take it" }).ClickAsync();
+        await Still("/check");
+        // What is to be paid is asked for by the page's own address, which has the wishes as well.
+        await plain.Locator("#cover-rest").ClickAsync();
+        await plain.Locator("#ask button").ClickAsync();
+        Assert.Contains("avoid=5&diet=1", new Uri(plain.Url).Query, StringComparison.Ordinal);
+        Assert.Contains("cover=rest", new Uri(plain.Url).Query, StringComparison.Ordinal);
+        await plain.Locator("#way-cash button").ClickAsync();
+        await Expect(plain.Locator("#sum .good")).ToBeVisibleAsync();
+        Assert.EndsWith("&avoid=5&diet=1", new Uri(plain.Url).Query, StringComparison.Ordinal);
         await Back();
         await plain.Locator(".languages a[lang=fr]").ClickAsync();
         await Expect(plain.Locator("html")).ToHaveAttributeAsync("lang", new System.Text.RegularExpressions.Regex("^fr"));
         Assert.Equal("?avoid=5&diet=1", new Uri(plain.Url).Query);
+    }
+
+    [Fact]
+    public async Task Without_scripts_an_option_that_nobody_must_take_can_be_let_go_of_again()
+    {
+        var room = await Evening.Site.Premises("no-chilli");
+        var plain = await Evening.Phone(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        await plain.GotoAsync(room.Table(1) + "/dish/sambaza");
+        var none = plain.GetByRole(AriaRole.Radio, new() { Name = "None", Exact = true });
+        await Expect(none).ToBeCheckedAsync();
+        await plain.GetByRole(AriaRole.Radio, new() { Name = "Rwandan hot" }).CheckAsync();
+        await none.CheckAsync();
+        await plain.Locator("form button.button").Last.ClickAsync();
+        await plain.Locator("#bar").ClickAsync();
+        await Expect(plain.Locator("main")).ToContainTextAsync("1 ×");
+        await Expect(plain.Locator("main")).Not.ToContainTextAsync("Rwandan hot");
+        // What comes chosen can be left out too; what must be chosen has no such way out.
+        await plain.GotoAsync(room.Table(1) + "/dish/primus");
+        await Expect(none).Not.ToBeCheckedAsync();
+        await plain.GotoAsync(room.Table(1) + "/dish/red-wine");
+        await Expect(plain.Locator("input[type=radio][required]").First).ToBeVisibleAsync();
+        await Expect(none).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task One_step_back_is_enough_after_the_page_was_read_again_with_a_sheet_open()
+    {
+        var room = await Evening.Site.Premises("one-back");
+        var phone = await Evening.Phone("/");
+        var from = phone.Url;
+        async Task Menu() => await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        async Task Open()
+        {
+            await phone.Locator("#d-isombe a").First.ClickAsync();
+            await Expect(phone.Locator("dialog[open]")).ToBeVisibleAsync();
+        }
+        // No entry of a sheet that is not there.
+        async Task OnTheMenu() => await phone.WaitForFunctionAsync("history.state === null && !document.querySelector('dialog')");
+        await phone.GotoAsync(room.Table(1));
+        await Menu();
+        await Open();
+        await phone.ReloadAsync();
+        await Menu();
+        await OnTheMenu();
+        await phone.GoBackAsync();
+        Assert.Equal(from, phone.Url);
+
+        // Nor does *Forward* to a sheet that was closed leave one behind.
+        await phone.GotoAsync(room.Table(1));
+        await Menu();
+        await Open();
+        await phone.GoBackAsync();
+        await Expect(phone.Locator("dialog")).ToHaveCountAsync(0);
+        await phone.EvaluateAsync("history.forward()");
+        await OnTheMenu();
+        await phone.GoBackAsync();
+        Assert.Equal(from, phone.Url);
+    }
+
+    [Fact]
+    public async Task With_letters_twice_as_large_on_a_small_phone_nothing_runs_out_at_the_side()
+    {
+        var room = await Evening.Site.Premises("large-letters");
+        var phone = await Evening.Device(320, 640);
+        await phone.AddInitScriptAsync("addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')");
+        async Task Fits(string part) => Assert.Empty(await phone.EvaluateAsync<string[]>("part => Array.from(document.querySelectorAll(part)).filter(e => e.textContent.trim() && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 120))", part));
+        await phone.GotoAsync(room.Table(1) + "?lang=fr");
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        await phone.ClickAsync("#talk");
+        await Expect(phone.Locator("dialog .firsts button").First).ToBeVisibleAsync();
+        await Fits("dialog *");
+        await phone.Keyboard.PressAsync("Escape");
+        await phone.Locator("#d-beef-brochette a").First.ClickAsync();
+        await phone.ClickAsync("dialog .foot .button");
+        await Expect(phone.Locator("dialog .need")).ToBeVisibleAsync();
+        await Fits("dialog *");
+        // The word on the button is broken, and not cut.
+        Assert.True(await phone.Locator("dialog .foot .button").EvaluateAsync<bool>("b => b.scrollWidth <= b.clientWidth"));
+        await phone.CheckAsync("dialog .need input >> nth=0");
+        await phone.ClickAsync("dialog .foot .button");
+        await phone.ClickAsync("#bar");
+        await phone.ClickAsync("dialog .foot .button.wide");
+        await LiveClient.Eventually("on the bill", async () =>
+        {
+            await phone.GotoAsync(room.Table(1) + "/check");
+            return await phone.Locator(".printed > li").CountAsync() > 0 ? "on the bill" : "";
+        });
+        await Fits("#live *, #dock *");
+        // A sum that finds no room beside its words stands at the same edge below them.
+        Assert.InRange(await phone.Locator("#dock .bar").EvaluateAsync<double>("b => b.getBoundingClientRect().right - b.querySelector('.num').getBoundingClientRect().right"), 0, 24);
+        // A dish's name has room for a word.
+        Assert.InRange(await phone.Locator(".printed .what > span >> nth=1").EvaluateAsync<double>("s => s.clientWidth"), 120, 320);
+    }
+
+    [Fact]
+    public async Task The_plus_of_a_dish_with_a_picture_is_whole()
+    {
+        var phone = await Evening.Phone(1);
+        var dish = phone.Locator(".dish.pic").First;
+        await Expect(dish.Locator(".plus")).ToBeVisibleAsync();
+        // What sticks out of its part of the menu is not painted.
+        Assert.True(await dish.EvaluateAsync<bool>("d => d.querySelector('.plus').getBoundingClientRect().right <= d.closest('section').getBoundingClientRect().right"));
+    }
+
+    [Fact]
+    public async Task An_address_where_nothing_is_says_so_and_a_dish_that_is_gone_leads_back_to_the_menu()
+    {
+        var phone = await Evening.Phone();
+        Assert.Equal(404, (await phone.GotoAsync("/nothing/here"))!.Status);
+        await Expect(phone.Locator("h1")).ToHaveTextAsync("There is no page here");
+        await Evening.Accessible(phone);
+        // Programs are answered in their own way.
+        var asked = await phone.APIRequest.GetAsync(new Uri(Evening.Site.Address, "/nothing/here").ToString());
+        Assert.Equal((404, "application/problem+json"), (asked.Status, asked.Headers["content-type"]));
+
+        var room = await Evening.Site.Premises("gone-dish");
+        Assert.Equal(404, (await phone.GotoAsync(room.Table(1) + "/dish/nothing?avoid=5"))!.Status);
+        await Evening.Accessible(phone);
+        await phone.ClickAsync("main a");
+        Assert.EndsWith(room.Table(1) + "?avoid=5", phone.Url, StringComparison.Ordinal);
     }
 
     [Fact]

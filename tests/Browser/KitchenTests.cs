@@ -30,6 +30,8 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         var order = await Round(phone, Bigilla(2, new { note = "sans sel svp" }), Bigilla(1, new { allergy = new { codes = new[] { "nuts" }, words = "severe" } }));
         var ticket = Ticket(screen, order);
         await Expect(ticket).ToContainTextAsync("sans sel svp");
+        // "New" is a word, and not a bar across the ticket.
+        Assert.True(await ticket.Locator(".fresh-mark").EvaluateAsync<bool>("m => { const word = document.createRange(); word.selectNodeContents(m); return m.getBoundingClientRect().width < word.getBoundingClientRect().width + 24; }"));
         await Lines(phone, order, "accepted");
 
         // Nothing is bumped past an allergy that nobody has acknowledged.

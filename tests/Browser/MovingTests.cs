@@ -61,6 +61,23 @@ public sealed class MovingTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Where_there_is_nowhere_to_go_no_button_says_to_go_there()
+    {
+        var full = await Evening.Site.Premises("full-house", venue => venue with { Tables = [venue.Tables.First(t => t.Name == "1")] });
+        await using var guest = await Guests.Ordered(Evening, full, 1, "avocado-salad");
+        var page = await Till.OnShift(Evening, full);
+        await Go(page, "table/1");
+        foreach (var (deed, says) in new[] { ("move", "No table is free."), ("merge", "No other party is here."), ("move-lines", "No other party is here.") })
+        {
+            await page.ClickAsync($"#sheet [data-do={deed}]");
+            await Expect(page.Locator("#dialog .empty")).ToHaveTextAsync(says);
+            await Expect(page.Locator("#dialog .dialog-foot")).ToHaveCountAsync(0);
+            await Evening.Accessible(page);
+            await page.ClickAsync("#dialog [data-do=dismiss]");
+        }
+    }
+
+    [Fact]
     public async Task Dishes_move_to_another_bill_and_parties_merge()
     {
         await using var guest = await Ordered(2, "pumpkin-soup");

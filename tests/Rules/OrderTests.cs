@@ -122,6 +122,23 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void That_the_table_was_told_what_the_kitchen_cannot_make_is_a_fact_of_the_order()
+    {
+        var order = Told(Accepted());
+        order.Must(Who.Server, o => o.Void(Who.Server, Salad, "left"));
+        Assert.Empty(order.Do(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.Talk)).Events);
+        order.Must(Who.House, o => Report(o, "fry", 1, Burger, Fulfilment.Voided));
+        Assert.False(Told(order).State.Line(Burger)!.Told);
+        order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
+        Assert.Equal(["Burger"], order.State.Lines.Where(l => l.Told).Select(l => l.Placed.Id == Burger ? "Burger" : "another"));
+        Assert.Equal(Fulfilment.Voided, StateOf(order.State, Burger));
+        // Nobody else is to hear of it, and a second screen's tap is the same.
+        Assert.Empty(Behind(order.State));
+        Assert.Empty(order.Do(Who.Manager, o => o.AnswerTrouble(Who.Manager, Burger, TroubleAnswer.Talk)).Events);
+        Assert.Equal(Show(order.State), Show(order.Replayed(OrderJson.Default.CommitOrderEventArray)));
+    }
+
+    [Fact]
     public void Prep_stations_hear_only_of_voids_and_remakes()
     {
         var order = Told(Accepted());

@@ -73,7 +73,8 @@ public sealed partial class BillTests
 
     [Fact]
     public void The_address_keeps_what_was_chosen() =>
-        Assert.Equal(("/check", "/check?cover=amount&amount=1%20000&tip=own&own=50&no=TooMuch"), (new Asked(null, "", "", "").Address(), new Asked(Cover.Amount, "1 000", "own", "50").Address("no=TooMuch")));
+        Assert.Equal(("/check", "/check?cover=amount&amount=1%20000&tip=own&own=50&no=TooMuch&avoid=5"),
+            (new Asked(null, "", "", "").Address(Wishes.None), new Asked(Cover.Amount, "1 000", "own", "50").Address(new([Icupa.Menus.Allergen.Peanuts], []), "no=TooMuch")));
 
     [Fact]
     public void A_way_to_pay_works_only_with_its_keys()

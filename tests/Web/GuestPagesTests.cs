@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Icupa.Carts;
 using Icupa.Menus;
 using Icupa.Web;
 using Icupa.Web.Guest;
@@ -74,6 +75,15 @@ public sealed partial class GuestPagesTests
         var dish = new MenuItem("d", "g", new("Dish"), "DISH", 1) { Allergens = Allergens((Allergen.Milk, state), (Allergen.Nuts, AllergenState.Free)) };
         Assert.Equal(fit, new Wishes([Allergen.Milk, Allergen.Nuts], []).Judge(dish).Fit);
         Assert.Equal(Fit.Free, Wishes.None.Judge(dish).Fit);
+    }
+
+    [Fact]
+    public void A_round_under_way_is_mine_when_I_sent_it()
+    {
+        var (me, visit) = (new SessionId(Guid.NewGuid()), VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5"));
+        RoundView Round(int number, string by, RoundState state) => new(number, OrderId.Of($"{visit.Text}/{number}"), by, default, 500, state);
+        var sitting = new Sitting(me, visit) { Rounds = [Round(1, Asker.Guest(me).By, RoundState.Waiting), Round(2, "guest:another", RoundState.Waiting), Round(3, Asker.Guest(me).By, RoundState.Declined)] };
+        Assert.Equal((1_000, 500), (sitting.SoFar, sitting.Mine));
     }
 
     [Fact]

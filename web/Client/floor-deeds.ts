@@ -35,8 +35,6 @@ export function deeds(desk: Desk): Deeds {
     return d && d.kind === kind ? (d as Extract<Dialog, { kind: K }>) : null;
   };
 
-  const tell = (key: string) => { desk.view().ui.told.add(key); draw(); };
-
   function meet(need: Need): void {
     const visit = need.party.visit;
     if (need.kind === 'call') {
@@ -46,7 +44,7 @@ export function deeds(desk: Desk): Deeds {
     }
     else if (need.kind === 'approve') crew.give('Approve', [visit, need.round.number]);
     else if (need.kind === 'serve') crew.give('Serve', [need.order.id, need.lines.map((l) => l.id)]);
-    else if (need.kind === 'off') tell(need.key);
+    else if (need.kind === 'off') crew.give('AnswerTrouble', [need.order.id, need.line.id, 'talk']);
     else show({ kind: 'line', order: need.order.id, line: need.line.id });
   }
 
@@ -131,7 +129,7 @@ export function deeds(desk: Desk): Deeds {
       const table = desk.view().room.tables.find((t) => t.name === d['table']), need = table && table.needs.find((n) => n.key === d['need']);
       if (need && need.kind === 'approve') crew.give('Decline', [need.party.visit, need.round.number]);
     },
-    told: (d) => tell(d['ticket']!),
+    told: (d) => { desk.view().ui.told.add(d['ticket']!); draw(); },
     open: (d) => {
       const table = `${desk.view().plan.venue}/${d['table']}`;
       // A second tap would seat a second party.

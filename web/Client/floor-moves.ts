@@ -34,13 +34,13 @@ function move(view: View, d: Of<'move'>): Markup {
   const w = view.words, free = view.room.tables.filter((t) => t.known && !t.parties.length), areas = Array.from(new Set(free.map((t) => t.area)));
   return html`${head(view, w.t('move.title', { name: tableOf(view, d.visit) }), w.t('move.says'))}<form data-submit="move-now"><div class="dialog-body">
     ${areas.map((area) => html`<fieldset class="group" data-key="${area}"><legend>${area}</legend><div class="chips">${free.filter((t) => t.area === area).map((t) => choice(t.name, html`data-do="to-table" data-table="${t.name}" aria-label="${w.t('table', { name: t.name })}"`, d.table === t.name))}</div></fieldset>`)}
-    ${free.length ? '' : html`<p class="empty">${w.t('move.none')}</p>`}</div>${foot(view, d, d.table ? w.t('move.go', { name: d.table }) : w.t('move.choose'))}</form>`;
+    ${free.length ? '' : html`<p class="empty">${w.t('move.none')}</p>`}</div>${free.length ? foot(view, d, d.table ? w.t('move.go', { name: d.table }) : w.t('move.choose')) : ''}</form>`;
 }
 
 function merge(view: View, d: Of<'merge'>): Markup {
   const w = view.words;
   return html`${head(view, w.t('merge.title', { name: tableOf(view, d.visit) }), w.t('merge.says'))}<form data-submit="merge-now"><div class="dialog-body">
-    ${parties(view, d.visit, d.to)}</div>${foot(view, d, d.to ? w.t('merge.go', { name: tableOf(view, d.to) }) : w.t('merge.choose'))}</form>`;
+    ${parties(view, d.visit, d.to)}</div>${others(view, d.visit).length ? foot(view, d, d.to ? w.t('merge.go', { name: tableOf(view, d.to) }) : w.t('merge.choose')) : ''}</form>`;
 }
 
 function moveLines(view: View, d: Of<'move-lines'>): Markup {
@@ -48,7 +48,7 @@ function moveLines(view: View, d: Of<'move-lines'>): Markup {
   return html`${head(view, w.t('lines.title'), w.t('lines.says'))}<form data-submit="lines-now"><div class="dialog-body">
     <fieldset class="group"><legend>${w.t('lines.what')}</legend><div class="chips">${lines.map((l) => choice(html`${l.quantity} × ${l.name || l.item} <b class="num">${w.money(l.payable)}</b>${l.settled.length ? html` ${icon('served')}<span class="sr">${w.t('bill.line.paid')}</span>` : ''}`, html`data-key="${l.id}" data-do="a-line" data-line="${l.id}"`, d.lines.indexOf(l.id) >= 0))}</div></fieldset>
     <fieldset class="group"><legend>${w.t('lines.to')}</legend>${parties(view, d.visit, d.to)}</fieldset></div>
-    ${foot(view, d, d.to && d.lines.length ? w.n('lines.go', d.lines.length, { name: tableOf(view, d.to) }) : w.t('lines.choose'))}</form>`;
+    ${!others(view, d.visit).length ? '' : foot(view, d, d.to && d.lines.length ? w.n('lines.go', d.lines.length, { name: tableOf(view, d.to) }) : w.t('lines.choose'))}</form>`;
 }
 
 export const movesDialog = { move, merge, 'move-lines': moveLines };

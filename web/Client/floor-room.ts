@@ -46,8 +46,6 @@ export interface Room {
 
 /** When this screen first saw something that carries no time of its own (ms, server's clock). */
 export type FirstSeen = (key: string) => number;
-/** Whether somebody at this screen has passed it on. */
-export type HasTold = (key: string) => boolean;
 
 /** The stations' and availability's streams change their date at the end of a business day: the newest is last. */
 const byName = (a: string, b: string) => (a < b ? -1 : 1);
@@ -106,7 +104,7 @@ export function cartLines(party: Party | undefined, asked: readonly Command[]): 
 }
 export const cartTotal = (lines: readonly CartLineView[]) => lines.reduce((sum, l) => sum + l.total, 0);
 
-export function needsOf(table: string, party: Party, firstSeen: FirstSeen, told: HasTold): Need[] {
+export function needsOf(table: string, party: Party, firstSeen: FirstSeen): Need[] {
   const needs: Need[] = [];
   for (const call of party.calls)
     if (!call.acknowledgedAt) needs.push({ kind: 'call', key: `call:${call.id}`, since: Date.parse(call.at), table, party, call });
@@ -121,7 +119,7 @@ export function needsOf(table: string, party: Party, firstSeen: FirstSeen, told:
       }
     for (const line of order.lines) {
       const key = `off:${line.id}`;
-      if (line.state === 'voided' && line.voidReason === 'cannot-make' && !told(key)) needs.push({ kind: 'off', key, since: firstSeen(key), table, party, order, line });
+      if (line.state === 'voided' && line.voidReason === 'cannot-make' && !line.told) needs.push({ kind: 'off', key, since: firstSeen(key), table, party, order, line });
     }
     const lines = order.lines.filter((l) => l.state === 'ready');
     if (lines.length) {
@@ -142,19 +140,19 @@ export function stateOf(parties: Party[]): TableState {
   return lines.some((l) => l.state === 'served') ? 'served' : 'ordering';
 }
 
-function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firstSeen: FirstSeen, told: HasTold): Table {
+function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firstSeen: FirstSeen): Table {
   const id = `${plan.venue}/${place.name}`;
   const view = one<TableView>(source, `table:${id}`, 'meta');
   // A visit that has closed may stand on its table for a moment longer: the visit itself knows best.
   // So does one that moves: for that moment it stands on both tables.
   const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || (p.meta.state === 'open' && p.meta.table === id));
-  const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen, told))).sort((a, b) => a.since - b.since);
+  const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen))).sort((a, b) => a.since - b.since);
   return { ...place, id, parties, needs, epoch: view ? view.epoch : 0, state: stateOf(parties), known: !!view };
 }
 
 /** The whole room as this screen knows it now. */
-export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen, told: HasTold): Room {
-  const tables = plan.tables.map((t) => tableOf(plan, source, t, firstSeen, told));
+export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen): Room {
+  const tables = plan.tables.map((t) => tableOf(plan, source, t, firstSeen));
   const waiting = tables.filter((t) => t.needs.length).sort((a, b) => a.needs[0]!.since - b.needs[0]!.since);
   const escalated: Escalated[] = [];
   for (const stream of source.names('station:'))

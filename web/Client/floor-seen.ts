@@ -38,7 +38,7 @@ export class Seen {
 /** So many things that were passed on are remembered: more than are open in an evening. */
 const MOST_TOLD = 300;
 
-/** What somebody at this device has passed on by word of mouth: kept over a reload. */
+/** The waiting tickets that somebody at this device has carried to the kitchen by word of mouth: kept over a reload. */
 export class Told {
   private readonly keys: Set<string>;
 

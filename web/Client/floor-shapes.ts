@@ -23,6 +23,8 @@ export interface OrderMeta { id: string; number: string; round: number; table: s
 export interface OrderLineView {
   id: string; item: string; quantity: number; choices: Choice[]; note: string | null; allergy: AllergyMark | null;
   by: string; total: number; state: Fulfilment; trouble: TroubleKind | null; voidReason: string | null; remakes: number;
+  /** The kitchen cannot make it, and the table has been told. */
+  told?: boolean;
 }
 export interface TicketView { order: string; sequence: number; number: string; table: string; round: number; firedAt: string; state: 'new' | 'open' | 'bumped'; escalated: boolean; lines: { state: Fulfilment }[] }
 export interface KitchenView { unheard: boolean; mode: Mode; busyMinutes: number; screens: number }

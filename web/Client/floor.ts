@@ -110,7 +110,7 @@ function asked(): Command[] {
 function look(): View {
   const now = feed.serverNow();
   const source = { entities: (name: string) => feed.stream(name), names: (prefix: string) => feed.streams(prefix).map(([name]) => name) };
-  const all = roomOf(plan, source, seen.at, (key) => ui.told.has(key));
+  const all = roomOf(plan, source, seen.at);
   const table = ui.table ? all.tables.find((t) => t.name === ui.table) : undefined;
   const party = table && (table.parties.find((p) => p.visit === ui.visit) || table.parties[0]);
   return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(now), asked, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };

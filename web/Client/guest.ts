@@ -4,6 +4,11 @@ import { dishes, menu } from './guest-menu.js';
 /** The entry of the menu page: what can be done without a connection first, the live parts once the page is painted. */
 menu();
 
+/** A sheet has an entry of its own in the history. Where there is no sheet to it (the page was read again, or *Forward* led there), *Back* would do nothing: it is left. */
+const stray = () => { if (history.state === 'sheet' && !document.querySelector('dialog[open]')) history.back(); };
+stray();
+addEventListener('popstate', stray);
+
 const seated = () => page.door === 'seated';
 const live = () => import('./guest-live.js');
 const sheetable = window.HTMLElement && 'append' in document.body;

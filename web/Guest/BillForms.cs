@@ -49,11 +49,11 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     {
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
-        if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, Asked.From(name => form[name]).Address("no=" + no) + "#pay");
-        if (Given.Command(form["command"]) is not { } command || !Guid.TryParse(form["payment"], out var payment)) return GuestForms.See(code, Asked.From(name => form[name]).Address("no=" + Refusal.Malformed));
+        if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, Asked.From(name => form[name]).Address(Places.Asked(http), "no=" + no) + "#pay");
+        if (Given.Command(form["command"]) is not { } command || !Guid.TryParse(form["payment"], out var payment)) return GuestForms.See(code, Asked.From(name => form[name]).Address(Places.Asked(http), "no=" + Refusal.Malformed));
         var bill = await places.Bill(seat.Visit);
         var reply = await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(bill)).OpenTab(Asker.Guest(seat.Session), command, PaymentId.In(bill, payment)));
-        return GuestForms.See(code, reply.Ok ? $"/pay/{payment:N}" : Asked.From(name => form[name]).Address("no=" + reply.Refusal) + "#pay");
+        return GuestForms.See(code, reply.Ok ? $"/pay/{payment:N}" + Places.Asked(http).Query : Asked.From(name => form[name]).Address(Places.Asked(http), "no=" + reply.Refusal) + "#pay");
     }
 
     public Task<IResult> LetGo(HttpContext http, string code, string payment) => OnPayment(http, code, payment, (check, me, command, which) => check.LetGo(me, command, which), "#pay");
@@ -64,9 +64,9 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var asked = Asked.From(name => form[name]);
-        if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, asked.Address("no=" + no) + "#pay");
+        if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, asked.Address(Places.Asked(http), "no=" + no) + "#pay");
         var (refusal, payment) = await Begin(form, await places.Bill(seat.Visit), Asker.Guest(seat.Session), asked);
-        return refusal == Refusal.None ? GuestForms.See(code, $"/pay/{payment}") : GuestForms.See(code, asked.Address("no=" + refusal) + "#pay");
+        return refusal == Refusal.None ? GuestForms.See(code, $"/pay/{payment}" + Places.Asked(http).Query) : GuestForms.See(code, asked.Address(Places.Asked(http), "no=" + refusal) + "#pay");
     }
 
     private async Task<(Refusal Refusal, string Payment)> Begin(IFormCollection form, VisitId visit, Asker me, Asked asked)
@@ -92,7 +92,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         var refusal = Given.Command(form["command"]) is { } command && Given.Word<PaymentMethod>(form["method"]) is { } method && long.TryParse(form["hand"], out var minor)
             ? (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(seat.Visit)).CallToPay(Asker.Guest(seat.Session), command, method, minor))).Refusal
             : Refusal.Malformed;
-        return GuestForms.See(code, asked.Address(refusal == Refusal.None ? "called=" + form["method"] : "no=" + refusal) + "#pay");
+        return GuestForms.See(code, asked.Address(Places.Asked(http), refusal == Refusal.None ? "called=" + form["method"] : "no=" + refusal) + "#pay");
     }
 
     /// <summary>Gives a payment up that has not succeeded yet.</summary>
@@ -110,7 +110,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     public async Task<IResult> Look(HttpContext http, string code, string payment)
     {
         if (places.Seat(http) is { } seat && Guid.TryParse(payment, out var id)) await Bills.Look(grains.GetGrain<IPaymentGrain>(Key.Payment(await places.Payment(seat.Visit, id))));
-        return GuestForms.See(code, "/pay/" + payment);
+        return GuestForms.See(code, "/pay/" + payment + Places.Asked(http).Query);
     }
 
     private Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act, string anchor = "") => Sent(http, code, async (form, seat, command) =>
@@ -123,7 +123,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var refusal = Given.Command(form["command"]) is { } command ? await act(form, seat, command) : Refusal.Malformed;
-        return GuestForms.See(code, Asked.From(name => form[name]).Address(refusal == Refusal.None ? "" : "no=" + refusal) + anchor);
+        return GuestForms.See(code, Asked.From(name => form[name]).Address(Places.Asked(http), refusal == Refusal.None ? "" : "no=" + refusal) + anchor);
     }
 
     private static ImmutableArray<string> People(IFormCollection form) =>

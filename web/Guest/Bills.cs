@@ -29,7 +29,7 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
     {
         var (place, notice) = await places.Of(http, code);
         if (place is null) return GuestPages.Notice(http, notice!);
-        if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
+        if (place.Sitting is not { } sitting) return Results.Redirect(place.To(""));
         var query = http.Request.Query;
         var (bill, asked) = (GuestBill.Of(await streams.Check(sitting.Bill)), Asked.From(name => query[name]));
         var quote = Quote.Of(bill, place.Venue.Money, place.Venue.Currency, sitting.By, asked);
@@ -42,13 +42,13 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
     {
         var (place, notice) = await places.Of(http, code);
         if (place is null) return GuestPages.Notice(http, notice!);
-        if (place.Sitting is not { } sitting) return Results.Redirect(place.Path);
+        if (place.Sitting is not { } sitting) return Results.Redirect(place.To(""));
         var bill = GuestBill.Of(await streams.Check(sitting.Bill));
         // Begun before the party shared a bill, it is on its own.
         if (sitting.Bill != sitting.Visit && bill.Tender(payment) is null && bill.Tab(payment) is null) bill = GuestBill.Of(await streams.Check(sitting.Visit));
         if (bill.Tender(payment) is null && bill.Tab(payment) is { } tab && tab.Payer == sitting.By) return await Tab(http, place, bill, tab, Asker.Guest(sitting.Me));
         // Whoever did not begin it has the bill to look at.
-        if (bill.Tender(payment) is not { } tender || tender.Payer != sitting.By) return Results.Redirect(place.Path + "/check");
+        if (bill.Tender(payment) is not { } tender || tender.Payer != sitting.By) return Results.Redirect(place.To("/check"));
         var grain = grains.GetGrain<IPaymentGrain>(Key.Payment(tender.Payment));
         var card = tender is { State: TenderState.Pending, Method: PaymentMethod.Card };
         var returned = card ? http.Request.Query["redirect_status"].ToString() : "";

@@ -88,7 +88,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
 
     /// <summary>A seat brings the menu; anything else is drawn at once: a redirect would only scan again.</summary>
     private async Task<IResult> Seated(HttpContext http, string code, SeatingResult outcome) =>
-        outcome is SeatingResult.Seated && !SeatAnswer.Wanted(http) ? See(code, "") : await GuestPages.Menu(http, places, code, outcome);
+        outcome is SeatingResult.Seated && !SeatAnswer.Wanted(http) ? See(code, Places.Asked(http).Query) : await GuestPages.Menu(http, places, code, outcome);
 
     private Task<IResult> InCart(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, CommandId, Task<Refusal>> act) => Act(http, code, async (form, me, visit) =>
         (Given.Command(form["command"]) is not { } command ? Refusal.Malformed

@@ -4,6 +4,7 @@ using Icupa.Web.Push;
 using Icupa.Web.Shared;
 using Icupa.Web.Site;
 using Icupa.Web.Tables;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Localization;
 using Microsoft.Net.Http.Headers;
 
@@ -77,7 +78,7 @@ public static class GuestPages
     {
         var (place, notice) = await places.Of(http, code);
         if (place is null) return Notice(http, notice!);
-        if (place.Menu.Items.FirstOrDefault(i => i.Id == item) is not { } dish) return Notice(http, "Code.NoDish");
+        if (place.Menu.Items.FirstOrDefault(i => i.Id == item) is not { } dish) return Notice(http, "Code.NoDish", place.To(""));
         place = place with { Wishes = await places.Wishes(place), Said = said == Refusal.None ? place.Said : said };
         return Pages.Show<DishPage>(place.Language, new { Place = place, Item = dish, Filled = filled });
     }
@@ -86,7 +87,7 @@ public static class GuestPages
     {
         var (place, notice) = await places.Of(http, code);
         if (place is null) return Notice(http, notice!);
-        return place.Sitting is null ? Results.Redirect(place.Path) : Pages.Show<CartPage>(place.Language, new { Place = place, places.Now });
+        return place.Sitting is null ? Results.Redirect(place.To("")) : Pages.Show<CartPage>(place.Language, new { Place = place, places.Now });
     }
 
     /// <summary>The address names the version and the language, so that it may be kept.</summary>
@@ -115,7 +116,13 @@ public static class GuestPages
         }, contentType: "application/manifest+json");
     }
 
-    internal static IResult Notice(HttpContext http, string key)
+    /// <summary>Whoever came to an address where nothing is reads so in words; programs are answered as ever.</summary>
+    public static Task Nowhere(StatusCodeContext context) =>
+        context.HttpContext is { Response.StatusCode: StatusCodes.Status404NotFound, Request: var asked } http && asked.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
+            ? Notice(http, "Page.None").ExecuteAsync(http)
+            : Task.CompletedTask;
+
+    internal static IResult Notice(HttpContext http, string key, string? back = null)
     {
         var language = Places.Language(http, null);
         var status = key switch
@@ -125,6 +132,6 @@ public static class GuestPages
             _ => StatusCodes.Status404NotFound,
         };
         if (SeatAnswer.Wanted(http)) return Results.Problem(statusCode: status, title: key["Code.".Length..]);
-        return Pages.Show<NoticePage>(language, new { Key = key, Language = language }, status);
+        return Pages.Show<NoticePage>(language, new { Key = key, Language = language, Back = back }, status);
     }
 }

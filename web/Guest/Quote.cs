@@ -19,11 +19,11 @@ public sealed record Asked(Cover? Cover, string Amount, string Tip, string OwnTi
         return new(Given.Word<Cover>(given("cover")), Text("amount"), Text("tip"), Text("own"));
     }
 
-    /// <summary>The bill's address with the same choices, and one word more (<paramref name="say"/>, "no=CheckChanged") where there is one.</summary>
-    public string Address(string say = "")
+    /// <summary>The bill's address with the same choices and the guest's wishes, and one word more (<paramref name="say"/>, "no=CheckChanged") where there is one.</summary>
+    public string Address(Wishes wishes, string say = "")
     {
         (string Name, string Value)[] all = [("cover", Cover is { } cover ? Word(cover) : ""), ("amount", Amount), ("tip", Tip), ("own", OwnTip)];
-        var query = string.Join('&', all.Where(a => a.Value.Length > 0).Select(a => $"{a.Name}={Uri.EscapeDataString(a.Value)}").Append(say).Where(a => a.Length > 0));
+        var query = string.Join('&', all.Where(a => a.Value.Length > 0).Select(a => $"{a.Name}={Uri.EscapeDataString(a.Value)}").Append(say).Append(wishes.Query.TrimStart('?')).Where(a => a.Length > 0));
         return "/check" + (query.Length == 0 ? "" : "?" + query);
     }
 

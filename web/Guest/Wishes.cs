@@ -15,8 +15,11 @@ public sealed record Wishes(ImmutableArray<Allergen> Avoids, ImmutableArray<Diet
     /// <summary>Tags that one can ask for; the others (spicy, alcohol) only inform.</summary>
     public static readonly ImmutableArray<DietaryTag> Offered = [DietaryTag.Vegetarian, DietaryTag.Vegan, DietaryTag.GlutenFree, DietaryTag.DairyFree, DietaryTag.Halal];
 
-    /// <summary>As the menu's own form asks for them, for links and forms.</summary>
-    public string Query => string.Join("&", [.. Avoids.Select(a => $"avoid={(int)a}"), .. Diets.Select(d => $"diet={(int)d}")]) is { Length: > 0 } asked ? "?" + asked : "";
+    /// <summary>As the menu's own form asks for them.</summary>
+    public IEnumerable<(string Name, int Value)> Fields => [.. Avoids.Select(a => ("avoid", (int)a)), .. Diets.Select(d => ("diet", (int)d))];
+
+    /// <summary>The same for links and forms.</summary>
+    public string Query => string.Join("&", Fields.Select(f => $"{f.Name}={f.Value}")) is { Length: > 0 } asked ? "?" + asked : "";
 
     /// <summary>With what is known besides.</summary>
     public Wishes And(Profile known) => new([.. Avoids.Union(known.Avoids)], [.. Diets.Union(known.Diets)]);

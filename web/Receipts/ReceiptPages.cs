@@ -66,22 +66,22 @@ public static class ReceiptPages
     /// <summary>The payer's way to their receipt, while they sit at the table; the link that it leads to is theirs to keep.</summary>
     private static async Task<IResult> Payer(HttpContext http, string code, string payment, IGrainFactory grains, Settings settings, Cookies cookies, Streams streams)
     {
-        if (await Mine(http, cookies, streams, payment) is not { } id) return Results.Redirect($"/t/{Uri.EscapeDataString(code)}");
+        if (await Mine(http, cookies, streams, payment) is not { } id) return GuestForms.See(code, Places.Asked(http).Query);
         if (await Newest(grains, id) is { } receipt) return Results.Redirect(ReceiptLink.Of(id.Visit, receipt.Document.Id).Path(settings.Secrets));
-        var (language, path) = (Language(http), $"/t/{Uri.EscapeDataString(code)}");
+        var (language, path, wishes) = (Language(http), $"/t/{Uri.EscapeDataString(code)}", Places.Asked(http).Query);
         var said = Enum.TryParse<Refusal>(http.Request.Query["no"], out var no) && Enum.IsDefined(no) ? no : Refusal.None;
-        return Pages.Show<PaidPage>(language, new { Language = language, Path = $"{path}/receipt/{payment}", Back = path, Said = said });
+        return Pages.Show<PaidPage>(language, new { Language = language, Path = $"{path}/receipt/{payment}{wishes}", Back = path + wishes, Said = said });
     }
 
     private static async Task<IResult> AskOwn(HttpContext http, string code, string payment, IGrainFactory grains, Cookies cookies, Streams streams)
     {
-        if (await Mine(http, cookies, streams, payment) is not { } id) return Pages.SeeOther($"/t/{Uri.EscapeDataString(code)}");
+        if (await Mine(http, cookies, streams, payment) is not { } id) return GuestForms.See(code, Places.Asked(http).Query);
         var form = await http.Request.ReadFormAsync();
         var buyer = form["buyer"].ToString().Trim() is { Length: > 0 } given ? given : null;
         var reply = Given.Command(form["command"]) is { } command
             ? await Retry.Soon(() => grains.GetGrain<IFiscalGrain>(Key.Fiscal(id.Visit)).Ask(Asker.Guest(cookies.Session(http)!.Value.Session), command, id, buyer))
             : new(Refusal.Malformed, 0);
-        return Pages.SeeOther($"/t/{Uri.EscapeDataString(code)}/receipt/{payment}{(reply.Ok ? "" : "?no=" + reply.Refusal)}");
+        return GuestForms.See(code, $"/receipt/{payment}{Places.Asked(http).Query}", reply.Refusal);
     }
 
     private static async Task<IResult> Copy(HttpContext http, string visit, string payment, IGrainFactory grains, Settings settings, Pairing pairing)
