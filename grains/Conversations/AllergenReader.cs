@@ -12,7 +12,7 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
     private static readonly FrozenSet<string> Known = GuestWords.Set("know|known|sait|sais|connu");
     private static readonly FrozenSet<string> Traces = GuestWords.Set("trace|traccia|traci");
     private static readonly FrozenSet<string> Asking = GuestWords.Set("what|how|do|can|quoi|comment|iki|x");
-    private static readonly FrozenSet<string> Ours = GuestWords.Set("ours|mine|them|those|these|now|today|tonight|do|does|did|has|have|any|at|all|here|t|nôtre|nôtres|tagħna|yacu|byacu");
+    private static readonly FrozenSet<string> Ours = GuestWords.Set("ours|mine|them|those|these|now|today|tonight|do|does|did|has|have|any|at|all|here|t|they|practice|reality|actually|really|fact|truth|ils|elles|il|elle|pratique|réalité|prattika|nôtre|nôtres|tagħna|yacu|byacu");
     private static readonly FrozenSet<string> Auxiliary = GuestWords.Set("do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might");
     // How near a denial stands to what it makes its opposite, or doubtful: "not surely free".
     private const int Near = 3;
@@ -76,7 +76,7 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
         if (frees || (Claims.Lacks(tokens, at) && !Asks(at)))
         {
             // "not free of", "cannot exclude".
-            var said = frees && at - denied <= Near ? Says.Perhaps : Says.Free;
+            var said = frees && at - denied <= Near || Claims.MayStill(tokens, at) ? Says.Perhaps : Says.Free;
             // "Peanuts are not in it."
             Change(c => c.Says == Says.Named && c.Clause == clause, doubted || Doubted(at) ? Says.Perhaps : said);
             // "free" after the allergen was read with it.
