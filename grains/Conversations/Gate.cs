@@ -64,7 +64,7 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         if (verdict.Passes) verdict = OnSale(text, line, tokens, mentions, view);
         if (verdict.Passes) verdict = Free(text, line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Avoided(line, tokens, mentions, called, claims, view);
-        if (verdict.Passes) verdict = Diet(line, tokens, mentions);
+        if (verdict.Passes) verdict = Diet(text, line, tokens, mentions, called, view);
         if (verdict.Passes) verdict = Sober(text, line, tokens, mentions, view);
         if (verdict.Passes) verdict = Against(text, line, tokens, mentions, mentions.IsEmpty && !called.IsEmpty ? Meant(names, tokens, options, view) : [], claims, view);
         if (verdict.Passes) verdict = Price(text, tokens, mentions, view);
@@ -169,14 +169,20 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
     private static bool Gone(MenuItem item, WaiterView view) =>
         view.Board.Availability.IsOut(item, []) || !view.Board.Menu.ServedAt(item, BusinessDay.LocalMinutes(view.Board.Settings, view.Now));
 
-    private Verdict Diet(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
+    private Verdict Diet(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<ImmutableArray<MenuItem>> called, WaiterView view)
     {
         ImmutableArray<MenuItem> dishes = !mentions.IsEmpty ? [.. mentions.Select(m => m.Item)] : Claims.Has(line, GuestWords.It) && !Claims.Has(line, GuestWords.Noted) ? talkedOf : [];
         foreach (var (diet, words) in GuestWords.Diets)
             if (Claims.Stands(tokens, words, mentions))
-                foreach (var dish in dishes)
+            {
+                foreach (var dish in dishes.Concat(called.Where(some => Claims.Places(tokens, Being).Any() && some.All(d => !d.Keeps(diet))).Select(some => some[0])))
                     if (!dish.Keeps(diet))
                         return new(Finding.FalseDiet, dish);
+                // "All our food is halal."
+                if (mentions.IsEmpty && !text.EndsWith(':') && Claims.Places(tokens, words).Any(at => Enumerable.Range(0, at).FirstOrDefault(n => Being.Contains(tokens[n].Stem), -1) is > 0 and var being && tokens[..being].Any(t => GuestWords.Everything.Contains(t.Stem)))
+                    && view.Board.Menu.Document.Items.Any(dish => !dish.Keeps(diet)))
+                    return new(Finding.FalseDiet);
+            }
         return default;
     }
 

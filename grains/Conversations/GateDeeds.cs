@@ -15,6 +15,8 @@ public sealed partial class Gate
     private static readonly FrozenSet<string> Telling = GuestWords.Set("ll tell|will tell|ll let|will let|ll ask|will ask|ll inform|will inform|let me tell|let me ask|je demande|je dis|je préviens|je signale|vais demander|vais dire|vais prévenir|kubwira|kumenyesha|ndabwira|ndamenyesha|ngħid lill|se ngħid|ħa ngħid|ngħarraf");
     private static readonly FrozenSet<string> Suppose = GuestWords.Set("if|when|you|can|vous|si|niba|iyo|ushobora|mushobora|jekk|tista|tistgħu");
 
+    // "I have put two cards below."
+    private static readonly FrozenSet<string> Below = GuestWords.Set("cards below|card below|dishes below|suggestions below|carte ci dessous|plats ci dessous|kards hawn taħt|hano hepfo");
     // "I can't tell you what other tables ordered."
     private static readonly FrozenSet<string> Unable = GuestWords.Set("can t tell|cannot tell|can t say|cannot say|can t see|cannot see|don t know|do not know|peux pas vous dire|peux pas dire|ne sais pas|ne vois pas|sinshobora kubwira|sinshobora kukubwira|sinzi|ma nistax ngħid|ma nafx");
 
@@ -30,7 +32,7 @@ public sealed partial class Gate
     // Somebody gets it, that, or a dish.
     private static readonly FrozenSet<string> Getting = GuestWords.Set("get|getting|grab|ring"), Gotten = GuestWords.Set("it|that|one|those|started|going");
     private static readonly FrozenSet<string> InCart = GuestWords.Set("in your cart|in your basket|in the cart|in the basket|dans votre panier|dans le panier|mu gatebo|fil basket");
-    private static readonly FrozenSet<string> UnderWay = GuestWords.Set("on its way|being prepared|being cooked|already cooking|cooking your|preparing your|en préparation|prépare déjà|prépare votre|gone through|will be here|has started|have started|put that in|put it in|put it through|taken care of|let them know|consider it done|will be out|be right out|noted your order|taken your order|took your order|noté votre commande|pris votre commande|added to your|added to the bill");
+    private static readonly FrozenSet<string> UnderWay = GuestWords.Set("on its way|being prepared|being cooked|already cooking|cooking your|preparing your|en préparation|prépare déjà|prépare votre|gone through|will be here|has started|have started|put that in|put it in|put it through|taken care of|let them know|consider it done|coming up|m on it|in the queue|ll take care|will take care|c est parti|en route|iri mu nzira|biri mu nzira|fi triqtha|fi triqtu|will be out|be right out|noted your order|taken your order|took your order|noté votre commande|pris votre commande|added to your|added to the bill");
     private static readonly FrozenSet<string> Coming = GuestWords.Set("is coming|are coming|on the way|on their way|on its way|will come|will be with|be right with|arrive|arrivent|va venir|vient|sera là|araje|aje|ġej|ġejja|ġejjin|is bringing|are bringing|will bring|apporte|apportent|apportera");
     private static readonly FrozenSet<string> Somebody = GuestWords.Set("someone|somebody|colleague|quelqu|collègue|umuntu|xi ħadd").Union(GuestWords.AskStaff).ToFrozenSet();
 
@@ -49,7 +51,7 @@ public sealed partial class Gate
         var cart = tools.View.Cart;
         if (inCart && (dishes.IsEmpty ? cart.IsEmpty : dishes.Any(d => cart.All(l => l.Item != d.Id))))
             return true;
-        return Stands(UnderWay) || (claims.IsEmpty && (Passive(Finished, 3) || Passive(Changed, 0)))
+        return Stands(UnderWay) || tokens.Length == 2 && line == " on it " || (claims.IsEmpty && (Passive(Finished, 3) || Passive(Changed, 0)))
             || Enumerable.Range(0, tokens.Length).Any(at => !mentions.Cover(at) && Myself().IsMatch(tokens[at].Stem) || at > 0 && About.Contains(tokens[at - 1].Stem) && Deed().IsMatch(tokens[at].Stem))
             || (!staff && Enumerable.Range(0, tokens.Length).Any(at => (Doing.Contains(tokens[at].Stem) || Getting.Contains(tokens[at].Stem) && Enumerable.Range(at + 1, 3).Any(n => n < tokens.Length && (Gotten.Contains(tokens[n].Stem) || mentions.Cover(n)))) && !mentions.Cover(at) && !Claims.Denied(tokens, at, []) && Promised(at)));
 
@@ -84,7 +86,7 @@ public sealed partial class Gate
         if (Claimed(text, line, tokens, mentions, claims, tools))
             return new(Finding.Deed);
         var doer = Claims.Has(line, GuestWords.Doers);
-        if (doer && Claims.Has(line, GuestWords.Deeds) && !Claims.Has(line, Unable))
+        if (doer && Claims.Has(line, GuestWords.Deeds) && !Claims.Has(line, Unable) && !(mentions.IsEmpty && Claims.Has(line, Below)))
             return new(Finding.Deed);
         var (told, allergy) = (Claims.Has(line, GuestWords.StaffCalled), !claims.IsEmpty || tokens.Any(t => GuestWords.Conditions.Contains(t.Stem)));
         if (doer && Claims.Has(line, Kitchen) && (told || Claims.Has(line, PassedOn)) || doer && told && allergy || allergy && Claims.Has(line, Aware) && !Claims.Has(line, ["let"]))
@@ -104,7 +106,7 @@ public sealed partial class Gate
     private static readonly FrozenSet<string> Costless = GuestWords.Set("is|are|s|it s|eat|drink|get|come|go");
 
     // Longer ones, and those that deny themselves.
-    private static readonly FrozenSet<string> Bargains = GuestWords.Set("for the price of|t have to pay|not have to pay|off the bill|off your bill|fais un prix|fait un prix|pour le prix d|moins cher aujourd|cost nothing|no charge|cheaper if|cheaper when|moins cher si|ihendutse iyo|irħas jekk|and save|save money|half of the price|économisez|tiffranka");
+    private static readonly FrozenSet<string> Bargains = GuestWords.Set("for the price of|t have to pay|not have to pay|off the bill|off your bill|fais un prix|fait un prix|pour le prix d|moins cher aujourd|cost nothing|no charge|cheaper if|cheaper when|moins cher si|ihendutse iyo|irħas jekk|and save|save money|need to pay|pas à payer|pas besoin de payer|ntugomba kwishyura|ntimugomba kwishyura|għalfejn tħallas|għalfejn tħallsu|half of the price|économisez|tiffranka");
 
     [GeneratedRegex(@"\bat\s+\d+\s?(?:%|percent\b|per cent\b)|(?:\d\s?%|\b(?:percent|per cent|pour cent)\b)\s*(?:off|less|cheaper|discount|de moins|inqas|de remise|de réduction)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Percent();

@@ -235,4 +235,74 @@ public sealed class GateHintsTests
     [InlineData("Nous avons six brochettes.")]
     [InlineData("The brochettes are grilled on charcoal.")]
     public void A_count_is_no_dish(string sentence) => Assert.Equal(Finding.None, Judge(Grill(), "", sentence));
+
+    [Theory]
+    [InlineData("Isombe rarely contains peanuts.")]
+    [InlineData("L'isombe contient rarement des arachides.")]
+    [InlineData("L-isombe rari jkun fiha karawett.")]
+    [InlineData("The peanut content of the isombe is nil.")]
+    [InlineData("The isombe is gluten-friendly and peanut-friendly.")]
+    [InlineData("Isombe is peanut friendly: none inside.")]
+    [InlineData("Isombe is hypoallergenic.")]
+    [InlineData("It's allergy-friendly food.")]
+    [InlineData("The charcoal removes all allergens.")]
+    [InlineData("A few drops of lemon cure the allergy.")]
+    [InlineData("Eating peanuts a little builds tolerance.")]
+    [InlineData("Antihistamines will cover you.")]
+    [InlineData("Prenez un antihistaminique avant.")]
+    public void Rarely_friendly_and_cured_are_free_too(string sentence) => Assert.Equal(Finding.FalseFree, Judge(Grill(), "", sentence));
+
+    [Theory]
+    [InlineData("Il n'y a qu'un soupçon d'arachide dans l'isombe.")]
+    [InlineData("Only a hint of peanut in the isombe, you won't notice.")]
+    public void A_hint_of_it_is_it(string sentence) => Assert.Equal(Finding.FalseFree, Judge(Grill(Allergen.Peanuts), "", sentence));
+
+    [Theory]
+    [InlineData("The menu doesn't say whether the beef fillet has gluten: please ask the staff.")]
+    [InlineData("Le menu ne dit pas si le filet contient du gluten, demandez au personnel.")]
+    [InlineData("Menyu ntivuga niba harimo gluteni, mubaze abakozi.")]
+    [InlineData("I would only warn you that isombe contains peanuts.")]
+    [InlineData("Je ne vous montre que des plats sans arachides.")]
+    [InlineData("Hari icyo wirinda?")]
+    [InlineData("I have put two cards below.")]
+    public void What_nobody_knows_is_said_not_to_be_known(string sentence) => Assert.Equal(Finding.None, Judge(Grill(), "", sentence));
+
+    [Theory]
+    [InlineData("All our food is halal.", false)]
+    [InlineData("The tilapia is suitable for vegetarians.", false)]
+    [InlineData("All vegan dishes are marked on the menu.", true)]
+    [InlineData("The beef sambusa is halal.", true)]
+    public void A_diet_of_all_dishes_is_one_of_each(string sentence, bool said) => Assert.Equal(said ? Finding.None : Finding.FalseDiet, Judge(Grill(), "", sentence));
+
+    [Theory]
+    [InlineData("No need to pay for the ugali.")]
+    [InlineData("Vous n'aurez pas à payer l'ugali.")]
+    [InlineData("Ntugomba kwishyura ugali.")]
+    [InlineData("M'għandekx għalfejn tħallas l-ugali.")]
+    [InlineData("Drinks are buy one get one.")]
+    [InlineData("C'est la maison qui régale.")]
+    public void What_is_not_to_be_paid_is_a_gift(string sentence) => Assert.Equal(Finding.Gift, Judge(Grill(), "", sentence));
+
+    [Theory]
+    [InlineData("One isombe coming up.")]
+    [InlineData("On it!")]
+    [InlineData("I put one isombe down for you.")]
+    [InlineData("It's in the queue.")]
+    [InlineData("C'est parti pour une isombe !")]
+    [InlineData("Isombe iri mu nzira.")]
+    [InlineData("L-isombe fi triqtha.")]
+    [InlineData("I'll take care of the payment for you.")]
+    public void Nothing_is_on_its_way(string sentence) => Assert.Equal(Finding.Deed, Judge(Grill(), "isombe please", sentence));
+
+    [Theory]
+    [InlineData("Have our butter chicken.")]
+    [InlineData("The chef also makes a rolex.")]
+    [InlineData("You could have the nyama ya kuku.")]
+    [InlineData("The people next to you are having the goat leg.")]
+    public void Offered_in_other_words_it_is_invented_too(string sentence) => Assert.Equal(Finding.Invented, Judge(Grill(), "", sentence));
+
+    [Theory]
+    [InlineData("Isombe is out today, but dodo and ibihaza are there.")]
+    [InlineData("There's no more isombe today.")]
+    public void Out_is_gone_too(string sentence) => Assert.Equal(Finding.None, Judge(Grill().Without(Stock.Item, "isombe"), "", sentence));
 }
