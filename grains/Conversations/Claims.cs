@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Icupa.Menus;
 using Icupa.Menus.Search;
@@ -138,8 +139,12 @@ public static partial class Claims
     public static IEnumerable<int> Places(ImmutableArray<Token> tokens, FrozenSet<string> words) =>
         Enumerable.Range(0, tokens.Length).Where(i => Begins(tokens, i, words));
 
-    internal static bool Begins(ImmutableArray<Token> tokens, int at, FrozenSet<string> words) =>
-        Enumerable.Range(1, 3).Any(n => at + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(at, n).Select(t => t.Stem))));
+    internal static bool Begins(ImmutableArray<Token> tokens, int at, FrozenSet<string> words) => words.Contains(tokens[at].Stem)
+        // A sentence asks this thousands of times: phrases are put together only where one begins so.
+        || (Firsts.GetValue(words, static set => set.Where(phrase => phrase.Contains(' ')).Select(phrase => phrase[..phrase.IndexOf(' ')]).ToFrozenSet()).Contains(tokens[at].Stem)
+            && Enumerable.Range(2, 2).Any(n => at + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(at, n).Select(t => t.Stem)))));
+
+    private static readonly ConditionalWeakTable<FrozenSet<string>, FrozenSet<string>> Firsts = [];
 
     // Good for whoever avoids it: that is as much as "free of it", unless it is denied, asked or supposed.
     internal static Says Suits(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Asked(tokens, at, names) ? Says.Perhaps

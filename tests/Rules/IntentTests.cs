@@ -83,6 +83,11 @@ public sealed class IntentTests
     }
 
     [Theory]
+    [InlineData("Ni ibihe biryoherera mufite?", Course.Dessert)]
+    [InlineData("ni boisson ni dessert", null)]
+    public void In_Kinyarwanda_ni_denies_nothing(string text, Course? course) => Assert.Equal(course, Kigali(text).Course);
+
+    [Theory]
     [InlineData("under 5000", 5000)]
     [InlineData("less than 5,000 francs", 5000)]
     [InlineData("5k or less", 5000)]
