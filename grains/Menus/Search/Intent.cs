@@ -17,8 +17,6 @@ public sealed class Intent
     /// <summary>"Hot" before one of these is a temperature.</summary>
     internal static readonly ImmutableHashSet<string> Warm = ["drink", "drinks", "beverage", "beverages", "tea", "coffee", "chocolate", "milk", "soup", "meal", "food", "water", "lunch", "dish"];
 
-    private static readonly ImmutableHashSet<string> Asks = ["iki", "ibihe", "ikihe", "izihe", "ayahe", "iyihe", "nde", "angahe", "bangahe"];
-
     private readonly Sentence sentence;
     private readonly string language;
     private readonly MenuIndex menu;
@@ -65,11 +63,8 @@ public sealed class Intent
             return Thing(at, name, found);
         if (phrase == 0)
             return Plain(at);
-        // French "ni" is "neither"; in Kinyarwanda it is "it is": "ni ibihe biryoherera mufite?"
-        if (phrase == 1 && sentence.Words[at].Folded == "ni" && (language == "rw" || at + 1 < sentence.Words.Length && Asks.Contains(sentence.Words[at + 1].Folded)))
-            return at + 1;
         if (meaning.HasFlag(Meaning.Not))
-            return Unwanted(at, phrase);
+            return sentence.Is(at, language) ? at + 1 : Unwanted(at, phrase);
         if (Filter(meaning, at, phrase, Side.Wanted))
             return at + phrase;
         // A word that says nothing in one language may be tea in another: "thé".

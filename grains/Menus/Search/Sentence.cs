@@ -94,6 +94,11 @@ public sealed partial class Sentence(ImmutableArray<Word> words)
         return length == 0 || (at > 0 && words[at - 1].Folded is "why") || after is "you" or "there" or "mind" or "wait" or "know" or "decide" or "worry" or "care" or "matter" ? 0 : length;
     }
 
+    private static readonly FrozenSet<string> Which = "iki,ibihe,ikihe,izihe,ayahe,iyihe,nde,angahe,bangahe".Split(',').ToFrozenSet();
+
+    /// <summary>Whether "ni" stands here as it is in Kinyarwanda, "it is", and not as the French "neither": "ni ibihe biryoherera mufite?"</summary>
+    public bool Is(int at, string language) => words[at].Folded == "ni" && (language == "rw" || at + 1 < words.Length && Which.Contains(words[at + 1].Folded));
+
     // What "n't" is written behind.
     private static readonly FrozenSet<string> Stems = "don,doesn,isn,aren,can,won,haven,hasn,wasn,couldn,wouldn,shouldn,mustn,didn".Split(',').ToFrozenSet();
 
