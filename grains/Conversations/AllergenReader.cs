@@ -10,9 +10,10 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
     private static readonly string[] Joins = ["and", "or", "et", "ou", "ni", "nor", "na", "cyangwa", "u", "jew", "of", "de", "du", "des", "la", "le"];
     private static readonly FrozenSet<string> Both = GuestWords.Set("and|et|na|kandi|u");
     private static readonly FrozenSet<string> Known = GuestWords.Set("know|known|sait|sais|connu");
+    private static readonly FrozenSet<string> Saying = GuestWords.Set("say|tell|state|show|dit|indique|précise|mentionne|bivuga|ivuga|ntivuga|ntibivuga|jgħid|tgħid");
     private static readonly FrozenSet<string> Traces = GuestWords.Set("trace|traccia|traci");
     private static readonly FrozenSet<string> Asking = GuestWords.Set("what|how|do|can|quoi|comment|iki|x");
-    private static readonly FrozenSet<string> Ours = GuestWords.Set("ours|mine|them|those|these|now|today|tonight|do|does|did|has|have|any|at|all|here|t|nôtre|nôtres|tagħna|yacu|byacu");
+    private static readonly FrozenSet<string> Ours = GuestWords.Set("ours|mine|them|those|these|now|today|tonight|do|does|did|has|have|any|at|all|here|t|inside|there|dedans|they|practice|reality|actually|really|fact|truth|ils|elles|il|elle|pratique|réalité|prattika|nôtre|nôtres|tagħna|yacu|byacu");
     private static readonly FrozenSet<string> Auxiliary = GuestWords.Set("do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might");
     // How near a denial stands to what it makes its opposite, or doubtful: "not surely free".
     private const int Near = 3;
@@ -59,7 +60,7 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
     private void Name(int at, ImmutableArray<Menus.Allergen> named)
     {
         // "gluten free", "milk-free", "peanutless".
-        var freed = Claims.Rids(tokens[at].Stem) || (at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less");
+        var freed = Claims.Rids(tokens[at].Stem) || (at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less" or "friendly");
         var said = doubted ? Says.Perhaps : freed ? at - denied <= Near ? Says.Contains : Says.Free
             : Claims.Suffers(tokens, at) ? Claims.Suits(tokens, at, mentions) : says;
         foreach (var allergen in named)
@@ -76,7 +77,7 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
         if (frees || (Claims.Lacks(tokens, at) && !Asks(at)))
         {
             // "not free of", "cannot exclude".
-            var said = frees && at - denied <= Near ? Says.Perhaps : Says.Free;
+            var said = frees && at - denied <= Near || Claims.MayStill(tokens, at) ? Says.Perhaps : Says.Free;
             // "Peanuts are not in it."
             Change(c => c.Says == Says.Named && c.Clause == clause, doubted || Doubted(at) ? Says.Perhaps : said);
             // "free" after the allergen was read with it.
@@ -89,7 +90,8 @@ internal sealed class AllergenReader(ImmutableArray<Token> tokens, ImmutableArra
         else if (Doubts(at, denied) || (GuestWords.Doubt.Contains(word) && Menus.Search.Sentence.DeniesInKinyarwanda(word)))
             doubted = true;
         else if (GuestWords.If.Contains(word))
-            supposed = true;
+            // "The menu doesn't say whether it has milk."
+            (supposed, doubted) = (true, doubted || at - denied <= Near + 1 && tokens[Math.Max(0, at - 2)..at].Any(t => Saying.Contains(t.Stem)));
         else if (Both.Contains(word))
             joined = true;
         // What was denied stays so to the end of the clause; after an "and" a verb begins anew.

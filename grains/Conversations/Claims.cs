@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Icupa.Menus;
 using Icupa.Menus.Search;
@@ -31,9 +32,11 @@ public static partial class Claims
     internal static readonly string[] Turns = ["but", "mai", "however", "ariko", "imma", "izda", "cependant", "although"];
 
     /// <summary>That something is not there, said of allergens; elsewhere these deny nothing.</summary>
-    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|replace|replaced|remplace|remplacé|point d|point de|skip|y a plus|en a plus|n est plus|n a plus|en contient plus|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha|nothing|rien|myth|rumour|rumor|legend|untrue|false|mythe|rumeur|légende|faux|swapped|swap|substituted");
-    /// <summary>Hardly any, or in other days: as good as none to whoever reads it, and nobody is to rely on it.</summary>
-    private static readonly FrozenSet<string> PlayedDown = GuestWords.Set("hardly|barely|scarcely|very few|very little|negligible|formerly|previously|used to contain|used to have|used to be|used to include|used to use|used to come|it used to|they used to|we used to|there used to|à peine|presque rien|quasiment|guère|très peu|contient peu|contiennent peu|y a peu|négligeable|autrefois|jadis|contenait|contenaient|y avait|yahoze|yahozemo|yarimo|yari irimo|bilkemm|kważi xejn|kien fih|kien fiha|kienet fiha|kienet fih|kien fihom");
+    private static readonly FrozenSet<string> Lacking = GuestWords.Set("neither|nor|nil|lanqas|hasn|haven|hadn|wasn|weren|didn|wouldn|doesnt|dont|isnt|arent|hasnt|havent|didnt|wasnt|0|instead of|rather than|au lieu|plutôt que|plutôt qu|aho gukoresha|minflok|devoid|replace|replaced|remplace|remplacé|point d|point de|skip|y a plus|en a plus|n est plus|n a plus|en contient plus|ebda|xejn|m hemm|la fih|la fiha|la fihom|la hemm|la għandu|la għandha|nothing|rien|myth|rumour|rumor|legend|untrue|false|mythe|rumeur|légende|faux|swapped|swap|substituted");
+    /// <summary>Hardly any: as good as none to whoever reads it, and nobody is to rely on it.</summary>
+    private static readonly FrozenSet<string> PlayedDown = GuestWords.Set("hardly|barely|scarcely|very few|very little|negligible|rarely|seldom|rarement|rari|unlikely|improbable|à peine|presque rien|quasiment|guère|très peu|contient peu|contiennent peu|y a peu|peu probable|peu de chance|peu de risque|négligeable|bilkemm|kważi xejn|ftit li xejn|mhux probabbli");
+    /// <summary>In other days: as good as none, unless the staff are to be asked.</summary>
+    private static readonly FrozenSet<string> Once = GuestWords.Set("formerly|previously|used to contain|used to have|used to be|used to include|used to use|used to come|it used to|they used to|we used to|there used to|autrefois|jadis|contenait|contenaient|y avait|yahoze|yahozemo|yarimo|yari irimo|kien fih|kien fiha|kienet fiha|kienet fih|kien fihom");
     /// <summary>What is in a dish is to be taken out of it: denied, they make it perhaps.</summary>
     private static readonly FrozenSet<string> Removing = GuestWords.Set("omit|omitted|remove|removed|removing|retire|retirer|retirez|retiré|retirées|enlève|enlever|enlevez|enlevé|ôter|ôtez|neħħi|tneħħi|nneħħu|gukuramo|dukuramo");
     // "Leave the peanuts out", "pick them off".
@@ -49,7 +52,11 @@ public static partial class Claims
     public static ImmutableArray<Claim> Of(ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions) => new AllergenReader(tokens, mentions).Read();
 
     /// <summary>Whether the word at a place says that an allergen by it is not there.</summary>
-    internal static bool Lacks(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Lacking) || Begins(tokens, at, PlayedDown) || Denies(tokens, at);
+    internal static bool Lacks(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Lacking) || Begins(tokens, at, PlayedDown) || Denies(tokens, at) || Begins(tokens, at, Once);
+
+    /// <summary>"Peanuts used to be in it, ask the staff": denied by nothing else, it may still be there.</summary>
+    internal static bool MayStill(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Once) && Sends(tokens)
+        && !Enumerable.Range(0, tokens.Length).Any(i => Begins(tokens, i, Lacking) || Begins(tokens, i, PlayedDown) || Denies(tokens, i));
 
     internal static bool Frees(ImmutableArray<Token> tokens, int at) => Begins(tokens, at, Freeing) || Removes(tokens, at);
 
@@ -132,8 +139,12 @@ public static partial class Claims
     public static IEnumerable<int> Places(ImmutableArray<Token> tokens, FrozenSet<string> words) =>
         Enumerable.Range(0, tokens.Length).Where(i => Begins(tokens, i, words));
 
-    internal static bool Begins(ImmutableArray<Token> tokens, int at, FrozenSet<string> words) =>
-        Enumerable.Range(1, 3).Any(n => at + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(at, n).Select(t => t.Stem))));
+    internal static bool Begins(ImmutableArray<Token> tokens, int at, FrozenSet<string> words) => words.Contains(tokens[at].Stem)
+        // A sentence asks this thousands of times: phrases are put together only where one begins so.
+        || (Firsts.GetValue(words, static set => set.Where(phrase => phrase.Contains(' ')).Select(phrase => phrase[..phrase.IndexOf(' ')]).ToFrozenSet()).Contains(tokens[at].Stem)
+            && Enumerable.Range(2, 2).Any(n => at + n <= tokens.Length && words.Contains(string.Join(' ', tokens.Slice(at, n).Select(t => t.Stem)))));
+
+    private static readonly ConditionalWeakTable<FrozenSet<string>, FrozenSet<string>> Firsts = [];
 
     // Good for whoever avoids it: that is as much as "free of it", unless it is denied, asked or supposed.
     internal static Says Suits(ImmutableArray<Token> tokens, int at, ImmutableArray<Mention> names) => Asked(tokens, at, names) ? Says.Perhaps
@@ -160,17 +171,25 @@ public static partial class Claims
         var two = at + 1 < tokens.Length ? $"{one} {tokens[at + 1].Stem}" : one;
         var three = at + 2 < tokens.Length ? $"{two} {tokens[at + 2].Stem}" : two;
         ImmutableArray<Allergen> named = [.. GuestWords.Allergens.Where(a => a.Value.Contains(one) || a.Value.Contains(two) || a.Value.Contains(three)).Select(a => a.Key)];
-        return named.IsEmpty ? Misspelt(one) : named;
+        return named.IsEmpty ? Misspelt(one, at > 0 && Rid(tokens, at - 1)) : named;
+    }
+
+    // "Free of any wheet", "no wheet".
+    private static bool Rid(ImmutableArray<Token> tokens, int at)
+    {
+        for (var near = 0; at > 0 && near < 3 && GuestWords.Rest.Contains(tokens[at].Stem); near++)
+            at--;
+        return GuestWords.Absent.Contains(tokens[at].Stem) || Begins(tokens, at, Freeing);
     }
 
     /// <summary>"Peanutless", "nutfree".</summary>
     internal static bool Rids(string word) => word.Length > 6 && (word.EndsWith("less", StringComparison.Ordinal) || word.EndsWith("free", StringComparison.Ordinal));
 
-    // "Penuts". The shortest of them are too near to other words.
-    private static ImmutableArray<Allergen> Misspelt(string word) =>
-        [.. Spelled.Near(word).Where(known => Spelling.Slips(word, known)).SelectMany(known => GuestWords.Allergens.Where(a => a.Value.Contains(known)).Select(a => a.Key)).Distinct()];
+    // "Penuts". The shortest of them are too near to other words, unless something is said to be free of them.
+    private static ImmutableArray<Allergen> Misspelt(string word, bool rid) =>
+        [.. (rid ? Spelled : Longer).Near(word).Where(known => Spelling.Slips(word, known)).SelectMany(known => GuestWords.Allergens.Where(a => a.Value.Contains(known)).Select(a => a.Key)).Distinct()];
 
-    private static readonly Spelling.Words Spelled = new(GuestWords.Allergens.SelectMany(a => a.Value).Where(word => word.Length > 5));
+    private static readonly Spelling.Words Spelled = new(GuestWords.Allergens.SelectMany(a => a.Value)), Longer = new(GuestWords.Allergens.SelectMany(a => a.Value).Where(word => word.Length > 5));
 
     /// <summary>Whether one of the words or phrases stands in a line of stems.</summary>
     public static bool Has(string line, IEnumerable<string> words) => words.Any(w => Has(line, w));
@@ -223,7 +242,7 @@ public static partial class Claims
         return digits.Length is > 0 and <= 12 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var minor) ? minor : null;
     }
 
-    [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<thousand>k\b|thousand|mille)?[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<before>RWF|FRW|RF|€|EUR)?[\s\u00a0\u202f]*(?<![\d.,])(?<number>\d{1,3}(?:[\u00a0\u202f .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))[\s\u00a0\u202f]*(?<thousand>k\b|thousand|mille|grand\b)?[\s\u00a0\u202f]*(?<after>RWF|FRW|francs?|amafaranga|€|EUR|euros?|ewro)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 
     [GeneratedRegex(@"\b(?:cost|costs|price|prices|priced|coûte|coûtent|prix|igura|kagura|bigura|jiswa|tiswa|jiswew|prezz)\b[\s:]*(?:(?:is|are|at|only|just|about|now|que|est|de|seulement|biss|hu|hija)\b[\s:]*)*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

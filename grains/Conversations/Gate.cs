@@ -58,10 +58,13 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         var called = mentions.IsEmpty && !text.EndsWith(':') ? names.Called(tokens.Where(t => !options.Contains(t.Stem)), Claims.Places(tokens, GuestWords.Offers).Any()) : [];
         var verdict = Done(text, line, tokens, mentions, claims, tools);
         if (verdict.Passes) verdict = Invented(sentence.Text, tokens, mentions, names);
+        if (verdict.Passes) verdict = Unknown(text, tokens, mentions, claims, names);
+        if (verdict.Passes) verdict = Gossip(text, line, tokens);
+        if (verdict.Passes) verdict = Doctor(text, line, tokens);
         if (verdict.Passes) verdict = OnSale(text, line, tokens, mentions, view);
         if (verdict.Passes) verdict = Free(text, line, tokens, mentions, called, claims, view);
         if (verdict.Passes) verdict = Avoided(line, tokens, mentions, called, claims, view);
-        if (verdict.Passes) verdict = Diet(line, tokens, mentions);
+        if (verdict.Passes) verdict = Diet(text, line, tokens, mentions, called, view);
         if (verdict.Passes) verdict = Sober(text, line, tokens, mentions, view);
         if (verdict.Passes) verdict = Against(text, line, tokens, mentions, mentions.IsEmpty && !called.IsEmpty ? Meant(names, tokens, options, view) : [], claims, view);
         if (verdict.Passes) verdict = Price(text, tokens, mentions, view);
@@ -80,7 +83,7 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         talkedOf = mentions.IsEmpty ? names.Before(before) : [.. mentions.Select(m => m.Item)];
         Hear(tokens, Claims.Of(tokens, mentions));
         wanted.UnionWith(view.Wants.Without);
-        ceilings = [.. Claims.Numbers(question, view.Board.Settings.Currency).SelectMany(f => new[] { f.Minor, f.Minor * Thousand })];
+        ceilings = [.. Claims.Numbers(question, view.Board.Settings.Currency).SelectMany(f => new[] { f.Minor, f.Minor * Thousand }).Concat(SpokenAmounts.Of(tokens, view.Board.Settings.Currency, mentions).Select(f => f.Minor))];
     }
 
     private Verdict Invented(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, MenuNames names)
@@ -89,6 +92,10 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
         foreach (Match quote in Quoted().Matches(text))
             if (Tokens.Stems(quote.Value) is var words && words.Any(w => !names.Knows(w) && !GuestWords.Small.Contains(w)) && !(words.All(asked.Contains) && Denied(tokens, 0)))
                 return new(Finding.Invented);
+        // A drink by a name of several words, of which the menu may have one: "dark and stormy".
+        if (Claims.Places(tokens, GuestWords.Drinks).Any(at => !mentions.Cover(at) && !Denied(tokens, at) && Enumerable.Range(1, 3).Any(n => at + n <= tokens.Length && tokens.Slice(at, n) is var drink
+            && GuestWords.Drinks.Contains(string.Join(' ', drink.Select(t => t.Stem))) && drink.Any(t => !GuestWords.Small.Contains(t.Stem) && !names.Knows(t.Stem)))))
+            return new(Finding.Invented);
         for (var i = 0; i < tokens.Length; i++)
         {
             // A food by its name.
@@ -143,7 +150,7 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
             if (item.HasAlcohol && view.AlcoholBarred && !aged)
                 return new(Finding.Alcohol, item);
         }
-        return view.AlcoholBarred && !aged && Claims.Places(tokens, GuestWords.Alcohol).Any(at => !mentions.Cover(at) && !Claims.Denied(tokens, at, [])) ? new(Finding.Alcohol) : default;
+        return view.AlcoholBarred && !aged && Claims.Places(tokens, GuestWords.Alcohol).Concat(Claims.Places(tokens, GuestWords.Booze)).Any(at => !mentions.Cover(at) && !Claims.Denied(tokens, at, [])) ? new(Finding.Alcohol) : default;
     }
 
     // It is the staff who look, or are asked to: "I see you are an adult" is not that an age is seen first.
@@ -162,14 +169,20 @@ public sealed partial class Gate(string question, ImmutableArray<PastTurn> befor
     private static bool Gone(MenuItem item, WaiterView view) =>
         view.Board.Availability.IsOut(item, []) || !view.Board.Menu.ServedAt(item, BusinessDay.LocalMinutes(view.Board.Settings, view.Now));
 
-    private Verdict Diet(string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions)
+    private Verdict Diet(string text, string line, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, ImmutableArray<ImmutableArray<MenuItem>> called, WaiterView view)
     {
         ImmutableArray<MenuItem> dishes = !mentions.IsEmpty ? [.. mentions.Select(m => m.Item)] : Claims.Has(line, GuestWords.It) && !Claims.Has(line, GuestWords.Noted) ? talkedOf : [];
         foreach (var (diet, words) in GuestWords.Diets)
             if (Claims.Stands(tokens, words, mentions))
-                foreach (var dish in dishes)
+            {
+                foreach (var dish in dishes.Concat(called.Where(some => Claims.Places(tokens, Being).Any() && some.All(d => !d.Keeps(diet))).Select(some => some[0])))
                     if (!dish.Keeps(diet))
                         return new(Finding.FalseDiet, dish);
+                // "All our food is halal."
+                if (mentions.IsEmpty && !text.EndsWith(':') && Claims.Places(tokens, words).Any(at => Enumerable.Range(0, at).FirstOrDefault(n => Being.Contains(tokens[n].Stem), -1) is > 0 and var being && tokens[..being].Any(t => GuestWords.Everything.Contains(t.Stem)))
+                    && view.Board.Menu.Document.Items.Any(dish => !dish.Keeps(diet)))
+                    return new(Finding.FalseDiet);
+            }
         return default;
     }
 

@@ -8,12 +8,12 @@ namespace Icupa.Conversations;
 public sealed partial class Gate
 {
     private static readonly FrozenSet<string> Away = GuestWords.SoldOut.Union(GuestWords.Later).ToFrozenSet();
-    private static readonly FrozenSet<string> Allergens = GuestWords.Set("allergen|allergenfree|allergène|allerġen|allerġeni|alergen");
+    private static readonly FrozenSet<string> Allergens = GuestWords.Set("allergen|allergenfree|hypoallergenic|hypoallergénique|allergène|allerġen|allerġeni|alergen");
     private static readonly FrozenSet<string> Written = GuestWords.Set("written|noté|notés|cyanditswe|byanditswe|miktub|miktuba");
     private static readonly FrozenSet<string> Contact = GuestWords.Set("cross contamination|cross contact|crosses over|contamination|contaminated|contamination croisée|contaminé|kontaminazzjoni|comes near|come near|same fryer|same oil");
     private static readonly FrozenSet<string> KeptApart = GuestWords.Set("separate fryer|separate oil|separate pan|own fryer|own oil|own pan|dedicated|never shared|not shared|prepared separately|cooked separately|fried separately|food separately|huile séparée|friteuse séparée|préparé séparément|préparés séparément|cuit séparément");
     private static readonly FrozenSet<string> Unsure = GuestWords.Set("rule out|exclude|guarantee|promise|know|sure|exclure|garantir|garantie|promettre|sais|savons");
-    private static readonly FrozenSet<string> Trifles = GuestWords.Set("fera rien|font rien|tolerate|tolerates|supportent|destroy|destroys|destroyed|cooks off|cooked off|cook out|cooks out|neutralise|neutralises|quantité infime|petite quantité|small amount|tiny amount|tiny bit|little bit");
+    private static readonly FrozenSet<string> Trifles = GuestWords.Set("fera rien|font rien|tolerate|tolerates|supportent|destroy|destroys|destroyed|cooks off|cooked off|cook out|cooks out|neutralise|neutralises|quantité infime|petite quantité|small amount|tiny amount|tiny bit|little bit|have to be very|faudrait être très|won t notice|only a hint|just a hint|only a touch|just a touch|only a trace|just a trace|qu un soupçon|qu une pointe|que des traces");
     private static readonly FrozenSet<string> Eats = GuestWords.Set("eat|ate|love|loved|like|liked|enjoy|has|had|mange|mangent|adore|adorent|bararya|ararya|jiekol|jieklu|jħobb|iħobbu");
     private static readonly FrozenSet<string> Yet = Claims.Turns.Append("though").Append("yet").Append("still").Append("pourtant").Append("toutefois").ToFrozenSet();
     private static readonly FrozenSet<string> Elsewhere = GuestWords.Set("else|other|another|instead|autre|autres|ikindi|ibindi|ieħor|oħra|oħrajn");
@@ -24,11 +24,13 @@ public sealed partial class Gate
         if (Heads(text, line, mentions) || HouseWords.Own(text))
             return default;
         ImmutableArray<MenuItem> dishes = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
-        var safe = Claims.Stands(tokens, GuestWords.Safe, mentions)
+        var slight = Slight(tokens);
+        var safe = slight || Claims.Stands(tokens, GuestWords.Safe, mentions)
             || Claims.Places(tokens, GuestWords.Harm).Any(at => Claims.Denied(tokens, at, mentions)) || Calms(tokens) || Vouches(tokens, claims);
         // "It contains peanuts, just leave them out": that they are in it warns of nothing.
         var removed = Claims.Removes(tokens, mentions) || Belittles(line, tokens, mentions);
-        var free = claims.Where(c => safe || removed || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Concat(OfAllergens(line, tokens, claims, safe, view)).Distinct().ToList();
+        var free = claims.Where(c => safe || removed || c.Says == Says.Free).Select(c => c.Allergen).Concat(safe ? view.Profile.Avoids.Concat(wanted) : []).Concat(OfAllergens(line, tokens, claims, safe, slight, view))
+            .Concat(Only(text, tokens, mentions, view) ? Concerned(view).Except(claims.Select(c => c.Allergen)) : []).Distinct().ToList();
         if (Crosses(line, tokens))
             return new(Finding.FalseFree);
         // Nobody knows what "it" is, nor of what the peanuts are to be left out.
@@ -54,14 +56,18 @@ public sealed partial class Gate
     }
 
     // Of all that the guest avoids or asked for, or of every allergen: "it is allergen-free", "safe with any allergy". What is written down says no more than it says.
-    private IEnumerable<Allergen> OfAllergens(string line, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, bool safe, WaiterView view)
+    private IEnumerable<Allergen> OfAllergens(string line, ImmutableArray<Token> tokens, ImmutableArray<Claim> claims, bool safe, bool slight, WaiterView view)
     {
         var anybody = claims.IsEmpty && tokens.Any(t => GuestWords.Conditions.Contains(t.Stem)) && !tokens.Any(t => GuestWords.If.Contains(t.Stem)) && (safe || Permits(tokens));
-        if (Claims.Sends(tokens) || Claims.Has(line, Written) || !anybody && !Claims.Places(tokens, Allergens).Any(at => Claims.Denied(tokens, at, []) || Claims.Rids(tokens[at].Stem) || (at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less")))
+        if (Claims.Sends(tokens) || Claims.Has(line, Written) || !anybody && !(slight && claims.IsEmpty) && !Claims.Places(tokens, Allergens).Any(at => Claims.Denied(tokens, at, []) || Claims.Rids(tokens[at].Stem) || tokens[at].Stem.StartsWith("hypo", StringComparison.Ordinal) || Friendly(tokens, at))
+            && !Enumerable.Range(0, tokens.Length).Any(at => GuestWords.Conditions.Contains(tokens[at].Stem) && Friendly(tokens, at)))
             return [];
-        var meant = view.Avoids.Concat(wanted).Concat(askedOf).ToList();
-        return meant.Count > 0 ? meant : Enum.GetValues<Allergen>();
+        return Concerned(view);
     }
+
+    private static bool Friendly(ImmutableArray<Token> tokens, int at) => at + 1 < tokens.Length && tokens[at + 1].Stem is "free" or "less" or "friendly";
+
+    private IEnumerable<Allergen> Concerned(WaiterView view) => view.Avoids.Concat(wanted).Concat(askedOf).ToList() is { Count: > 0 } meant ? meant : Enum.GetValues<Allergen>();
 
     // "My friend with the same allergy has it every day": as much as "safe".
     private static bool Vouches(ImmutableArray<Token> tokens, ImmutableArray<Claim> claims) => claims.IsEmpty && tokens.Any(t => GuestWords.Conditions.Contains(t.Stem)) && tokens.Any(t => Eats.Contains(t.Stem))

@@ -9,10 +9,10 @@ namespace Icupa.Conversations;
 public sealed partial class Gate
 {
     private static readonly FrozenSet<string> Yes = GuestWords.Set("yes|yeah|yep|sure|certainly|absolutely|definitely|indeed|of course|oui|certainement|absolument|bien sûr|tout à fait|volontiers|yego|yee|birumvikana|iva|dażgur|ċertament|mela");
-    private static readonly FrozenSet<string> GoAhead = GuestWords.Set("go ahead|go for it|be my guest|nothing to worry|nothing to fear|help yourself|dig in|enjoy it|all good|think so|allez y|vas y|be reassured|rest assured|nta kibazo|coming right up|plenty left|ça ira|ayez crainte|no fear|harmless|mistrieħ|alright|all right|to fear|to worry about|risk is low|risk is very low|risk is small|risque est faible|soyez tranquille");
+    private static readonly FrozenSet<string> GoAhead = GuestWords.Set("go ahead|go for it|be my guest|nothing to worry|nothing to fear|help yourself|dig in|enjoy it|all good|think so|allez y|vas y|be reassured|rest assured|nta kibazo|coming right up|plenty left|ça ira|ayez crainte|no fear|harmless|mistrieħ|alright|all right|to fear|to worry about|soyez tranquille|vous inquiétez pas|t inquiète pas|ntugire impungenge|ntimugire impungenge|wihangayika|ntuhangayike|tinkwetax|tinkwetawx");
     private static readonly FrozenSet<string> May = GuestWords.Set("can|may|could|puis|nshobora|nista|nistgħu|pouvez|peux|ushobora|mushobora|tista|tistgħu");
     private static readonly FrozenSet<string> Eat = GuestWords.Set("eat|have|order|take|enjoy|try|choose|pick|get|drink|manger|prendre|commander|goûter|savourer|choisir|boire|aller|kurya|gufata|kunywa|tiekol|tieklu|tieħu|tieħdu|tieħdha|tiekolha|tieklu|tieklha|tixrob|tixorbu|tordna|tagħżel");
-    private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu|grave|matter");
+    private static readonly FrozenSet<string> Worries = GuestWords.Set("problem|worry|worries|concern|issue|trouble|doubt|souci|problème|doute|crainte|problema|inkwiet|dubju|kibazo|periklu|grave|matter|tinkwieta|inquiétez|inquiète");
     private static readonly FrozenSet<string> Forbids = GuestWords.Set("you cannot eat|you cannot have|you can t|you should not|you shouldn t|not for you|not recommend|skip it|pas pour vous|ne pouvez pas|ne peux pas|ntushobora|ntimushobora|ma tistax|ma tistgħux|mhux għalik|don t eat|do not eat|don t have it|ne mangez pas");
     // Whoever asked whether they may is told no.
     private static readonly FrozenSet<string> Declines = GuestWords.Set("it isn t|it is not|it s not|unfortunately not|afraid not|better not|rather not|n est pas|malheureusement pas|sfortunatament le");
@@ -72,7 +72,7 @@ public sealed partial class Gate
     // Yes, go ahead, you can eat it.
     private bool Agrees(string text, ImmutableArray<Token> tokens) => Claims.Places(tokens, GoAhead).Any() || Permits(tokens)
         || (!whether && Claims.Places(tokens, Yes).Any(at => tokens[at].Opens && !Claims.Denied(tokens, at, [])))
-        || Calms(tokens) || Nods(text, tokens);
+        || Calms(tokens) || Slight(tokens) || Nods(text, tokens);
 
     private bool Nods(string text, ImmutableArray<Token> tokens) => polar && Brief(text, tokens) && !Denies(tokens);
 

@@ -15,14 +15,16 @@ public sealed partial class Gate
     // An amount belongs to the dish named last before it, or the first after it; or it is the guest's own cart or bill.
     private Verdict Price(string text, ImmutableArray<Token> tokens, ImmutableArray<Mention> mentions, WaiterView view)
     {
-        var figures = Claims.Figures(text, view.Board.Settings.Currency);
         ImmutableArray<MenuItem> spokenOf = mentions.IsEmpty ? talkedOf : [.. mentions.Select(m => m.Item)];
-        // What this house takes is its own money, and its prices are written in figures: "four dollars", "costs ten", "is nine fifty".
-        if (!Claims.Sends(tokens) && (Foreign(text, tokens, view.Board.Settings.Currency) || (!spokenOf.IsEmpty && InWords(tokens))))
+        // What this house takes is its own money: "four dollars".
+        if (!Claims.Sends(tokens) && Foreign(text, tokens, view.Board.Settings.Currency))
             return new(Finding.WrongPrice, spokenOf.IsEmpty ? null : spokenOf[0]);
-        // "Fifty francs".
+        var figures = Claims.Figures(text, view.Board.Settings.Currency);
+        if (!spokenOf.IsEmpty)
+            figures = [.. figures.Concat(SpokenAmounts.Of(tokens, view.Board.Settings.Currency, mentions))];
+        // "A few thousand".
         if (figures.IsEmpty)
-            return !text.Any(char.IsAsciiDigit) && !spokenOf.IsEmpty && Claims.Has(Tokens.Line(tokens), GuestWords.Money) ? new(Finding.WrongPrice, spokenOf[0]) : default;
+            return !text.Any(char.IsAsciiDigit) && !spokenOf.IsEmpty && Claims.Places(tokens, GuestWords.Money).Any(at => SpokenAmounts.Ends(tokens, at + 1)) ? new(Finding.WrongPrice, spokenOf[0]) : default;
         var own = view.Cart.SelectMany(l => new[] { l.Total, l.Total / Math.Max(1, l.Quantity) }).Append(view.Cart.Sum(l => l.Total)).Append(view.Cart.Where(l => l.Mine).Sum(l => l.Total))
             .Concat(view.Check is { } check ? [check.Total, check.Due, check.Mine] : []).Where(amount => amount > 0).ToHashSet();
         var all = mentions.Sum(m => m.Item.Price);
@@ -50,8 +52,6 @@ public sealed partial class Gate
     private static readonly string[] Few = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     private static readonly FrozenSet<string> Monies = GuestWords.Set("dollar|usd|pound|sterling|gbp|euro|ewro|eur|shilling|kes|ugx|tzs|livre|rwf|frw|franc|amafaranga|buck|quid");
     private static readonly FrozenSet<string> Francs = GuestWords.Set("rwf|frw|franc|amafaranga"), Euros = GuestWords.Set("euro|ewro|eur");
-    private static readonly FrozenSet<string> Costs = GuestWords.Set("cost|price|priced|coûte|coûtent|igura|bigura|jiswa|tiswa|jiswew");
-    private static readonly FrozenSet<string> Between = GuestWords.Set("is|are|at|only|just|about|now|que|est|de|seulement|biss");
 
     private static bool Foreign(string text, ImmutableArray<Token> tokens, Currency currency)
     {
@@ -59,14 +59,6 @@ public sealed partial class Gate
         bool Counts(int at) => at >= 0 && at < tokens.Length && (GuestWords.Numbers.Contains(tokens[at].Stem) || tokens[at].Stem.All(char.IsAsciiDigit));
         return Sign().Matches(text).Any(sign => !(currency == Currency.EUR && sign.Value.Contains('€', StringComparison.Ordinal)))
             || Enumerable.Range(0, tokens.Length).Any(at => Monies.Contains(tokens[at].Stem) && !own.Contains(tokens[at].Stem) && (Counts(at - 1) || Counts(at + 1)));
-    }
-
-    // Behind a word of price, or two numbers that are not one.
-    private static bool InWords(ImmutableArray<Token> tokens)
-    {
-        bool Number(int at) => at < tokens.Length && GuestWords.Numbers.Contains(tokens[at].Stem);
-        return Claims.Places(tokens, Costs).Any(at => Number(Enumerable.Range(at + 1, 4).First(n => n >= tokens.Length || !Between.Contains(tokens[n].Stem) || n == at + 4)))
-            || Enumerable.Range(1, Math.Max(0, tokens.Length - 1)).Any(at => tokens[at - 1].Stem is "is" or "are" && Number(at) && Number(at + 1) && tokens[at + 1].Stem.EndsWith("ty", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"[$£¥€]\s?\d|\d\s?[$£¥€]", RegexOptions.CultureInvariant)]

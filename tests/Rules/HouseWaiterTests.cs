@@ -432,6 +432,17 @@ public sealed class HouseWaiterTests
     [InlineData("mt", 20, "20 minuta")]
     public void Minutes_are_counted_as_each_language_counts(string language, int minutes, string said) => Assert.Equal(said, HouseWords.Minutes(minutes, language));
 
+    [Theory]
+    [InlineData("mfite 3000 gusa")]
+    [InlineData("mfite ibihumbi bitatu gusa")]
+    public async Task What_somebody_has_to_spend_is_the_most_that_is_proposed(string question)
+    {
+        var turn = await WaiterStand.Ask(WaiterStand.View(WaiterStand.Grill, "rw"), question);
+        Assert.Contains("Ku mafaranga atarenze", turn.Text, StringComparison.Ordinal);
+        Assert.All(turn.Said, said => Assert.True(said.Verdict.Passes, said.Text));
+        Assert.All(turn.Cards, card => Assert.True(WaiterStand.Item(WaiterStand.Grill, card.Item).Price <= 3_000));
+    }
+
     [Fact]
     public void Every_word_is_there_in_every_language() =>
         Assert.All(HouseWords.Keys.SelectMany(key => new[] { "en", "fr", "rw", "mt" }.Select(language => HouseWords.Say(key, language))), text => Assert.False(string.IsNullOrWhiteSpace(text)));

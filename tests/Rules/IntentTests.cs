@@ -83,6 +83,11 @@ public sealed class IntentTests
     }
 
     [Theory]
+    [InlineData("Ni ibihe biryoherera mufite?", Course.Dessert)]
+    [InlineData("ni boisson ni dessert", null)]
+    public void In_Kinyarwanda_ni_denies_nothing(string text, Course? course) => Assert.Equal(course, Kigali(text).Course);
+
+    [Theory]
     [InlineData("under 5000", 5000)]
     [InlineData("less than 5,000 francs", 5000)]
     [InlineData("5k or less", 5000)]
@@ -92,6 +97,22 @@ public sealed class IntentTests
     [InlineData("inqas minn 5000", 5000)]
     [InlineData("5000 rwf", 5000)]
     [InlineData("table for 2", null)]
+    [InlineData("mfite 3000 gusa", 3000)]
+    [InlineData("Mfite 3000, narya iki?", 3000)]
+    [InlineData("dufite amafaranga 3000", 3000)]
+    [InlineData("mfite ibihumbi bitatu gusa", 3000)]
+    [InlineData("mfite ibihumbi bitanu na magana atanu", 5500)]
+    [InlineData("I only have 3000", 3000)]
+    [InlineData("I've got 3000 only, what can I eat?", 3000)]
+    [InlineData("je n'ai que 3000", 3000)]
+    [InlineData("j'ai 3000 francs", 3000)]
+    [InlineData("under five thousand", 5000)]
+    [InlineData("moins de douze mille cinq cents francs", 12_500)]
+    [InlineData("table for 2 only", null)]
+    [InlineData("mfite imyaka 15 gusa", null)]
+    [InlineData("ndashaka burusheti 2 gusa", null)]
+    [InlineData("mfite iminota 20 gusa", null)]
+    [InlineData("something ready under ten minutes", null)]
     public void Reads_a_ceiling_in_francs(string text, int? most) => Assert.Equal(most, Kigali(text).AtMost);
 
     [Theory]
@@ -101,7 +122,12 @@ public sealed class IntentTests
     [InlineData("up to 7.5 euros", 750)]
     [InlineData("10 euros max", 1000)]
     [InlineData("cheaper than 1,000", 100_000)]
-    public void Reads_a_ceiling_in_euros(string text, int most) => Assert.Equal(most, Valletta(text).AtMost);
+    [InlineData("għandi biss 10 ewro", 1000)]
+    [InlineData("għandi 10 biss", 1000)]
+    [InlineData("I only have ten euros", 1000)]
+    [InlineData("I only have 10 minutes", null)]
+    [InlineData("għandi 15-il sena", null)]
+    public void Reads_a_ceiling_in_euros(string text, int? most) => Assert.Equal(most, Valletta(text).AtMost);
 
     [Fact]
     public void Reads_an_ingredient_that_is_no_allergen_as_an_ingredient()

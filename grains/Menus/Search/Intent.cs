@@ -64,7 +64,7 @@ public sealed class Intent
         if (phrase == 0)
             return Plain(at);
         if (meaning.HasFlag(Meaning.Not))
-            return Unwanted(at, phrase);
+            return sentence.Is(at, language) ? at + 1 : Unwanted(at, phrase);
         if (Filter(meaning, at, phrase, Side.Wanted))
             return at + phrase;
         // A word that says nothing in one language may be tea in another: "thé".
@@ -205,7 +205,7 @@ public sealed class Intent
         return length > 0 && (sentence.Words[at].Folded != "," || found.Any(e => e.Allergens.Length > 0));
     }
 
-    private static bool IsFilter(Meaning meaning) => (meaning & ~(Meaning.Noise | Meaning.Not | Meaning.Free | Meaning.Or | Meaning.And | Meaning.With | Meaning.Under | Meaning.AtMost | Meaning.Money)) != 0;
+    private static bool IsFilter(Meaning meaning) => (meaning & ~(Meaning.Noise | Meaning.Not | Meaning.Free | Meaning.Or | Meaning.And | Meaning.With | Meaning.Under | Meaning.AtMost | Meaning.Money | Meaning.Purse)) != 0;
 
     // A phrase that is a filter by itself; false when it is none.
     private bool Filter(Meaning meaning, int at, int length, Side side)

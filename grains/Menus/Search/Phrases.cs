@@ -35,6 +35,8 @@ public enum Meaning
     Dessert = 1 << 20,
     Drink = 1 << 21,
     Noise = 1 << 22,
+    /// <summary>A number beside it is what somebody has to spend, where it is as much: "mfite 3000 gusa".</summary>
+    Purse = 1 << 23,
 }
 
 /// <summary>The phrases that make filters, and those that say nothing; from the text that is part of the program.</summary>

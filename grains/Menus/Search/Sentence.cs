@@ -10,6 +10,8 @@ public sealed partial class Sentence(ImmutableArray<Word> words)
 {
     /// <summary>Any price above this is no limit.</summary>
     private const long MostMoney = 1_000_000_000;
+    /// <summary>"3000 only" is a purse, and "2 only" a count.</summary>
+    private const long LeastPurse = 500;
     private readonly Glossary glossary = Glossary.Culinary;
 
     public ImmutableArray<Word> Words => words;
@@ -19,22 +21,40 @@ public sealed partial class Sentence(ImmutableArray<Word> words)
     {
         var (length, meaning) = PhraseAt(at);
         var under = meaning.HasFlag(Meaning.Under);
-        var number = under ? at + length : words[at].Folded == "€" ? at + 1 : at;
-        while (under && number < words.Length && (Phrases.Of(words[number].Folded) & (Meaning.Money | Meaning.Noise)) != 0)
+        var before = under || (meaning & (Meaning.Purse | Meaning.Money)) != 0;
+        var number = before ? at + length : at;
+        while (before && number < words.Length && (Phrases.Of(words[number].Folded) & (Meaning.Money | Meaning.Noise)) != 0)
             number++;
+        if (number < words.Length && SpokenNumbers.Read(n => n < words.Length ? Folding.Singular(words[n].Folded) : null, number) is { } spoken)
+            return Spoken(at, spoken, before, currency);
         if (number >= words.Length || !char.IsDigit(words[number].Folded[0]))
             return meaning == Meaning.Under ? (at + length, null) : null;
         var end = number + 1;
-        var told = number > at;
+        var told = under || (number > at && !meaning.HasFlag(Meaning.Purse)) || Enumerable.Range(at, number - at).Any(n => Phrases.Of(words[n].Folded).HasFlag(Meaning.Money));
+        var purse = before && !told;
         var times = end < words.Length && words[end].Folded is "k" or "thousand" or "mille" or "ibihumbi" or "elf" ? 1_000 : 1;
         if (times > 1)
             end++;
-        while (end < words.Length && PhraseAt(end) is var (more, what) && (what.HasFlag(Meaning.Money) || what.HasFlag(Meaning.AtMost)))
+        while (end < words.Length && PhraseAt(end) is var (more, what) && (what & (Meaning.Money | Meaning.AtMost | Meaning.Purse)) != 0)
         {
-            told = true;
+            told |= (what & (Meaning.Money | Meaning.AtMost)) != 0;
+            purse |= what.HasFlag(Meaning.Purse);
             end += more;
         }
-        return told ? (end, Minor(words[number].Folded, times, currency)) : null;
+        var minor = Minor(words[number].Folded, times, currency);
+        // Where money has no cents nothing else comes in such numbers; elsewhere nothing may stand behind it that is counted.
+        return told || purse && minor >= LeastPurse && (Money.Exponent(currency) == 0 || end == words.Length || words[end].Folded == ",") ? (end, minor) : null;
+    }
+
+    // "Under five thousand", "mfite ibihumbi bitatu gusa": so much, or with its money behind it.
+    private (int End, long? Minor)? Spoken(int at, SpokenNumber number, bool before, Currency currency)
+    {
+        var end = number.End;
+        Meaning behind = Meaning.None;
+        for (; end < words.Length && PhraseAt(end) is var (more, what) && (what & (Meaning.Money | Meaning.AtMost | Meaning.Purse)) != 0; end += more)
+            behind |= what;
+        var minor = number.Value * (long)Math.Pow(10, Money.Exponent(currency));
+        return behind.HasFlag(Meaning.Money) || number.Large && (before || behind != Meaning.None) ? (end, minor) : PhraseAt(at).Meaning == Meaning.Under ? (number.At, null) : null;
     }
 
     private static long? Minor(string number, long times, Currency currency)
@@ -73,6 +93,11 @@ public sealed partial class Sentence(ImmutableArray<Word> words)
         var after = at + length < words.Length ? words[at + length].Folded : "";
         return length == 0 || (at > 0 && words[at - 1].Folded is "why") || after is "you" or "there" or "mind" or "wait" or "know" or "decide" or "worry" or "care" or "matter" ? 0 : length;
     }
+
+    private static readonly FrozenSet<string> Which = "iki,ibihe,ikihe,izihe,ayahe,iyihe,nde,angahe,bangahe".Split(',').ToFrozenSet();
+
+    /// <summary>Whether "ni" stands here as it is in Kinyarwanda, "it is", and not as the French "neither": "ni ibihe biryoherera mufite?"</summary>
+    public bool Is(int at, string language) => words[at].Folded == "ni" && (language == "rw" || at + 1 < words.Length && Which.Contains(words[at + 1].Folded));
 
     // What "n't" is written behind.
     private static readonly FrozenSet<string> Stems = "don,doesn,isn,aren,can,won,haven,hasn,wasn,couldn,wouldn,shouldn,mustn,didn".Split(',').ToFrozenSet();

@@ -9,7 +9,7 @@ public static class Spelling
     private const int Shortest = 5;
 
     /// <summary>One letter from a word for an allergen, and something else.</summary>
-    private static readonly FrozenSet<string> Otherwise = new[] { "amende", "batter", "better", "binyobwa", "bitter", "calmer", "gamble", "howard", "poison", "poule" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Otherwise = new[] { "amazi", "amende", "batter", "better", "binyobwa", "bitter", "calmer", "crane", "crate", "daily", "gamble", "grand", "howard", "lapin", "moulu", "poison", "poule", "squad" }.ToFrozenSet();
 
     private static readonly (string Word, DietaryTag Tag)[] Diets =
         [("vegan", DietaryTag.Vegan), ("vegetarian", DietaryTag.Vegetarian), ("vegetarien", DietaryTag.Vegetarian), ("vegetarjan", DietaryTag.Vegetarian), ("vejetariyeni", DietaryTag.Vegetarian)];
