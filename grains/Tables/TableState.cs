@@ -46,11 +46,11 @@ public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] l
     /// </summary>
     public (Refusal Refusal, TableState Table, Party? Party) Come(Party party, VisitId? with, int move, VenueSettings settings, DateTimeOffset now)
     {
-        var last = Last(party.Visit);
-        if (last > move || (last == move && Parties.All(p => p.Visit != party.Visit)))
-            return (Refusal.TooLate, this, null);
+        if (Last(party.Visit) is { } last && last >= move)
+            // Said again, it is what it was: whose bill it came to may share another's by now.
+            return last == move && Parties.FirstOrDefault(p => p.Visit == party.Visit) is { } same ? (Refusal.None, this, same) : (Refusal.TooLate, this, null);
         var (refusal, table, seated) = Take(party, with, settings);
-        return (refusal, refusal != Refusal.None || (last == move && ReferenceEquals(table, this)) ? this : table.Hearing(party.Visit, move, now), seated);
+        return (refusal, refusal == Refusal.None ? table.Hearing(party.Visit, move, now) : this, seated);
     }
 
     /// <summary>The party goes, or does not come. Word of a move before the one by which it sits here comes too late.</summary>

@@ -75,6 +75,19 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Word_of_a_move_said_again_leaves_a_party_with_the_bill_that_it_came_to()
+    {
+        var (host, other) = (VisitId.New(Visit.Venue, Evening), VisitId.New(Visit.Venue, Evening));
+        var shared = Settings with { SharedTables = true };
+        TableState Come(TableState to, VisitId who, VisitId? with) => to.Come(Of(who), with, 1, shared, Evening).Table;
+        var company = Come(Come(Come(new(), host, null), other, null), Visit, host);
+        // Its host goes on to share a third one's bill.
+        company = company.Come(Of(host), other, 2, shared, Evening).Table;
+        Assert.Same(company, Come(company, Visit, host));
+        Assert.Equal((host, other), (company.Parties.Single(p => p.Visit == Visit).With, company.Parties.Single(p => p.Visit == host).With));
+    }
+
+    [Fact]
     public void A_table_that_an_earlier_build_kept_can_be_read_and_the_other_way_round()
     {
         using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
