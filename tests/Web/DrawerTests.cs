@@ -16,13 +16,14 @@ public sealed class DrawerTests(LiveSite site)
     [Fact]
     public async Task Cash_is_in_the_drawer_once_and_the_reports_know_it()
     {
-        await using var phone = await site.Phone(10);
+        var room = await site.Premises("drawer");
+        await using var phone = await site.Phone(room.Table(10));
         await phone.Enter();
         Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 2 }));
         Assert.Equal("None", await phone.Do("Place", 1_000_000L));
         var due = (await phone.See("check:", (key, e) => key == "meta" && e.GetProperty("due").GetInt64() > 0)).GetProperty("due").GetInt64();
 
-        await using var floor = await site.Floor();
+        await using var floor = await site.Floor(room.Floor);
         await floor.Enter();
         var date = BusinessDate();
         Assert.Equal("SignInAgain", await floor.Do("OpenDrawer", date, null, 1_000L));

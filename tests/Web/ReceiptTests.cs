@@ -99,10 +99,11 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
     [Fact]
     public async Task A_paid_check_has_a_receipt_that_outlives_the_visit_and_a_refund_names_it()
     {
-        await using var phone = await site.Phone(9);
+        var room = await site.Premises("receipts");
+        await using var phone = await site.Phone(room.Table(9));
         var (http, cookies) = site.Browser();
         await phone.Enter();
-        await using var floor = await site.Floor();
+        await using var floor = await site.Floor(room.Floor);
         await floor.Enter();
         await Order(phone, "avocado-salad", 2);
         await SignIn(floor, Server);
@@ -110,7 +111,7 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         var total = await Total(floor, phone.Visit);
 
         // Before payment there is a bill, and it says what it is not.
-        var screen = await Paired();
+        var screen = await Paired(room.Floor);
         var bill = await screen.GetStringAsync($"/floor/bill/{Hex(phone.Visit)}");
         Assert.Contains("NOT A RECEIPT", bill, StringComparison.Ordinal);
 
@@ -119,13 +120,13 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         Assert.Equal("None", await Pay(floor, phone, first, total / 2, "amount"));
         await floor.See("check:", (key, e) => key.StartsWith("tender:", StringComparison.Ordinal) && e.GetProperty("state").GetString() == "posted");
         var seated = await Seated(phone);
-        using (var waiting = await seated.GetAsync($"{site.Table(9)}/receipt/{first:N}"))
+        using (var waiting = await seated.GetAsync($"{room.Table(9)}/receipt/{first:N}"))
             Assert.Contains("NOT A RECEIPT", await waiting.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         // All of it is paid: one receipt for the table, simulated and saying so.
         Assert.Equal("None", await Pay(floor, phone, second, total - total / 2, "rest"));
-        var link = await Link(seated, $"{site.Table(9)}/receipt/{second:N}");
-        Assert.Equal(link, await Link(seated, $"{site.Table(9)}/receipt/{first:N}"));
+        var link = await Link(seated, $"{room.Table(9)}/receipt/{second:N}");
+        Assert.Equal(link, await Link(seated, $"{room.Table(9)}/receipt/{first:N}"));
         var page = await Read(http, link);
         Assert.Contains("SIMULATED, NOT AN OFFICIAL RECEIPT", page, StringComparison.Ordinal);
         Assert.Contains("TIN 000000001 (demo)", page, StringComparison.Ordinal);
@@ -147,14 +148,14 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
 
         // Another's phone is not led to it; a screen that is not paired neither.
         await using var other = await site.Phone(21);
-        using (var elsewhere = await (await Seated(other)).GetAsync($"{site.Table(9)}/receipt/{second:N}")) Assert.DoesNotContain("/receipt/ey", elsewhere.Headers.Location?.ToString() ?? "", StringComparison.Ordinal);
+        using (var elsewhere = await (await Seated(other)).GetAsync($"{room.Table(9)}/receipt/{second:N}")) Assert.DoesNotContain("/receipt/ey", elsewhere.Headers.Location?.ToString() ?? "", StringComparison.Ordinal);
         using (var stranger = await http.GetAsync($"/floor/receipt/{Hex(phone.Visit)}/{second:N}")) Assert.Equal("/screen", stranger.Headers.Location!.ToString());
 
         // Money goes back: a receipt of its own that names the first, which stays as it was.
         Assert.Equal("None", await floor.Do("Refund", phone.Visit, second.ToString("N"), "r1", total / 4, "cold", Manager));
         await LiveClient.Eventually("Refund receipt", async () =>
-            WebUtility.HtmlDecode(await Read(http, await Link(seated, $"{site.Table(9)}/receipt/{second:N}"))).Contains("Refund receipt", StringComparison.Ordinal) ? "Refund receipt" : "");
-        var refund = await Read(http, await Link(seated, $"{site.Table(9)}/receipt/{second:N}"));
+            WebUtility.HtmlDecode(await Read(http, await Link(seated, $"{room.Table(9)}/receipt/{second:N}"))).Contains("Refund receipt", StringComparison.Ordinal) ? "Refund receipt" : "");
+        var refund = await Read(http, await Link(seated, $"{room.Table(9)}/receipt/{second:N}"));
         Assert.Contains($"Of receipt {number}", refund, StringComparison.Ordinal);
         Assert.Equal(number + 1, Number(refund));
         Assert.Equal(number, Number(await Read(http, link)));
@@ -265,10 +266,10 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         return Task.FromResult(http);
     }
 
-    private async Task<HttpClient> Paired()
+    private async Task<HttpClient> Paired(string code)
     {
         var (http, _) = site.Browser();
-        using var answer = await http.PostAsync("/screen/pair", new FormUrlEncodedContent([new("code", site.FloorCode)]));
+        using var answer = await http.PostAsync("/screen/pair", new FormUrlEncodedContent([new("code", code)]));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return http;
     }

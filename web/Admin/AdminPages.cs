@@ -1,4 +1,5 @@
 using Icupa.Web.Receipts;
+using Icupa.Web.Site;
 
 namespace Icupa.Web.Admin;
 
@@ -25,7 +26,7 @@ public static class AdminPages
         app.MapAudit();
         app.MapMe();
         app.MapPost("/api/kill-switch", (HttpContext http, KillSwitch kill) => kill.Throw(http))
-            .WithSummary("Throws a switch, with a bearer token of ICUPA_KILL_SWITCH_TOKENS.").Accepts<KillSwitchAsk>("application/json").Produces(StatusCodes.Status200OK)
+            .WithSummary("Throws a switch, with a bearer token of ICUPA_KILL_SWITCH_TOKENS.").Reads<KillSwitchAsk>("application/json").Produces(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         return app;
     }

@@ -6,7 +6,6 @@ using Icupa.Web.Site;
 using Icupa.Web.Tables;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Localization;
-using Microsoft.Net.Http.Headers;
 
 namespace Icupa.Web.Guest;
 
@@ -30,9 +29,9 @@ public static class GuestPages
         table.MapSearch();
         table.MapGet("/app.webmanifest", Manifest);
         table.MapPost("/join", (HttpContext http, GuestForms forms, string code) => forms.Join(http, code))
-            .Seats("Joins a party that sits here.").TakesForm<JoinForm>();
+            .Seats("Joins a party that sits here.").ReadsForm<JoinForm>();
         table.MapPost("/party", (HttpContext http, GuestForms forms, string code) => forms.Party(http, code))
-            .Seats("Sits down as another party.").TakesForm<PartyForm>();
+            .Seats("Sits down as another party.").ReadsForm<PartyForm>();
         table.MapPost("/again", (HttpContext http, GuestForms forms, string code) => forms.Again(http, code))
             .Seats("Sits down anew, after the phone's visit here has ended.");
         table.MapPost("/add", (HttpContext http, GuestForms forms, string code) => forms.Add(http, code));
@@ -67,7 +66,6 @@ public static class GuestPages
             return Results.Redirect("/t/" + Uri.EscapeDataString(code) + Places.Asked(http).Query);
         }
         var (place, notice) = await places.Of(http, code, outcome);
-        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         return place is null ? Notice(http, notice!)
             : SeatAnswer.Wanted(http) ? Results.Json(places.Answer(place), Wire.Options)
             : Pages.Show<MenuPage>(place.Language, new { Place = place });

@@ -23,7 +23,7 @@ public static class ScreenEndpoints
                 { Kind: ScreenKind.Kitchen } => Results.Redirect("/kitchen"),
                 { Kind: ScreenKind.Floor } => Results.Redirect("/floor"),
                 _ => Show(http.Request, new Ask("", "wrong"), StatusCodes.Status400BadRequest),
-            }).ReadsForms().TakesForm<PairForm>().Produces(StatusCodes.Status302Found)
+            }).ReadsForms().ReadsForm<PairForm>().Produces(StatusCodes.Status302Found)
             .WithSummary("Pairs a screen: the cookie, and the address of its page (/kitchen/{station}, /kitchen or /floor); 400 for a wrong code.");
         return app;
     }

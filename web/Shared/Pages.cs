@@ -55,7 +55,7 @@ public static class Pages
             CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(language);
             httpContext.Response.Headers.CacheControl = "private, no-cache";
             var page = new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
-            httpContext.Response.Headers.Append("Vary", "Accept-Encoding");
+            httpContext.Response.Headers.Vary = "Accept-Encoding";
             if (!httpContext.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
             {
                 await page.ExecuteAsync(httpContext);

@@ -44,6 +44,16 @@ public static class ApiDescription
         return app;
     }
 
+    /// <summary>
+    /// Says what an endpoint reads, for the description alone: <c>Accepts</c> would also have the router refuse all else, an empty body
+    /// among it, before the endpoint can say in words what is wrong.
+    /// </summary>
+    public static RouteHandlerBuilder Reads<TBody>(this RouteHandlerBuilder endpoint, string mediaType) => endpoint.AddOpenApiOperationTransformer(async (operation, context, stop) =>
+        operation.RequestBody = new OpenApiRequestBody { Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(TBody), cancellationToken: stop) } } });
+
+    /// <summary>The same of a form.</summary>
+    public static RouteHandlerBuilder ReadsForm<TForm>(this RouteHandlerBuilder endpoint) => endpoint.Reads<TForm>("application/x-www-form-urlencoded");
+
     /// <summary>Made once, when somebody first asks: it does not change while the node runs.</summary>
     private sealed class Described([FromKeyedServices(Version)] IOpenApiDocumentProvider documents)
     {

@@ -9,9 +9,6 @@ public static class Forms
         return HttpMethods.IsPost(request.Method) && await Wrong(request) is { } status ? Results.Problem(statusCode: status) : await next(call);
     });
 
-    /// <summary>Says of an endpoint which fields its form has.</summary>
-    public static RouteHandlerBuilder TakesForm<TForm>(this RouteHandlerBuilder endpoint) where TForm : notnull => endpoint.Accepts<TForm>("application/x-www-form-urlencoded");
-
     /// <summary>What is wrong with a form's body, as a status; null for nothing. The form is kept for whoever asks for it next.</summary>
     internal static async Task<int?> Wrong(HttpRequest request)
     {
