@@ -115,6 +115,8 @@ public sealed record VenueSettings(
     [Id(12)] public ImmutableArray<PrepStation> Stations { get; init; } = [];
     [Id(13)] public ImmutableArray<RoutingRule> Routing { get; init; } = [];
     [Id(14)] public ImmutableArray<TablePlan> Tables { get; init; } = [];
+    /// <summary>Whether a table of that name is on the plan.</summary>
+    public bool Has(string table) => Tables.Any(t => t.Name == table);
     [Id(15)] public ImmutableArray<StaffMember> Staff { get; init; } = [];
     [Id(16)] public BusyMode Mode { get; init; }
     /// <summary>Minutes added to every quoted wait while busy.</summary>

@@ -51,11 +51,10 @@ public sealed partial class Gate
 
     private static readonly string[] Few = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     private static readonly FrozenSet<string> Monies = GuestWords.Set("dollar|usd|pound|sterling|gbp|euro|ewro|eur|shilling|kes|ugx|tzs|livre|rwf|frw|franc|amafaranga|buck|quid");
-    private static readonly FrozenSet<string> Francs = GuestWords.Set("rwf|frw|franc|amafaranga"), Euros = GuestWords.Set("euro|ewro|eur");
 
     private static bool Foreign(string text, ImmutableArray<Token> tokens, Currency currency)
     {
-        var own = currency == Currency.EUR ? Euros : Francs;
+        var own = SpokenAmounts.Money(currency);
         bool Counts(int at) => at >= 0 && at < tokens.Length && (GuestWords.Numbers.Contains(tokens[at].Stem) || tokens[at].Stem.All(char.IsAsciiDigit));
         return Sign().Matches(text).Any(sign => !(currency == Currency.EUR && sign.Value.Contains('€', StringComparison.Ordinal)))
             || Enumerable.Range(0, tokens.Length).Any(at => Monies.Contains(tokens[at].Stem) && !own.Contains(tokens[at].Stem) && (Counts(at - 1) || Counts(at + 1)));

@@ -32,13 +32,16 @@ public static class SpokenAmounts
                 figures.Add(new(note * unit, tokens[at].At));
             if (names.Cover(at) || Read(tokens, at) is not { } number)
                 continue;
-            var (minor, end) = WithMoney(tokens, number, currency == Currency.EUR ? Euros : Francs, unit);
+            var (minor, end) = WithMoney(tokens, number, Money(currency), unit);
             if ((minor ?? (Stated(tokens, number) ? number.Value * unit : null)) is { } amount)
                 figures.Add(new(amount, tokens[at].At));
             at = end - 1;
         }
         return figures.ToImmutable();
     }
+
+    /// <summary>What a house calls its own money.</summary>
+    internal static FrozenSet<string> Money(Currency currency) => currency == Currency.EUR ? Euros : Francs;
 
     /// <summary>Whether nothing is counted by what stands before this place.</summary>
     public static bool Ends(ImmutableArray<Token> tokens, int at) => at >= tokens.Length || tokens[at].Opens || After.Contains(tokens[at].Stem);

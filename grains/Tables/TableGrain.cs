@@ -53,7 +53,7 @@ public sealed class TableGrain([PersistentState("table", "icupa")] IPersistentSt
         if (who.Kind != AskerKind.House)
             return new(Refusal.NotAllowed, null);
         var settings = boards.Of(Id.Venue).Settings;
-        return settings.Tables.All(t => t.Name != Id.Name) ? new(Refusal.NotFound, null) : await Seated(decide(settings));
+        return settings.Has(Id.Name) ? await Seated(decide(settings)) : new(Refusal.NotFound, null);
     }
 
     private async Task<Seat> Seated((Refusal Refusal, TableState Table, Party? Party) decided)

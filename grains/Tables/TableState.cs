@@ -31,7 +31,7 @@ public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] l
             return (Refusal.None, this, same);
         if (Last(party.Visit) is not null)
             return (Refusal.None, this, party);
-        if (settings.Tables.All(t => t.Name != name))
+        if (!settings.Has(name))
             return (Refusal.NotFound, this, null);
         if (who.IsGuest && settings.Joining == JoinPolicy.Staff)
             return (Refusal.AskStaffToOpen, this, null);

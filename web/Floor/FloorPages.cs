@@ -41,13 +41,13 @@ public static class FloorPages
     private static async Task<IResult> Printable(string table, HttpContext http, Pairing pairing, MenuCache menus)
     {
         if (await Venue(http, pairing, menus) is not { } venue) return Results.Redirect("/screen");
-        return Known(venue, table) ? Pages.Show<CodePage>(Language(http), new { Venue = venue, Table = table, Language = Language(http) }) : NoTable();
+        return venue.Has(table) ? Pages.Show<CodePage>(Language(http), new { Venue = venue, Table = table, Language = Language(http) }) : NoTable();
     }
 
     private static async Task<IResult> Code(string table, HttpContext http, Pairing pairing, MenuCache menus, IGrainFactory grains, Settings settings)
     {
         if (await Venue(http, pairing, menus) is not { } venue) return Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "Pair this screen first.");
-        if (!Known(venue, table)) return NoTable();
+        if (!venue.Has(table)) return NoTable();
         var id = TableId.In(venue.Id, table);
         var now = await Retry.Soon(() => grains.GetGrain<ITableGrain>(Key.Table(id)).Look());
         var link = $"{settings.SiteFor(http.Request)}/t/{Signing.TableCode(settings.Secrets, id, now.Epoch)}";
@@ -65,8 +65,6 @@ public static class FloorPages
 
     private static async Task<VenueSettings?> Venue(HttpContext http, Pairing pairing, MenuCache menus) =>
         await pairing.Screen(http) is { Kind: ScreenKind.Floor } screen ? (await menus.Of(screen.Venue))?.Settings : null;
-
-    private static bool Known(VenueSettings venue, string table) => venue.Tables.Any(t => t.Name == table);
 
     private static IResult NoTable() => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such table.");
 

@@ -47,7 +47,9 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
     }
 
     /// <summary>The same for a client that draws its own pages.</summary>
-    public SeatAnswer Answer(Place place) => SeatAnswer.Of(place, settings.Secrets);
+    public SeatAnswer Answer(Place place) => new(
+        place.Door, place.Said, place.Table, place.Sitting?.Visit, place.Sitting?.Me, place.Parties, place.MayOpenAnother,
+        place.Door is Door.Offer or Door.Pin ? SeatForm.New(settings.Secrets) : null);
 
     /// <summary>The table's venue and menu, for whoever holds a code of ours; nobody is seated by it.</summary>
     public async Task<Place?> OnSale(HttpContext http, string code) =>

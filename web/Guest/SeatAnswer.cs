@@ -16,10 +16,6 @@ public sealed record SeatAnswer(Door Door, Refusal Refusal, string Table, VisitI
 {
     /// <summary>A browser that wants a page says so; who names JSON alone gets this.</summary>
     public static bool Wanted(HttpContext http) => http.Request.GetTypedHeaders().Accept is [{ MediaType.Value: "application/json" }];
-
-    public static SeatAnswer Of(Place place, string secrets) => new(
-        place.Door, place.Said, place.Table, place.Sitting?.Visit, place.Sitting?.Me, place.Parties, place.MayOpenAnother,
-        place.Door is Door.Offer or Door.Pin ? SeatForm.New(secrets) : null);
 }
 
 /// <summary>The form of <c>/join</c>.</summary>
