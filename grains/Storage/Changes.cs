@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Icupa.Storage;
@@ -6,8 +7,8 @@ namespace Icupa.Storage;
 /// <summary>Writes entities as the watchers' JSON.</summary>
 public static class Changes
 {
-    /// <summary><c>{"set":{…},"drop":[…],"at":…}</c>; a null entity is dropped. The time of the commit is in milliseconds since 1970; 0 is left out.</summary>
-    public static byte[] Write(IEnumerable<(string Key, object? Entity)> entities, long at = 0)
+    /// <summary><c>{"set":{…},"drop":[…]}</c>; a null entity is dropped.</summary>
+    public static byte[] Write(IEnumerable<(string Key, object? Entity)> entities)
     {
         var all = entities as ICollection<(string Key, object? Entity)> ?? [.. entities];
         return Json(writer =>
@@ -22,10 +23,16 @@ public static class Changes
                     writer.WriteStringValue(key);
                 writer.WriteEndArray();
             }
-            if (at != 0)
-                writer.WriteNumber("at"u8, at);
             writer.WriteEndObject();
         });
+    }
+
+    /// <summary>The change with the time of its commit, in milliseconds since 1970: <c>{…,"at":…}</c>.</summary>
+    public static byte[] At(DateTimeOffset committed, ReadOnlySpan<byte> change)
+    {
+        Span<byte> number = stackalloc byte[20];
+        committed.ToUnixTimeMilliseconds().TryFormat(number, out var digits, provider: CultureInfo.InvariantCulture);
+        return [.. change[..^1], .. ",\"at\":"u8, .. number[..digits], (byte)'}'];
     }
 
     /// <summary><c>{key: entity, …}</c>.</summary>

@@ -19,8 +19,11 @@ public interface IStreamFrame<TState, TEvent>
     /// <summary>Whether the outside is owed something; asked of every head that is flushed.</summary>
     bool Owes(TState state);
 
+    /// <summary>What watchers are to be told of a flush. Written while the flush is: nobody hears of it before that is durable.</summary>
+    byte[] Change(Flushed<TEvent> flushing, TState after);
+
     /// <summary>The flush is durable, and its callers do not know yet.</summary>
-    void Committed(Flushed<TEvent> flushed, TState before);
+    void Committed(Flushed<TEvent> flushed, TState before, byte[] change);
 
     /// <summary>The words of a command that was just accepted; who shows them holds them before its facts are shown.</summary>
     void Keep(IReadOnlyList<PersonalWord> words);
@@ -177,16 +180,19 @@ public sealed class Stream<TState, TEvent>(
             (flyingDone, flyingEnd) = (done, HeadVersion);
             var from = Version;
             var nowOwes = frame.Owes(state);
-            var change = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
+            var owes = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
             try
             {
-                var row = new JournalRow(key, from, (int)(flyingEnd - from), JsonSerializer.Serialize([.. commits], json), change, words ?? NoWords) { Traces = traces };
-                if (!await writer.Write(row))
+                var row = new JournalRow(key, from, (int)(flyingEnd - from), JsonSerializer.Serialize([.. commits], json), owes, words ?? NoWords) { Traces = traces };
+                var writing = writer.Write(row);
+                // Said when it is durable; worded meanwhile, while there is nothing else to do.
+                var flushed = new Flushed<TEvent>(from, flyingEnd, commits, traces);
+                var change = frame.Change(flushed, state);
+                if (!await writing)
                     throw new StreamDead($"{key}: another activation has written from version {from}");
-                var before = Committed;
-                (Committed, Version, owing) = (state, flyingEnd, nowOwes);
+                (var before, Committed, Version, owing) = (Committed, state, flyingEnd, nowOwes);
                 // Watchers first and callers at once after: what goes to the same node travels together.
-                frame.Committed(new(from, Version, commits, traces), before);
+                frame.Committed(flushed, before, change);
                 flyingDone = null;
                 done.SetResult();
             }

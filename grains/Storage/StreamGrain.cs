@@ -127,15 +127,20 @@ public abstract partial class StreamGrain<TState, TEvent> : Grain, IStreamFrame<
 
     void IStreamFrame<TState, TEvent>.Died() => DeactivateOnIdle();
 
-    void IStreamFrame<TState, TEvent>.Committed(Flushed<TEvent> flushed, TState before)
+    byte[] IStreamFrame<TState, TEvent>.Change(Flushed<TEvent> flushing, TState after)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var commit in flushing.Commits)
+            foreach (var happened in commit.Events)
+                keys.UnionWith(Touches(happened, after));
+        return Changes.Write(keys.Select(key => (key, Entity(after, key))));
+    }
+
+    void IStreamFrame<TState, TEvent>.Committed(Flushed<TEvent> flushed, TState before, byte[] change)
     {
         using var span = PushSpan(flushed);
         var state = stream.Committed;
-        var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var commit in flushed.Commits)
-            foreach (var happened in commit.Events)
-                keys.UnionWith(Touches(happened, state));
-        around.Pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.Write(keys.Select(key => (key, Entity(state, key))), Clock.GetUtcNow().ToUnixTimeMilliseconds())));
+        around.Pushes.Send(new(Groups(state), StreamKey, flushed.Base, flushed.Version, Changes.At(Clock.GetUtcNow(), change)));
         if (Owes(state))
             SignalSettling();
         AfterCommit();

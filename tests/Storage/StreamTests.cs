@@ -36,10 +36,24 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
 
         public bool Died { get; private set; }
         public List<string> Kept { get; } = [];
+        /// <summary>The versions whose change has been worded, and those that watchers were told of.</summary>
+        public List<long> Worded { get; } = [];
+        public List<long> Told { get; } = [];
         public long Version => stream.Version;
 
         bool IStreamFrame<Cart, CartEvent>.Owes(Cart state) => !state.Unsettled.IsEmpty;
-        void IStreamFrame<Cart, CartEvent>.Committed(Flushed<CartEvent> flushed, Cart before) => flushes.Add(flushed);
+        byte[] IStreamFrame<Cart, CartEvent>.Change(Flushed<CartEvent> flushing, Cart after)
+        {
+            Worded.Add(flushing.Version);
+            return BitConverter.GetBytes(flushing.Version);
+        }
+
+        void IStreamFrame<Cart, CartEvent>.Committed(Flushed<CartEvent> flushed, Cart before, byte[] change)
+        {
+            flushes.Add(flushed);
+            Told.Add(BitConverter.ToInt64(change));
+        }
+
         void IStreamFrame<Cart, CartEvent>.Keep(IReadOnlyList<PersonalWord> words) => Kept.AddRange(words.Select(w => w.Text));
         void IStreamFrame<Cart, CartEvent>.Died() => Died = true;
 
@@ -96,6 +110,11 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     private Task<long> Rows(string key) => Ask<long>("select count(*) from journal where stream = $1", key);
 
     [Fact]
+    public void A_change_says_when_it_was_committed() => Assert.Equal(
+        """{"set":{"meta":{"currency":"EUR","total":700,"menuVersion":2,"ended":false}},"drop":["line:1"],"at":1772816400123}""",
+        System.Text.Encoding.UTF8.GetString(Changes.At(new(2026, 3, 6, 17, 0, 0, 123, TimeSpan.Zero), Changes.Write([("meta", new CartMeta(Currency.EUR, 700, 2, false)), ("line:1", null)]))));
+
+    [Fact]
     public async Task A_forked_stream_writes_once_and_the_loser_is_dead()
     {
         await using var writing = Open();
@@ -138,6 +157,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         foreach (var command in late)
             await Assert.ThrowsAsync<StreamDead>(() => command.WaitAsync(Limit));
         Assert.Equal(2, await Rows(key));
+        Assert.Empty(rival.Told);
     }
 
     [Fact]
@@ -146,16 +166,20 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await using var writing = Open();
         var cart = await writing.Activate(NewCart());
         await cart.Admit();
-        var hold = await HoldJournal();
+        await using var hold = await HoldJournal();
         var accepted = cart.Add(1);
         var repeated = cart.Add(1);
         var refused = cart.Do(AsAna, Activation.Id("bad"), c => c.AddLine(AsAna, new(LineId.Of("77000000-0000-0000-0000-000000000000"), "unicorn", 1, []), null, null, Rules));
         Assert.False(accepted.IsCompleted || repeated.IsCompleted || refused.IsCompleted);
         Assert.Equal(1, cart.Version);
+        var (worded, told) = await cart.Turn(_ => (cart.Worded.ToArray(), cart.Told.ToArray()));
+        Assert.Equal([1, 2], worded);
+        Assert.Equal([1], told);
         await hold.Release();
         Assert.Equal(new Reply(Refusal.None, 2), await accepted.WaitAsync(Limit));
         Assert.Equal(new Reply(Refusal.None, 2), await repeated.WaitAsync(Limit));
         Assert.Equal(Refusal.NoSuchItem, (await refused.WaitAsync(Limit)).Refusal);
+        Assert.Equal([1, 2], cart.Told);
     }
 
     [Fact]

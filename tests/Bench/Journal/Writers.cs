@@ -63,7 +63,9 @@ public sealed class StreamWriter : IWriter, IStreamFrame<Cart, CartEvent>
 
     public bool Owes(Cart state) => false;
 
-    public void Committed(Flushed<CartEvent> flushed, Cart before) { }
+    public byte[] Change(Flushed<CartEvent> flushing, Cart after) => [];
+
+    public void Committed(Flushed<CartEvent> flushed, Cart before, byte[] change) { }
 
     public void Keep(IReadOnlyList<PersonalWord> words) { }
 
