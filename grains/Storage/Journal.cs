@@ -223,36 +223,36 @@ internal sealed class JournalConnection(JournalSource source) : IAsyncDisposable
         """;
 
     private NpgsqlConnection? connection;
+    // Made and prepared once per connection: what follows only brings other values.
+    private NpgsqlCommand? plain, withEffects;
 
     /// <summary>Writes the rows in one commit; answers the streams that kept the fence.</summary>
     public async Task<HashSet<string>> Insert(List<JournalRow> rows)
     {
         connection ??= await source.Source.OpenConnectionAsync().ConfigureAwait(false);
         var command = Command(connection, rows);
-        await using (command.ConfigureAwait(false))
-        {
-            // Prepared once per connection; Npgsql keeps the statement and this is a look-up afterwards.
+        if (!command.IsPrepared)
             await command.PrepareAsync().ConfigureAwait(false);
-            var kept = new HashSet<string>(rows.Count, StringComparer.Ordinal);
-            var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-                while (await reader.ReadAsync().ConfigureAwait(false))
-                    kept.Add(reader.GetString(0));
-            return kept;
-        }
+        var kept = new HashSet<string>(rows.Count, StringComparer.Ordinal);
+        var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+            while (await reader.ReadAsync().ConfigureAwait(false))
+                kept.Add(reader.GetString(0));
+        return kept;
     }
 
     /// <summary>Closes the connection, in whatever state it is; the next insert opens another.</summary>
     public async Task Drop()
     {
-        if (connection is { } dropped)
+        var dropped = connection;
+        (connection, plain, withEffects) = (null, null, null);
+        if (dropped is not null)
             await dropped.DisposeAsync().ConfigureAwait(false);
-        connection = null;
     }
 
     public async ValueTask DisposeAsync() => await Drop();
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, List<JournalRow> rows)
+    private NpgsqlCommand Command(NpgsqlConnection open, List<JournalRow> rows)
     {
         var count = rows.Count;
         var (streams, bases, counts, tenants, events) = (new string[count], new long[count], new int[count], new string[count], new string[count]);
@@ -263,24 +263,28 @@ internal sealed class JournalConnection(JournalSource source) : IAsyncDisposable
             (streams[i], bases[i], counts[i], tenants[i], events[i]) = (row.Stream, row.Base, row.Count, Key.Tenant(row.Stream), row.Events);
             effects |= row.Owing != Owing.Same || row.Words.Count > 0;
         }
-        var command = new NpgsqlCommand(effects ? WithEffects : Plain, connection);
-        Add(command, streams, NpgsqlDbType.Text);
-        Add(command, bases, NpgsqlDbType.Bigint);
-        Add(command, counts, NpgsqlDbType.Integer);
-        Add(command, tenants, NpgsqlDbType.Text);
-        Add(command, events, NpgsqlDbType.Text);
+        var command = effects ? withEffects ??= new(WithEffects, open) : plain ??= new(Plain, open);
+        Set(command, 0, streams, NpgsqlDbType.Text);
+        Set(command, 1, bases, NpgsqlDbType.Bigint);
+        Set(command, 2, counts, NpgsqlDbType.Integer);
+        Set(command, 3, tenants, NpgsqlDbType.Text);
+        Set(command, 4, events, NpgsqlDbType.Text);
         if (effects)
         {
             var words = rows.SelectMany(r => r.Words.Select(w => (r.Stream, w))).ToArray();
-            Add(command, rows.Select(r => (short)r.Owing).ToArray(), NpgsqlDbType.Smallint);
-            Add(command, words.Select(w => w.Stream).ToArray(), NpgsqlDbType.Text);
-            Add(command, words.Select(w => w.w.Visit).ToArray(), NpgsqlDbType.Text);
-            Add(command, words.Select(w => w.w.Key).ToArray(), NpgsqlDbType.Text);
-            Add(command, words.Select(w => w.w.Text).ToArray(), NpgsqlDbType.Text);
+            Set(command, 5, rows.Select(r => (short)r.Owing).ToArray(), NpgsqlDbType.Smallint);
+            Set(command, 6, words.Select(w => w.Stream).ToArray(), NpgsqlDbType.Text);
+            Set(command, 7, words.Select(w => w.w.Visit).ToArray(), NpgsqlDbType.Text);
+            Set(command, 8, words.Select(w => w.w.Key).ToArray(), NpgsqlDbType.Text);
+            Set(command, 9, words.Select(w => w.w.Text).ToArray(), NpgsqlDbType.Text);
         }
         return command;
     }
 
-    private static void Add<T>(NpgsqlCommand command, T[] values, NpgsqlDbType type) =>
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+    private static void Set<T>(NpgsqlCommand command, int place, T[] values, NpgsqlDbType type)
+    {
+        if (command.Parameters.Count == place)
+            command.Parameters.Add(new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlDbType.Array | type });
+        ((NpgsqlParameter<T[]>)command.Parameters[place]).TypedValue = values;
+    }
 }
