@@ -44,13 +44,14 @@ builder.AddCluster(settings);
 builder.AddTelemetry(settings);
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Cookies>().AddSingleton<Pairing>().AddSingleton<Seating>().AddSingleton<MenuCache>().AddSingleton<Health>().AddHostedService<Began>();
-builder.Services.AddLivePush().AddScanLimit().AddPhones().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddAdmin(admins).AddProblemDetails().AddApiDescription();
+builder.Services.AddLivePush().AddScanLimit().AddPhones().AddPages().AddGuest().AddWebhooks(webhooks).AddReceipts(mail).AddAdmin(admins).AddProblemDetails().AddExceptionHandler<Unwell>().AddApiDescription();
 builder.Services.AddResponseCompression(o => o.EnableForHttps = true).Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
 
 var app = builder.Build();
 app.UseProxies();
 app.UseMetrics(settings);
-app.UseExceptionHandler();
+// Answered, and still written down.
+app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static _ => false });
 app.UseStatusCodePages();
 app.UseStatusCodePages(GuestPages.Nowhere);
 app.UseHeaders();

@@ -36,6 +36,27 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task What_is_kept_is_shown_too_while_no_node_can_make_the_page()
+    {
+        var room = await Evening.Site.Premises("no-node");
+        await using var between = await Between.Start(Evening.Site.Address);
+        var phone = await Evening.Phone(new Uri(between.Address, room.Table(1)).ToString());
+        await LiveClient.Eventually("kept", () => phone.EvaluateAsync<string>("async () => await caches.match(location.pathname) ? 'kept' : ''"));
+        var screen = await Evening.Screen(room.Kitchen);
+        await screen.GotoAsync(new Uri(between.Address, "/kitchen/cold").ToString());
+        await screen.EvaluateAsync(Ready);
+        // The worker keeps pages that come after it.
+        await screen.ReloadAsync();
+        await LiveClient.Eventually("kept", () => screen.EvaluateAsync<string>("async () => await caches.match('/kitchen/cold') ? 'kept' : ''"));
+
+        between.Broken = true;
+        foreach (var page in new[] { phone, screen })
+            Assert.Equal(200, (await page.ReloadAsync())!.Status);
+        await Expect(phone.Locator("#d-isombe")).ToBeVisibleAsync();
+        await Expect(screen.Locator("#pulse-title")).ToContainTextAsync("Not connected");
+    }
+
+    [Fact]
     public async Task A_tap_without_a_network_never_leaves_the_menu()
     {
         var room = await Evening.Site.Premises("stays");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Icupa.Silo.Local;
 using Icupa.Tests.Support;
 using Microsoft.AspNetCore.SignalR;
@@ -52,6 +53,19 @@ public sealed class FailoverTests(TwoOfEach site) : IClassFixture<TwoOfEach>
         await moved.Enter();
         Assert.Equal(guest.Session, moved.Session);
         Assert.Equal("None", await moved.Do("Rename", "Aline"));
+
+        // While no silo answers, a page says so in words, and a program is told when to ask again.
+        site.Cluster["silo-1"].Kill();
+        using var http = new HttpClient { BaseAddress = site.Cluster["web-2"].Url };
+        foreach (var (wants, answers) in new[] { ("text/html", "text/html; charset=utf-8"), ("application/json", "application/problem+json") })
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, site.Table(8)) { Headers = { { "Accept", wants }, { "Accept-Language", "fr" } } };
+            using var answer = await http.SendAsync(asked, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, answers, "3"), (answer.StatusCode, $"{answer.Content.Headers.ContentType}", $"{answer.Headers.RetryAfter}"));
+            Assert.Contains("frame-ancestors", string.Join("", answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            if (wants == "text/html")
+                Assert.Contains("Cette page ne peut pas s’afficher", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 
     /// <summary>One command with one id, sent until it is answered.</summary>

@@ -40,6 +40,7 @@
     // What comes late is still kept.
     fetching.waitUntil(fresh.catch(() => undefined));
     const late = new Promise<Response>(resolve => setTimeout(() => resolve(kept), PATIENCE_MS));
-    return Promise.race([fresh.catch(() => kept), late]);
+    // A node that cannot make the page has not answered.
+    return Promise.race([fresh.then(response => response.status >= 500 ? kept : response, () => kept), late]);
   }
 }

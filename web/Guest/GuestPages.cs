@@ -116,9 +116,10 @@ public static class GuestPages
 
     /// <summary>Whoever came to an address where nothing is reads so in words; programs are answered as ever.</summary>
     public static Task Nowhere(StatusCodeContext context) =>
-        context.HttpContext is { Response.StatusCode: StatusCodes.Status404NotFound, Request: var asked } http && asked.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
-            ? Notice(http, "Page.None").ExecuteAsync(http)
-            : Task.CompletedTask;
+        context.HttpContext is { Response.StatusCode: StatusCodes.Status404NotFound } http && WantsWords(http) ? Notice(http, "Page.None").ExecuteAsync(http) : Task.CompletedTask;
+
+    /// <summary>A browser that shows a page, and not a program or a page's script.</summary>
+    internal static bool WantsWords(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     internal static IResult Notice(HttpContext http, string key, string? back = null)
     {
@@ -127,9 +128,10 @@ public static class GuestPages
         {
             "Code.None" => StatusCodes.Status200OK,
             "Code.Replaced" => StatusCodes.Status410Gone,
+            "Page.NotNow" => http.Response.StatusCode,
             _ => StatusCodes.Status404NotFound,
         };
         if (SeatAnswer.Wanted(http)) return Results.Problem(statusCode: status, title: key["Code.".Length..]);
-        return Pages.Show<NoticePage>(language, new { Key = key, Language = language, Back = back }, status);
+        return Pages.Show<NoticePage>(language, new { Key = key, Language = language, Back = back, Again = key == "Page.NotNow" && HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : null }, status);
     }
 }

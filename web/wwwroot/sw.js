@@ -50,5 +50,6 @@ async function networkFirst(event, request) {
   const found = ours && await stored(request);
   if (!found) return fresh;
   const late = new Promise(ok => setTimeout(() => ok(found), patience));
-  return Promise.race([fresh.catch(() => found), late]);
+  // A node that cannot make the page has not answered.
+  return Promise.race([fresh.then(answer => answer.status >= 500 ? found : answer, () => found), late]);
 }
