@@ -10,6 +10,17 @@ namespace Icupa.Tests.Browser;
 [Collection(nameof(RoomCollection))]
 public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
 {
+    /// <summary>How many commands are on the device.</summary>
+    private const string Stored = """
+        async () => {
+          const done = request => new Promise(ok => request.onsuccess = () => ok(request.result));
+          const store = await done(indexedDB.open('icupa-guest', 1));
+          const count = await done(store.transaction('commands').objectStore('commands').count());
+          store.close();
+          return `${count}`;
+        }
+        """;
+
     private const string Ready = "navigator.serviceWorker.ready.then(() => true)";
 
     [Fact]
@@ -86,6 +97,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
             await phone.Context.SetOfflineAsync(true);
             await Expect(phone.Locator("#link")).ToBeVisibleAsync();
             await phone.EvaluateAsync($"async () => (await import(document.querySelector('script[type=module]').src.replace(/[^/]*$/, 'guest-live.js'))).{deed}");
+            await LiveClient.Eventually("1", () => phone.EvaluateAsync<string>(Stored));
             return phone;
         }
         const string Dish = "add('isombe', { quantity: 1, choices: [] }, 1)", Water = "command('Call', 'water')";
