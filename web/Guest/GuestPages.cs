@@ -128,10 +128,9 @@ public static class GuestPages
         {
             "Code.None" => StatusCodes.Status200OK,
             "Code.Replaced" => StatusCodes.Status410Gone,
-            "Page.NotNow" => http.Response.StatusCode,
             _ => StatusCodes.Status404NotFound,
         };
         if (SeatAnswer.Wanted(http)) return Results.Problem(statusCode: status, title: key["Code.".Length..]);
-        return Pages.Show<NoticePage>(language, new { Key = key, Language = language, Back = back, Again = key == "Page.NotNow" && HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : null }, status);
+        return Pages.Show<NoticePage>(language, new { Key = key, Language = language, Back = back }, status);
     }
 }

@@ -1,5 +1,6 @@
 using Icupa.Web.Guest;
 using Icupa.Web.Push;
+using Icupa.Web.Shared;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Icupa.Web.Site;
@@ -18,10 +19,15 @@ public sealed class Unwell : IExceptionHandler
             (httpContext.Response.StatusCode, httpContext.Response.Headers.RetryAfter) = (StatusCodes.Status503ServiceUnavailable, AskAgainAfterSeconds);
         else if (httpContext.Response.StatusCode < StatusCodes.Status500InternalServerError)
             return false;
-        var answer = GuestPages.WantsWords(httpContext)
-            ? GuestPages.Notice(httpContext, "Page.NotNow")
-            : Results.Problem(statusCode: httpContext.Response.StatusCode);
+        var answer = GuestPages.WantsWords(httpContext) ? NotNow(httpContext) : Results.Problem(statusCode: httpContext.Response.StatusCode);
         await answer.ExecuteAsync(httpContext);
         return true;
+    }
+
+    private static IResult NotNow(HttpContext http)
+    {
+        var (language, asked) = (Places.Language(http, null), http.Request);
+        var again = HttpMethods.IsGet(asked.Method) ? asked.Path + asked.QueryString : null;
+        return Pages.Show<NoticePage>(language, new { Key = "Page.NotNow", Language = language, Again = again }, http.Response.StatusCode);
     }
 }
