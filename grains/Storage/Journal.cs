@@ -147,8 +147,9 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
             if (traced != default)
                 Trace(batch, traced);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or System.IO.IOException or System.Net.Sockets.SocketException)
+        catch (Exception e)
         {
+            // Whatever it was: a writer that ended here would leave every later row waiting for ever.
             // Nobody knows whether the batch was committed: its streams die and are read again.
             Meters.FlushFailures.Add(1);
             log.LogWarning(e, "A batch of {Rows} rows failed", batch.Count);

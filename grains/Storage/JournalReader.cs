@@ -69,8 +69,9 @@ public sealed class JournalReader : IAsyncDisposable
                 foreach (var wanted in batch.Values.SelectMany(w => w))
                     wanted.Done.TrySetResult(wanted.Rows);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or System.IO.IOException or System.Net.Sockets.SocketException)
+            catch (Exception e)
             {
+                // Whatever it was: a reader that ended here would leave every later activation waiting for ever.
                 foreach (var wanted in batch.Values.SelectMany(w => w))
                     wanted.Done.TrySetException(new StreamDead("the journal cannot be read", e));
             }

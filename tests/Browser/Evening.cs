@@ -46,7 +46,7 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (browser is not null)
-            await browser.DisposeAsync();
+            await browser.DisposeAsync().AsTask().WaitAsync(LiveClient.Patience);
         playwright?.Dispose();
         foreach (var cook in cooks)
             await cook.DisposeAsync();

@@ -151,7 +151,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await first.Admit();
         var rival = await writing.Activate(key);
         await first.Add(1);
-        var hold = await HoldJournal();
+        await using var hold = await HoldJournal();
         Task<Reply>[] late = [rival.Add(5), rival.Add(6), rival.Add(7)];
         await hold.Release();
         foreach (var command in late)
@@ -203,7 +203,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         var key = NewCart();
         var cart = await writing.Activate(key);
         await cart.Admit();
-        var hold = await HoldJournal();
+        await using var hold = await HoldJournal();
         var lost = cart.Add(1);
         await WaitForBlockedWriter();
         await using (var kill = database.Source.CreateCommand("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%insert into journal%' and datname = current_database()"))
@@ -220,7 +220,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     public async Task One_bad_row_does_not_take_its_batch_down()
     {
         await using var writing = Open();
-        var hold = await HoldJournal();
+        await using var hold = await HoldJournal();
         var rows = Enumerable.Range(0, 9).Select(i => new JournalRow(NewCart(), 0, 1, i == 4 ? "[\0]" : "[]", Owing.Same, [])).ToArray();
         var written = rows.Select(writing.Writer.Write).ToArray();
         await hold.Release();
@@ -231,6 +231,28 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
             else
                 Assert.True(await written[i].WaitAsync(Limit));
         }
+    }
+
+    [Fact]
+    public async Task No_mistake_in_a_batch_silences_the_writers()
+    {
+        await using var writing = Open();
+        // More of them than there are writers; what they meet is no failure of the database.
+        for (var i = 0; i <= JournalWriter.Writers; i++)
+            await Assert.ThrowsAsync<StreamDead>(() => writing.Writer.Write(new(null!, 0, 1, "[]", Owing.Same, [])).WaitAsync(Limit));
+        Assert.True(await writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, [])).WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task No_failure_silences_the_readers()
+    {
+        var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var reader = new JournalReader(new(source));
+        Assert.Empty(await reader.Read(NewCart()).WaitAsync(Limit));
+        await source.DisposeAsync();
+        // More often than there are readers; what they meet is no failure of the database.
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<StreamDead>(() => reader.Read(NewCart()).WaitAsync(Limit));
     }
 
     [Fact]
@@ -259,7 +281,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await using var writing = Open();
         var cart = await writing.Activate(NewCart(), new(2, 100, null));
         await cart.Admit();
-        var hold = await HoldJournal();
+        await using var hold = await HoldJournal();
         Task<Reply>[] accepted = [cart.Add(1), cart.Add(2), cart.Add(3)];
         Assert.Equal(Refusal.Busy, (await cart.Add(4)).Refusal);
         await hold.Release();

@@ -16,6 +16,7 @@ public sealed class LiveSiteCollection : ICollectionFixture<LiveSite>;
 /// <summary>The whole product as processes: a silo, the demo's venues, a web node. Classes of one collection share it, each test with tables of its own.</summary>
 public class LiveSite(PostgresServer server) : IAsyncLifetime
 {
+    private static readonly TimeSpan SeedLimit = TimeSpan.FromMinutes(3);
     private readonly string folder = Directory.CreateTempSubdirectory("icupa-live-").FullName;
     private string database = "";
     private Cluster? cluster;
@@ -59,7 +60,8 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
         await cluster.StartStandIns();
         await cluster.StartSilos();
         var seed = Path.Combine(folder, "seed.json");
-        await cluster.Run("seed", ["--out", seed]);
+        using var limit = new CancellationTokenSource(SeedLimit);
+        await cluster.Run("seed", ["--out", seed], limit.Token);
         links = JsonDocument.Parse(File.ReadAllText(seed)).RootElement;
         await cluster.StartWeb();
     }
