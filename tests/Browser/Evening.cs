@@ -69,9 +69,10 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
     /// <summary>Switches every device off: left open, pages go on working beside the next test.</summary>
     public async Task SwitchOff()
     {
-        foreach (var device in devices)
-            await device.CloseAsync();
+        IBrowserContext[] open = [.. devices];
         devices.Clear();
+        foreach (var device in open)
+            await device.CloseAsync().WaitAsync(LiveClient.Patience);
     }
 
     public Task<IPage> Phone(BrowserNewContextOptions? more = null) => Device(390, 844, more);
@@ -126,6 +127,9 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
     protected Evening Evening => evening;
 
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Until the page's worker is installed. To evaluate the promise alone would wait for ever where it is never kept.</summary>
+    protected static Task Working(IPage page) => page.WaitForFunctionAsync("() => navigator.serviceWorker.ready.then(() => true)");
 
     public async ValueTask DisposeAsync()
     {

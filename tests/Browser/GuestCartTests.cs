@@ -112,7 +112,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var total = phone.Locator("#bar-total");
         var order = await OpenOrder(phone);
         await phone.Keyboard.PressAsync("Escape");
-        await phone.EvaluateAsync("navigator.serviceWorker.ready.then(() => true)");
+        await Working(phone);
         // What the menu needs without a network is kept from the second visit on.
         await phone.GotoAsync(room.Table(1));
         await OpenDish(phone, "goat-brochette");

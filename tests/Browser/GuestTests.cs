@@ -83,7 +83,7 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     {
         var phone = await Evening.Phone(11);
         await Add(phone, "Isombe");
-        await phone.EvaluateAsync("navigator.serviceWorker ? navigator.serviceWorker.ready.then(() => true) : true");
+        await Working(phone);
         await phone.Context.SetOfflineAsync(true);
         await phone.GetByRole(AriaRole.Button, new() { Name = "Add Mizuzu" }).First.ClickAsync();
         await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");

@@ -21,15 +21,13 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         }
         """;
 
-    private const string Ready = "navigator.serviceWorker.ready.then(() => true)";
-
     [Fact]
     public async Task A_menu_seen_once_is_there_without_a_network()
     {
         var room = await Evening.Site.Premises("once");
         var phone = await Evening.Phone(room.Table(1));
         await Add(phone, "Isombe");
-        await phone.EvaluateAsync(Ready);
+        await Working(phone);
         await LiveClient.Eventually("kept", () => phone.EvaluateAsync<string>("""
             async () => {
               const kept = (await (await caches.open('icupa-1')).keys()).map(one => new URL(one.url).pathname);
@@ -55,7 +53,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         await LiveClient.Eventually("kept", () => phone.EvaluateAsync<string>("async () => await caches.match(location.pathname) ? 'kept' : ''"));
         var screen = await Evening.Screen(room.Kitchen);
         await screen.GotoAsync(new Uri(between.Address, "/kitchen/cold").ToString());
-        await screen.EvaluateAsync(Ready);
+        await Working(screen);
         // The worker keeps pages that come after it.
         await screen.ReloadAsync();
         await LiveClient.Eventually("kept", () => screen.EvaluateAsync<string>("async () => await caches.match('/kitchen/cold') ? 'kept' : ''"));
@@ -130,7 +128,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         var room = await Evening.Site.Premises("full");
         var phone = await Evening.Phone(room.Table(1));
         await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
-        await phone.EvaluateAsync(Ready);
+        await Working(phone);
         var devtools = await phone.Context.NewCDPSessionAsync(phone);
         await devtools.SendAsync("Storage.overrideQuotaForOrigin", new() { ["origin"] = new Uri(phone.Url).GetLeftPart(UriPartial.Authority), ["quotaSize"] = 10 });
         await phone.GotoAsync(room.Table(2));
@@ -145,7 +143,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         var room = await Evening.Site.Premises("full-kitchen");
         var screen = await Evening.Screen(room.Kitchen);
         await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
-        await screen.EvaluateAsync(Ready);
+        await Working(screen);
         // The worker answers for pages that come after it.
         await screen.ReloadAsync();
         await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
