@@ -23,7 +23,7 @@ public abstract class HubSocket : IAsyncDisposable
     private readonly CancellationTokenSource ended = new();
     private long lastCall;
 
-    /// <summary>Completes, never with an error, when the connection is gone.</summary>
+    /// <summary>Completes when the connection is gone; with an error only where what came could not be read.</summary>
     public Task Closed { get; private set; } = Task.CompletedTask;
 
     /// <summary>The server calls: the reader stands on the array of arguments. Called in order, from one thread at a time.</summary>
@@ -140,9 +140,12 @@ public abstract class HubSocket : IAsyncDisposable
         {
             // Ended by the other side or by us: the same to those who wait.
         }
-        await ended.CancelAsync();
-        foreach (var call in calls.Values)
-            call.TrySetException(new HubGone("the connection ended before the answer"));
+        finally
+        {
+            await ended.CancelAsync();
+            foreach (var call in calls.Values)
+                call.TrySetException(new HubGone("the connection ended before the answer"));
+        }
     }
 
     private int Take(ReadOnlySpan<byte> bytes)

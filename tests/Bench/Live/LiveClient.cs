@@ -57,7 +57,7 @@ public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string co
     public async Task Start()
     {
         running = Run();
-        await connected.Task;
+        await Connected();
     }
 
     /// <summary>Sends a command until there is an answer to it. The rest are the arguments after the id.</summary>
@@ -102,7 +102,23 @@ public abstract class LiveClient(IReadOnlyList<Uri> sites, string hub, string co
             return connected.Task;
     }
 
+    // A mistake of ours reaches whoever waits for the connection, instead of leaving them waiting.
     private async Task Run()
+    {
+        try
+        {
+            await Live();
+        }
+        catch (Exception e)
+        {
+            lock (connecting)
+                if (!connected.TrySetException(e))
+                    (connected = new()).SetException(e);
+            throw;
+        }
+    }
+
+    private async Task Live()
     {
         while (!stopping.IsCancellationRequested)
         {
