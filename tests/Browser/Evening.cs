@@ -131,7 +131,7 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
     /// <summary>Until the page's worker is installed. To evaluate the promise alone would wait for ever where it is never kept.</summary>
     protected static Task Working(IPage page) => page.WaitForFunctionAsync("() => navigator.serviceWorker.ready.then(() => true)");
 
-    /// <summary>Takes the network from a device. The browser tells the page so a moment before it is so: what connected in between is cut.</summary>
+    /// <summary>Takes the network from a device, and waits until it is gone; what connected while it went is cut.</summary>
     protected static async Task Offline(IPage page)
     {
         await page.Context.SetOfflineAsync(true);
