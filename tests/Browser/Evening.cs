@@ -131,14 +131,6 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
     /// <summary>Until the page's worker is installed. To evaluate the promise alone would wait for ever where it is never kept.</summary>
     protected static Task Working(IPage page) => page.WaitForFunctionAsync("() => navigator.serviceWorker.ready.then(() => true)");
 
-    /// <summary>Takes the network from a device, and waits until it is gone; what connected while it went is cut.</summary>
-    protected static async Task Offline(IPage page)
-    {
-        await page.Context.SetOfflineAsync(true);
-        await page.WaitForFunctionAsync("() => fetch('/health/live', { cache: 'no-store' }).then(() => false, () => true)");
-        await page.EvaluateAsync("dispatchEvent(new Event('offline'))");
-    }
-
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

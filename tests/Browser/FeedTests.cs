@@ -56,7 +56,7 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
         await page.WaitForFunctionAsync("() => feed.streams('cart:').some(([, cart]) => [...cart.keys()].filter(key => key.startsWith('line:')).length === 1)");
 
         // Without a network it says so, and comes back by itself.
-        await Offline(page);
+        await page.Context.SetOfflineAsync(true);
         await page.WaitForFunctionAsync("() => feed.state === 'offline'");
         await page.EvaluateAsync(AddSalad);
         await page.Context.SetOfflineAsync(false);

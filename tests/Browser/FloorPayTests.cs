@@ -218,7 +218,7 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
         var page = await OnShift();
         await Go(page, "table/6");
         await page.ClickAsync(".bill [data-do=pay]");
-        await Offline(page);
+        await page.Context.SetOfflineAsync(true);
         await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");
         await Submit(page);
         await Expect(page.Locator("#dialog .complaint")).ToBeVisibleAsync();

@@ -75,7 +75,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await Open(page, 2);
         await page.ClickAsync("#sheet [data-do=open]");
         await Expect(page.Locator("#sheet .state-ordering")).ToBeVisibleAsync();
-        await Offline(page);
+        await page.Context.SetOfflineAsync(true);
         await Expect(page.Locator(".bar.lost")).ToBeVisibleAsync();
         await AddSalad(page);
         await Expect(page.Locator("#sheet .line.coming")).ToHaveCountAsync(1);
@@ -221,7 +221,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await Open(page, 11);
         await page.ClickAsync("[data-do=open]");
         await Expect(page.Locator("#sheet section .empty").First).ToHaveTextAsync("Nothing chosen yet.");
-        await Offline(page);
+        await page.Context.SetOfflineAsync(true);
         await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");
         await AddSalad(page);
         await Expect(page.Locator("#bar")).ToContainTextAsync("kept, sent when back");
@@ -262,7 +262,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await Expect(line.Locator("b")).ToHaveTextAsync("4 ×");
 
         // Without a network the number moves at once, and what is taken off whole is gone from sight.
-        await Offline(page);
+        await page.Context.SetOfflineAsync(true);
         await Expect(page.Locator("#bar")).ToContainTextAsync("Reconnecting");
         await Tap("more", 2);
         await Expect(line.Locator("b")).ToHaveTextAsync("6 ×");

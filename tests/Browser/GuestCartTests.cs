@@ -120,7 +120,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await OpenOrder(phone);
         await phone.Keyboard.PressAsync("Escape");
         await Expect(Sheet(phone)).ToHaveCountAsync(0);
-        await Offline(phone);
+        await phone.Context.SetOfflineAsync(true);
 
         var dish = await OpenDish(phone, "goat-brochette");
         await dish.GetByLabel("Two sticks").CheckAsync();

@@ -156,7 +156,7 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
         await Expect(phone.Locator("#way-by-hand a")).ToHaveAttributeAsync("href", "tel:*182*8*1*000000*2500%23");
 
         // Without a network nothing can be sent, and the page says why.
-        await Offline(phone);
+        await phone.Context.SetOfflineAsync(true);
         await Expect(phone.Locator("#link")).ToContainTextAsync("Offline");
         await Expect(phone.Locator("#way-cash button")).ToBeDisabledAsync();
         await phone.Context.SetOfflineAsync(false);

@@ -84,7 +84,7 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         var phone = await Evening.Phone(11);
         await Add(phone, "Isombe");
         await Working(phone);
-        await Offline(phone);
+        await phone.Context.SetOfflineAsync(true);
         await phone.GetByRole(AriaRole.Button, new() { Name = "Add Mizuzu" }).First.ClickAsync();
         await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");
         await Expect(phone.Locator("#link")).ToContainTextAsync("Offline");
@@ -107,7 +107,7 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         await Expect(phone.Locator("#d-rabbit-stew")).ToBeHiddenAsync();
         await box.FillAsync("");
         await Expect(phone.Locator("#g-starters #d-aljotta .fit")).ToHaveTextAsync("");
-        await Offline(phone);
+        await phone.Context.SetOfflineAsync(true);
         await box.FillAsync("kannoli");
         await Expect(phone.Locator("#g-desserts #d-kannoli")).ToBeVisibleAsync();
         await Expect(phone.Locator("#d-aljotta")).ToBeHiddenAsync();

@@ -124,7 +124,7 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         var order = await Round(phone, Bigilla(1));
         var ticket = Ticket(screen, order);
         await Expect(ticket).ToBeVisibleAsync();
-        await Offline(screen);
+        await screen.Context.SetOfflineAsync(true);
         await Expect(screen.Locator("html")).Not.ToHaveAttributeAsync("data-pulse", "live");
         await Bump(screen, order);
 
@@ -177,7 +177,7 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Expect(Ticket(screen, bumped)).ToBeVisibleAsync();
         await Kept(screen);
 
-        await Offline(screen);
+        await screen.Context.SetOfflineAsync(true);
         await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "stale");
         await Expect(screen.Locator("#pulse-title")).ToContainTextAsync("Not connected");
         await Ticket(screen, bumped).Locator(".bump").ClickAsync();
@@ -388,7 +388,7 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
             var screen = await Screen(width: 1024, height: 768, language: language);
             await Kept(screen);
             Assert.Empty(await Clipped(screen));
-            await Offline(screen);
+            await screen.Context.SetOfflineAsync(true);
             await screen.ReloadAsync();
             await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "stale");
             Assert.Empty(await Clipped(screen));

@@ -34,7 +34,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
               return kept.includes(location.pathname) && kept.some(path => path.endsWith('/more.json')) && kept.some(path => path.endsWith('/guest-cart.js')) ? 'kept' : kept.join();
             }
             """));
-        await Offline(phone);
+        await phone.Context.SetOfflineAsync(true);
         await phone.Locator("#bar").ClickAsync();
         await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Isombe");
         await phone.Keyboard.PressAsync("Escape");
@@ -74,7 +74,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         await phone.RouteAsync(address => address.Contains("guest-cart.js", StringComparison.Ordinal) || address.Contains("guest-dish.js", StringComparison.Ordinal), route => route.AbortAsync());
         await phone.GotoAsync(room.Table(1));
         await Add(phone, "Isombe");
-        await Offline(phone);
+        await phone.Context.SetOfflineAsync(true);
         foreach (var tap in new[] { "#bar", "#d-isombe a" })
         {
             await phone.Locator(tap).First.ClickAsync();
@@ -92,7 +92,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         {
             var phone = await Evening.Phone(room.Table(table));
             await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
-            await Offline(phone);
+            await phone.Context.SetOfflineAsync(true);
             await Expect(phone.Locator("#link")).ToBeVisibleAsync();
             await phone.EvaluateAsync($"async () => (await import(document.querySelector('script[type=module]').src.replace(/[^/]*$/, 'guest-live.js'))).{deed}");
             await LiveClient.Eventually("1", () => phone.EvaluateAsync<string>(Stored));

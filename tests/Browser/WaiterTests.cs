@@ -129,7 +129,7 @@ public sealed class WaiterTests(Evening evening) : BrowserTests(evening)
         await Switch(room, true);
         await Expect(sheet.GetByLabel("Your question")).ToBeVisibleAsync();
 
-        await Offline(phone);
+        await phone.Context.SetOfflineAsync(true);
         await Expect(sheet.Locator(".foot")).ToContainTextAsync("Waits for the connection");
         await Expect(sheet.Locator(".dots")).ToBeVisibleAsync();
 
