@@ -127,6 +127,8 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await using var hold = await HoldJournal();
         var before = first.Add(1);
         Task<Reply>[] three = [first.Add(2), first.Add(3), first.Add(4)];
+        // Turns are taken in order: by then the three have had theirs.
+        Assert.Equal(5, await first.Turn(s => s.HeadVersion));
         await hold.Release();
         await before.WaitAsync(Limit);
         await Task.WhenAll(three).WaitAsync(Limit);
