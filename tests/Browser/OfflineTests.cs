@@ -57,12 +57,40 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         // The worker keeps pages that come after it.
         await screen.ReloadAsync();
         await LiveClient.Eventually("kept", () => screen.EvaluateAsync<string>("async () => await caches.match('/kitchen/cold') ? 'kept' : ''"));
+        var floor = await Evening.Screen(room.Floor);
+        await floor.GotoAsync(new Uri(between.Address, "/floor").ToString());
+        await LiveClient.Eventually("kept", () => floor.EvaluateAsync<string>("async () => await caches.match('/floor') ? 'kept' : ''"));
 
         between.Broken = true;
-        foreach (var page in new[] { phone, screen })
+        foreach (var page in new[] { phone, screen, floor })
             Assert.Equal(200, (await page.ReloadAsync())!.Status);
+        await Expect(floor.Locator("#plan .table[data-table='1']")).ToBeVisibleAsync();
         await Expect(phone.Locator("#d-isombe")).ToBeVisibleAsync();
         await Expect(screen.Locator("#pulse-title")).ToContainTextAsync("Not connected");
+    }
+
+    [Fact]
+    public async Task The_floor_reloads_into_the_room_that_it_last_heard_of()
+    {
+        const string Kept = "() => Object.entries(localStorage).filter(([name]) => name.startsWith('icupa-floor-room/')).map(([, room]) => room).join()";
+        var room = await Evening.Site.Premises("blackout");
+        var phone = await Evening.Phone(room.Table(1));
+        await Add(phone, "Isombe");
+        var floor = await Evening.Screen(room.Floor);
+        await floor.EvaluateAsync("location.hash = 'table/1'");
+        await Expect(floor.Locator("#sheet .lines .line")).ToContainTextAsync("Isombe");
+        await LiveClient.Eventually("kept", async () => (await floor.EvaluateAsync<string>(Kept)).Contains("isombe", StringComparison.Ordinal)
+            && await floor.EvaluateAsync<bool>("async () => !!await caches.match('/menu.json') && !!await caches.match('/floor')") ? "kept" : "");
+        await floor.Context.SetOfflineAsync(true);
+        await floor.ReloadAsync();
+        await Expect(floor.Locator("#sheet .lines .line")).ToContainTextAsync("Isombe");
+        await Expect(floor.Locator("#bar")).ToContainTextAsync("Last heard");
+        await Expect(floor.Locator("#notice p")).ToHaveCountAsync(0);
+
+        await floor.Context.SetOfflineAsync(false);
+        await Expect(floor.Locator(".pulse.live")).ToBeVisibleAsync();
+        await Add(phone, "Mizuzu");
+        await Expect(floor.Locator("#sheet .lines .line")).ToHaveCountAsync(2);
     }
 
     [Fact]

@@ -6,11 +6,10 @@ import type { View } from './floor-view.js';
 
 /** The top bar says what is true: live, not live and since when, or that the kitchen cannot hear us. Its height never changes. */
 export function bar(view: View): Markup {
-  const { words: w, link, ui, member } = view, unheard = view.room.kitchen && view.room.kitchen.unheard;
-  const ago = Math.max(0, Math.round((view.now - link.heardAt) / 1000)), kept = link.queued.length;
+  const { words: w, link, ui, member } = view, unheard = view.room.kitchen && view.room.kitchen.unheard, kept = link.queued.length;
   const waits = link.state === 'live' ? link.queued.filter((one) => one.by && (!member || one.by !== member.id)) : [];
   const says = link.state === 'ended' ? html`<p class="says" role="alert"><b>${w.t('link.ended')}</b> <a href="/screen">${w.t('link.pair')}</a></p>`
-    : link.state === 'lost' ? html`<p class="says" role="status"><b>${w.t('link.lost')}</b> <span class="num">${w.t('link.ago', { n: ago })}</span>${kept ? html` <span>${w.n('link.kept', kept)}</span>` : ''}</p>`
+    : link.state === 'lost' ? html`<p class="says" role="status"><b>${w.t('link.lost')}</b> <span class="num">${w.t('link.ago', { wait: w.wait(view.now - link.heardAt) })}</span>${kept ? html` <span>${w.n('link.kept', kept)}</span>` : ''}</p>`
     : unheard ? html`<p class="says" role="alert"><b>${w.t('alarm.title')}</b></p>`
     : waits.length ? html`<p class="says" role="status"><b>${w.n('link.waits', waits.length)}</b> <span>${w.t('link.whose', { who: byName(view, undefined, `staff:${waits[0]!.by}`) })}</span></p>`
     : html`<p class="venue"><b>${view.plan.name}</b><span class="pulse ${link.state}">${link.state === 'live' ? w.t('link.live') : w.t('link.first')}</span></p>`;

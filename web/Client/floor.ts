@@ -6,6 +6,7 @@ import { alarm, dialog, pad } from './floor-dialogs.js';
 import { draw, html } from './floor-html.js';
 import type { Markup } from './floor-html.js';
 import { drawersOf } from './floor-check.js';
+import { Keep } from './floor-keep.js';
 import { kitchen } from './floor-kitchen.js';
 import { Looking } from './floor-look.js';
 import { readMenu } from './floor-menu.js';
@@ -18,12 +19,13 @@ import { roomOf } from './floor-room.js';
 import type { Need } from './floor-room.js';
 import { Seen, Told } from './floor-seen.js';
 import { sheet } from './floor-sheet.js';
-import type { Menu, Plan } from './floor-shapes.js';
+import type { Menu, Plan, Source } from './floor-shapes.js';
 import { Rings, Sound, stayAwake } from './floor-sound.js';
 import { Till } from './floor-till.js';
 import type { Dialog, Ui, View } from './floor-view.js';
 import { Words } from './floor-words.js';
 import type { Command } from './outbox.js';
+import { keepPage } from './screen-keep.js';
 
 const read = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent!) as T;
 const at = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -31,6 +33,8 @@ const at = <T extends HTMLElement = HTMLElement>(id: string) => document.getElem
 const PIN_DIGITS = 4;
 /** Wrong five times, the house locks the pad for a minute. */
 const PIN_WAIT = 60_000;
+/** A reload connects within so many ms; after that the room drawn is said to be an old one. */
+const CONNECTS = 3000;
 /** A person reads for so long before a good notice goes by itself; bad ones stay until they are put away. */
 const NOTICE = 5000;
 
@@ -42,7 +46,11 @@ const ui: Ui = {
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000, may: (command) => crew.may(command) });
 void import('./vitals.js').then(vitals => vitals.watch('floor'), () => undefined);
-const sound = new Sound(), rings = new Rings(), seen = new Seen(() => feed.serverNow());
+const kept = new Keep(`icupa-floor-room/${plan.venue}`);
+/** The house has answered since the page was opened; until then the room is as it was kept. */
+const heard = () => feed.you !== undefined;
+const clock = () => (heard() || !kept.room ? feed.serverNow() : Date.now() + kept.room.ahead);
+const sound = new Sound(), rings = new Rings(), seen = new Seen(clock);
 let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
 
 const crew = new Crew(
@@ -108,15 +116,17 @@ function asked(): Command[] {
 }
 
 function look(): View {
-  const now = feed.serverNow();
-  const source = { entities: (name: string) => feed.stream(name), names: (prefix: string) => feed.streams(prefix).map(([name]) => name) };
+  const now = clock(), old = heard() ? null : kept.room;
+  const source: Source = old ? kept.source : { entities: (name) => feed.stream(name), names: (prefix) => feed.streams(prefix).map(([name]) => name) };
+  const state = linkState === 'first' && old && performance.now() > CONNECTS ? 'lost' : linkState;
   const all = roomOf(plan, source, seen.at);
   const table = ui.table ? all.tables.find((t) => t.name === ui.table) : undefined;
   const party = table && (table.parties.find((p) => p.visit === ui.visit) || table.parties[0]);
-  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(now), asked, link: { state: linkState, heardAt: feed.serverNow() - Date.now() + feed.heardAt, queued: feed.pending() } };
+  return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(source, now), asked, link: { state, heardAt: old ? old.heardAt : heardAt(), queued: feed.pending() } };
 }
 
-const today = (now: number) => feed.streams('availability:').map(([name]) => name.slice(name.lastIndexOf('/') + 1)).sort().pop() || new Date(now).toISOString().slice(0, 10);
+const heardAt = () => feed.serverNow() - Date.now() + feed.heardAt;
+const today = (source: Source, now: number) => source.names('availability:').map((name) => name.slice(name.lastIndexOf('/') + 1)).sort().pop() || new Date(now).toISOString().slice(0, 10);
 
 function modal(id: string, content: Markup | null): void {
   const box = at<HTMLDialogElement>(id);
@@ -169,6 +179,7 @@ function tick(): void {
     if (ui.pin) ui.pin = null;
   }
   render();
+  if (linkState === 'live') kept.keep(clock(), heardAt(), feed.streams(''));
   // The list of payments follows by itself while nobody is busy with something else; advice is of days, and is read when it is opened.
   if (ui.tab === 'money' && ui.money.part !== 'advice' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && Date.now() - readAt > 5000) { readAt = Date.now(); taps['load']!({}); }
   if (ui.sound === 'off') return;
@@ -256,9 +267,12 @@ at('pin').addEventListener('cancel', (e) => { e.preventDefault(); taps['pin-clos
 at('alarm').addEventListener('cancel', (e) => { e.preventDefault(); taps['alarm-taken']!({}); });
 addEventListener('hashchange', route);
 addEventListener('resize', soon);
-feed.on(soon);
+feed.on(() => { kept.touch(); soon(); });
 feed.onState((state) => {
-  if (state === 'ended') feed.abandon();
+  if (state === 'ended') {
+    feed.abandon();
+    kept.forget();
+  }
   linkState = state === 'live' ? 'live' : state === 'ended' ? 'ended' : linkState === 'first' ? 'first' : 'lost';
   // A late heartbeat also says "live"; only a new connection says anew who is signed in and forgets what we looked at.
   if (state === 'live' && feed.you !== entered) {
@@ -272,4 +286,4 @@ feed.onState((state) => {
 route();
 void feed.start();
 setInterval(tick, 1000);
-readMenu(plan.language).then((m) => { menu = m; soon(); }, () => tell(words.t('menu.failed'), 'bad'));
+readMenu(plan.language).then((m) => { menu = m; soon(); }, () => tell(words.t('menu.failed'), 'bad')).then(() => keepPage('floor'));

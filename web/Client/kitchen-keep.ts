@@ -25,16 +25,8 @@ export function kept(): Kept | null {
   return text ? JSON.parse(text) as Kept : null;
 }
 
-/** The worker's store (kitchen-worker.ts). */
-const STORE = 'icupa-kitchen-1';
-
-/** Has the worker keep this page from the first visit on: what was fetched before it was there goes into its store from here. */
-export async function keepPage(): Promise<void> {
-  await navigator.serviceWorker.register('/kitchen/worker.js', { scope: '/kitchen' });
-  await navigator.serviceWorker.ready;
-  const files = performance.getEntriesByType('resource').map(entry => entry.name).filter(name => new URL(name).pathname.startsWith('/~'));
-  await (await caches.open(STORE)).addAll([location.href, ...new Set(files)]);
-}
+/** A screen that was signed out keeps nothing of its venue. */
+export const forget = () => localStorage.removeItem(NAME);
 
 /** A small yes or choice of this device, like its text size. */
 export const choice = (name: string) => localStorage.getItem(`icupa.kitchen.${name}`);

@@ -3,7 +3,7 @@
 import { Feed, uuid } from './feed.js';
 import { recallable, type Fired } from './kitchen-board.js';
 import { stockWith, withIntents } from './kitchen-intent.js';
-import { keep, kept, type Kept } from './kitchen-keep.js';
+import { forget, keep, kept, type Kept } from './kitchen-keep.js';
 import { settings } from './kitchen-page.js';
 import type { Entities, Intent, KitchenView, StationMeta, StockView, Ticket } from './kitchen-types.js';
 
@@ -39,6 +39,7 @@ export class Live {
       if (state === 'ended') {
         this.ended = true;
         this.feed.abandon();
+        forget();
       }
       this.changed();
     });
@@ -113,7 +114,7 @@ export class Live {
 
   /** Keeps the board on this device; call it often, it writes seldom. */
   keep(): void {
-    if (!this.dirty || !this.entered() || performance.now() - this.keptAt < KEEP_MS) return;
+    if (!this.dirty || this.ended || !this.entered() || performance.now() - this.keptAt < KEEP_MS) return;
     this.dirty = false;
     this.keptAt = performance.now();
     const recall = new Set(recallable(this.tickets()).map(ticket => `ticket:${ticket.order}`));

@@ -3,7 +3,7 @@
 import { Bell } from './kitchen-bell.js';
 import { recallable, UNDO_MS, type Fired } from './kitchen-board.js';
 import { isDone, isVoid, isWaiting, mustSeeAllergy, mustSeeRemake } from './kitchen-intent.js';
-import { choice, choose, keepPage } from './kitchen-keep.js';
+import { choice, choose } from './kitchen-keep.js';
 import { listenToKeys } from './kitchen-keys.js';
 import { Live } from './kitchen-live.js';
 import { byId, say, settings, t } from './kitchen-page.js';
@@ -16,6 +16,7 @@ import { cooking, count, drawStock } from './kitchen-stock.js';
 import { listen } from './kitchen-taps.js';
 import { byCourse } from './kitchen-ticket.js';
 import { View } from './kitchen-view.js';
+import { keepPage } from './screen-keep.js';
 
 /** A line that cannot be made can still be kept for so long, in ms. */
 const CANNOT_MS = 3000;
@@ -244,5 +245,5 @@ layout();
 live.start();
 view.draw();
 setInterval(tick, 250);
-if ('serviceWorker' in navigator) keepPage().catch((error: unknown) => console.warn('No reload without a network on this device', error));
+void keepPage('kitchen');
 setInterval(() => { if ((live.silent() ?? 0) > STALE_MS && !live.ended) bell.alarm(); }, ALARM_MS);

@@ -12,7 +12,6 @@ public static class KitchenPages
     {
         app.MapGet("/kitchen", Choose);
         app.MapGet("/kitchen/{station}", Board);
-        app.MapGet("/kitchen/worker.js", Worker);
         return app;
     }
 
@@ -41,11 +40,4 @@ public static class KitchenPages
     /// <summary>The venue of a paired kitchen screen and the station it was paired for; null for any other device.</summary>
     private static async Task<(VenueMenu Venue, string? Station)?> Venue(HttpContext http, Pairing pairing, MenuCache menus) =>
         await pairing.Screen(http) is { Kind: ScreenKind.Kitchen } screen && await menus.Of(screen.Venue) is { } venue ? (venue, screen.Station) : null;
-
-    /// <summary>The service worker at an address that lets it keep the kitchen's pages and no others.</summary>
-    private static IResult Worker(HttpContext http, SiteFiles files)
-    {
-        http.Response.Headers["Service-Worker-Allowed"] = "/kitchen";
-        return files.Serve(http, "", "js/kitchen-worker.js");
-    }
 }

@@ -25,7 +25,16 @@ public static class ScreenEndpoints
                 _ => Show(http.Request, new Ask("", "wrong"), StatusCodes.Status400BadRequest),
             }).ReadsForms().ReadsForm<PairForm>().Produces(StatusCodes.Status302Found)
             .WithSummary("Pairs a screen: the cookie, and the address of its page (/kitchen/{station}, /kitchen or /floor); 400 for a wrong code.");
+        foreach (var area in new[] { "/kitchen", "/floor" })
+            app.MapGet(area + "/worker.js", (HttpContext http, SiteFiles files) => Worker(http, files, area));
         return app;
+    }
+
+    /// <summary>The service worker, at an address that lets it keep the pages of its own area and no others.</summary>
+    private static IResult Worker(HttpContext http, SiteFiles files, string area)
+    {
+        http.Response.Headers["Service-Worker-Allowed"] = area;
+        return files.Serve(http, "", "js/screen-worker.js");
     }
 
     /// <summary>A code to confirm, or none: then it is typed, after a wrong one with a word about it.</summary>

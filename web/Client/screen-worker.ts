@@ -1,15 +1,18 @@
-// Keeps the kitchen's page and its files on the device, so that a reload without network shows the same board.
+// Keeps the pages of a screen, the kitchen's or the floor's, and their files on the device, so that a reload without network shows them.
 // The network comes first: what is kept is only for when it does not answer.
 // (The block keeps its names to itself: a worker is no module, so that older browsers run it.)
 {
   interface Fetching extends Event { request: Request; respondWith(answer: Promise<Response>): void; waitUntil(work: Promise<unknown>): void }
 
-  const STORE = 'icupa-kitchen-1';
+  /** "/kitchen" or "/floor". */
+  const AREA = new URL((self as unknown as { registration: { scope: string } }).registration.scope).pathname;
+  const STORE = `icupa-${AREA.slice(1)}-1`;
   /** How long the network may take to answer, in ms, when there is something kept. */
   const PATIENCE_MS = 3000;
 
-  /** The page, the versioned files, and nothing of the live protocol. */
-  const keeps = (url: URL) => url.origin === location.origin && (url.pathname.startsWith('/kitchen') || url.pathname.startsWith('/~'));
+  /** The pages, the menu, the versioned files, and nothing of the live protocol. A table's code may be void by then. */
+  const keeps = ({ origin, pathname }: URL) => origin === location.origin
+    && (pathname.startsWith(AREA) && !pathname.startsWith('/floor/code/') || pathname === '/menu.json' || pathname.startsWith('/~'));
 
   self.addEventListener('fetch', event => {
     const fetching = event as Fetching;
