@@ -209,6 +209,9 @@ public sealed class AdminTests(Evening evening) : BrowserTests(evening)
 
         await admin.GetByRole(AriaRole.Link, new() { Name = "Cluster" }).ClickAsync();
         await Expect(admin.Locator("#cluster")).ToContainTextAsync("1 silo, 1 web node, one build");
+        // Who made the demo's venues has gone: that is no node in trouble.
+        await Expect(admin.Locator("#cluster .node")).ToHaveCountAsync(2);
+        await Expect(admin.Locator("#cluster")).ToContainTextAsync("Stopped or dead, in the last week: seed");
         await Evening.Accessible(admin);
 
         await admin.GetByRole(AriaRole.Link, new() { Name = "Troubles" }).ClickAsync();
