@@ -6,7 +6,6 @@ using Icupa.Menus;
 using Icupa.Platform;
 using Icupa.Storage;
 using Icupa.Venues;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Concurrency;
@@ -80,13 +79,13 @@ public sealed class BoardNodes(IServiceProvider services, IClusterMembershipServ
 }
 
 /// <summary>The boards of this silo, one per venue that something here is active for.</summary>
-public sealed class Boards(JournalSource source, JournalReader journal, FlagBoard flags, IGrainFactory grains, TimeProvider clock, ILogger<Boards> log) : BackgroundService
+public sealed class Boards(JournalSource source, JournalReader journal, FlagBoard flags, IGrainFactory grains, TimeProvider clock, ILogger<Boards> log)
+    : Recurring(TimeSpan.FromMilliseconds(500), clock, log)
 {
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
-
     private readonly ConcurrentDictionary<VenueId, VenueBoard> boards = new();
     private readonly ConcurrentDictionary<VenueId, SemaphoreSlim> loading = new();
     private readonly ConcurrentDictionary<VenueId, ImmutableHashSet<Action>> watchers = new();
+    private IDisposable? watch;
 
     /// <summary>The board of a venue that has been primed on this silo.</summary>
     public VenueBoard Of(VenueId venue) => boards.TryGetValue(venue, out var board) ? board : throw new InvalidOperationException($"{venue} has no board here yet");
@@ -131,21 +130,6 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
                 changed();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(PollEvery);
-        using var watch = flags.Watch(TellVenues);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Poll(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo is stopping.
-        }
-    }
-
     // A venue that is active nowhere would hear of no switch, and its phones would not either.
     private void TellVenues()
     {
@@ -153,17 +137,22 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
             grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Switched().Ignore();
     }
 
-    private async Task Poll(CancellationToken stop)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            foreach (var venue in await Stale(stop))
-                await Refresh(venue);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or StreamDead or System.IO.IOException or System.Net.Sockets.SocketException)
-        {
-            log.LogInformation("The boards found no database: {Why}", e.Message);
-        }
+        watch = flags.Watch(TellVenues);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        watch?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task Pass(CancellationToken stop)
+    {
+        foreach (var venue in await Stale(stop))
+            await Log.Attempt(() => Refresh(venue), Passing, stop);
     }
 
     private async Task<List<VenueId>> Stale(CancellationToken stop)
@@ -183,7 +172,7 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
         while (await reader.ReadAsync(stop))
         {
             var (venue, board) = here[reader.GetInt64(0) - 1];
-            var today = Key.Availability(venue, BusinessDay.Of(board.Settings, clock.GetUtcNow()));
+            var today = Key.Availability(venue, BusinessDay.Of(board.Settings, Clock.GetUtcNow()));
             if (reader.GetInt64(1) != board.SettingsVersion || reader.GetInt32(2) != board.Menu.Number || reader.GetInt64(3) > board.AvailabilityVersion || today != board.AvailabilityStream)
                 stale.Add(venue);
         }
@@ -212,7 +201,7 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
                 : number == 0 ? MenuIndex.Nothing
                 : new(number, JsonSerializer.Deserialize(reader.GetString(3), CatalogueJson.MenuDocument)!);
         }
-        var today = BusinessDay.Of(settings, clock.GetUtcNow());
+        var today = BusinessDay.Of(settings, Clock.GetUtcNow());
         var stream = Key.Availability(venue, today);
         var (availabilityVersion, availability) = AvailabilityEvents.Replay(await journal.Read(stream));
         // A day that nobody has asked for yet has no facts: its grain will begin it with these.

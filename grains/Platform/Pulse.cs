@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Icupa.Reports;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,10 +10,8 @@ namespace Icupa.Platform;
 /// server's connections are in use. Runs where somebody measures. Every silo asks and says the same; whoever reads takes the highest.
 /// While the database does not answer only that is said.
 /// </summary>
-public sealed class Pulse : BackgroundService
+public sealed class Pulse : Recurring
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-
     private sealed record Owed(string Kind, long Streams, double Seconds);
 
     private sealed record Beat(List<Owed> Owing, double? BehindSeconds, long Connections, long MostConnections, double? BackupSeconds);
@@ -39,12 +36,11 @@ public sealed class Pulse : BackgroundService
 
     private readonly Meter meter = new(Meters.Name);
     private readonly ReadSource source;
-    private readonly ILogger<Pulse> log;
     private Beat? last;
 
-    public Pulse(ReadSource source, ILogger<Pulse> log)
+    public Pulse(ReadSource source, ILogger<Pulse> log) : base(TimeSpan.FromSeconds(5), TimeProvider.System, log, atOnce: true)
     {
-        (this.source, this.log) = (source, log);
+        this.source = source;
         meter.CreateObservableGauge("icupa.owing", () => Owing(owed => owed.Streams), "{stream}", "Streams that owe the outside something, by kind");
         meter.CreateObservableGauge("icupa.owing.oldest", () => Owing(owed => owed.Seconds), "s", "How long the oldest of them owes, by kind");
         Gauge("icupa.read.lag", "s", "How far the read side is behind the journal", beat => beat.BehindSeconds);
@@ -60,40 +56,35 @@ public sealed class Pulse : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         Counting.Begin();
-        using var timer = new PeriodicTimer(Every);
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task Pass(CancellationToken stop)
+    {
         try
         {
-            do
-                last = await Ask(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            last = await Ask(stop);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch
         {
-            // The silo is stopping.
+            last = null;
+            throw;
         }
     }
 
-    private async Task<Beat?> Ask(CancellationToken stop)
+    private async Task<Beat> Ask(CancellationToken stop)
     {
-        try
-        {
-            await using var connection = await source.Source.OpenConnectionAsync(stop);
-            var owing = new List<Owed>();
-            await using (var command = new NpgsqlCommand(HowMuchIsOwed, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = Owes } } })
-            await using (var rows = await command.ExecuteReaderAsync(stop))
-                while (await rows.ReadAsync(stop))
-                    owing.Add(new(rows.GetString(0), rows.GetInt64(1), rows.GetDouble(2)));
-            var (behind, connections, most, backups) = await Rest(connection, stop);
-            return new(owing, behind, connections, most, backups ? await Backup(connection, stop) : null);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
-        {
-            log.LogInformation("The database was not there to be measured: {Why}", e.Message);
-            return null;
-        }
+        await using var connection = await source.Source.OpenConnectionAsync(stop);
+        var owing = new List<Owed>();
+        await using (var command = new NpgsqlCommand(HowMuchIsOwed, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = Owes } } })
+        await using (var rows = await command.ExecuteReaderAsync(stop))
+            while (await rows.ReadAsync(stop))
+                owing.Add(new(rows.GetString(0), rows.GetInt64(1), rows.GetDouble(2)));
+        var (behind, connections, most, backups) = await Rest(connection, stop);
+        return new(owing, behind, connections, most, backups ? await Backup(connection, stop) : null);
     }
 
     private static async Task<(double? Behind, long Connections, long Most, bool Backups)> Rest(NpgsqlConnection connection, CancellationToken stop)

@@ -1,8 +1,6 @@
 using Icupa.Inspection;
 using Icupa.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Icupa.Platform;
 
@@ -10,35 +8,12 @@ namespace Icupa.Platform;
 /// The net under settling: wakes streams that have owed something for 2 s, so that the path after a crash is the ordinary path.
 /// A row is claimed with <c>skip locked</c> and touched, so silos share the work and each stream is woken every 2 s at most.
 /// </summary>
-public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<Sweeper> log) : BackgroundService
+public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<Sweeper> log) : Recurring(TimeSpan.FromSeconds(1), TimeProvider.System, log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Pass(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await SweepOnce(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo is stopping.
-        }
-    }
-
-    private async Task SweepOnce(CancellationToken stop)
-    {
-        try
-        {
-            foreach (var stream in await Claim(stop))
-                Wake(stream).Ignore();
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.IO.IOException or System.Net.Sockets.SocketException)
-        {
-            log.LogInformation("The sweep found no database: {Why}", e.Message);
-        }
+        foreach (var stream in await Claim(stop))
+            Wake(stream).Ignore();
     }
 
     private async Task<List<string>> Claim(CancellationToken stop)

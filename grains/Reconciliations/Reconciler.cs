@@ -1,7 +1,7 @@
 using Icupa.Board;
+using Icupa.Platform;
 using Icupa.Reports;
 using Icupa.Venues;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,44 +11,26 @@ namespace Icupa.Reconciliations;
 /// Has each business date compared once it is over, again when payments of it came later, and every hour while a provider has not answered.
 /// Every silo looks; a comparison is asked for by an id that follows from its number, so that it is made once.
 /// </summary>
-public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards boards, TimeProvider clock, ILogger<Reconciler> log) : BackgroundService
+public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards boards, TimeProvider clock, ILogger<Reconciler> log)
+    : Recurring(TimeSpan.FromMinutes(5), clock, log)
 {
     private static readonly Asker House = Asker.House("reconciler");
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
     /// <summary>After the day's end: what was under way then has an outcome.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Pass(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Look(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo is stopping.
-        }
+        foreach (var (venue, date, run) in await Due(reads, Clock.GetUtcNow(), stop))
+            await Log.Attempt(() => Compare(venue, date, run), Passing, stop);
     }
 
-    private async Task Look(CancellationToken stop)
+    private async Task Compare(VenueId venue, DateOnly date, int run)
     {
-        try
-        {
-            foreach (var (venue, date, run) in await Due(reads, clock.GetUtcNow(), stop))
-            {
-                await boards.Prime(venue);
-                if (BusinessDay.Of(boards.Of(venue).Settings, clock.GetUtcNow() - Settled) <= date)
-                    continue;
-                var key = Key.Reconciliation(venue, date);
-                await grains.GetGrain<IReconciliationGrain>(key).Compare(House, CommandId.From($"{key}:run:{run}"));
-            }
-        }
-        catch (Exception e) when (Failing.ForNow(e) || e is IOException or System.Net.Sockets.SocketException)
-        {
-            log.LogInformation("Reconciling waits: {Why}", e.Message);
-        }
+        await boards.Prime(venue);
+        if (BusinessDay.Of(boards.Of(venue).Settings, Clock.GetUtcNow() - Settled) <= date)
+            return;
+        var key = Key.Reconciliation(venue, date);
+        await grains.GetGrain<IReconciliationGrain>(key).Compare(House, CommandId.From($"{key}:run:{run}"));
     }
 
     /// <summary>What is to be compared, and the number of the comparison: a date that never was, or that got payments since, or where a provider was silent an hour ago.</summary>

@@ -1,8 +1,8 @@
 using System.Data;
 using System.Diagnostics;
 using System.Text.Json;
+using Icupa.Platform;
 using Icupa.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -159,35 +159,16 @@ public sealed class ReadPass(NpgsqlConnection connection)
 }
 
 /// <summary>Runs passes on one silo of the cluster: whoever holds the advisory lock. At most a second behind.</summary>
-public sealed class Projector(ProjectorSource source, ILogger<Projector> log) : BackgroundService
+public sealed class Projector(ProjectorSource source, ILogger<Projector> log) : Recurring(TimeSpan.FromSeconds(1), TimeProvider.System, log, atOnce: true)
 {
     /// <summary>"icupa read", as a number of our own.</summary>
     public const long Lock = 0x1C09A_0EAD;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Hold(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or DBConcurrencyException or TimeoutException or IOException or System.Net.Sockets.SocketException)
-            {
-                log.LogInformation("The read side pauses: {Why}", e.Message);
-                await Task.Delay(AfterFault, stoppingToken);
-            }
-        }
-    }
+    protected override bool Passing(Exception error) => base.Passing(error) || error is DBConcurrencyException;
 
-    // The lock is the connection's: it goes when the connection goes.
-    private async Task Hold(CancellationToken stop)
+    // Ends only with a failure. The lock is the connection's: it goes when the connection goes.
+    protected override async Task Pass(CancellationToken stop)
     {
         await using var connection = await source.Source.OpenConnectionAsync(stop);
         using var timer = new PeriodicTimer(Every);

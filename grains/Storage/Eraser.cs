@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Hosting;
+using Icupa.Platform;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,25 +9,16 @@ namespace Icupa.Storage;
 public sealed record Keeping(char Mark, string What, TimeSpan Lasts);
 
 /// <summary>Deletes personal words whose time is over. Facts carry only their keys, so that the journal stays as it is.</summary>
-public sealed class Eraser(JournalSource source, IEnumerable<Keeping> kinds, TimeProvider clock, ILogger<Eraser> log) : BackgroundService
+public sealed class Eraser(JournalSource source, IEnumerable<Keeping> kinds, TimeProvider clock, ILogger<Eraser> log)
+    : Recurring(TimeSpan.FromHours(1), clock, log, atOnce: true)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private const int AtOnce = 1_000;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // A kind that cannot be erased keeps none of the others.
+    protected override async Task Pass(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        try
-        {
-            do
-                foreach (var kind in kinds)
-                    await Pass(kind, stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo is stopping.
-        }
+        foreach (var kind in kinds)
+            await Log.Attempt(() => Erase(kind, stop), Passing, stop);
     }
 
     /// <summary>Erases the words of a kind that were given before a moment; answers how many that were.</summary>
@@ -48,17 +39,10 @@ public sealed class Eraser(JournalSource source, IEnumerable<Keeping> kinds, Tim
         }
     }
 
-    private async Task Pass(Keeping kind, CancellationToken stop)
+    private async Task Erase(Keeping kind, CancellationToken stop)
     {
-        try
-        {
-            var erased = await Erase(source.Source, kind, clock.GetUtcNow() - kind.Lasts, stop);
-            if (erased > 0)
-                log.LogInformation("Erased {Count} {What} that were given more than {Days} days ago", erased, kind.What, kind.Lasts.Days);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
-        {
-            log.LogInformation("Erasing {What} waits: {Why}", kind.What, e.Message);
-        }
+        var erased = await Erase(source.Source, kind, Clock.GetUtcNow() - kind.Lasts, stop);
+        if (erased > 0)
+            Log.LogInformation("Erased {Count} {What} that were given more than {Days} days ago", erased, kind.What, kind.Lasts.Days);
     }
 }

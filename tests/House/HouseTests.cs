@@ -66,6 +66,12 @@ public sealed partial class HouseTests
         select source.Name, "one INSERT");
 
     [Fact]
+    public void What_works_by_itself_ends_no_node() => None(
+        from source in Sources("grains", "web", "silo")
+        where source.Text.Contains(": BackgroundService", StringComparison.Ordinal) && !source.Text.Contains(".Attempt(log, ", StringComparison.Ordinal)
+        select source.Name, "background work goes on whatever it fails with: Recurring, or Attempt for each piece");
+
+    [Fact]
     public void Names_say_what_a_thing_is() => None(
         from type in typeof(Cart).Assembly.GetTypes().Concat(typeof(ICartGrain).Assembly.GetTypes())
         where type.Namespace?.StartsWith("Icupa", StringComparison.Ordinal) == true && BadName().IsMatch(type.Name)

@@ -33,15 +33,7 @@ public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, Adm
     {
         await foreach (var email in asked.Reader.ReadAllAsync(stoppingToken))
         {
-            if (list.Of(email) is null) continue;
-            try
-            {
-                await Make(email, stoppingToken);
-            }
-            catch (Exception error) when (Retry.Passing(error))
-            {
-                NotMade(error);
-            }
+            if (list.Of(email) is not null) await Retry.Attempt(log, () => Make(email, stoppingToken), stoppingToken);
         }
     }
 
@@ -80,7 +72,4 @@ public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, Adm
 
     [LoggerMessage(2, LogLevel.Warning, "A sign-in link was asked for, and ICUPA_SMTP_HOST or ICUPA_PUBLIC_URL is not set; icupa admin link makes one")]
     private partial void NotSetUp();
-
-    [LoggerMessage(3, LogLevel.Warning, "A sign-in link could not be made; it can be asked for again")]
-    private partial void NotMade(Exception error);
 }

@@ -11,16 +11,14 @@ public delegate Task TellCalls(ImmutableArray<WebhookCalls> calls);
 /// How many calls of each provider came, and how many were not genuine: handed over every few seconds, so that <c>icupa doctor</c> can say it. A
 /// flood of calls is a few writes. What a node that dies had not handed over is lost: these are figures to look at.
 /// </summary>
-public sealed class CallCounts(TellCalls tell, TimeProvider clock) : BackgroundService
+public sealed class CallCounts(TellCalls tell, TimeProvider clock, ILogger<CallCounts> log) : Recurring(TimeSpan.FromSeconds(2), clock, log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-
     private readonly Lock gate = new();
     private readonly Dictionary<string, WebhookCalls> calls = new(StringComparer.Ordinal);
 
     public void Add(string provider, Heed heed)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var one = heed switch
         {
             Heed.Hinted or Heed.Ignored or Heed.Undelivered => new WebhookCalls(provider, 1, 0, now, null),
@@ -41,14 +39,9 @@ public sealed class CallCounts(TellCalls tell, TimeProvider clock) : BackgroundS
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var tick = new PeriodicTimer(Every, clock);
-        while (await tick.WaitForNextTickAsync(stoppingToken))
-            await HandOver();
-    }
+    protected override bool Passing(Exception error) => Retry.Passing(error);
 
-    private async Task HandOver()
+    protected override async Task Pass(CancellationToken stop)
     {
         var taken = Take();
         if (taken.IsEmpty) return;
@@ -56,10 +49,11 @@ public sealed class CallCounts(TellCalls tell, TimeProvider clock) : BackgroundS
         {
             await tell(taken);
         }
-        catch (Exception error) when (Retry.Passing(error))
+        catch
         {
             // The next round takes them along.
             foreach (var one in taken) Add(one);
+            throw;
         }
     }
 

@@ -12,7 +12,7 @@ namespace Icupa.Web.Push;
 /// wake no grain. Whoever missed the last message of a stream finds out. The groups take turns: a thousand phones told at once would
 /// hold up whoever orders in that moment.
 /// </summary>
-public sealed partial class Digests(
+public sealed class Digests(
     IGrainFactory grains, LiveTopics<GuestHub> guests, LiveTopics<KitchenHub> kitchen, LiveTopics<FloorHub> floor,
     Outlet<GuestHub> toGuests, Outlet<KitchenHub> toKitchen, Outlet<FloorHub> toFloor, Door door, TimeProvider clock, ILogger<Digests> log) : BackgroundService
 {
@@ -30,14 +30,7 @@ public sealed partial class Digests(
         {
             // Nodes that start together must not ask together.
             await Task.Delay(Period / Turns * (0.8 + Random.Shared.NextDouble() * 0.4), clock, stoppingToken);
-            try
-            {
-                await Tell(turn);
-            }
-            catch (Exception error) when (Retry.Passing(error))
-            {
-                NotAsked(error);
-            }
+            await Retry.Attempt(log, () => Tell(turn), stoppingToken);
         }
     }
 
@@ -94,7 +87,4 @@ public sealed partial class Digests(
         foreach (var (stream, version) in missed) floor.Shown(group, stream, version);
         toFloor.Versions(group, missed);
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Versions could not be asked; the next turn does it")]
-    private partial void NotAsked(Exception error);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Icupa.Platform;
 using Orleans.Serialization;
 
 namespace Icupa.Web.Push;
@@ -30,6 +31,9 @@ public static class Retry
 
     /// <summary>As <see cref="Failing.ForNow"/>, and of what a grain lets through of its database's words, where only arrives that they cannot be sent.</summary>
     public static bool Passing(Exception error) => Failing.ForNow(error) || error is UnavailableExceptionFallbackException or CodecNotFoundException || NoSilo(error);
+
+    /// <summary>Work of this node that goes on whatever a piece of it fails with.</summary>
+    public static Task Attempt(ILogger log, Func<Task> act, CancellationToken stop) => log.Attempt(act, Passing, stop);
 
     // While every silo is gone nobody hosts any grain, which Orleans takes for a mistake in the program.
     private static bool NoSilo(Exception error) => error is ArgumentException && error.Message.StartsWith("Could not find an implementation for interface", StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class Watching(ScreenToken token, Screen screen, HubCallerContext 
 /// The screens connected to this node. Tells each venue every 5 s, and at once on a change, how many kitchen screens are heard here;
 /// cuts within 10 s the screens that a venue no longer trusts.
 /// </summary>
-public sealed partial class Watch(IGrainFactory grains, Pairing pairing, Settings settings, TimeProvider clock, IHubContext<KitchenHub> kitchen, IHubContext<FloorHub> floor, ILogger<Watch> log)
+public sealed class Watch(IGrainFactory grains, Pairing pairing, Settings settings, TimeProvider clock, IHubContext<KitchenHub> kitchen, IHubContext<FloorHub> floor, ILogger<Watch> log)
     : BackgroundService
 {
     private static readonly TimeSpan Report = TimeSpan.FromSeconds(5);
@@ -47,64 +47,48 @@ public sealed partial class Watch(IGrainFactory grains, Pairing pairing, Setting
         if (screens.TryRemove(connection, out var screen) && screen.Screen.Kind == ScreenKind.Kitchen) changed.Writer.TryWrite(screen.Screen.Venue);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Every(Report, TellAll, stoppingToken), Every(Trust, Recheck, stoppingToken), Follow(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Every(Report, TellAll, stoppingToken), Every(Trust, RecheckAll, stoppingToken), Follow(stoppingToken));
 
-    private async Task Every(TimeSpan period, Func<Task> act, CancellationToken stopping)
+    private async Task Every(TimeSpan period, Func<CancellationToken, Task> act, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(period, clock);
-        while (await timer.WaitForNextTickAsync(stopping)) await act();
+        while (await timer.WaitForNextTickAsync(stopping)) await act(stopping);
     }
 
+    // What a venue or screen fails with here, the next round mends.
     private async Task Follow(CancellationToken stopping)
     {
-        await foreach (var venue in changed.Reader.ReadAllAsync(stopping)) await Tell(venue);
+        await foreach (var venue in changed.Reader.ReadAllAsync(stopping)) await Retry.Attempt(log, () => Tell(venue), stopping);
     }
 
-    private Task TellAll() => Task.WhenAll(Kitchens().Select(s => s.Screen.Venue).Concat(told.Keys).Distinct().Select(Tell));
+    private Task TellAll(CancellationToken stopping) =>
+        Task.WhenAll(Kitchens().Select(s => s.Screen.Venue).Concat(told.Keys).Distinct().Select(venue => Retry.Attempt(log, () => Tell(venue), stopping)));
+
+    private async Task RecheckAll(CancellationToken stopping)
+    {
+        foreach (var paired in screens.Values.GroupBy(s => (s.Token.Code, s.Token.Epoch)))
+            await Retry.Attempt(log, () => Recheck([.. paired]), stopping);
+    }
 
     private async Task Tell(VenueId venue)
     {
         var heard = Kitchens().Count(s => s.Screen.Venue == venue && clock.GetElapsedTime(s.LastBeat) < Silent);
-        try
-        {
-            await grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Heard(settings.Node, heard);
-            // A venue without screens here is told so once, and then left alone.
-            if (heard > 0) told[venue] = 0;
-            else told.TryRemove(venue, out _);
-        }
-        catch (Exception error) when (Retry.Passing(error))
-        {
-            NotTold(venue, error);
-        }
+        await grains.GetGrain<IVenueGrain>(Key.Venue(venue)).Heard(settings.Node, heard);
+        // A venue without screens here is told so once, and then left alone.
+        if (heard > 0) told[venue] = 0;
+        else told.TryRemove(venue, out _);
     }
 
     private IEnumerable<Watching> Kitchens() => screens.Values.Where(s => s.Screen.Kind == ScreenKind.Kitchen);
 
-    private async Task Recheck()
+    private async Task Recheck(Watching[] paired)
     {
-        foreach (var group in screens.Values.GroupBy(s => (s.Token.Code, s.Token.Epoch)))
+        if (await pairing.Look(paired[0].Token) is not null) return;
+        foreach (var screen in paired)
         {
-            try
-            {
-                if (await pairing.Look(group.First().Token) is not null) continue;
-            }
-            catch (Exception error) when (Retry.Passing(error))
-            {
-                NotAsked(error);
-                continue;
-            }
-            foreach (var screen in group)
-            {
-                var client = screen.Screen.Kind == ScreenKind.Kitchen ? kitchen.Clients.Client(screen.Connection.ConnectionId) : floor.Clients.Client(screen.Connection.ConnectionId);
-                client.SendAsync("ended", Refusal.SignInAgain, CancellationToken.None).Ignore();
-                KitchenHub.Cut(screen.Connection);
-            }
+            var client = screen.Screen.Kind == ScreenKind.Kitchen ? kitchen.Clients.Client(screen.Connection.ConnectionId) : floor.Clients.Client(screen.Connection.ConnectionId);
+            client.SendAsync("ended", Refusal.SignInAgain, CancellationToken.None).Ignore();
+            KitchenHub.Cut(screen.Connection);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "{Venue} was not told how many screens are heard; the next round does it")]
-    private partial void NotTold(VenueId venue, Exception error);
-
-    [LoggerMessage(2, LogLevel.Information, "Whether screens are still trusted could not be asked; the next round does it")]
-    private partial void NotAsked(Exception error);
 }

@@ -9,7 +9,7 @@ namespace Icupa.Web.Visits;
 /// Asks again who may stay whenever a visit has changed: the phones of a closed visit, and those sent away, are told and cut; where the party no
 /// longer shares another's bill, its phones neither watch nor pay that.
 /// </summary>
-public sealed partial class Door(IGrainFactory grains, Streams streams, Seats seats, LiveTopics<GuestHub> topics, IHubContext<GuestHub> hub, ILogger<Door> log) : BackgroundService
+public sealed class Door(IGrainFactory grains, Streams streams, Seats seats, LiveTopics<GuestHub> topics, IHubContext<GuestHub> hub, ILogger<Door> log) : BackgroundService
 {
     private readonly Channel<VisitId> changed = Channel.CreateBounded<VisitId>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -21,17 +21,8 @@ public sealed partial class Door(IGrainFactory grains, Streams streams, Seats se
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var visit in changed.Reader.ReadAllAsync(stoppingToken))
-        {
-            try
-            {
-                await Check(visit);
-            }
-            catch (Exception error) when (Retry.Passing(error))
-            {
-                // The visit's next change, or the next digest, asks again; its grains refuse these phones meanwhile.
-                NotAsked(visit, error);
-            }
-        }
+            // After a failure the visit's next change, or the next digest, asks again; its grains refuse these phones meanwhile.
+            await Retry.Attempt(log, () => Check(visit), stoppingToken);
     }
 
     private async Task Check(VisitId visit)
@@ -55,7 +46,4 @@ public sealed partial class Door(IGrainFactory grains, Streams streams, Seats se
             }
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Who may stay at {Visit} could not be asked")]
-    private partial void NotAsked(VisitId visit, Exception error);
 }

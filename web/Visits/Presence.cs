@@ -6,7 +6,7 @@ using Icupa.Web.Push;
 namespace Icupa.Web.Visits;
 
 /// <summary>Renews the leases of the phones on this node: all of a visit in one call every 10 s, and soon after one comes or goes.</summary>
-public sealed partial class Presence(IGrainFactory grains, Seats seats, Settings settings, TimeProvider clock, ILogger<Presence> log) : BackgroundService
+public sealed class Presence(IGrainFactory grains, Seats seats, Settings settings, TimeProvider clock, ILogger<Presence> log) : BackgroundService
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     /// <summary>A reload leaves and comes back; both are one change.</summary>
@@ -44,16 +44,7 @@ public sealed partial class Presence(IGrainFactory grains, Seats seats, Settings
         Parallel.ForEachAsync(visits, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping }, async (visit, _) =>
         {
             ImmutableArray<SessionId> sessions = [.. seats.At(visit).Select(s => s.Seated.Session).Distinct()];
-            try
-            {
-                await grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Present(settings.Node, sessions);
-            }
-            catch (Exception error) when (Retry.Passing(error))
-            {
-                NotRenewed(visit, error);
-            }
+            // What is not renewed is by the next round.
+            await Retry.Attempt(log, () => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Present(settings.Node, sessions), stopping);
         });
-
-    [LoggerMessage(1, LogLevel.Information, "Leases of {Visit} not renewed; the next round does it")]
-    private partial void NotRenewed(VisitId visit, Exception error);
 }

@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
 using Icupa.Storage;
 using Icupa.Venues;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Icupa.Platform;
 
 /// <summary>The flags as this silo knows them: told of a change at once, and read every 500 ms as a net. Until they were read once, every flag is off.</summary>
-public sealed class FlagBoard(FlagRows rows, TimeProvider clock, ILogger<FlagBoard> log) : BackgroundService
+public sealed class FlagBoard(FlagRows rows, TimeProvider clock, ILogger<FlagBoard> log)
+    : Recurring(TimeSpan.FromMilliseconds(500), clock, log, atOnce: true)
 {
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
-
     private readonly Lock watching = new();
     private ImmutableHashSet<Action> watchers = [];
     private volatile Flags? now;
@@ -60,32 +57,7 @@ public sealed class FlagBoard(FlagRows rows, TimeProvider clock, ILogger<FlagBoa
             changed();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(PollEvery, clock);
-        try
-        {
-            do
-                await Poll(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo is stopping.
-        }
-    }
-
-    private async Task Poll(CancellationToken stop)
-    {
-        try
-        {
-            await Refresh(stop);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
-        {
-            log.LogInformation("The flags found no database: {Why}", e.Message);
-        }
-    }
+    protected override Task Pass(CancellationToken stop) => Refresh(stop);
 
     private sealed class Unwatch(Action stop) : IDisposable
     {
