@@ -40,12 +40,21 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
     public override async Task OnConnectedAsync()
     {
         if (cookies.Session(Context.GetHttpContext()!) is not { } token) { await End(Refusal.NotAtThisTable); return; }
-        var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(token.Visit)).MayEnter(token.Session));
-        if (!reply.Ok) { await End(reply.Refusal); return; }
         var me = new Seated(token.Session, token.Visit);
+        var reply = new Reply(Refusal.Busy, 0);
+        // Before it is asked: the door must find whoever is sent away between the answer and here.
+        seats.Take(me, Context);
+        try
+        {
+            reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(token.Visit)).MayEnter(token.Session));
+        }
+        finally
+        {
+            if (!reply.Ok) seats.Free(me, Context.ConnectionId);
+        }
+        if (!reply.Ok) { await End(reply.Refusal); return; }
         Context.Items[typeof(Seated)] = me;
         Flood.Bound(Context, me.Session.Text);
-        seats.Take(me, Context);
         presence.Changed(me.Visit);
     }
 
