@@ -209,8 +209,12 @@ public sealed class EdgeTests
             Context = new Connected(connection, http),
             Clients = Stub<IHubCallerClients>.Of(_ => Stub<ISingleClientProxy>.Of(_ => Task.CompletedTask)),
         };
-        await Hub("a").OnConnectedAsync();
+        var first = Hub("a");
+        await first.OnConnectedAsync();
         Assert.Equal((1, 1), (here, seats.At(token.Visit).Count));
+        // Told so, they hear it for a moment, and are heard no more.
+        seats.At(token.Visit)[0].Seated.Ended = true;
+        Assert.Equal(nameof(Refusal.NotAtThisTable), (await Assert.ThrowsAsync<HubException>(() => first.Leave(LiveClient.NewId()))).Message);
         answer = new(Refusal.Revoked, 0);
         await Hub("b").OnConnectedAsync();
         Assert.Equal((2, 1), (here, seats.At(token.Visit).Count));

@@ -21,7 +21,7 @@ public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, Ve
 public sealed partial class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<GuestHub> topics, Seats seats, Presence presence, Cookies cookies, MenuCache menus, TimeProvider clock)
     : LiveHub<GuestHub>(topics)
 {
-    private Seated Me => Context.Items.TryGetValue(typeof(Seated), out var me) ? (Seated)me! : throw new HubException(nameof(Refusal.NotAtThisTable));
+    private Seated Me => Context.Items.TryGetValue(typeof(Seated), out var me) && me is Seated { Ended: false } seated ? seated : throw new HubException(nameof(Refusal.NotAtThisTable));
     private Asker Who => Asker.Guest(Me.Session);
     // Kept by the connection: to look the interface up for each tap was a twentieth of a node's CPU (Orleans 10.4).
     private ICartGrain Cart
