@@ -183,6 +183,8 @@ public sealed class EveningTests(LiveSite site)
             ("/add", urlencoded, string.Join('&', Enumerable.Range(0, 3_000).Select(n => $"k{n}=v")), HttpStatusCode.BadRequest),
             ("/add", urlencoded, "note=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
             ($"/receipt/{Guid.NewGuid()}", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            // No encoding that anybody should read.
+            ("/add", urlencoded + "; charset=utf-7", "item=x", HttpStatusCode.BadRequest),
             ("~/receipt/any/mail", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
             ("~/receipt/any/mail", urlencoded, "to=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
             ("~/screen/pair", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
