@@ -80,6 +80,7 @@ public enum CodeState
 /// <summary>A round's line as its order knows it.</summary>
 /// <param name="Name">The dish as it stood on the menu when it was placed, for receipts.</param>
 /// <param name="Off">Taken off: not to be paid.</param>
+/// <param name="Told">Its id as its order tells it, where a check calls it by another; null where that is <paramref name="Id"/>.</param>
 [GenerateSerializer, Immutable, Alias("icupa.check.order-line")]
 public readonly record struct OrderedLine(
     [property: Id(0)] LineId Id,
@@ -89,7 +90,8 @@ public readonly record struct OrderedLine(
     [property: Id(4)] string By,
     [property: Id(5)] long Total,
     [property: Id(6)] string? TaxClass,
-    [property: Id(7)] bool Off);
+    [property: Id(7)] bool Off,
+    [property: Id(8)] LineId? Told = null);
 
 /// <summary>An order as of one of its versions; the newest wins.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.check.order")]

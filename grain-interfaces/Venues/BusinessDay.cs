@@ -16,7 +16,7 @@ public static class BusinessDay
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(venue.TimeZone);
         DateTimeOffset Roll(DateOnly day) => new(TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(new TimeOnly(venue.RollHour, 0)), zone));
-        return (Roll(date), Roll(date.AddDays(1)));
+        return (Roll(date), date == DateOnly.MaxValue ? DateTimeOffset.MaxValue : Roll(date.AddDays(1)));
     }
 
     /// <summary>Minutes since midnight on the venue's wall clock.</summary>

@@ -10,6 +10,8 @@ public sealed partial class CartGrain
     // The waiting round whose portions were last asked to be kept, and when: in memory only, a new activation asks at once.
     private (int Round, DateTimeOffset At) kept;
 
+    private Asker Keeper => Availability.Cart(Visit);
+
     protected override bool Owes(Cart state) => state.Owes;
 
     // Holds are renewed by a timer, which a crash forgets; the menu may have changed meanwhile.
@@ -51,7 +53,7 @@ public sealed partial class CartGrain
         if (kept.Round == round.Number && now < kept.At + Cart.HoldLasts)
             return;
         foreach (var line in round.Lines.Where(l => round.Held.Contains(l.Id)))
-            await Stock(round.BusinessDate).Reserve(House, Fresh(), line.Id, line.Item, line.Quantity);
+            await Stock(round.BusinessDate).Reserve(Keeper, Fresh(), line.Id, line.Item, line.Quantity);
         kept = (round.Number, now);
     }
 
@@ -64,7 +66,7 @@ public sealed partial class CartGrain
         {
             if (cart.Ended)
             {
-                await Stock(today).Release(House, Once($"release:{line.Id}"), line.Id);
+                await Stock(today).Release(Keeper, Once($"release:{line.Id}"), line.Id);
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
             }
             else if (line.Hold == Hold.Free || (line.Hold == Hold.Held && Cart.AsksAt(line, stock) <= now))
@@ -73,7 +75,7 @@ public sealed partial class CartGrain
             }
             else if (line.Hold == Hold.Reserving)
             {
-                var reply = await Stock(today).Reserve(House, Fresh(), line.Id, line.Item, line.Quantity);
+                var reply = await Stock(today).Reserve(Keeper, Fresh(), line.Id, line.Item, line.Quantity);
                 if (reply.Refusal != Refusal.Busy)
                     await self.Counted(House, Fresh(), line.Id, line.Quantity, reply.Ok ? Hold.Held : Hold.Short);
             }
@@ -81,7 +83,7 @@ public sealed partial class CartGrain
         foreach (var (line, sold, date) in cart.Unsettled)
         {
             var day = Stock(date == default ? today : date);
-            if ((sold ? await day.Sell(House, Once($"sell:{line}"), line) : await day.Release(House, Once($"release:{line}"), line)).Refusal != Refusal.Busy)
+            if ((sold ? await day.Sell(Keeper, Once($"sell:{line}"), line) : await day.Release(Keeper, Once($"release:{line}"), line)).Refusal != Refusal.Busy)
                 await self.Counted(House, Fresh(), line, 0, Hold.Free);
         }
     }

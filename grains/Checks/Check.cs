@@ -101,7 +101,8 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return Refusal.NotAllowed;
         if (Orders.GetValueOrDefault(order.Id.Number) >= order.Version)
             return Decision<CheckEvent>.AlreadySo;
-        CheckEvent taken = new OrderTaken(order.Id, order.Version, order.BusinessDate, order.Lines, order.Table);
+        var named = Names();
+        CheckEvent taken = new OrderTaken(order.Id, order.Version, order.BusinessDate, [.. order.Lines.Select(l => named(order.Id, l))], order.Table);
         return Rules is not null ? taken : ImmutableArray.Create<CheckEvent>(Open(currency, rules), taken);
     }
 
@@ -273,7 +274,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         ImmutableArray<string> Of(string by) => owners.TryGetValue(by, out var alone) ? alone : owners[by] = by.StartsWith("guest:", StringComparison.Ordinal) ? [by] : [];
         var lines = e.Lines.OrEmpty().Select(l => known.TryGetValue(l.Id, out var line)
             ? Known(line, l.Off, l.Total)
-            : new CheckLine(l.Id, e.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, Of(l.By), false));
+            : new CheckLine(l.Id, e.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, Of(l.By), false, Told: l.Told));
         return this with { Lines = [.. Lines.Where(l => l.Order != e.Id), .. lines], Orders = Orders.SetItem(e.Id.Number, e.Version), BusinessDate = e.BusinessDate, Table = e.Table ?? Table };
     }
 

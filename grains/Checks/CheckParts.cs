@@ -20,7 +20,8 @@ public sealed record CheckRules(Currency Currency, TaxMode Taxes, ImmutableArray
 /// <param name="Owners">Who pays for it in equal parts; nobody means the table.</param>
 /// <param name="Hop">How often it was sent from one check to another: of all checks that know a line, the one with the highest holds it.</param>
 /// <param name="Sent">Where it went; null while it is here.</param>
-public sealed record CheckLine(LineId Id, OrderId Order, string Item, string Name, int Quantity, string By, long Total, string? TaxClass, bool Off, ImmutableArray<string> Owners, bool Disputed, int Hop = 0, SentTo? Sent = null)
+/// <param name="Told">What its order calls it, where that was another line's id here.</param>
+public sealed record CheckLine(LineId Id, OrderId Order, string Item, string Name, int Quantity, string By, long Total, string? TaxClass, bool Off, ImmutableArray<string> Owners, bool Disputed, int Hop = 0, SentTo? Sent = null, LineId? Told = null)
 {
     /// <summary>To be paid on this check.</summary>
     public bool Standing => !Off && Sent is null;

@@ -94,7 +94,8 @@ public sealed partial record Check
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        var fresh = transfer.Lines.Where(IsNews).ToImmutableArray();
+        var named = Names();
+        var fresh = transfer.Lines.Select(m => m with { Line = named(m.Order, m.Line) }).Where(IsNews).ToImmutableArray();
         if (fresh.IsEmpty)
             return Decision<CheckEvent>.AlreadySo;
         if (Ended && fresh.Any(m => m.Hop > (Line(m.Line.Id)?.Hop ?? -1)))
@@ -130,10 +131,27 @@ public sealed partial record Check
 
     private long Payable(CheckLine line) => Bill.Payable[Lines.IndexOf(line)];
 
+    // What lines are called here. Phones make their ids, and two parties' phones may make the same one: of two that come to one bill, the later is
+    // called something else, so that neither is taken for the other. A line is known by its order and what that calls it.
+    private Func<OrderId, OrderedLine, OrderedLine> Names()
+    {
+        var names = Lines.Select(l => l.Id).ToHashSet();
+        return (order, line) =>
+        {
+            var told = line.Told ?? line.Id;
+            if (Lines.FirstOrDefault(l => l.Order == order && (l.Told ?? l.Id) == told) is { } known)
+                return line with { Id = known.Id, Told = known.Told };
+            var name = told;
+            while (!names.Add(name))
+                name = new(CommandId.From($"{order}:{name}").Value);
+            return line with { Id = name, Told = name == told ? null : told };
+        };
+    }
+
     // A line is off for good, so that this may be said in any order.
     private bool IsNews(MovedLine moved) => Line(moved.Line.Id) is not { } known || moved.Hop > known.Hop || (moved.Line.Off && !known.Off);
 
-    private static MovedLine Moved(CheckLine l) => new(new(l.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off), l.Order, l.Hop, l.Owners, l.Disputed,
+    private static MovedLine Moved(CheckLine l) => new(new(l.Id, l.Item, l.Name, l.Quantity, l.By, l.Total, l.TaxClass, l.Off, l.Told), l.Order, l.Hop, l.Owners, l.Disputed,
         [.. l.Sent!.Discounts.Select(d => new MovedDiscount(d.Id, d.BasisPoints, d.Minor, d.Reason, d.By, d.ApprovedBy))]);
 
     private long? SentTold(string name) => Lines.Where(l => l.Sent is { } sent && Named(sent, name)).Select(l => (long?)l.Sent!.Told).Min();
@@ -166,7 +184,7 @@ public sealed partial record Check
                 continue;
             }
             var line = new CheckLine(moved.Line.Id, moved.Order, moved.Line.Item, moved.Line.Name, moved.Line.Quantity, moved.Line.By, moved.Line.Total, moved.Line.TaxClass,
-                moved.Line.Off || known is { Off: true }, moved.Owners.OrEmpty(), moved.Disputed, moved.Hop);
+                moved.Line.Off || known is { Off: true }, moved.Owners.OrEmpty(), moved.Disputed, moved.Hop, Told: moved.Line.Told);
             lines = known is null ? lines.Add(line) : lines.Replace(known, line);
             discounts = discounts.AddRange(moved.Discounts.OrEmpty().Select(d => new Discount(d.Id, line.Id, d.BasisPoints, d.Minor, d.Reason, d.By, d.ApprovedBy)));
         }

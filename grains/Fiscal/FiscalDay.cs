@@ -26,6 +26,8 @@ public sealed record FiscalDay(
     ImmutableDictionary<(PaymentId, string), string> Wants) : IFold<FiscalDay, FiscalEvent>
 {
     public const int LongestBuyer = 20;
+    /// <summary>Wishes for payments of one visit: as many as there may be of those, and a guest who makes wishes alone fills no day.</summary>
+    public const int MostAsked = 200;
 
     public static FiscalDay Empty { get; } = new(false, 0, null, ImmutableDictionary<string, Entry>.Empty, [], ImmutableDictionary<VisitId, Book>.Empty, ImmutableDictionary<(PaymentId, string), string>.Empty);
 
@@ -72,6 +74,8 @@ public sealed record FiscalDay(
             return Decision<FiscalEvent>.AlreadySo;
         if (book.Payments.ContainsKey(payment))
             return Refusal.TooLate;
+        if (Wants.Keys.Count(want => want.Item1.Visit == payment.Visit) >= MostAsked)
+            return Refusal.TooMany;
         var wants = Wants.SetItem((payment, who.By), buyer ?? "");
         var own = new OwnAsked(payment, buyer);
         return book.Bill is null ? own : Facts([own, .. Due(book.Bill, shop, wants).Drawn]);

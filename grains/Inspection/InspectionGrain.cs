@@ -21,7 +21,7 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
     public async Task<ImmutableArray<Found>> Find(Asker who, string words)
     {
         var name = words.Trim();
-        if (!MayLook(who) || name.Length is 0 or > Finder.Longest)
+        if (!MayLook(who) || name.Length is 0 or > Finder.Longest || name.Any(char.IsControl))
             return [];
         if (Sound(name) && (await finder.Known([name])).Count > 0 || Kept.Is(name) && await Kept.Read(ServiceProvider, GrainFactory, name, Openness.Masked) is not null)
             return [new(name, Key.Kind(name), null, "")];
@@ -118,7 +118,7 @@ public sealed class InspectionGrain(Finder finder, JournalReader journal, PhoneS
 
     private static bool MayLook(Asker who) => who.Kind is AskerKind.Operator or AskerKind.House;
 
-    private static bool Sound(string stream) => stream.Length <= Finder.Longest && Kinds.Of(stream) is not null;
+    private static bool Sound(string stream) => stream.Length <= Finder.Longest && !stream.Any(char.IsControl) && Kinds.Of(stream) is not null;
 
     private async Task<string?> Address(string stream) =>
         await GrainFactory.GetGrain<IManagementGrain>(0).GetActivationAddress(Kept.Grain(GrainFactory, stream)) is { } address ? nodes.Members.FirstOrDefault(m => m.SiloAddress.Equals(address))?.Name ?? address.ToString() : null;

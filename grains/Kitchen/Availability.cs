@@ -25,7 +25,8 @@ public sealed record StockState(bool EightySixed, int? Portions, int Held, strin
 }
 
 /// <summary>Portions that a cart's line holds until a moment (ms since 1970).</summary>
-public readonly record struct Reservation(string Item, int Quantity, long Until);
+/// <param name="By">The cart whose line it is: a phone makes a line's id, and may make the same one in two carts.</param>
+public readonly record struct Reservation(string Item, int Quantity, long Until, string By);
 
 /// <summary>What a venue is out of on one business date. What is not listed is available and not counted.</summary>
 public sealed record Availability(ImmutableDictionary<StockId, StockState> Stocks, ImmutableDictionary<LineId, Reservation> Reservations)
@@ -118,7 +119,7 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        if (Reservations.TryGetValue(line, out var had) && had.Item != item)
+        if (Reservations.TryGetValue(line, out var had) && (had.Item != item || !Theirs(had, who)))
             return Refusal.LineExists;
         if (quantity is < 1 or > MostPerLine)
             return Refusal.BadQuantity;
@@ -135,7 +136,7 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        return Reservations.TryGetValue(line, out var had) ? new Released(line, had.Item) : Decision<AvailabilityEvent>.AlreadySo;
+        return Reservations.TryGetValue(line, out var had) && Theirs(had, who) ? new Released(line, had.Item) : Decision<AvailabilityEvent>.AlreadySo;
     }
 
     /// <summary>The line was placed. One that holds nothing (not counted, or sold before) changes nothing.</summary>
@@ -143,7 +144,7 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        return Reservations.TryGetValue(line, out var had) ? new Sold(line, had.Item) : Decision<AvailabilityEvent>.AlreadySo;
+        return Reservations.TryGetValue(line, out var had) && Theirs(had, who) ? new Sold(line, had.Item) : Decision<AvailabilityEvent>.AlreadySo;
     }
 
     /// <summary>Lets go of every reservation that was not renewed in time.</summary>
@@ -163,11 +164,21 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
         {
             Reservations = Reservations.RemoveRange(Reservations.Where(r => r.Value.Item == e.Item).Select(r => r.Key)),
         },
-        Reserved e => Hold(e.Item, e.Quantity - Reservations.GetValueOrDefault(e.Line).Quantity) with { Reservations = Reservations.SetItem(e.Line, new(e.Item, e.Quantity, e.Until)) },
+        Reserved e => Hold(e.Item, e.Quantity - Reservations.GetValueOrDefault(e.Line).Quantity) with { Reservations = Reservations.SetItem(e.Line, new(e.Item, e.Quantity, e.Until, fact.By)) },
         Released e => Hold(e.Item, -Reservations[e.Line].Quantity) with { Reservations = Reservations.Remove(e.Line) },
         Sold e => Sell(e.Item, Reservations[e.Line].Quantity) with { Reservations = Reservations.Remove(e.Line) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of an availability"),
     };
+
+    /// <summary>The cart of a visit, as it asks for portions.</summary>
+    public static Asker Cart(VisitId visit) => Asker.House(CartOf + visit.Text);
+
+    private const string CartOf = "cart:";
+    private static readonly string ByCart = Asker.House(CartOf).By;
+
+    // A silo of before does not say whose cart it is.
+    private static bool Theirs(Reservation had, Asker who) =>
+        had.By == who.By || !had.By.StartsWith(ByCart, StringComparison.Ordinal) || !who.By.StartsWith(ByCart, StringComparison.Ordinal);
 
     private static readonly StockState Fresh = new(false, null, 0, "", default);
 

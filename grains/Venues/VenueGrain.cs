@@ -82,10 +82,9 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
         if (wrong >= PinTriesPerScreen)
             return Task.FromResult(new SignedIn(Refusal.TooManyTries, null));
         var member = settings?.Staff.FirstOrDefault(m => m.PinHash is not null && m.PinHash == pinHash);
+        // A right one forgives nothing: whoever knows their own PIN could guess a manager's between two of it.
         if (member is null)
             tries[screen] = (wrong + 1, now);
-        else
-            tries.Remove(screen);
         return Task.FromResult(member is null ? new SignedIn(Refusal.WrongPin, null) : new(Refusal.None, member with { PinHash = null }));
     }
 

@@ -146,6 +146,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("""{"type":"payment_intent.succeeded","data":{"object":{"metadata":{"payment":"another's order 7"}}}}""", 200, 0)]
     [InlineData("""{"type":"payment_intent.succeeded","data":{"object":{"metadata":{"payment":7}}}}""", 200, 0)]
     [InlineData("""{"type":"payment_intent.succeeded","data":{"object":{"metadata":{"payment":"\ud800"}}}}""", 200, 0)]
+    [InlineData("""{"type":"payment_intent.succeeded","data":{"object":{"metadata":{"paymen\ud800":7}}}}""", 200, 0)]
     [InlineData("""{"type":"payment_intent.succeeded","data":{"object":{"metadata":[]}}}""", 200, 0)]
     [InlineData("""{"type":"payment_intent.succeeded","data":[]}""", 200, 0)]
     [InlineData("""{"type":"payment_intent.succeeded"}""", 200, 0)]
@@ -268,7 +269,8 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(404, await StripeCalls(Event, Sign(Event, "")));
         Assert.Equal(200, await Call("webhooks/airtel", Encoding.UTF8.GetBytes("""{"transaction":{"id":"ID","status_code":"TF"}}""".Replace("ID", References.Transaction(Payment), StringComparison.Ordinal))));
         Assert.Equal(200, await Call("webhooks/airtel", """{"transaction":{"id":"somebodyelses"}}"""u8.ToArray()));
-        Assert.Equal(400, await Call("webhooks/airtel", """{"transaction":{}}"""u8.ToArray()));
+        foreach (var broken in new[] { """{"transaction":{}}""", """{"transactio\ud800":{"id":"x"}}""", """{"transaction":{"i\ud800":"x"}}""", """{"transaction":{"id":"x"},"transactio\ud800":{"id":"x"}}""" })
+            Assert.Equal((400, broken), (await Call("webhooks/airtel", Encoding.UTF8.GetBytes(broken)), broken));
         Assert.Equal([Payment], hints);
     }
 

@@ -42,6 +42,20 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void The_same_id_in_another_cart_holds_nothing_and_lets_nothing_go()
+    {
+        var (ours, theirs, stock) = (Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5")), Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b6")), Counting(1));
+        stock.Must(ours, s => s.Reserve(ours, Lines[0], "tilapia", 1, At));
+        Assert.Equal(Refusal.LineExists, stock.State.Reserve(theirs, Lines[0], "tilapia", 1, At).Refusal);
+        Assert.Equal(Decision<AvailabilityEvent>.AlreadySo, stock.State.Release(theirs, Lines[0]));
+        Assert.Equal(Decision<AvailabilityEvent>.AlreadySo, stock.State.Sell(theirs, Lines[0]));
+        // A silo of before does not say whose cart it is.
+        stock.Must(Who.House, s => s.Reserve(Who.House, Lines[0], "tilapia", 1, At));
+        stock.Must(ours, s => s.Sell(ours, Lines[0]));
+        Assert.Equal(0, Left(stock.State));
+    }
+
+    [Fact]
     public void The_last_portion_is_held_once()
     {
         var stock = Counting(1);

@@ -102,6 +102,17 @@ public sealed class FiscalTests
     }
 
     [Fact]
+    public void Nobody_fills_a_day_with_what_is_never_paid()
+    {
+        var day = Begun();
+        for (var n = day.State.Wants.Count; n < FiscalDay.MostAsked; n++)
+            day.Must(Who.Ana, d => d.Ask(Who.Ana, Payment(n), null, Table));
+        Assert.Equal(Refusal.TooMany, day.Do(Who.Ben, d => d.Ask(Who.Ben, Payment(9_999), null, Table)).Refusal);
+        // Of another visit it is another bill.
+        day.Must(Who.Ben, d => d.Ask(Who.Ben, PaymentId.In(VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f6071829399ff"), new(1, 0, 0, new byte[8])), null, Table));
+    }
+
+    [Fact]
     public void Money_given_back_is_a_receipt_that_names_the_first()
     {
         var (day, lines) = (Begun(40), ImmutableArray.Create(Dish(1, 7_000), Dish(2, 3_500, "reduced")));

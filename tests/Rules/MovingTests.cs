@@ -129,6 +129,56 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public void A_dish_whose_id_another_party_used_too_is_one_more_dish()
+    {
+        var there = OrderId.Round(Other, 1);
+        CheckedOrder Theirs(long version, bool off) => new(there, version, new DateOnly(2026, 11, 20), [new(Line(1), "dish", "Dish", 1, Who.Ben.By, 7000, null, off)], Table);
+        var (check, other, late) = (Opened((5000, Ana, false)), Opened(), Opened());
+        other.Must(Who.House, c => c.Take(Who.House, Theirs(1, false), Currency.RWF, Rules));
+        Send(check, Who.Server, 1);
+        var letter = Outgoing(check);
+        other.Must(Who.House, c => c.Receive(Who.House, letter, Currency.RWF, Rules));
+        Assert.Equal((12000L, 2), (other.State.Due, other.State.Lines.Select(l => l.Id).Distinct().Count()));
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, other.State.Receive(Who.House, letter, Currency.RWF, Rules));
+
+        // Nor does it matter which of them comes first; each is taken off where it is, and comes home as what it was.
+        late.Must(Who.House, c => c.Receive(Who.House, letter, Currency.RWF, Rules));
+        late.Must(Who.House, c => c.Take(Who.House, Theirs(1, false), Currency.RWF, Rules));
+        Assert.Equal((12000L, 2), (late.State.Due, late.State.Lines.Select(l => l.Id).Distinct().Count()));
+        late.Must(Who.House, c => c.Take(Who.House, Theirs(2, true), Currency.RWF, Rules));
+        Assert.Equal(5000, late.State.Due);
+        check.Must(Who.House, c => c.Tell(Who.House, Check.SentName + "t1", check.State.Version));
+        other.Must(Who.Server, c => c.Send(Who.Server, "t2", Other, Visit, [other.State.Lines.Single(l => l.Total == 5000).Id]));
+        check.Must(Who.House, c => c.Receive(Who.House, new("t2", Other, default, Assert.Single(other.State.Outgoing).Lines), Currency.RWF, Rules));
+        Assert.Equal((5000L, 7000L), (check.State.Due, other.State.Due));
+        check.Must(Who.House, c => c.Take(Who.House, Order(2, (5000, Ana, true)), Currency.RWF, Rules));
+        Assert.Equal((0L, Line(1)), (check.State.Due, Assert.Single(check.State.Lines).Id));
+        foreach (var one in new[] { check, other, late })
+            Assert.Equal(JsonSerializer.Serialize(one.State), JsonSerializer.Serialize(one.Replayed(CheckJson.Default.CommitCheckEventArray)));
+    }
+
+    [Fact]
+    public void Nobody_makes_an_id_by_which_a_dish_passes_for_another()
+    {
+        // The names that a dish of the other party would be given here, made beforehand.
+        var (there, order, first) = (OrderId.Round(Other, 1), OrderId.Round(Visit, 1), Line(1));
+        var (second, third) = (new LineId(CommandId.From($"{there}:{first}").Value), new LineId(CommandId.From($"{order}:{first}").Value));
+        CheckedOrder Of(OrderId which, params LineId[] lines) => new(which, 1, new DateOnly(2026, 11, 20), [.. lines.Select(l => new OrderedLine(l, "dish", "Dish", 1, Ana, 1000, null, false))], Table);
+        var (check, other) = (Opened(), Opened());
+        check.Must(Who.House, c => c.Take(Who.House, Of(order, first, second, third), Currency.RWF, Rules));
+        other.Must(Who.House, c => c.Take(Who.House, Of(there, first, second, third), Currency.RWF, Rules));
+        for (var n = 0; n < 3; n++)
+        {
+            var line = check.State.Lines[n].Id;
+            check.Must(Who.Server, c => c.Send(Who.Server, $"t{n}", Visit, Other, [line]));
+            var (transfer, _, lines) = Assert.Single(check.State.Outgoing);
+            other.Must(Who.House, c => c.Receive(Who.House, new(transfer, Visit, default, lines), Currency.RWF, Rules));
+            check.Must(Who.House, c => c.Tell(Who.House, Check.SentName + transfer, check.State.Version));
+        }
+        Assert.Equal((6000L, 6), (other.State.Due, other.State.Lines.Select(l => l.Id).Distinct().Count()));
+    }
+
+    [Fact]
     public void Who_shares_a_bill_sends_all_but_what_is_paid_here_and_claims_go_along()
     {
         var check = Opened((5000, Ana, false), (7000, Who.Ben.By, false));

@@ -42,6 +42,8 @@ public sealed class AdminRowsTests(Database database) : IClassFixture<Database>
         // What is typed stands for itself.
         Assert.Equal("1", await Found(new(Subject: "1_%")));
         Assert.Equal("", await Found(new(Subject: "1%_")));
+        // What no database takes is a space, as it is where it is written down.
+        Assert.Empty((await audit.Find(new(Who: "cl\0eo", Act: "lo\0ok"))).Rows);
         var first = await audit.Find(new(Subject: "paged/", Most: 2));
         var rest = await audit.Find(new(Subject: "paged/", Before: first.Next, Most: 3));
         Assert.Equal((2, 3, null), (first.Rows.Length, rest.Rows.Length, rest.Next));

@@ -84,6 +84,9 @@ public sealed class MeterTests
     [InlineData("{\"surface\":7}")]
     [InlineData("{\"surface\":\"guest\",\"seen\":{\"cart\":[[[[1]]]]}}")]
     [InlineData("not json")]
+    [InlineData("{\"surface\":\"\\ud800\"}")]
+    [InlineData("{\"surfac\\ud800\":\"guest\"}")]
+    [InlineData("{\"surface\":\"guest\",\"vitals\":{\"lc\\ud800\":1}}")]
     public void What_is_no_report_is_none(string body) => Assert.Null(PhoneReport.Read(Encoding.UTF8.GetBytes(body)));
 
     [Fact]

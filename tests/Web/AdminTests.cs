@@ -175,6 +175,9 @@ public sealed partial class AdminTests(LiveSite site)
             Assert.Contains(says, said.GetProperty("title").GetString(), StringComparison.Ordinal);
         }
         Assert.Equal(HttpStatusCode.NotFound, (await Kill(http, LiveSite.KillSwitchToken, new { feature = "orders", enabled = false })).Status);
+        using var odd = new HttpRequestMessage(HttpMethod.Post, "/api/kill-switch") { Content = new ByteArrayContent("{}"u8.ToArray()), Headers = { Authorization = new("Bearer", LiveSite.KillSwitchToken) } };
+        odd.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json; charset=nonsense");
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync(odd)).StatusCode);
 
         var heard = ana.See("venue:", (key, e) => key == "switches" && e.GetProperty("ordering").GetInt32() == 0);
         var (done, answer) = await Kill(http, LiveSite.KillSwitchToken, new { feature = "ordering", enabled = false, scope, reason = "kitchen on fire" });

@@ -29,6 +29,8 @@ public sealed class DrawerTests(LiveSite site)
         Assert.Equal("SignInAgain", await floor.Do("OpenDrawer", date, null, 1_000L));
         await SignIn(floor, "2468");
         Assert.Equal("None", await floor.Do("OpenDrawer", date, "till", 1_000L));
+        // A day that has not come has no drawer.
+        Assert.Equal("Malformed", await floor.Do("OpenDrawer", "9999-12-31", "till", 1_000L));
         var session = await floor.See("drawer:", (key, e) => key.StartsWith("session:", StringComparison.Ordinal) && e.TryGetProperty("name", out var name) && name.GetString() == "till");
         var number = session.GetProperty("number").GetInt32();
 
@@ -52,6 +54,10 @@ public sealed class DrawerTests(LiveSite site)
         Assert.Equal("NotAllowed", (await Ask(floor, "XReport")).GetProperty("refusal").GetString());
         Assert.Equal("NotAllowed", await floor.Do("CloseDay", date));
         await SignIn(floor, "5826");
+        foreach (var (method, arguments) in new (string, object?[])[] { ("CloseDay", ["9999-12-31"]), ("Compare", ["9999-12-31"]), ("ReceiptAgain", ["9999-12-31", "x"]) })
+            Assert.Equal("Malformed", await floor.Do(method, arguments));
+        Assert.Equal(0, (await Ask(floor, "Payments", new { date = "9999-12-31" })).GetProperty("value").GetArrayLength());
+        Assert.Equal("NotAllowed", (await Ask(floor, "Payments", new { reference = "a\0b" })).GetProperty("refusal").GetString());
         var x = (await Ask(floor, "XReport")).GetProperty("value");
         var cash = x.GetProperty("methods").EnumerateArray().Single(m => m.GetProperty("method").GetString() == "cash");
         Assert.True(cash.GetProperty("amount").GetInt64() >= due);

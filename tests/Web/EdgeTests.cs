@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Reflection;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using Icupa.Kitchen;
@@ -9,11 +11,16 @@ using Icupa.Web;
 using Icupa.Web.Floor;
 using Icupa.Web.Push;
 using Icupa.Web.Screens;
+using Icupa.Web.Sessions;
 using Icupa.Web.Site;
 using Icupa.Web.Tables;
 using Icupa.Web.Visits;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -181,6 +188,73 @@ public sealed class EdgeTests
         Assert.Equal(claudine, staff.Look(screen));
         clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Null(staff.Command(screen));
+    }
+
+    [Fact]
+    public async Task Who_is_sent_away_while_they_come_in_is_found_by_the_door()
+    {
+        var settings = new Settings("web-1", "", "c", "icupa", Convert.ToBase64String(new byte[32]), System.Net.IPAddress.Loopback, 1, "", null);
+        var token = new SessionToken(SessionId.Of(Line), VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5"));
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Cookie = "icupa-session=" + token.Seal(settings.Secrets, TimeProvider.System.GetUtcNow());
+        var (seats, here, answer) = (new Seats(), 0, new Reply(Refusal.None, 0));
+        var grains = Stub<IGrainFactory>.Of(_ => Stub<IVisitGrain>.Of(_ =>
+        {
+            here = seats.At(token.Visit).Count;
+            return Task.FromResult(answer);
+        }));
+        var clock = TimeProvider.System;
+        GuestHub Hub(string connection) => new(grains, new(grains), new(), seats, new(grains, seats, settings, clock, NullLogger<Icupa.Web.Visits.Presence>.Instance), new(settings, clock), null!, clock)
+        {
+            Context = new Connected(connection, http),
+            Clients = Stub<IHubCallerClients>.Of(_ => Stub<ISingleClientProxy>.Of(_ => Task.CompletedTask)),
+        };
+        var first = Hub("a");
+        await first.OnConnectedAsync();
+        Assert.Equal((1, 1), (here, seats.At(token.Visit).Count));
+        // Told so, they hear it for a moment, and are heard no more.
+        seats.At(token.Visit)[0].Seated.Ended = true;
+        Assert.Equal(nameof(Refusal.NotAtThisTable), (await Assert.ThrowsAsync<HubException>(() => first.Leave(LiveClient.NewId()))).Message);
+        answer = new(Refusal.Revoked, 0);
+        await Hub("b").OnConnectedAsync();
+        Assert.Equal((2, 1), (here, seats.At(token.Visit).Count));
+    }
+
+    /// <summary>An interface of which every method answers the same.</summary>
+    public class Stub<T> : DispatchProxy where T : class
+    {
+        private Func<MethodInfo, object?> answer = _ => null;
+
+        public static T Of(Func<MethodInfo, object?> answer)
+        {
+            var stub = Create<T, Stub<T>>();
+            ((Stub<T>)(object)stub).answer = answer;
+            return stub;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => answer(targetMethod!);
+    }
+
+    private sealed class Connected(string id, HttpContext http) : HubCallerContext, IHttpContextFeature
+    {
+        private readonly FeatureCollection features = [];
+
+        public HttpContext? HttpContext { get; set; } = http;
+        public override string ConnectionId => id;
+        public override string? UserIdentifier => null;
+        public override ClaimsPrincipal? User => null;
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
+        public override IFeatureCollection Features
+        {
+            get
+            {
+                features.Set<IHttpContextFeature>(this);
+                return features;
+            }
+        }
+
+        public override CancellationToken ConnectionAborted => default;
+        public override void Abort() { }
     }
 
     [Theory]

@@ -92,6 +92,18 @@ public sealed class EveningTests(LiveSite site)
     }
 
     [Fact]
+    public async Task A_right_PIN_forgives_no_wrong_ones()
+    {
+        var room = await site.Premises("guessing");
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        async Task<string?> Try(string pin) => (await floor.Connection.InvokeAsync<JsonElement>("SignIn", pin)).GetProperty("refusal").GetString();
+        // A waiter who guesses a manager's PIN between signing in.
+        foreach (var (pin, said) in new[] { ("1001", "WrongPin"), ("1002", "WrongPin"), (Premises.Pin, "None"), ("1003", "WrongPin"), ("1004", "WrongPin"), (Premises.Pin, "None"), ("1005", "WrongPin"), (Premises.ManagerPin, "TooManyTries") })
+            Assert.Equal((pin, said), (pin, await Try(pin)));
+    }
+
+    [Fact]
     public async Task A_form_that_is_sent_twice_seats_one_phone()
     {
         var room = await site.Premises("taps", venue => venue with { SharedTables = true });
@@ -171,6 +183,8 @@ public sealed class EveningTests(LiveSite site)
             ("/add", urlencoded, string.Join('&', Enumerable.Range(0, 3_000).Select(n => $"k{n}=v")), HttpStatusCode.BadRequest),
             ("/add", urlencoded, "note=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
             ($"/receipt/{Guid.NewGuid()}", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
+            // No encoding that anybody should read.
+            ("/add", urlencoded + "; charset=utf-7", "item=x", HttpStatusCode.BadRequest),
             ("~/receipt/any/mail", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),
             ("~/receipt/any/mail", urlencoded, "to=" + new string('x', 3_000_000), HttpStatusCode.RequestEntityTooLarge),
             ("~/screen/pair", multipart, "--x\r\nbroken", HttpStatusCode.BadRequest),

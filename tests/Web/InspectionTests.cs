@@ -46,6 +46,7 @@ public sealed class InspectionTests(LiveSite site)
             Assert.True(await Finds(cart, cart));
             await LiveClient.Eventually("True", async () => (await look.Find(Ada, "cold")).Any(f => f.Stream.StartsWith("station:demo/a-inspection/cold/", StringComparison.Ordinal)).ToString());
             Assert.Empty(await look.Find(Ada, "nobody is called so"));
+            Assert.Empty(await look.Find(Ada, "no\0body"));
 
             // Guests and staff have no business here.
             foreach (var other in new[] { Asker.Guest(SessionId.Of(phone.Session)), Asker.Staff("eric", Icupa.Venues.StaffRole.Manager) })

@@ -34,6 +34,7 @@ public sealed class SightTests
     [InlineData("availability:demo/grill2/2026-11-23", false, false, false)]
     [InlineData("station:demo/grill/cold/2026-11-23", false, true, true)]
     [InlineData("station:demo/grill//2026-11-23", false, false, false)]
+    [InlineData("station:demo/grill/co\0ld/2026-11-23", false, false, false)]
     [InlineData("station:demo/grill/2026-11-23", false, false, false)]
     [InlineData("station:demo/other/cold/2026-11-23", false, false, false)]
     [InlineData("table:demo/grill/1", false, false, true)]

@@ -84,7 +84,8 @@ public sealed partial class KillSwitch(KillSwitchTokens tokens, IGrainFactory gr
         {
             return await http.Request.ReadFromJsonAsync<KillSwitchAsk>() is { } ask ? ask.Read() : (null, "The body is empty.");
         }
-        catch (JsonException)
+        // The last two of a text in an encoding that there is not, or that nobody reads any more.
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or NotSupportedException)
         {
             return (null, "The body must read {\"feature\": text, \"enabled\": true or false, \"rolloutPercentage\"?: 0 to 100, \"scope\"?: text, \"reason\"?: text}.");
         }

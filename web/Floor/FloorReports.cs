@@ -47,13 +47,12 @@ public sealed partial class FloorHub
         difference is { Length: <= 200 } && reason is not null ? ForDay(commandId, date, (day, who, id) => day.Answer(who, id, difference, reason)) : Malformed;
 
     /// <summary>Sends a refused receipt to the device again; the date is that of its stream.</summary>
-    public Task<Reply> ReceiptAgain(string commandId, string date, string receipt) => Given.Date(date ?? "") is { } day && receipt is { Length: > 0 and <= 100 }
-        ? Acting(who => Do(commandId, id => Grains.GetGrain<IFiscalGrain>(Key.Fiscal(Venue, day)).Again(who, id, receipt)))
+    public Task<Reply> ReceiptAgain(string commandId, string date, string receipt) => receipt is { Length: > 0 and <= 100 }
+        ? OnDay(date, day => Acting(who => Do(commandId, id => Grains.GetGrain<IFiscalGrain>(Key.Fiscal(Venue, day)).Again(who, id, receipt))))
         : Malformed;
 
-    private Task<Reply> ForDay(string commandId, string date, Func<IReconciliationGrain, Asker, CommandId, Task<Reply>> call) => Given.Date(date ?? "") is { } day
-        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IReconciliationGrain>(Key.Reconciliation(Venue, day)), who, id)))
-        : Malformed;
+    private Task<Reply> ForDay(string commandId, string date, Func<IReconciliationGrain, Asker, CommandId, Task<Reply>> call) =>
+        OnDay(date, day => Acting(who => Do(commandId, id => call(Grains.GetGrain<IReconciliationGrain>(Key.Reconciliation(Venue, day)), who, id))));
 
     private IReportsGrain Reports => Grains.GetGrain<IReportsGrain>(0);
 
@@ -65,7 +64,9 @@ public sealed partial class FloorHub
         return new(answer is null ? Refusal.NotAllowed : Refusal.None, answer);
     }
 
-    private Task<Reply> ForDrawer(string commandId, string date, Func<IDrawerGrain, Asker, CommandId, Task<Reply>> call) => Given.Date(date ?? "") is { } day
-        ? Acting(who => Do(commandId, id => call(Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)), who, id)))
-        : Malformed;
+    private Task<Reply> ForDrawer(string commandId, string date, Func<IDrawerGrain, Asker, CommandId, Task<Reply>> call) =>
+        OnDay(date, day => Acting(who => Do(commandId, id => call(Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)), who, id))));
+
+    // On a day that has not come nothing is closed, counted or compared: whatever it was given would wait there.
+    private async Task<Reply> OnDay(string date, Func<DateOnly, Task<Reply>> act) => Given.Date(date ?? "") is { } day && day <= await Today() ? await act(day) : await Malformed;
 }

@@ -73,7 +73,7 @@ public readonly record struct Callback(Heed Heed, PaymentId? Payment, Disputed? 
         if (Json(body) is not { } json) return Refused(Heed.Malformed);
         using (json)
         {
-            if (Text(json.RootElement, "transaction", "id") is not { } id || json.RootElement.EnumerateObject().Count(part => part.NameEquals("transaction")) != 1) return Refused(Heed.Malformed);
+            if (!Once(json.RootElement, "transaction") || Text(json.RootElement, "transaction", "id") is not { } id) return Refused(Heed.Malformed);
             if (keys.Airtel is { } key && !Airtel(key, json.RootElement)) return Refused(Heed.BadSignature);
             return Genuine(References.OfTransaction(id));
         }
@@ -114,17 +114,29 @@ public readonly record struct Callback(Heed Heed, PaymentId? Payment, Disputed? 
 
     private static string? Text(JsonElement at, params ReadOnlySpan<string> path)
     {
-        foreach (var name in path)
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
-                return null;
         try
         {
+            foreach (var name in path)
+                if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                    return null;
             return at.ValueKind == JsonValueKind.String ? at.GetString() : null;
         }
-        // Half of a surrogate pair is well-formed JSON and no text.
+        // Half of a surrogate pair is well-formed JSON and no text; neither as a value nor as a name.
         catch (InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    private static bool Once(JsonElement root, string name)
+    {
+        try
+        {
+            return root.EnumerateObject().Count(part => part.NameEquals(name)) == 1;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 }

@@ -42,7 +42,7 @@ public static class Sight
     };
 
     private static bool Dated(VenueId venue, DateOnly today, string rest, int parts) => rest.StartsWith(venue.Text + "/", StringComparison.Ordinal)
-        && rest.Split('/') is var split && split.Length == parts && Given.Date(split[^1]) is { } date && today.DayNumber - date.DayNumber is 0 or 1 && split.All(part => part.Length is > 0 and <= 40);
+        && rest.Split('/') is var split && split.Length == parts && Given.Date(split[^1]) is { } date && today.DayNumber - date.DayNumber is 0 or 1 && split.All(part => part.Length <= 40 && Given.Name(part) is not null);
 
     private static (string Kind, string Name) Split(string? stream) => stream?.IndexOf(':') is { } cut and > 0 ? (stream[..cut], stream[(cut + 1)..]) : ("", "");
 }

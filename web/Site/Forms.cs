@@ -28,7 +28,8 @@ public static class Forms
         {
             return wrong.StatusCode;
         }
-        catch (Exception wrong) when (wrong is InvalidDataException or IOException)
+        // The last of a text in an encoding that nobody reads any more (UTF-7).
+        catch (Exception wrong) when (wrong is InvalidDataException or IOException or NotSupportedException)
         {
             return StatusCodes.Status400BadRequest;
         }

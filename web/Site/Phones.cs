@@ -35,7 +35,8 @@ public sealed record PhoneReport(string Surface, IReadOnlyDictionary<string, dou
                     seen[kind] = [.. times.EnumerateArray().Take(MostTimes).Select(Number).OfType<double>()];
             return new(surface.GetString()!, vitals, seen);
         }
-        catch (JsonException)
+        // Half of a surrogate pair is well-formed JSON and no text.
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -39,8 +39,9 @@ public sealed class Door(IGrainFactory grains, Streams streams, Seats seats, Liv
         {
             var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).MayEnter(phones.Key));
             if (reply.Ok) continue;
-            foreach (var (_, connection) in phones)
+            foreach (var (seated, connection) in phones)
             {
+                seated.Ended = true;
                 hub.Clients.Client(connection.ConnectionId).SendAsync("ended", reply.Refusal, CancellationToken.None).Ignore();
                 GuestHub.Cut(connection);
             }

@@ -21,7 +21,7 @@ public sealed record GuestYou(SessionId Session, VisitId Visit, string Table, Ve
 public sealed partial class GuestHub(IGrainFactory grains, Streams streams, LiveTopics<GuestHub> topics, Seats seats, Presence presence, Cookies cookies, MenuCache menus, TimeProvider clock)
     : LiveHub<GuestHub>(topics)
 {
-    private Seated Me => Context.Items.TryGetValue(typeof(Seated), out var me) ? (Seated)me! : throw new HubException(nameof(Refusal.NotAtThisTable));
+    private Seated Me => Context.Items.TryGetValue(typeof(Seated), out var me) && me is Seated { Ended: false } seated ? seated : throw new HubException(nameof(Refusal.NotAtThisTable));
     private Asker Who => Asker.Guest(Me.Session);
     // Kept by the connection: to look the interface up for each tap was a twentieth of a node's CPU (Orleans 10.4).
     private ICartGrain Cart
@@ -40,12 +40,21 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
     public override async Task OnConnectedAsync()
     {
         if (cookies.Session(Context.GetHttpContext()!) is not { } token) { await End(Refusal.NotAtThisTable); return; }
-        var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(token.Visit)).MayEnter(token.Session));
-        if (!reply.Ok) { await End(reply.Refusal); return; }
         var me = new Seated(token.Session, token.Visit);
+        var reply = new Reply(Refusal.Busy, 0);
+        // Before it is asked: the door must find whoever is sent away between the answer and here.
+        seats.Take(me, Context);
+        try
+        {
+            reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(token.Visit)).MayEnter(token.Session));
+        }
+        finally
+        {
+            if (!reply.Ok) seats.Free(me, Context.ConnectionId);
+        }
+        if (!reply.Ok) { await End(reply.Refusal); return; }
         Context.Items[typeof(Seated)] = me;
         Flood.Bound(Context, me.Session.Text);
-        seats.Take(me, Context);
         presence.Changed(me.Visit);
     }
 

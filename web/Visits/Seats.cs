@@ -8,6 +8,9 @@ namespace Icupa.Web.Visits;
 public sealed record Seated(SessionId Session, VisitId Visit)
 {
     public Sharing Sharing { get; } = new();
+
+    /// <summary>Its right has ended: it is told so, and nothing that it says meanwhile is heard.</summary>
+    public bool Ended { get; set; }
 }
 
 /// <summary>Whose bill a connection's party shares. Entering and the door write it, each as its visit was at a version: the newer one holds.</summary>

@@ -39,7 +39,7 @@ public sealed class AuditRows(JournalSource source)
             order by seq desc limit $8
             """);
         var most = Math.Clamp(filter.Most, 1, MostRows);
-        foreach (var pattern in new[] { Part(filter.Who), filter.Act is null ? null : Queries.Literal(filter.Act) + "%", Part(filter.Subject), Part(filter.Text) })
+        foreach (var pattern in new[] { Part(filter.Who), filter.Act is null ? null : Queries.Literal(Plain(filter.Act, LongestAsked)) + "%", Part(filter.Subject), Part(filter.Text) })
             command.Parameters.Add(new NpgsqlParameter { Value = pattern is null ? DBNull.Value : pattern, NpgsqlDbType = NpgsqlDbType.Text });
         foreach (var moment in new[] { filter.From, filter.To })
             command.Parameters.Add(new NpgsqlParameter { Value = moment is { } at ? at.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
@@ -49,7 +49,7 @@ public sealed class AuditRows(JournalSource source)
         return rows.Length > most ? new(rows[..most], rows[most - 1].Number) : new(rows, null);
     }
 
-    private static string? Part(string? text) => string.IsNullOrEmpty(text) ? null : $"%{Queries.Literal(text.Length > LongestAsked ? text[..LongestAsked] : text)}%";
+    private static string? Part(string? text) => string.IsNullOrEmpty(text) ? null : $"%{Queries.Literal(Plain(text, LongestAsked))}%";
 
     // What a page's address or a person brings is kept as one line of text that every reader can show.
     private static string Plain(string text, int most) => string.Concat((text.Length > most ? text[..most] : text).Select(c => char.IsControl(c) ? ' ' : c));
