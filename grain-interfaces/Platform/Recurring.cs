@@ -8,8 +8,9 @@ namespace Icupa.Platform;
 /// What a node does by itself, over and over. Whatever a pass fails with, the next one follows: an exception that left it would end the node, with
 /// the carts or phones that are on it, and then the next node that does the same work.
 /// </summary>
+/// <param name="what">The work as a log's reader knows it: "The sweep".</param>
 /// <param name="atOnce">The first pass is made as the node starts, not a period later.</param>
-public abstract class Recurring(TimeSpan every, TimeProvider clock, ILogger log, bool atOnce = false) : BackgroundService
+public abstract class Recurring(string what, TimeSpan every, TimeProvider clock, ILogger log, bool atOnce = false) : BackgroundService
 {
     /// <summary>After a mistake: what is wrong now is likely to be wrong again, and is written down each time.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -18,6 +19,9 @@ public abstract class Recurring(TimeSpan every, TimeProvider clock, ILogger log,
     protected ILogger Log => log;
 
     protected abstract Task Pass(CancellationToken stop);
+
+    /// <summary>A part of a pass that keeps none of the others.</summary>
+    protected Task<bool> Attempt(Func<Task> act, CancellationToken stop) => log.Attempt(what, act, Passing, stop);
 
     /// <summary>It will pass by itself: a line in the log is enough.</summary>
     protected virtual bool Passing(Exception error) => Attempts.Passing(error);
@@ -28,7 +32,7 @@ public abstract class Recurring(TimeSpan every, TimeProvider clock, ILogger log,
         while (atOnce || await timer.WaitForNextTickAsync(stoppingToken))
         {
             atOnce = false;
-            if (!await log.Attempt(() => Pass(stoppingToken), Passing, stoppingToken))
+            if (!await Attempt(() => Pass(stoppingToken), stoppingToken))
                 await Task.Delay(Rest, clock, stoppingToken);
         }
     }
@@ -41,7 +45,7 @@ public static class Attempts
     public static bool Passing(Exception error) => Failing.ForNow(error) || error is IOException or SocketException;
 
     /// <summary>Does it, and writes down what it failed with; false after what was no passing failure, but a mistake. Throws only when the node stops.</summary>
-    public static async Task<bool> Attempt(this ILogger log, Func<Task> act, Func<Exception, bool> passing, CancellationToken stop)
+    public static async Task<bool> Attempt(this ILogger log, string what, Func<Task> act, Func<Exception, bool> passing, CancellationToken stop)
     {
         try
         {
@@ -54,12 +58,12 @@ public static class Attempts
         }
         catch (Exception e) when (passing(e))
         {
-            log.LogInformation("The work waits: {Why}", e.Message);
+            log.LogInformation("{What} pauses: {Why}", what, e.Message);
             return true;
         }
         catch (Exception e)
         {
-            log.LogError(e, "A mistake; the work goes on");
+            log.LogError(e, "{What} made a mistake, and goes on", what);
             return false;
         }
     }

@@ -80,7 +80,7 @@ public sealed class BoardNodes(IServiceProvider services, IClusterMembershipServ
 
 /// <summary>The boards of this silo, one per venue that something here is active for.</summary>
 public sealed class Boards(JournalSource source, JournalReader journal, FlagBoard flags, IGrainFactory grains, TimeProvider clock, ILogger<Boards> log)
-    : Recurring(TimeSpan.FromMilliseconds(500), clock, log)
+    : Recurring("The board of venues", TimeSpan.FromMilliseconds(500), clock, log)
 {
     private readonly ConcurrentDictionary<VenueId, VenueBoard> boards = new();
     private readonly ConcurrentDictionary<VenueId, SemaphoreSlim> loading = new();
@@ -152,7 +152,7 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
     protected override async Task Pass(CancellationToken stop)
     {
         foreach (var venue in await Stale(stop))
-            await Log.Attempt(() => Refresh(venue), Passing, stop);
+            await Attempt(() => Refresh(venue), stop);
     }
 
     private async Task<List<VenueId>> Stale(CancellationToken stop)

@@ -14,7 +14,7 @@ public sealed class Pulse : Recurring
 {
     private sealed record Owed(string Kind, long Streams, double Seconds);
 
-    private sealed record Beat(List<Owed> Owing, double? BehindSeconds, long Connections, long MostConnections, double? BackupSeconds);
+    private sealed record Beat(List<Owed> Owing, double? BehindSeconds, long Stuck, long Connections, long MostConnections, double? BackupSeconds);
 
     /// <summary>The kinds of streams that can owe something.</summary>
     internal static readonly string[] Owes = ["visit", "cart", "order", "check", "conversation", "hold", "payment", "station", "availability", "fiscal", "reconciliation", "drawer"];
@@ -29,6 +29,7 @@ public sealed class Pulse : Recurring
     // Whose a connection is only its owner and the server's may see; how many there are everybody may.
     private const string HowTheServerIs = """
         select (select case when isfinite(caught_up) then greatest(extract(epoch from now() - caught_up), 0)::float8 end from read.progress),
+               (select count(*) from read.stuck),
                (select sum(numbackends) from pg_stat_database)::bigint,
                current_setting('max_connections')::bigint,
                to_regclass('public.backup') is not null
@@ -38,12 +39,13 @@ public sealed class Pulse : Recurring
     private readonly ReadSource source;
     private Beat? last;
 
-    public Pulse(ReadSource source, ILogger<Pulse> log) : base(TimeSpan.FromSeconds(5), TimeProvider.System, log, atOnce: true)
+    public Pulse(ReadSource source, ILogger<Pulse> log) : base("Measuring the database", TimeSpan.FromSeconds(5), TimeProvider.System, log, atOnce: true)
     {
         this.source = source;
         meter.CreateObservableGauge("icupa.owing", () => Owing(owed => owed.Streams), "{stream}", "Streams that owe the outside something, by kind");
         meter.CreateObservableGauge("icupa.owing.oldest", () => Owing(owed => owed.Seconds), "s", "How long the oldest of them owes, by kind");
         Gauge("icupa.read.lag", "s", "How far the read side is behind the journal", beat => beat.BehindSeconds);
+        Gauge("icupa.read.stuck", "{stream}", "Streams of which the read side can make no rows", beat => beat.Stuck);
         Gauge("icupa.postgres.connections", "{connection}", "Clients connected to the database server", beat => beat.Connections);
         Gauge("icupa.postgres.connections.max", "{connection}", "As many as it lets in", beat => beat.MostConnections);
         Gauge("icupa.backup.age", "s", "Since the last whole backup; without end when there never was one", beat => beat.BackupSeconds);
@@ -83,16 +85,16 @@ public sealed class Pulse : Recurring
         await using (var rows = await command.ExecuteReaderAsync(stop))
             while (await rows.ReadAsync(stop))
                 owing.Add(new(rows.GetString(0), rows.GetInt64(1), rows.GetDouble(2)));
-        var (behind, connections, most, backups) = await Rest(connection, stop);
-        return new(owing, behind, connections, most, backups ? await Backup(connection, stop) : null);
+        var (behind, stuck, connections, most, backups) = await Rest(connection, stop);
+        return new(owing, behind, stuck, connections, most, backups ? await Backup(connection, stop) : null);
     }
 
-    private static async Task<(double? Behind, long Connections, long Most, bool Backups)> Rest(NpgsqlConnection connection, CancellationToken stop)
+    private static async Task<(double? Behind, long Stuck, long Connections, long Most, bool Backups)> Rest(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(HowTheServerIs, connection);
         await using var row = await command.ExecuteReaderAsync(stop);
         await row.ReadAsync(stop);
-        return (row.IsDBNull(0) ? null : row.GetDouble(0), row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3));
+        return (row.IsDBNull(0) ? null : row.GetDouble(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4));
     }
 
     private static async Task<double> Backup(NpgsqlConnection connection, CancellationToken stop)

@@ -8,7 +8,7 @@ namespace Icupa.Platform;
 /// The net under settling: wakes streams that have owed something for 2 s, so that the path after a crash is the ordinary path.
 /// A row is claimed with <c>skip locked</c> and touched, so silos share the work and each stream is woken every 2 s at most.
 /// </summary>
-public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<Sweeper> log) : Recurring(TimeSpan.FromSeconds(1), TimeProvider.System, log)
+public sealed class Sweeper(JournalSource source, IGrainFactory grains, ILogger<Sweeper> log) : Recurring("The sweep", TimeSpan.FromSeconds(1), TimeProvider.System, log)
 {
     protected override async Task Pass(CancellationToken stop)
     {

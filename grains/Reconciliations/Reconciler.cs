@@ -12,7 +12,7 @@ namespace Icupa.Reconciliations;
 /// Every silo looks; a comparison is asked for by an id that follows from its number, so that it is made once.
 /// </summary>
 public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards boards, TimeProvider clock, ILogger<Reconciler> log)
-    : Recurring(TimeSpan.FromMinutes(5), clock, log)
+    : Recurring("Reconciling", TimeSpan.FromMinutes(5), clock, log)
 {
     private static readonly Asker House = Asker.House("reconciler");
     /// <summary>After the day's end: what was under way then has an outcome.</summary>
@@ -21,7 +21,7 @@ public sealed class Reconciler(ReadSource reads, IGrainFactory grains, Boards bo
     protected override async Task Pass(CancellationToken stop)
     {
         foreach (var (venue, date, run) in await Due(reads, Clock.GetUtcNow(), stop))
-            await Log.Attempt(() => Compare(venue, date, run), Passing, stop);
+            await Attempt(() => Compare(venue, date, run), stop);
     }
 
     private async Task Compare(VenueId venue, DateOnly date, int run)

@@ -66,9 +66,10 @@ public sealed class ProjectorSource(NpgsqlDataSource source)
 /// <summary>
 /// Takes the journal into the tables of schema <c>read</c>: rows in the order of (tx, seq), of transactions older than every open one, so that
 /// one that commits late is never passed over. The rows of each stream that has grown are made anew from the whole stream, and the place is
-/// moved on in the same transaction.
+/// moved on in the same transaction. A stream of which no rows can be made keeps those that it had, and is written down in <c>read.stuck</c>: all
+/// others must be seen.
 /// </summary>
-public sealed class ReadPass(NpgsqlConnection connection)
+public sealed class ReadPass(NpgsqlConnection connection, ILogger log)
 {
     public const int RowsPerPass = 500;
 
@@ -90,7 +91,12 @@ public sealed class ReadPass(NpgsqlConnection connection)
     /// <summary>With nothing new, the moment up to which all is here is written no more often.</summary>
     private static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(500);
 
+    private const string Stick = "insert into read.stuck (stream, why) values ($1, $2) on conflict (stream) do update set why = excluded.why";
+    private const int LongestWhy = 500;
+
     private long marked;
+    // Null before the first pass, which tries them all again.
+    private HashSet<string>? stuck;
 
     /// <summary>Takes what is new, at most 500 rows; answers whether there may be more.</summary>
     /// <exception cref="DBConcurrencyException">Another has moved on from the same place; nothing was changed.</exception>
@@ -100,9 +106,11 @@ public sealed class ReadPass(NpgsqlConnection connection)
         var (from, to, streams, count) = await Look(stop);
         if (count == 0 && marked != 0 && Stopwatch.GetElapsedTime(marked) < MarkEvery)
             return false;
+        if (stuck is null)
+            streams.UnionWith(stuck = await Stuck(stop));
         foreach (var kind in streams.GroupBy(Key.Kind))
             if (Projections.All.TryGetValue(kind.Key, out var projection))
-                await Replace(projection, [.. kind], stop);
+                await Project(transaction, projection, [.. kind], stop);
         await using (var move = Command(MoveOn, from.Tx, from.Seq, to.Tx, to.Seq, count < RowsPerPass))
             if (await move.ExecuteNonQueryAsync(stop) != 1)
                 throw new DBConcurrencyException("the read side was started anew");
@@ -129,6 +137,52 @@ public sealed class ReadPass(NpgsqlConnection connection)
         }
         return (from, to, streams, count);
     }
+
+    private async Task<HashSet<string>> Stuck(CancellationToken stop)
+    {
+        await using var command = Command("select stream from read.stuck");
+        await using var rows = await command.ExecuteReaderAsync(stop);
+        var streams = new HashSet<string>(StringComparer.Ordinal);
+        while (await rows.ReadAsync(stop))
+            streams.Add(rows.GetString(0));
+        return streams;
+    }
+
+    // By halves, until the stream is alone of which no rows can be made.
+    private async Task Project(NpgsqlTransaction transaction, IProjection projection, string[] streams, CancellationToken stop)
+    {
+        await transaction.SaveAsync("before", stop);
+        try
+        {
+            await Replace(projection, streams, stop);
+        }
+        catch (Exception e) when (IsOfTheRows(e))
+        {
+            await transaction.RollbackAsync("before", stop);
+            if (streams is [var alone])
+            {
+                log.LogError(e, "No rows can be made of {Stream}; its reports stay as they were", alone);
+                await using var stick = Command(Stick, alone, e.Message.Length > LongestWhy ? e.Message[..LongestWhy] : e.Message);
+                await stick.ExecuteNonQueryAsync(stop);
+                stuck!.Add(alone);
+                return;
+            }
+            var middle = streams.Length / 2;
+            await Project(transaction, projection, streams[..middle], stop);
+            await Project(transaction, projection, streams[middle..], stop);
+            return;
+        }
+        await transaction.ReleaseAsync("before", stop);
+        if (!stuck!.Overlaps(streams))
+            return;
+        stuck.ExceptWith(streams);
+        await using var free = Command("delete from read.stuck where stream = any($1)", (object)streams);
+        await free.ExecuteNonQueryAsync(stop);
+    }
+
+    // The server names a fault in a row, or our own code one in the journal; anything else is of the moment.
+    private static bool IsOfTheRows(Exception e) =>
+        e is PostgresException { SqlState: ['2', '2' or '3', ..] } || (e is not DBConcurrencyException && !Attempts.Passing(e));
 
     private async Task Replace(IProjection projection, string[] streams, CancellationToken stop)
     {
@@ -159,7 +213,7 @@ public sealed class ReadPass(NpgsqlConnection connection)
 }
 
 /// <summary>Runs passes on one silo of the cluster: whoever holds the advisory lock. At most a second behind.</summary>
-public sealed class Projector(ProjectorSource source, ILogger<Projector> log) : Recurring(TimeSpan.FromSeconds(1), TimeProvider.System, log, atOnce: true)
+public sealed class Projector(ProjectorSource source, ILogger<Projector> log) : Recurring("The read side", TimeSpan.FromSeconds(1), TimeProvider.System, log, atOnce: true)
 {
     /// <summary>"icupa read", as a number of our own.</summary>
     public const long Lock = 0x1C09A_0EAD;
@@ -174,7 +228,7 @@ public sealed class Projector(ProjectorSource source, ILogger<Projector> log) : 
         using var timer = new PeriodicTimer(Every);
         while (!await Locked(connection, stop))
             await timer.WaitForNextTickAsync(stop);
-        var pass = new ReadPass(connection);
+        var pass = new ReadPass(connection, Log);
         while (true)
             if (!await pass.Run(stop))
                 await timer.WaitForNextTickAsync(stop);

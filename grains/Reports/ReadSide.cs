@@ -2,6 +2,7 @@ using Icupa.Menus.Search;
 using Icupa.Reconciliations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Hosting;
 
@@ -24,28 +25,34 @@ public static class ReadSide
 
     /// <summary>
     /// Empties the tables and fills them from the journal's beginning. Where a silo runs, it is the silo that fills them; this waits until it
-    /// is done. Until then reports say that they are not there.
+    /// is done. Until then reports say that they are not there. Answers of how many streams no rows could be made.
     /// </summary>
-    public static async Task Rebuild(NpgsqlConnection connection, TimeProvider clock, CancellationToken stop)
+    public static async Task<long> Rebuild(NpgsqlConnection connection, TimeProvider clock, CancellationToken stop)
     {
-        await using (var empty = new NpgsqlCommand($"truncate {string.Join(", ", Projections.Tables.Select(t => "read." + t))}; update read.progress set tx = '0', seq = 0, caught_up = '-infinity'", connection))
+        await using (var empty = new NpgsqlCommand($"truncate read.stuck, {string.Join(", ", Projections.Tables.Select(t => "read." + t))}; update read.progress set tx = '0', seq = 0, caught_up = '-infinity'", connection))
             await empty.ExecuteNonQueryAsync(stop);
         using var timer = new PeriodicTimer(Look, clock);
         while (true)
         {
             if (await Projector.Locked(connection, stop))
             {
-                var pass = new ReadPass(connection);
+                var pass = new ReadPass(connection, NullLogger.Instance);
                 while (await pass.Run(stop))
                 {
                     // There is more.
                 }
-                return;
+                return await Stuck(connection, stop);
             }
             await using var there = new NpgsqlCommand("select caught_up > '-infinity' from read.progress", connection);
             if ((bool)(await there.ExecuteScalarAsync(stop))!)
-                return;
+                return await Stuck(connection, stop);
             await timer.WaitForNextTickAsync(stop);
         }
+    }
+
+    private static async Task<long> Stuck(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select count(*) from read.stuck", connection);
+        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 }

@@ -10,7 +10,7 @@ public sealed record Keeping(char Mark, string What, TimeSpan Lasts);
 
 /// <summary>Deletes personal words whose time is over. Facts carry only their keys, so that the journal stays as it is.</summary>
 public sealed class Eraser(JournalSource source, IEnumerable<Keeping> kinds, TimeProvider clock, ILogger<Eraser> log)
-    : Recurring(TimeSpan.FromHours(1), clock, log, atOnce: true)
+    : Recurring("The eraser", TimeSpan.FromHours(1), clock, log, atOnce: true)
 {
     private const int AtOnce = 1_000;
 
@@ -18,7 +18,7 @@ public sealed class Eraser(JournalSource source, IEnumerable<Keeping> kinds, Tim
     protected override async Task Pass(CancellationToken stop)
     {
         foreach (var kind in kinds)
-            await Log.Attempt(() => Erase(kind, stop), Passing, stop);
+            await Attempt(() => Erase(kind, stop), stop);
     }
 
     /// <summary>Erases the words of a kind that were given before a moment; answers how many that were.</summary>

@@ -32,9 +32,12 @@ public static class Rebuild
         {
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(limit.Token);
-            await ReadSide.Rebuild(connection, TimeProvider.System, limit.Token);
+            var stuck = await ReadSide.Rebuild(connection, TimeProvider.System, limit.Token);
             Console.WriteLine($"The read side is made anew, in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s.");
-            return 0;
+            if (stuck == 0)
+                return 0;
+            Console.Error.WriteLine($"Of {stuck} streams no rows could be made: read.stuck says of which and why.");
+            return 1;
         }
         catch (Exception failure) when (failure is NpgsqlException or DBConcurrencyException or OperationCanceledException)
         {

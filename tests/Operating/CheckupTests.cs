@@ -38,9 +38,10 @@ public sealed class JudgementsTests
         Assert.Contains("psql (pid 7)", blocked.Says, StringComparison.Ordinal);
         Is(Level.Ok, Judgements.Transactions(0.2, "silo-1 journal"));
         Is(Level.Bad, Judgements.Transactions(90, "psql"));
-        Is(Level.Ok, Judgements.Projector(0.4));
-        Is(Level.Warn, Judgements.Projector(null));
-        Is(Level.Bad, Judgements.Projector(30));
+        Is(Level.Ok, Judgements.Projector(0.4, 0, null));
+        Is(Level.Warn, Judgements.Projector(null, 0, null));
+        Is(Level.Bad, Judgements.Projector(30, 0, null));
+        Is(Level.Bad, Judgements.Projector(0.4, 1, "check:demo/grill/1: a mistake"));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class RecurringTests
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     /// <summary>Fails with each of these in turn, and then no more.</summary>
-    private sealed class Work(TimeProvider clock, params Exception[] failures) : Recurring(Every, clock, NullLogger.Instance)
+    private sealed class Work(TimeProvider clock, params Exception[] failures) : Recurring("The work", Every, clock, NullLogger.Instance)
     {
         private readonly Channel<int> passes = Channel.CreateUnbounded<int>();
         private int begun;

@@ -4,6 +4,7 @@ using Icupa.Reports;
 using Icupa.Storage;
 using Icupa.Tests.Support;
 using Icupa.Visits;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -37,7 +38,7 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
     // Other databases of the same server may hold transactions open for a moment; what they hold up comes with a later pass.
     private async Task Pass(Func<Task<bool>> there)
     {
-        var pass = new ReadPass(Connection);
+        var pass = new ReadPass(Connection, NullLogger.Instance);
         using var limit = new CancellationTokenSource(Limit);
         do
             await pass.Run(limit.Token);
@@ -86,7 +87,7 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
         await Write(Connection, early, 0, new Opened(Table));
 
         // The later one is committed, but the earlier one is not: neither is taken, or the place would move beyond it.
-        Assert.False(await new ReadPass(Connection).Run(Stop));
+        Assert.False(await new ReadPass(Connection, NullLogger.Instance).Run(Stop));
         Assert.Equal((false, false), (await Has(late), await Has(early)));
         // Nor does it say that all is here up to now, to somebody who adds up the day.
         Assert.True(await Ask<bool>("select at >= caught_up from journal, read.progress where stream = $1", early));
@@ -121,6 +122,49 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
     }
 
     [Fact]
+    public async Task A_stream_of_which_no_rows_can_be_made_holds_up_no_other()
+    {
+        // One of an event that this build does not know, one whose rows the database refuses; among others.
+        var visits = Enumerable.Range(0, 7).Select(_ => NewVisit()).ToArray();
+        var (unknown, refused) = (visits[2], visits[5]);
+        foreach (var visit in visits)
+            await Write(Connection, visit, 0, new Opened(visit == refused ? new TableId(Table.Text + "\0") : Table));
+        await Pass(() => Has(visits[6]));
+        Assert.Equal(visits.Where(v => v != refused), await Shown(visits));
+        Assert.Contains("22", await Ask<string>("select why from read.stuck where stream = $1", refused), StringComparison.Ordinal);
+
+        // What grows beside it is seen; it keeps the rows that it had.
+        await Do("insert into journal (stream, base, count, tenant, events) values ($1, 1, 1, 'demo', '[{\"events\":[{\"$\":\"of-tomorrow\"}]}]')", unknown);
+        await Write(Connection, visits[0], 1, new Closed("went home"));
+        await Pass(() => Ask<bool>("select closed_at is not null from read.visits where stream = $1", visits[0]));
+        Assert.Equal(visits.Where(v => v != refused), await Shown(visits));
+        Assert.True(await Ask<bool>("select exists (select from read.stuck where stream = $1)", unknown));
+
+        // A build that knows it takes it in as it begins.
+        await Do("delete from journal where stream = $1 and base > 0", unknown);
+        await new ReadPass(Connection, NullLogger.Instance).Run(Stop);
+        Assert.False(await Ask<bool>("select exists (select from read.stuck where stream = $1)", unknown));
+        Assert.True(await Ask<bool>("select exists (select from read.stuck where stream = $1)", refused));
+        await Do("delete from journal where stream = $1", refused);
+        await Do("delete from read.stuck where stream = $1", refused);
+    }
+
+    private async Task Do(string sql, string stream)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = stream } } };
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+
+    private async Task<List<string>> Shown(string[] visits)
+    {
+        var shown = new List<string>();
+        foreach (var visit in visits)
+            if (await Has(visit))
+                shown.Add(visit);
+        return shown;
+    }
+
+    [Fact]
     public async Task Only_one_moves_on_from_a_place()
     {
         await using var rival = await database.Source.OpenConnectionAsync(Stop);
@@ -129,7 +173,7 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
         {
             try
             {
-                await new ReadPass(c).Run(Stop);
+                await new ReadPass(c, NullLogger.Instance).Run(Stop);
                 return "moved";
             }
             catch (Exception e) when (e is DBConcurrencyException || e is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation })
@@ -139,6 +183,6 @@ public sealed class ReadSideTests(Database database) : IClassFixture<Database>, 
         }));
         Assert.Contains("moved", outcomes);
         // Whoever lost has left nothing behind: the next pass goes on from the winner's place.
-        await new ReadPass(Connection).Run(Stop);
+        await new ReadPass(Connection, NullLogger.Instance).Run(Stop);
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class AdminLinks(IGrainFactory grains, AdminList list, Adm
     {
         await foreach (var email in asked.Reader.ReadAllAsync(stoppingToken))
         {
-            if (list.Of(email) is not null) await Retry.Attempt(log, () => Make(email, stoppingToken), stoppingToken);
+            if (list.Of(email) is not null) await Retry.Attempt(log, "Making a sign-in link", () => Make(email, stoppingToken), stoppingToken);
         }
     }
 

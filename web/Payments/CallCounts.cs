@@ -11,7 +11,7 @@ public delegate Task TellCalls(ImmutableArray<WebhookCalls> calls);
 /// How many calls of each provider came, and how many were not genuine: handed over every few seconds, so that <c>icupa doctor</c> can say it. A
 /// flood of calls is a few writes. What a node that dies had not handed over is lost: these are figures to look at.
 /// </summary>
-public sealed class CallCounts(TellCalls tell, TimeProvider clock, ILogger<CallCounts> log) : Recurring(TimeSpan.FromSeconds(2), clock, log)
+public sealed class CallCounts(TellCalls tell, TimeProvider clock, ILogger<CallCounts> log) : Recurring("Counting calls", TimeSpan.FromSeconds(2), clock, log)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, WebhookCalls> calls = new(StringComparer.Ordinal);

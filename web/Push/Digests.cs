@@ -30,7 +30,7 @@ public sealed class Digests(
         {
             // Nodes that start together must not ask together.
             await Task.Delay(Period / Turns * (0.8 + Random.Shared.NextDouble() * 0.4), clock, stoppingToken);
-            await Retry.Attempt(log, () => Tell(turn), stoppingToken);
+            await Retry.Attempt(log, "The digest", () => Tell(turn), stoppingToken);
         }
     }
 

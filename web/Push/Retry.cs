@@ -33,7 +33,7 @@ public static class Retry
     public static bool Passing(Exception error) => Failing.ForNow(error) || error is UnavailableExceptionFallbackException or CodecNotFoundException || NoSilo(error);
 
     /// <summary>Work of this node that goes on whatever a piece of it fails with.</summary>
-    public static Task Attempt(ILogger log, Func<Task> act, CancellationToken stop) => log.Attempt(act, Passing, stop);
+    public static Task Attempt(ILogger log, string what, Func<Task> act, CancellationToken stop) => log.Attempt(what, act, Passing, stop);
 
     // While every silo is gone nobody hosts any grain, which Orleans takes for a mistake in the program.
     private static bool NoSilo(Exception error) => error is ArgumentException && error.Message.StartsWith("Could not find an implementation for interface", StringComparison.Ordinal);

@@ -27,6 +27,7 @@ public sealed class Watching(ScreenToken token, Screen screen, HubCallerContext 
 public sealed class Watch(IGrainFactory grains, Pairing pairing, Settings settings, TimeProvider clock, IHubContext<KitchenHub> kitchen, IHubContext<FloorHub> floor, ILogger<Watch> log)
     : BackgroundService
 {
+    private const string Heard = "Telling which screens are heard";
     private static readonly TimeSpan Report = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(10);
     /// <summary>A screen that has not beaten for so long is not counted as heard.</summary>
@@ -58,16 +59,16 @@ public sealed class Watch(IGrainFactory grains, Pairing pairing, Settings settin
     // What a venue or screen fails with here, the next round mends.
     private async Task Follow(CancellationToken stopping)
     {
-        await foreach (var venue in changed.Reader.ReadAllAsync(stopping)) await Retry.Attempt(log, () => Tell(venue), stopping);
+        await foreach (var venue in changed.Reader.ReadAllAsync(stopping)) await Retry.Attempt(log, Heard, () => Tell(venue), stopping);
     }
 
     private Task TellAll(CancellationToken stopping) =>
-        Task.WhenAll(Kitchens().Select(s => s.Screen.Venue).Concat(told.Keys).Distinct().Select(venue => Retry.Attempt(log, () => Tell(venue), stopping)));
+        Task.WhenAll(Kitchens().Select(s => s.Screen.Venue).Concat(told.Keys).Distinct().Select(venue => Retry.Attempt(log, Heard, () => Tell(venue), stopping)));
 
     private async Task RecheckAll(CancellationToken stopping)
     {
         foreach (var paired in screens.Values.GroupBy(s => (s.Token.Code, s.Token.Epoch)))
-            await Retry.Attempt(log, () => Recheck([.. paired]), stopping);
+            await Retry.Attempt(log, "Asking which screens are trusted", () => Recheck([.. paired]), stopping);
     }
 
     private async Task Tell(VenueId venue)

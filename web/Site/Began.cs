@@ -18,7 +18,7 @@ public sealed class Began(IGrainFactory grains, Settings settings, ILogger<Began
         }
         while (true)
         {
-            await Retry.Attempt(log, Tell, stoppingToken);
+            await Retry.Attempt(log, "Saying that this node began", Tell, stoppingToken);
             if (told) return;
             await Task.Delay(Pause, stoppingToken);
         }

@@ -22,7 +22,7 @@ public sealed class Door(IGrainFactory grains, Streams streams, Seats seats, Liv
     {
         await foreach (var visit in changed.Reader.ReadAllAsync(stoppingToken))
             // After a failure the visit's next change, or the next digest, asks again; its grains refuse these phones meanwhile.
-            await Retry.Attempt(log, () => Check(visit), stoppingToken);
+            await Retry.Attempt(log, "The door", () => Check(visit), stoppingToken);
     }
 
     private async Task Check(VisitId visit)

@@ -45,6 +45,6 @@ public sealed class Presence(IGrainFactory grains, Seats seats, Settings setting
         {
             ImmutableArray<SessionId> sessions = [.. seats.At(visit).Select(s => s.Seated.Session).Distinct()];
             // What is not renewed is by the next round.
-            await Retry.Attempt(log, () => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Present(settings.Node, sessions), stopping);
+            await Retry.Attempt(log, "Renewing leases", () => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Present(settings.Node, sessions), stopping);
         });
 }

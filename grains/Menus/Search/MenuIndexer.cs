@@ -9,7 +9,7 @@ namespace Icupa.Menus.Search;
 /// with a silo; each silo looks, and a venue is taken by one of them. What is made in another way than before is made anew at the start.
 /// </summary>
 public sealed class MenuIndexer(ReadSource reads, Meanings meanings, ILogger<MenuIndexer> log)
-    : Recurring(TimeSpan.FromMilliseconds(500), TimeProvider.System, log, atOnce: true)
+    : Recurring("The index of menus", TimeSpan.FromMilliseconds(500), TimeProvider.System, log, atOnce: true)
 {
     private readonly MenuEmbedding embedding = new(reads);
     private bool looked;

@@ -7,7 +7,7 @@ namespace Icupa.Platform;
 
 /// <summary>The flags as this silo knows them: told of a change at once, and read every 500 ms as a net. Until they were read once, every flag is off.</summary>
 public sealed class FlagBoard(FlagRows rows, TimeProvider clock, ILogger<FlagBoard> log)
-    : Recurring(TimeSpan.FromMilliseconds(500), clock, log, atOnce: true)
+    : Recurring("The board of flags", TimeSpan.FromMilliseconds(500), clock, log, atOnce: true)
 {
     private readonly Lock watching = new();
     private ImmutableHashSet<Action> watchers = [];

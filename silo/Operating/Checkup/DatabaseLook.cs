@@ -50,6 +50,10 @@ public sealed class DatabaseLook(NpgsqlConnection connection)
     public async Task<double?> Behind() =>
         (await Rows("select case when isfinite(caught_up) then extract(epoch from now() - caught_up)::float8 end from read.progress", r => r.IsDBNull(0) ? (double?)null : r.GetDouble(0)))[0];
 
+    /// <summary>How many streams the read side can make no rows of, and one of them with the reason.</summary>
+    public async Task<(long Count, string? First)> Stuck() =>
+        (await Rows("select count(*), min(stream || ': ' || why) from read.stuck", r => (r.GetInt64(0), r.IsDBNull(1) ? null : r.GetString(1))))[0];
+
     public Task<List<Owed>> Owing() => Rows("""
         select split_part(stream, ':', 1), count(*), max(extract(epoch from now() - since))::float8
         from owing where since < now() - interval '10 seconds' group by 1 order by 1

@@ -120,7 +120,8 @@ public static class DoctorVerb
         findings.Add(Judgements.Locks(waiting, longest, blockers));
         var (oldest, who) = await look.OldestTransaction();
         findings.Add(Judgements.Transactions(oldest, who));
-        findings.Add(Judgements.Projector(await look.Behind()));
+        var (stuck, first) = await look.Stuck();
+        findings.Add(Judgements.Projector(await look.Behind(), stuck, first));
         findings.Add(Judgements.Owing(await look.Owing()));
         var payments = await look.Payments();
         findings.Add(Judgements.Payments(payments.Count(p => !p.Person), payments.Count(p => p.Person)));

@@ -72,8 +72,10 @@ public static class Judgements
     };
 
     /// <param name="behind">Seconds; null when the read side is being made anew.</param>
-    public static Finding Projector(double? behind) => behind switch
+    /// <param name="stuck">Streams of which no rows can be made.</param>
+    public static Finding Projector(double? behind, long stuck, string? first) => behind switch
     {
+        _ when stuck > 0 => Finding.Bad("projector", $"no reports can be made of {stuck} streams, as {first}", "they are as they were in reports; read.stuck lists them, and a build that can read them takes them in"),
         null => Finding.Warn("projector", "the read side is being made anew", "wait; reports say that they are not there until then"),
         > 10 => Finding.Bad("projector", $"{Seconds(behind.Value)} behind", "is a silo alive (nodes)? an open transaction (transactions)? then the silos' logs: \"The read side pauses\""),
         > 2 => Finding.Warn("projector", $"{Seconds(behind.Value)} behind", "look again in a minute"),

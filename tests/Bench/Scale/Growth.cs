@@ -4,6 +4,7 @@ using Icupa.Bench.Live;
 using Icupa.Bench.Measure;
 using Icupa.Bench.Memory;
 using Icupa.Reports;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Icupa.Bench.Scale;
@@ -63,7 +64,7 @@ public sealed record Growth(int Visits, double Facts, double Rows, double EventB
     private static async Task<long> Project(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync();
-        var pass = new ReadPass(connection);
+        var pass = new ReadPass(connection, NullLogger.Instance);
         var from = await Place(connection);
         while (await pass.Run(CancellationToken.None))
         {
