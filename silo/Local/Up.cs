@@ -286,7 +286,7 @@ public sealed class Up : IDisposable
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            throw new LocalException($"cannot use {folder} as the data folder: {closed.Message}", LocalException.Missing);
+            throw Unusable(folder, closed);
         }
     }
 
@@ -297,9 +297,16 @@ public sealed class Up : IDisposable
         {
             return new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException held) when (held.HResult == (OperatingSystem.IsMacOS() ? 35 : 11))
         {
             return null;
         }
     }
 }
+    private static LocalException Unusable(string folder, Exception why) => new($"cannot use {folder} as the data folder: {why.Message}", LocalException.Missing);
+
+            // EWOULDBLOCK: another holds it.
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(folder, closed);
+        }

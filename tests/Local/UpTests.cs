@@ -69,6 +69,24 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Null(PrivatePostgres.Running(folder));
     }
 
+    [Fact]
+    public async Task What_the_machine_refuses_is_said_in_words()
+    {
+        // A folder where nothing can be written, for root too.
+        File.CreateSymbolicLink(Path.Combine(folder, "lock"), "/nowhere/lock");
+        var closed = await Icupa("up");
+        Assert.Equal(LocalException.Missing, closed.ExitCode);
+        Assert.StartsWith($"cannot use {folder} as the data folder", closed.Output, StringComparison.Ordinal);
+
+        var nowhere = await Command.Run(["dotnet", Checkout.SiloDll, "sbom", "--out", "/nowhere/sbom.json"]);
+        Assert.Equal(LocalException.Missing, nowhere.ExitCode);
+        Assert.StartsWith("icupa: ", nowhere.Output, StringComparison.Ordinal);
+
+        var empty = await Command.Run(["dotnet", Checkout.SiloDll, "up", "--data", ""]);
+        Assert.Equal(LocalException.Usage, empty.ExitCode);
+        Assert.Equal(LocalException.Usage, (await Command.Run(["dotnet", Checkout.SiloDll, "install"])).ExitCode);
+    }
+
     private Task<Outcome> Icupa(string verb, params string[] options) =>
         Command.Run(["dotnet", Checkout.SiloDll, verb, "--data", folder, .. options]);
 }
