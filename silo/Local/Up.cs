@@ -279,6 +279,13 @@ public sealed class Up : IDisposable
     }
 
     private static void Make(string folder)
+        // The terminal is closed: to write to it would fail, and leave everything running.
+        if (signal.Signal == PosixSignal.SIGHUP)
+        {
+            Console.SetOut(TextWriter.Null);
+            Console.SetError(TextWriter.Null);
+        }
+
     {
         try
         {

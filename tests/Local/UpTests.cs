@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Icupa.Silo.Local;
@@ -69,6 +70,21 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Null(PrivatePostgres.Running(folder));
     }
 
+    /// <summary>A terminal that is closed, or a connection to the machine that breaks off.</summary>
+    [Fact]
+    public async Task A_closed_terminal_stops_everything()
+    {
+        using var terminal = Process.Start(new ProcessStartInfo("script", ["-qc", $"dotnet '{Checkout.SiloDll}' up --no-seed --data '{folder}'", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _ = terminal.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var run = await Ready();
+        terminal.Kill();
+
+        Assert.True(await run.Starter.Gone(TimeSpan.FromSeconds(40)));
+        Assert.DoesNotContain(run.Nodes.Values, node => node.Alive);
+        Assert.Null(PrivatePostgres.Running(folder));
+        Assert.Null(RunRecord.Read(folder));
+    }
+
     [Fact]
     public async Task What_the_machine_refuses_is_said_in_words()
     {
@@ -85,6 +101,13 @@ public sealed class UpTests : IAsyncLifetime
         var empty = await Command.Run(["dotnet", Checkout.SiloDll, "up", "--data", ""]);
         Assert.Equal(LocalException.Usage, empty.ExitCode);
         Assert.Equal(LocalException.Usage, (await Command.Run(["dotnet", Checkout.SiloDll, "install"])).ExitCode);
+    }
+
+    private async Task<RunRecord> Ready()
+    {
+        while (RunRecord.Read(folder) is not { Ready: true })
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        return RunRecord.Read(folder)!;
     }
 
     private Task<Outcome> Icupa(string verb, params string[] options) =>
