@@ -44,7 +44,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// </summary>
     public static async Task<PrivatePostgres> Start(string folder, Action<string> log, CancellationToken stop = default)
     {
-        return Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is { Length: > 0 } given ? new(given) : await StartPrivate(folder, log, stop);
+        return SiloSettings.PostgresFromEnvironment() is { } given ? new(given) : await StartPrivate(folder, log, stop);
     }
 
     /// <summary>The same, whatever ICUPA_POSTGRES says.</summary>

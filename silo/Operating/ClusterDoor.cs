@@ -28,7 +28,7 @@ public static class ClusterDoor
     /// <summary>The database of what runs in a folder, or the one of the environment.</summary>
     public static string Database(string folder) =>
         RunRecord.Read(folder) is { Runs: true } && PrivatePostgres.Running(folder) is { } postgres ? postgres.ConnectionString
-        : Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is { Length: > 0 } told ? told
+        : SiloSettings.PostgresFromEnvironment() is { } told ? told
         : throw new LocalException($"nothing runs in {folder}; name its folder with --data, or the database with ICUPA_POSTGRES", LocalException.Usage);
 
     private static void Tell(string key, string value)

@@ -30,8 +30,7 @@ public static class Migrations
     /// <summary>The verb: migrates the database named by ICUPA_POSTGRES.</summary>
     public static int Run()
     {
-        var connectionString = Environment.GetEnvironmentVariable("ICUPA_POSTGRES");
-        if (string.IsNullOrWhiteSpace(connectionString))
+        if (SiloSettings.PostgresFromEnvironment() is not { } connectionString)
         {
             Console.Error.WriteLine("icupa migrate: set ICUPA_POSTGRES to the connection string of the database");
             return 2;
