@@ -70,6 +70,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
             ? new(home, binaries)
             : null;
 
+    /// <summary>Whether a data folder has a server of its own that does not run.</summary>
+    public static bool IsDown(string folder) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("ICUPA_POSTGRES")) && PostgresHome.Read(Path.GetFullPath(folder)) is { Major: not null } home && home.Process() is null;
+
     /// <summary>Starts a private server again after <see cref="Stop"/> or <see cref="Kill"/>.</summary>
     public async Task Start(Action<string> log, CancellationToken stop = default)
     {

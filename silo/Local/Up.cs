@@ -11,6 +11,8 @@ namespace Icupa.Silo.Local;
 /// <summary>The whole product on this machine: Postgres, schema, silos, demo data, site. Ends what an earlier run left behind first.</summary>
 public sealed class Up : IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
     private readonly UpOptions options;
     private readonly CancellationTokenSource stopping = new();
     private readonly Steps steps = new();
@@ -27,7 +29,7 @@ public sealed class Up : IDisposable
         var options = UpOptions.Parse(arguments);
         Make(options.Data);
         using var turn = Turn(options.Data);
-        if (turn is null || RunRecord.Read(options.Data) is { Runs: true })
+        if (turn is null || (RunRecord.Read(options.Data) is { Runs: true } && !PrivatePostgres.IsDown(options.Data)))
         {
             return SayThatItRuns(options.Data);
         }
@@ -69,7 +71,7 @@ public sealed class Up : IDisposable
             await Start(cluster, postgres.ConnectionString);
             SayReady();
             stays = options.Detach;
-            return stays ? 0 : await Watch(cluster);
+            return stays ? 0 : await Watch(cluster, postgres);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -143,23 +145,60 @@ public sealed class Up : IDisposable
     }
 
     // One node's end is reported and survived, as in a real cluster; the last one's is not.
-    private async Task<int> Watch(Cluster cluster)
+    private async Task<int> Watch(Cluster cluster, PrivatePostgres postgres)
     {
         Console.WriteLine("Ctrl-C stops everything.");
         var alive = cluster.Nodes.ToList();
-        while (true)
+        var database = KeepUp(postgres);
+        try
         {
-            await Task.WhenAny(alive.Select(node => node.Exited(stopping.Token)));
-            stopping.Token.ThrowIfCancellationRequested();
-            foreach (var node in alive.Where(node => node.HasExited).ToList())
+            while (!database.IsCompleted)
             {
-                alive.Remove(node);
-                Console.Error.WriteLine($"{node.Name} ended with {node.ExitCode}. {node.LastWords()}");
+                await Task.WhenAny([.. alive.Select(node => node.Exited(stopping.Token)), database]);
+                stopping.Token.ThrowIfCancellationRequested();
+                foreach (var node in alive.Where(node => node.HasExited).ToList())
+                {
+                    alive.Remove(node);
+                    Console.Error.WriteLine($"{node.Name} ended with {node.ExitCode}. {node.LastWords()}");
+                }
+
+                if (!cluster.Silos.Intersect(alive).Any() || !cluster.Web.Intersect(alive).Any())
+                {
+                    return LocalException.Failed;
+                }
             }
 
-            if (!cluster.Silos.Intersect(alive).Any() || !cluster.Web.Intersect(alive).Any())
+            return await database;
+        }
+        finally
+        {
+            // Before Postgres is stopped: it would be started again.
+            await stopping.CancelAsync();
+            await Task.WhenAny(database);
+        }
+    }
+
+    // Phones and nodes bear a database that goes and comes back; without us nobody would bring it back.
+    private async Task<int> KeepUp(PrivatePostgres postgres)
+    {
+        while (true)
+        {
+            await Task.Delay(Look, stopping.Token);
+            if (postgres is not { IsPrivate: true, Process: null })
             {
-                return LocalException.Failed;
+                continue;
+            }
+
+            Console.Error.WriteLine("Postgres ended; starting it again.");
+            try
+            {
+                await postgres.Start(_ => { }, stopping.Token);
+                Console.Error.WriteLine("Postgres runs again.");
+            }
+            catch (Exception not) when (not is LocalException or NpgsqlException or IOException)
+            {
+                Console.Error.WriteLine($"{not.Message}\nOnce more in {Again.TotalSeconds:0} s.");
+                await Task.Delay(Again, stopping.Token);
             }
         }
     }
@@ -240,6 +279,13 @@ public sealed class Up : IDisposable
 
     private void Stop(PosixSignalContext signal)
     {
+        // The terminal is closed: to write to it would fail, and leave everything running.
+        if (signal.Signal == PosixSignal.SIGHUP)
+        {
+            Console.SetOut(TextWriter.Null);
+            Console.SetError(TextWriter.Null);
+        }
+
         signal.Cancel = true;
         stopping.Cancel();
     }
@@ -279,13 +325,6 @@ public sealed class Up : IDisposable
     }
 
     private static void Make(string folder)
-        // The terminal is closed: to write to it would fail, and leave everything running.
-        if (signal.Signal == PosixSignal.SIGHUP)
-        {
-            Console.SetOut(TextWriter.Null);
-            Console.SetError(TextWriter.Null);
-        }
-
     {
         try
         {
@@ -297,6 +336,8 @@ public sealed class Up : IDisposable
         }
     }
 
+    private static LocalException Unusable(string folder, Exception why) => new($"cannot use {folder} as the data folder: {why.Message}", LocalException.Missing);
+
     // Held while this process starts things and, in the foreground, while it watches them.
     private static FileStream? Turn(string folder)
     {
@@ -306,14 +347,12 @@ public sealed class Up : IDisposable
         }
         catch (IOException held) when (held.HResult == (OperatingSystem.IsMacOS() ? 35 : 11))
         {
+            // EWOULDBLOCK: another holds it.
             return null;
         }
-    }
-}
-    private static LocalException Unusable(string folder, Exception why) => new($"cannot use {folder} as the data folder: {why.Message}", LocalException.Missing);
-
-            // EWOULDBLOCK: another holds it.
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
             throw Unusable(folder, closed);
         }
+    }
+}

@@ -86,6 +86,45 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_ends_is_started_again_and_who_watched_is_not_needed_to_look_after_the_rest()
+    {
+        using var watching = Process.Start(new ProcessStartInfo("dotnet", [Checkout.SiloDll, "up", "--no-seed", "--data", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _ = watching.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var run = await Ready();
+        var before = PrivatePostgres.Running(folder)!;
+        var dead = before.Process!.Value;
+        before.Kill();
+        for (var line = ""; line is not "Postgres runs again.";)
+            line = await watching.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("up has ended");
+        Assert.NotEqual(dead, PrivatePostgres.Running(folder)!.Process);
+
+        // Nodes may still hold connections to the one before; a rehearsal says so in its own words.
+        var smoke = await Icupa("smoke", "--url", Links.Site(folder)!);
+        Assert.True(smoke.ExitCode is 0 or 1, smoke.Output);
+
+        run.Starter.Send(Signal.Kill);
+        await run.Starter.Gone(TimeSpan.FromSeconds(5));
+        var flags = await Command.Run(["dotnet", Checkout.SiloDll, "flag", "list", "--data", folder]);
+        Assert.True(flags.ExitCode == 0, flags.Output);
+    }
+
+    [Fact]
+    public async Task Without_its_database_it_does_not_run_and_up_brings_it_back()
+    {
+        Assert.Equal(0, (await Icupa("up", "--detach", "--no-seed")).ExitCode);
+        PrivatePostgres.Running(folder)!.Kill();
+
+        var doctor = await Icupa("doctor");
+        Assert.Equal(LocalException.Failed, doctor.ExitCode);
+        Assert.Contains("BAD   postgres", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("does not run", (await Icupa("smoke", "--url", Links.Site(folder)!)).Output, StringComparison.Ordinal);
+
+        var again = await Icupa("up", "--detach", "--no-seed");
+        Assert.True(again.ExitCode == 0, again.Output);
+        Assert.NotNull(PrivatePostgres.Running(folder));
+    }
+
+    [Fact]
     public async Task What_the_machine_refuses_is_said_in_words()
     {
         // A folder where nothing can be written, for root too.
