@@ -82,6 +82,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
             return;
         }
 
+        if (home.HalfRestored)
+        {
+            throw new LocalException($"a restore into {home.Cluster} was cut short; take the data folder away and restore again", LocalException.Missing);
+        }
+
         if (!Directory.Exists(home.Data))
         {
             log($"making a cluster of Postgres {binaries.Major}");
