@@ -53,7 +53,7 @@ public sealed class Up : IDisposable
         try
         {
             // What can be known to be missing is said before anything is started.
-            _ = (Checkout.SiloDll, Checkout.WebDll, options.DemoPayments || options.DemoAi ? Checkout.StandInsDll : "");
+            _ = (Checkout.SiloDll, Checkout.WebDll, options.DemoPayments || options.DemoAi ? Checkout.StandInsDll : "", PublicUrl);
             var port = ChoosePort();
             await steps.Do("postgres", async log =>
             {
@@ -116,7 +116,7 @@ public sealed class Up : IDisposable
             await cluster.StartWeb(stopping.Token);
             return Said(cluster.Web);
         });
-        File.WriteAllText(PortFile, cluster.Site.Port.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(PortFile, cluster.Web.First().Url.Port.ToString(CultureInfo.InvariantCulture));
         Links.Write(options.Data, cluster.Site, cluster.StandIns.FirstOrDefault()?.Url, await AdminLink(postgres));
         WriteMetrics(cluster);
         record = record with { Ready = true, Nodes = cluster.Nodes.ToDictionary(node => node.Name, node => node.Mark) };
@@ -238,6 +238,7 @@ public sealed class Up : IDisposable
         Silos = options.Silos,
         Web = options.Web,
         Port = port,
+        PublicUrl = PublicUrl,
         DemoPayments = options.DemoPayments,
         DemoAi = options.DemoAi,
         Variables = new Dictionary<string, string>
@@ -294,6 +295,11 @@ public sealed class Up : IDisposable
     private static string Told(string key, string otherwise) => Environment.GetEnvironmentVariable(key) is { Length: > 0 } told ? told : otherwise;
 
     private static string Admin => Told("ICUPA_ADMINS", AdminVerb.LocalAdmin).Split(',', ';', ' ').Select(entry => entry.Split(':')).Where(entry => entry is [_] or [_, "admin"]).Select(entry => entry[0].ToLowerInvariant()).FirstOrDefault(AdminVerb.LocalAdmin);
+
+    // Behind a proxy phones call another address than the one where the site listens.
+    private static string PublicUrl => Told("ICUPA_PUBLIC_URL", "") is not { Length: > 0 } told ? ""
+        : Uri.TryCreate(told, UriKind.Absolute, out var site) && site.Scheme is "http" or "https" ? told
+        : throw new LocalException("ICUPA_PUBLIC_URL is not an address of the web", LocalException.Usage);
 
     private string PortFile => Path.Combine(options.Data, "port");
 

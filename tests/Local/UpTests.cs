@@ -70,6 +70,23 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Null(PrivatePostgres.Running(folder));
     }
 
+    [Fact]
+    public async Task Behind_a_proxy_the_site_is_called_what_its_setting_says()
+    {
+        var port = FreePort.Next();
+        var up = await Command.Run(["env", "ICUPA_PUBLIC_URL=https://room.example", "dotnet", Checkout.SiloDll, "up", "--detach", "--no-seed", "--data", folder, "--port", port.ToString(CultureInfo.InvariantCulture)]);
+        Assert.True(up.ExitCode == 0, up.Output);
+        Assert.Equal("https://room.example", Links.Site(folder));
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"), TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.True(answer.Headers.Contains("Strict-Transport-Security"));
+
+        // The next start listens where the proxy looks for it.
+        Assert.Equal($"{port}", await File.ReadAllTextAsync(Path.Combine(folder, "port"), TestContext.Current.CancellationToken));
+        Assert.Equal(LocalException.Usage, (await Command.Run(["env", "ICUPA_PUBLIC_URL=room.example", "dotnet", Checkout.SiloDll, "up", "--data", Path.Combine(folder, "second")])).ExitCode);
+    }
+
     /// <summary>A terminal that is closed, or a connection to the machine that breaks off.</summary>
     [Fact]
     public async Task A_closed_terminal_stops_everything()
