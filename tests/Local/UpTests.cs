@@ -92,8 +92,7 @@ public sealed class UpTests : IAsyncLifetime
     public async Task A_closed_terminal_stops_everything()
     {
         using var terminal = Process.Start(new ProcessStartInfo("script", ["-qc", $"dotnet '{Checkout.SiloDll}' up --no-seed --data '{folder}'", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        _ = terminal.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var run = await Ready();
+        var run = await Ready(terminal);
         terminal.Kill();
 
         Assert.True(await run.Starter.Gone(TimeSpan.FromSeconds(40)));
@@ -106,8 +105,7 @@ public sealed class UpTests : IAsyncLifetime
     public async Task A_database_that_ends_is_started_again_and_who_watched_is_not_needed_to_look_after_the_rest()
     {
         using var watching = Process.Start(new ProcessStartInfo("dotnet", [Checkout.SiloDll, "up", "--no-seed", "--data", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        _ = watching.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var run = await Ready();
+        var run = await Ready(watching);
         var before = PrivatePostgres.Running(folder)!;
         var dead = before.Process!.Value;
         before.Kill();
@@ -159,10 +157,10 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Equal(LocalException.Usage, (await Command.Run(["dotnet", Checkout.SiloDll, "install"])).ExitCode);
     }
 
-    private async Task<RunRecord> Ready()
+    private async Task<RunRecord> Ready(Process up)
     {
-        while (RunRecord.Read(folder) is not { Ready: true })
-            await Task.Delay(100, TestContext.Current.CancellationToken);
+        for (var line = ""; !line.Contains("Ctrl-C stops everything", StringComparison.Ordinal);)
+            line = await up.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("up has ended");
         return RunRecord.Read(folder)!;
     }
 
