@@ -312,7 +312,7 @@ public sealed class Up : IDisposable
         }
         catch (Exception failure) when (failure is EvolveException or NpgsqlException)
         {
-            throw new LocalException("the schema could not be brought up to date: " + failure.Message);
+            throw new LocalException("the schema could not be brought up to date: " + Migrations.Said(failure));
         }
     }
 
