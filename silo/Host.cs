@@ -1,5 +1,6 @@
 using Icupa.Conversations;
 using Icupa.Conversations.Models;
+using Icupa.Fiscal.Devices;
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
 using Icupa.Platform;
@@ -33,6 +34,10 @@ public static class SiloHost
     public static async Task<int> Run()
     {
         var settings = SiloSettings.FromEnvironment();
+        if (!settings.Node.StartsWith("silo-", StringComparison.Ordinal))
+            throw new LocalException("ICUPA_NODE must begin with \"silo-\" on a silo", LocalException.Usage);
+        // Read once more where they are used: a wrong one is said before anything begins.
+        _ = (Read(() => BudgetLimits.From(Environment.GetEnvironmentVariable)), Read(() => RwandaSettings.From(Environment.GetEnvironmentVariable)));
         var (gateways, models, keeping) = (Read(GatewaySettings.FromEnvironment), Read(ModelSettings.FromEnvironment), Read(() => PhoneKeeping.From(Environment.GetEnvironmentVariable)));
         var builder = Builder(settings);
         await using var journal = Source(settings, "journal", JournalConnections, "public");

@@ -7,9 +7,12 @@ using Icupa.Silo.Operating.Smoke;
 using Icupa.Silo.Local;
 using Icupa.Silo.Schema;
 using Icupa.Silo.Seeding;
+using Npgsql;
 
 try
 {
+    if (args.Contains(""))
+        throw new LocalException("icupa: one of the words is empty; is a variable of the shell not set?", LocalException.Usage);
     return args switch
     {
         ["run"] or [] => await SiloHost.Run(),
@@ -37,4 +40,10 @@ catch (LocalException failure)
 {
     Console.Error.WriteLine(failure.Message);
     return failure.ExitCode;
+}
+// A disk that is full, a folder of somebody else's, a database that went away: words for whoever typed the command. A node's log has the whole trace.
+catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or NpgsqlException && args is not ([] or ["run"]))
+{
+    Console.Error.WriteLine("icupa: " + wrong.Message);
+    return wrong is NpgsqlException ? LocalException.Failed : LocalException.Missing;
 }

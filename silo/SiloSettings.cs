@@ -1,6 +1,7 @@
 using Icupa.Platform;
 using Icupa.Platform.Telemetry;
 using Icupa.Silo.Local;
+using Npgsql;
 
 namespace Icupa.Silo;
 
@@ -23,13 +24,18 @@ public sealed record SiloSettings(string Node, string Postgres, string Cluster, 
             throw new LocalException("ICUPA_SILO_PORT is not a port", LocalException.Usage);
         if (!System.Net.IPAddress.TryParse(Environment.GetEnvironmentVariable("ICUPA_ADDRESS") ?? "127.0.0.1", out var address))
             throw new LocalException("ICUPA_ADDRESS is not an IP address", LocalException.Usage);
-        return new(Need("ICUPA_NODE"), Need("ICUPA_POSTGRES"), Need("ICUPA_CLUSTER"), Environment.GetEnvironmentVariable("ICUPA_SERVICE") ?? "icupa",
+        return new(Need("ICUPA_NODE"), PostgresFromEnvironment() ?? Need("ICUPA_POSTGRES"), Need("ICUPA_CLUSTER"), Environment.GetEnvironmentVariable("ICUPA_SERVICE") ?? "icupa",
             secrets!, address, port, Environment.GetEnvironmentVariable("ICUPA_URLS") ?? "http://127.0.0.1:0")
         {
             Log = LogLines.Named(Environment.GetEnvironmentVariable("ICUPA_LOG")) ?? throw new LocalException("ICUPA_LOG is neither plain nor json", LocalException.Usage),
             MetricsPort = NodeTelemetry.MetricsPort(Environment.GetEnvironmentVariable("ICUPA_METRICS")) ?? throw new LocalException("ICUPA_METRICS is neither on nor a port", LocalException.Usage),
         };
     }
+
+    /// <summary>The connection string of ICUPA_POSTGRES; null where it is not set.</summary>
+    public static string? PostgresFromEnvironment() => Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is not { Length: > 0 } told ? null
+        : DatabaseRole.Complaint(told, text => new NpgsqlConnectionStringBuilder(text)) is { } wrong ? throw new LocalException("ICUPA_POSTGRES " + wrong, LocalException.Usage)
+        : told;
 
     private static string Need(string key) => Environment.GetEnvironmentVariable(key) is { Length: > 0 } value ? value : throw new LocalException($"{key} is missing", LocalException.Usage);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using Icupa.Platform;
 using Icupa.Platform.Telemetry;
 using Icupa.Web.Guest;
+using Npgsql;
 
 namespace Icupa.Web;
 
@@ -47,6 +48,7 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         var node = Need(from, "ICUPA_NODE");
         if (!node.StartsWith("web-", StringComparison.Ordinal)) throw new InvalidSetting("ICUPA_NODE", "must begin with \"web-\" on a web node");
         if (Signing.Complaint(from["ICUPA_SECRET"]) is { } wrong) throw new InvalidSetting("ICUPA_SECRET", wrong);
+        if (DatabaseRole.Complaint(Need(from, "ICUPA_POSTGRES"), text => new NpgsqlConnectionStringBuilder(text)) is { } unfit) throw new InvalidSetting("ICUPA_POSTGRES", unfit);
         if (!ushort.TryParse(Need(from, "ICUPA_SILO_PORT"), out var port) || port == 0) throw new InvalidSetting("ICUPA_SILO_PORT", "is not a port");
         if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
         return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,

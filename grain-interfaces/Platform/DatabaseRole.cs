@@ -12,6 +12,21 @@ public static class DatabaseRole
     /// <summary>Web nodes: who is in the cluster.</summary>
     public const string Web = "icupa_web";
 
+    /// <summary>What is wrong with a connection string, in words that do not repeat it, for it holds a password; null when it can be tried.</summary>
+    /// <param name="read">How Postgres' library reads one.</param>
+    public static string? Complaint(string connectionString, Func<string, DbConnectionStringBuilder> read)
+    {
+        const string like = "it reads like Host=…;Database=…;Username=…;Password=…";
+        try
+        {
+            return read(connectionString).TryGetValue("Host", out var host) && host is string { Length: > 0 } ? null : "names no host; " + like;
+        }
+        catch (ArgumentException)
+        {
+            return "is no connection string; " + like;
+        }
+    }
+
     /// <summary>
     /// The connection string of somebody who is the role or a member of it, such that each connection begins as the role and stays so in its pool.
     /// Postgres refuses the connection to anybody else.

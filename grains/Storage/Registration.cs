@@ -29,7 +29,7 @@ public static class Registration
         silo.Services.AddSingleton<PushClient>().AddSingleton<BoardNodes>();
         silo.Services.AddSingleton<JournalWriter>().AddSingleton<JournalReader>();
         silo.Services.AddSingleton<Awake>().AddSingleton<Recent>().AddSingleton<Surroundings>().AddSingleton<Nodes>().AddSingleton<Finder>();
-        silo.Services.AddSingleton(RwandaSettings.FromEnvironment()).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
+        silo.Services.AddSingleton(RwandaSettings.From(Environment.GetEnvironmentVariable)).AddSingleton<IFiscalDevice, RwandaOnline>().AddSingleton<IFiscalDevice, Simulated>().AddSingleton<IFiscalDevice, Malta>();
         silo.Services.AddSingleton<Levels>().AddSingleton<CopyWriter>().AddSingleton<IWaiter, HouseWaiter>();
         silo.Services.AddSingleton<Boards>().AddHostedService(s => s.GetRequiredService<Boards>());
         silo.Services.AddSingleton<FlagRows>().AddSingleton<AdminRows>().AddSingleton<PasskeyRows>().AddSingleton<AuditRows>().AddSingleton<FlagBoard>().AddHostedService(s => s.GetRequiredService<FlagBoard>());

@@ -3,8 +3,15 @@ namespace Icupa.Silo.Local;
 /// <summary>Puts on this machine what is missing on it: <c>install postgres</c>, <c>install browser</c>, <c>install prometheus</c>.</summary>
 public static class Install
 {
+    private const string Usage = "usage: icupa install postgres|browser|prometheus …";
+
     public static async Task<int> Run(IReadOnlyList<string> arguments)
     {
+        if (arguments.Count == 0)
+        {
+            throw new LocalException(Usage, LocalException.Usage);
+        }
+
         foreach (var what in arguments)
         {
             await (what switch
@@ -12,7 +19,7 @@ public static class Install
                 "postgres" => Postgres(),
                 "browser" => Browser(),
                 "prometheus" => Prometheus.Install(Console.WriteLine),
-                _ => throw new LocalException("usage: icupa install [postgres] [browser] [prometheus]", LocalException.Usage),
+                _ => throw new LocalException(Usage, LocalException.Usage),
             });
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Icupa.Silo.Local;
 
@@ -21,5 +22,20 @@ public static class OwnerFile
         }
 
         File.Move(next, path, overwrite: true);
+    }
+
+    /// <summary>What was written as JSON; null where nothing was.</summary>
+    /// <exception cref="LocalException">The file is not as it was written, which names it.</exception>
+    public static T? Read<T>(string path)
+        where T : class
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<T>(File.ReadAllText(path)) : null;
+        }
+        catch (JsonException)
+        {
+            throw new LocalException($"{path} is damaged: it is not as it was written", LocalException.Missing);
+        }
     }
 }

@@ -20,6 +20,12 @@ internal sealed class PostgresHome
     public string Password => choice.Password;
     public string Cluster => choice.Outside ?? Path.Combine(folder, "postgres");
     public string Data => Path.Combine(Cluster, "data");
+
+    /// <summary>What a restore applies; gone once it has.</summary>
+    public string Changes => Path.Combine(Cluster, "changes");
+
+    /// <summary>Whether a restore was cut short before there were data: what is made here now would be an empty house.</summary>
+    public bool HalfRestored => Directory.Exists(Changes) && !Directory.Exists(Data);
     public string Log => Path.Combine(Cluster, "postgres.log");
     /// <summary>A file from which the programs of Postgres take the password, so that no list of processes shows it.</summary>
     public string PasswordFile
@@ -39,7 +45,7 @@ internal sealed class PostgresHome
         Path.Combine(Data, "PG_VERSION") is var file && File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : null;
 
     public static PostgresHome? Read(string folder) =>
-        Path.Combine(folder, "postgres.json") is var file && File.Exists(file) ? new(folder, JsonSerializer.Deserialize<Choice>(File.ReadAllText(file))!) : null;
+        OwnerFile.Read<Choice>(Path.Combine(folder, "postgres.json")) is { } choice ? new(folder, choice) : null;
 
     /// <param name="password">The one that the data to come knows; a new one for new data.</param>
     public static async Task<PostgresHome> Choose(string folder, string? password, CancellationToken stop)

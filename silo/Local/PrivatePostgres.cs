@@ -44,7 +44,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// </summary>
     public static async Task<PrivatePostgres> Start(string folder, Action<string> log, CancellationToken stop = default)
     {
-        return Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is { Length: > 0 } given ? new(given) : await StartPrivate(folder, log, stop);
+        return SiloSettings.PostgresFromEnvironment() is { } given ? new(given) : await StartPrivate(folder, log, stop);
     }
 
     /// <summary>The same, whatever ICUPA_POSTGRES says.</summary>
@@ -70,12 +70,21 @@ public sealed class PrivatePostgres : IAsyncDisposable
             ? new(home, binaries)
             : null;
 
+    /// <summary>Whether a data folder has a server of its own that does not run.</summary>
+    public static bool IsDown(string folder) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("ICUPA_POSTGRES")) && PostgresHome.Read(Path.GetFullPath(folder)) is { Major: not null } home && home.Process() is null;
+
     /// <summary>Starts a private server again after <see cref="Stop"/> or <see cref="Kill"/>.</summary>
     public async Task Start(Action<string> log, CancellationToken stop = default)
     {
         if (home is null || binaries is null)
         {
             return;
+        }
+
+        if (home.HalfRestored)
+        {
+            throw new LocalException($"a restore into {home.Cluster} was cut short; take the data folder away and restore again", LocalException.Missing);
         }
 
         if (!Directory.Exists(home.Data))

@@ -12,8 +12,7 @@ public sealed record RunRecord(ProcessMark Starter, bool Detached, bool Ready, I
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    public static RunRecord? Read(string folder) =>
-        File.Exists(PathIn(folder)) ? JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(PathIn(folder))) : null;
+    public static RunRecord? Read(string folder) => OwnerFile.Read<RunRecord>(PathIn(folder));
 
     public void Write(string folder) => OwnerFile.Write(PathIn(folder), JsonSerializer.Serialize(this));
 
@@ -22,6 +21,10 @@ public sealed record RunRecord(ProcessMark Starter, bool Detached, bool Ready, I
     /// <summary>Whether it does what it was started for: somebody watches over it, or it was left alone ready and still is whole.</summary>
     [JsonIgnore]
     public bool Runs => Starter.Alive || (Detached && Ready && Nodes.Values.All(node => node.Alive));
+
+    /// <summary>Whether a silo of it is alive, so that there is a cluster, even where another node has died or nobody watches any more.</summary>
+    [JsonIgnore]
+    public bool Serves => Nodes.Any(node => node.Key.StartsWith("silo-", StringComparison.Ordinal) && node.Value.Alive);
 
     /// <summary>Ends every recorded process that still is the one recorded, web nodes first. Returns how many there were.</summary>
     public async Task<int> End()

@@ -11,6 +11,8 @@ namespace Icupa.Silo.Local;
 /// <summary>The whole product on this machine: Postgres, schema, silos, demo data, site. Ends what an earlier run left behind first.</summary>
 public sealed class Up : IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
     private readonly UpOptions options;
     private readonly CancellationTokenSource stopping = new();
     private readonly Steps steps = new();
@@ -27,7 +29,7 @@ public sealed class Up : IDisposable
         var options = UpOptions.Parse(arguments);
         Make(options.Data);
         using var turn = Turn(options.Data);
-        if (turn is null || RunRecord.Read(options.Data) is { Runs: true })
+        if (turn is null || (RunRecord.Read(options.Data) is { Runs: true } && !PrivatePostgres.IsDown(options.Data)))
         {
             return SayThatItRuns(options.Data);
         }
@@ -51,7 +53,7 @@ public sealed class Up : IDisposable
         try
         {
             // What can be known to be missing is said before anything is started.
-            _ = (Checkout.SiloDll, Checkout.WebDll, options.DemoPayments || options.DemoAi ? Checkout.StandInsDll : "");
+            _ = (Checkout.SiloDll, Checkout.WebDll, options.DemoPayments || options.DemoAi ? Checkout.StandInsDll : "", PublicUrl);
             var port = ChoosePort();
             await steps.Do("postgres", async log =>
             {
@@ -69,7 +71,7 @@ public sealed class Up : IDisposable
             await Start(cluster, postgres.ConnectionString);
             SayReady();
             stays = options.Detach;
-            return stays ? 0 : await Watch(cluster);
+            return stays ? 0 : await Watch(cluster, postgres);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -114,7 +116,7 @@ public sealed class Up : IDisposable
             await cluster.StartWeb(stopping.Token);
             return Said(cluster.Web);
         });
-        File.WriteAllText(PortFile, cluster.Site.Port.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(PortFile, cluster.Web.First().Url.Port.ToString(CultureInfo.InvariantCulture));
         Links.Write(options.Data, cluster.Site, cluster.StandIns.FirstOrDefault()?.Url, await AdminLink(postgres));
         WriteMetrics(cluster);
         record = record with { Ready = true, Nodes = cluster.Nodes.ToDictionary(node => node.Name, node => node.Mark) };
@@ -143,23 +145,60 @@ public sealed class Up : IDisposable
     }
 
     // One node's end is reported and survived, as in a real cluster; the last one's is not.
-    private async Task<int> Watch(Cluster cluster)
+    private async Task<int> Watch(Cluster cluster, PrivatePostgres postgres)
     {
         Console.WriteLine("Ctrl-C stops everything.");
         var alive = cluster.Nodes.ToList();
-        while (true)
+        var database = KeepUp(postgres);
+        try
         {
-            await Task.WhenAny(alive.Select(node => node.Exited(stopping.Token)));
-            stopping.Token.ThrowIfCancellationRequested();
-            foreach (var node in alive.Where(node => node.HasExited).ToList())
+            while (!database.IsCompleted)
             {
-                alive.Remove(node);
-                Console.Error.WriteLine($"{node.Name} ended with {node.ExitCode}. {node.LastWords()}");
+                await Task.WhenAny([.. alive.Select(node => node.Exited(stopping.Token)), database]);
+                stopping.Token.ThrowIfCancellationRequested();
+                foreach (var node in alive.Where(node => node.HasExited).ToList())
+                {
+                    alive.Remove(node);
+                    Console.Error.WriteLine($"{node.Name} ended with {node.ExitCode}. {node.LastWords()}");
+                }
+
+                if (!cluster.Silos.Intersect(alive).Any() || !cluster.Web.Intersect(alive).Any())
+                {
+                    return LocalException.Failed;
+                }
             }
 
-            if (!cluster.Silos.Intersect(alive).Any() || !cluster.Web.Intersect(alive).Any())
+            return await database;
+        }
+        finally
+        {
+            // Before Postgres is stopped: it would be started again.
+            await stopping.CancelAsync();
+            await Task.WhenAny(database);
+        }
+    }
+
+    // Phones and nodes bear a database that goes and comes back; without us nobody would bring it back.
+    private async Task<int> KeepUp(PrivatePostgres postgres)
+    {
+        while (true)
+        {
+            await Task.Delay(Look, stopping.Token);
+            if (postgres is not { IsPrivate: true, Process: null })
             {
-                return LocalException.Failed;
+                continue;
+            }
+
+            Console.Error.WriteLine("Postgres ended; starting it again.");
+            try
+            {
+                await postgres.Start(_ => { }, stopping.Token);
+                Console.Error.WriteLine("Postgres runs again.");
+            }
+            catch (Exception not) when (not is LocalException or NpgsqlException or IOException)
+            {
+                Console.Error.WriteLine($"{not.Message}\nOnce more in {Again.TotalSeconds:0} s.");
+                await Task.Delay(Again, stopping.Token);
             }
         }
     }
@@ -199,6 +238,7 @@ public sealed class Up : IDisposable
         Silos = options.Silos,
         Web = options.Web,
         Port = port,
+        PublicUrl = PublicUrl,
         DemoPayments = options.DemoPayments,
         DemoAi = options.DemoAi,
         Variables = new Dictionary<string, string>
@@ -240,6 +280,13 @@ public sealed class Up : IDisposable
 
     private void Stop(PosixSignalContext signal)
     {
+        // The terminal is closed: to write to it would fail, and leave everything running.
+        if (signal.Signal == PosixSignal.SIGHUP)
+        {
+            Console.SetOut(TextWriter.Null);
+            Console.SetError(TextWriter.Null);
+        }
+
         signal.Cancel = true;
         stopping.Cancel();
     }
@@ -248,6 +295,11 @@ public sealed class Up : IDisposable
     private static string Told(string key, string otherwise) => Environment.GetEnvironmentVariable(key) is { Length: > 0 } told ? told : otherwise;
 
     private static string Admin => Told("ICUPA_ADMINS", AdminVerb.LocalAdmin).Split(',', ';', ' ').Select(entry => entry.Split(':')).Where(entry => entry is [_] or [_, "admin"]).Select(entry => entry[0].ToLowerInvariant()).FirstOrDefault(AdminVerb.LocalAdmin);
+
+    // Behind a proxy phones call another address than the one where the site listens.
+    private static string PublicUrl => Told("ICUPA_PUBLIC_URL", "") is not { Length: > 0 } told ? ""
+        : Uri.TryCreate(told, UriKind.Absolute, out var site) && site.Scheme is "http" or "https" ? told
+        : throw new LocalException("ICUPA_PUBLIC_URL is not an address of the web", LocalException.Usage);
 
     private string PortFile => Path.Combine(options.Data, "port");
 
@@ -260,7 +312,7 @@ public sealed class Up : IDisposable
         }
         catch (Exception failure) when (failure is EvolveException or NpgsqlException)
         {
-            throw new LocalException("the schema could not be brought up to date: " + failure.Message);
+            throw new LocalException("the schema could not be brought up to date: " + Migrations.Said(failure));
         }
     }
 
@@ -286,9 +338,11 @@ public sealed class Up : IDisposable
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            throw new LocalException($"cannot use {folder} as the data folder: {closed.Message}", LocalException.Missing);
+            throw Unusable(folder, closed);
         }
     }
+
+    private static LocalException Unusable(string folder, Exception why) => new($"cannot use {folder} as the data folder: {why.Message}", LocalException.Missing);
 
     // Held while this process starts things and, in the foreground, while it watches them.
     private static FileStream? Turn(string folder)
@@ -297,9 +351,14 @@ public sealed class Up : IDisposable
         {
             return new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException held) when (held.HResult == (OperatingSystem.IsMacOS() ? 35 : 11))
         {
+            // EWOULDBLOCK: another holds it.
             return null;
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(folder, closed);
         }
     }
 }

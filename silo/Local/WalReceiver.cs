@@ -21,7 +21,7 @@ public static class WalReceiver
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     public static WalCopy? Read(string folder) =>
-        PathIn(folder) is var file && File.Exists(file) ? JsonSerializer.Deserialize<WalCopy>(File.ReadAllText(file)) : null;
+        OwnerFile.Read<WalCopy>(PathIn(folder));
 
     /// <summary>The folder of changes in a folder of backups.</summary>
     public static string WalIn(string to) => Path.Combine(to, "wal");
@@ -71,7 +71,10 @@ public static class WalReceiver
     }
 
     /// <summary>How a program of Postgres reaches the server.</summary>
-    internal static string Address(PostgresHome home) => $"host=127.0.0.1 port={home.Port} user={PostgresHome.Owner} passfile='{home.PasswordFile}' application_name={Name}";
+    internal static string Address(PostgresHome home) => $"host=127.0.0.1 port={home.Port} user={PostgresHome.Owner} passfile='{Quoted(home.PasswordFile)}' application_name={Name}";
+
+    /// <summary>A text as it stands between the quotes of a connection string.</summary>
+    internal static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
 
     private static void Write(string folder, WalCopy copy) => OwnerFile.Write(PathIn(folder), JsonSerializer.Serialize(copy));
 

@@ -13,8 +13,10 @@ public static class ClusterDoor
         // What is not told by the environment: a place of its own among the nodes.
         Tell("ICUPA_NODE", $"{node}-{Environment.ProcessId}");
         Tell("ICUPA_SILO_PORT", FreePort.Next().ToString(CultureInfo.InvariantCulture));
-        if (RunRecord.Read(folder) is { Runs: true, Cluster.Length: > 0 } run)
+        if (RunRecord.Read(folder) is { Serves: true, Cluster.Length: > 0 } run)
         {
+            if (PrivatePostgres.IsDown(folder))
+                throw Down(folder);
             Tell("ICUPA_CLUSTER", run.Cluster);
             Tell("ICUPA_SECRET", File.ReadAllText(Path.Combine(folder, "secret")));
             if (PrivatePostgres.Running(folder) is { } postgres)
@@ -27,9 +29,12 @@ public static class ClusterDoor
 
     /// <summary>The database of what runs in a folder, or the one of the environment.</summary>
     public static string Database(string folder) =>
-        RunRecord.Read(folder) is { Runs: true } && PrivatePostgres.Running(folder) is { } postgres ? postgres.ConnectionString
-        : Environment.GetEnvironmentVariable("ICUPA_POSTGRES") is { Length: > 0 } told ? told
+        RunRecord.Read(folder) is not null && PrivatePostgres.Running(folder) is { } postgres ? postgres.ConnectionString
+        : SiloSettings.PostgresFromEnvironment() is { } told ? told
+        : PrivatePostgres.IsDown(folder) ? throw Down(folder)
         : throw new LocalException($"nothing runs in {folder}; name its folder with --data, or the database with ICUPA_POSTGRES", LocalException.Usage);
+
+    private static LocalException Down(string folder) => new($"the Postgres of {folder} does not run; start it with: ./icupa up --data {folder}");
 
     private static void Tell(string key, string value)
     {

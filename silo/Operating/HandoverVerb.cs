@@ -68,7 +68,7 @@ public static class HandoverVerb
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(PrivatePostgres.Running(data)?.ConnectionString ?? ClusterDoor.Database(data)) { ApplicationName = "handover", Pooling = false, Timeout = 10, CommandTimeout = 10 }.ConnectionString);
         await connection.OpenAsync();
         var look = new DatabaseLook(connection);
-        var nodes = await look.Nodes(RunRecord.Read(data) is { Runs: true, Cluster.Length: > 0 } run ? run.Cluster : Environment.GetEnvironmentVariable("ICUPA_CLUSTER"));
+        var nodes = await look.Nodes(RunRecord.Read(data) is { Serves: true, Cluster.Length: > 0 } run ? run.Cluster : Environment.GetEnvironmentVariable("ICUPA_CLUSTER"));
         var (differences, receipts, disputes) = await look.Matters();
         return new(
             DateTimeOffset.UtcNow,

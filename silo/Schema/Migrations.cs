@@ -30,8 +30,7 @@ public static class Migrations
     /// <summary>The verb: migrates the database named by ICUPA_POSTGRES.</summary>
     public static int Run()
     {
-        var connectionString = Environment.GetEnvironmentVariable("ICUPA_POSTGRES");
-        if (string.IsNullOrWhiteSpace(connectionString))
+        if (SiloSettings.PostgresFromEnvironment() is not { } connectionString)
         {
             Console.Error.WriteLine("icupa migrate: set ICUPA_POSTGRES to the connection string of the database");
             return 2;
@@ -45,8 +44,19 @@ public static class Migrations
         }
         catch (Exception failure) when (failure is EvolveException or NpgsqlException)
         {
-            Console.Error.WriteLine("icupa migrate: " + failure.Message);
+            Console.Error.WriteLine("icupa migrate: " + Said(failure));
             return 1;
         }
+    }
+
+    /// <summary>Why it failed and, where that is known, what to do.</summary>
+    public static string Said(Exception failure)
+    {
+        Exception? cause = failure;
+        while (cause is not null and not PostgresException)
+            cause = cause.InnerException;
+        // vector is not one that an owner of a database may create.
+        return failure.Message + (cause is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } && cause.Message.Contains("extension", StringComparison.Ordinal)
+            ? "\nAn administrator of the server runs once, in this database: create extension vector; create extension pg_trgm; create extension unaccent;" : "");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Icupa.Silo.Local;
 using Icupa.Venues;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,9 @@ public sealed class Visitor : IAsyncDisposable
 
     /// <param name="settings">Where the cluster is, and where this node listens.</param>
     /// <param name="least">What is said at all of the cluster's own doings.</param>
-    public static async Task<Visitor> Join(SiloSettings settings, LogLevel least = LogLevel.Warning)
+    /// <param name="limit">How long a silo may take to say what it hosts (60 s).</param>
+    /// <exception cref="LocalException">None did: they are dead, or hang.</exception>
+    public static async Task<Visitor> Join(SiloSettings settings, LogLevel least = LogLevel.Warning, TimeSpan? limit = null)
     {
         var builder = SiloHost.Builder(settings);
         builder.Logging.AddFilter("Orleans", least);
@@ -33,8 +36,16 @@ public sealed class Visitor : IAsyncDisposable
         var app = builder.Build();
         await app.StartAsync();
         var visitor = new Visitor(app);
-        await visitor.GrainsAreKnown();
-        return visitor;
+        try
+        {
+            await visitor.GrainsAreKnown(limit ?? Limit);
+            return visitor;
+        }
+        catch
+        {
+            await visitor.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -44,7 +55,7 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     // A node that has just joined learns a moment later which grains the other silos host.
-    private async Task GrainsAreKnown()
+    private async Task GrainsAreKnown(TimeSpan limit)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -54,9 +65,13 @@ public sealed class Visitor : IAsyncDisposable
                 Grains.GetGrain<IVenueGrain>("venue:");
                 return;
             }
-            catch (ArgumentException) when (clock.Elapsed < Limit)
+            catch (ArgumentException) when (clock.Elapsed < limit)
             {
                 await Task.Delay(50);
+            }
+            catch (ArgumentException)
+            {
+                throw new LocalException($"no silo of the cluster answered for {limit.TotalSeconds:0} s; icupa doctor says which nodes are alive");
             }
         }
     }

@@ -43,6 +43,27 @@ public sealed partial class CommandsTests
         Usage().Matches(Helps[0]).Select(match => match.Groups[1].Value).Distinct(),
         verb => Assert.Matches($@"(^|[ |(]){verb}( \||\)| )", Script[Script.IndexOf("case \"$verb\" in", StringComparison.Ordinal)..]));
 
+    /// <summary>Such a run takes minutes: with a slip of the pen it would measure something else.</summary>
+    [Theory]
+    [InlineData("chaos --minuts 1")]
+    [InlineData("chaos payments --minutes 1")]
+    [InlineData("bench cart --tabels 3")]
+    [InlineData("chaos --from")]
+    [InlineData("eval guest")]
+    public async Task A_load_tool_refuses_what_it_does_not_take(string command)
+    {
+        var words = command.Split(' ');
+        var refused = await Assert.ThrowsAsync<LocalException>(() => Icupa.Bench.Commands.Run(words[0] == "bench" ? words[1..] : words));
+        Assert.Equal(LocalException.Usage, refused.ExitCode);
+    }
+
+    [Fact]
+    public void A_load_tool_says_every_option_that_it_reads()
+    {
+        var said = File.ReadAllText(Path.Combine(Checkout.Root, "tests", "Bench", "Commands.cs"));
+        Assert.All(Asked().Matches(ToolSource).Select(match => match.Groups[1].Value).Distinct(), option => Assert.Contains("--" + option, said, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("smoke --url https://icupa.example --data /srv/icupa", null)]
     [InlineData("flag set ordering off --venue demo/grill --reason TEXT --by me", null)]
@@ -80,6 +101,9 @@ public sealed partial class CommandsTests
 
     [GeneratedRegex(@"^(?:\./)?icupa ([a-z]+) ?(.*)$", RegexOptions.Multiline)]
     private static partial Regex Usage();
+
+    [GeneratedRegex(@"arguments\.(?:Has|Text|Number|Count|Seconds)\(""([a-z-]+)""")]
+    private static partial Regex Asked();
 
     [GeneratedRegex(@"--[a-z][a-z-]*")]
     private static partial Regex Option();

@@ -267,6 +267,9 @@ public sealed partial class ManifestTests
         Assert.All(References(project), needed => Assert.Contains($"COPY {needed} {needed}", lines));
         Assert.All(References(project), needed => Assert.Contains($"COPY {needed}/*.csproj {needed}/packages.lock.json {needed}/", lines));
         Assert.All(References(project), needed => Assert.Contains("!" + needed, File.ReadAllLines(At(".dockerignore"))));
+        // A file that is kept out of the context cannot be copied from it: the image would not build.
+        var copied = lines.Where(l => l.StartsWith("COPY ", StringComparison.Ordinal) && !l.Contains("--from", StringComparison.Ordinal)).SelectMany(l => l.Split(' ')[1..^1]);
+        Assert.All(copied, source => Assert.Contains("!" + source.Split('/')[0], File.ReadAllLines(At(".dockerignore"))));
     });
 
     [Fact]

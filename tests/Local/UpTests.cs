@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Icupa.Silo.Local;
@@ -67,6 +68,100 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Contains(port, answer.Output, StringComparison.Ordinal);
         Assert.Null(RunRecord.Read(folder));
         Assert.Null(PrivatePostgres.Running(folder));
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_the_site_is_called_what_its_setting_says()
+    {
+        var port = FreePort.Next();
+        var up = await Command.Run(["env", "ICUPA_PUBLIC_URL=https://room.example", "dotnet", Checkout.SiloDll, "up", "--detach", "--no-seed", "--data", folder, "--port", port.ToString(CultureInfo.InvariantCulture)]);
+        Assert.True(up.ExitCode == 0, up.Output);
+        Assert.Equal("https://room.example", Links.Site(folder));
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"), TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.True(answer.Headers.Contains("Strict-Transport-Security"));
+
+        // The next start listens where the proxy looks for it.
+        Assert.Equal($"{port}", await File.ReadAllTextAsync(Path.Combine(folder, "port"), TestContext.Current.CancellationToken));
+        Assert.Equal(LocalException.Usage, (await Command.Run(["env", "ICUPA_PUBLIC_URL=room.example", "dotnet", Checkout.SiloDll, "up", "--data", Path.Combine(folder, "second")])).ExitCode);
+    }
+
+    /// <summary>A terminal that is closed, or a connection to the machine that breaks off.</summary>
+    [Fact]
+    public async Task A_closed_terminal_stops_everything()
+    {
+        using var terminal = Process.Start(new ProcessStartInfo("script", ["-qc", $"dotnet '{Checkout.SiloDll}' up --no-seed --data '{folder}'", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var run = await Ready(terminal);
+        terminal.Kill();
+
+        Assert.True(await run.Starter.Gone(TimeSpan.FromSeconds(40)));
+        Assert.DoesNotContain(run.Nodes.Values, node => node.Alive);
+        Assert.Null(PrivatePostgres.Running(folder));
+        Assert.Null(RunRecord.Read(folder));
+    }
+
+    [Fact]
+    public async Task A_database_that_ends_is_started_again_and_who_watched_is_not_needed_to_look_after_the_rest()
+    {
+        using var watching = Process.Start(new ProcessStartInfo("dotnet", [Checkout.SiloDll, "up", "--no-seed", "--data", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var run = await Ready(watching);
+        var before = PrivatePostgres.Running(folder)!;
+        var dead = before.Process!.Value;
+        before.Kill();
+        for (var line = ""; line is not "Postgres runs again.";)
+            line = await watching.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("up has ended");
+        Assert.NotEqual(dead, PrivatePostgres.Running(folder)!.Process);
+
+        // Nodes may still hold connections to the one before; a rehearsal says so in its own words.
+        var smoke = await Icupa("smoke", "--url", Links.Site(folder)!);
+        Assert.True(smoke.ExitCode is 0 or 1, smoke.Output);
+
+        run.Starter.Send(Signal.Kill);
+        await run.Starter.Gone(TimeSpan.FromSeconds(5));
+        var flags = await Command.Run(["dotnet", Checkout.SiloDll, "flag", "list", "--data", folder]);
+        Assert.True(flags.ExitCode == 0, flags.Output);
+    }
+
+    [Fact]
+    public async Task Without_its_database_it_does_not_run_and_up_brings_it_back()
+    {
+        Assert.Equal(0, (await Icupa("up", "--detach", "--no-seed")).ExitCode);
+        PrivatePostgres.Running(folder)!.Kill();
+
+        var doctor = await Icupa("doctor");
+        Assert.Equal(LocalException.Failed, doctor.ExitCode);
+        Assert.Contains("BAD   postgres", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("does not run", (await Icupa("smoke", "--url", Links.Site(folder)!)).Output, StringComparison.Ordinal);
+
+        var again = await Icupa("up", "--detach", "--no-seed");
+        Assert.True(again.ExitCode == 0, again.Output);
+        Assert.NotNull(PrivatePostgres.Running(folder));
+    }
+
+    [Fact]
+    public async Task What_the_machine_refuses_is_said_in_words()
+    {
+        // A folder where nothing can be written, for root too.
+        File.CreateSymbolicLink(Path.Combine(folder, "lock"), "/nowhere/lock");
+        var closed = await Icupa("up");
+        Assert.Equal(LocalException.Missing, closed.ExitCode);
+        Assert.StartsWith($"cannot use {folder} as the data folder", closed.Output, StringComparison.Ordinal);
+
+        var nowhere = await Command.Run(["dotnet", Checkout.SiloDll, "sbom", "--out", "/nowhere/sbom.json"]);
+        Assert.Equal(LocalException.Missing, nowhere.ExitCode);
+        Assert.StartsWith("icupa: ", nowhere.Output, StringComparison.Ordinal);
+
+        var empty = await Command.Run(["dotnet", Checkout.SiloDll, "up", "--data", ""]);
+        Assert.Equal(LocalException.Usage, empty.ExitCode);
+        Assert.Equal(LocalException.Usage, (await Command.Run(["dotnet", Checkout.SiloDll, "install"])).ExitCode);
+    }
+
+    private async Task<RunRecord> Ready(Process up)
+    {
+        for (var line = ""; !line.Contains("Ctrl-C stops everything", StringComparison.Ordinal);)
+            line = await up.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("up has ended");
+        return RunRecord.Read(folder)!;
     }
 
     private Task<Outcome> Icupa(string verb, params string[] options) =>

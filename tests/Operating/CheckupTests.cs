@@ -125,6 +125,23 @@ public sealed class JudgementsTests
 }
 
 /// <summary>What the doctor asks, of a cluster that lives.</summary>
+/// <summary>A database to which nobody has brought the schema yet.</summary>
+[Trait("Needs", "servers")]
+public sealed class EmptyDatabaseTests(Support.PostgresServer server)
+{
+    [Fact]
+    public async Task What_is_missing_is_the_schema()
+    {
+        var empty = await server.NewEmptyDatabase();
+        await using (var connection = new NpgsqlConnection(empty + ";Pooling=false"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(Level.Bad, Judgements.Schema(DatabaseLook.Known, await new DatabaseLook(connection).Applied()).Level);
+        }
+        await server.Drop(empty);
+    }
+}
+
 [Collection(nameof(LiveSite)), Trait("Needs", "servers")]
 public sealed class DatabaseLookTests(LiveSite site)
 {

@@ -2,8 +2,10 @@ using System.Net;
 using Icupa.Silo;
 using Icupa.Silo.Local;
 using Icupa.Silo.Operating.Smoke;
+using Icupa.Silo.Seeding;
 using Icupa.Tables;
 using Icupa.Tests.Web;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Xunit;
 
@@ -39,6 +41,15 @@ public sealed class SmokeTests(LiveSite site)
         Assert.Contains("BAD   health", said, StringComparison.Ordinal);
         Assert.Contains("--    ready              not tried", said, StringComparison.Ordinal);
         Assert.EndsWith(" s", said.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_no_silo_answers_whoever_joins_is_told_so()
+    {
+        var plan = site.Cluster.Options;
+        var settings = new SiloSettings($"smoke-{Interlocked.Increment(ref nodes)}", plan.Postgres, plan.ClusterId + "-nobody", "icupa", site.Secret, IPAddress.Loopback, FreePort.Next(), "http://127.0.0.1:0");
+        var alone = await Assert.ThrowsAsync<LocalException>(() => Visitor.Join(settings, LogLevel.Critical, TimeSpan.FromSeconds(1)));
+        Assert.StartsWith("no silo of the cluster answered", alone.Message, StringComparison.Ordinal);
     }
 
     private async Task<(int Exit, string Said)> Smoke(Uri url)

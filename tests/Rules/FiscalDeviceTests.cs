@@ -34,6 +34,15 @@ public sealed class FiscalDeviceTests : IAsyncLifetime
 
     private Task<FiscalAnswer> Register(Registration receipt) => device.Register(receipt, TestContext.Current.CancellationToken);
 
+    [Theory]
+    [InlineData("ICUPA_RRA_BASE", "vsdc", "ICUPA_RRA_BASE is not an address of the web")]
+    [InlineData("ICUPA_RRA_KEYS", "demo/grill", "ICUPA_RRA_KEYS must read like tenant/venue=key,…")]
+    public void A_wrong_setting_of_the_device_stops_the_start(string key, string value, string message)
+    {
+        Assert.Null(RwandaSettings.From(_ => null).Base);
+        Assert.Equal(message, Assert.Throws<Icupa.Payments.Gateways.BadGatewaySetting>(() => RwandaSettings.From(asked => asked == key ? value : null)).Message);
+    }
+
     [Fact]
     public async Task A_sale_is_registered_as_the_authority_takes_it_and_comes_back_signed()
     {

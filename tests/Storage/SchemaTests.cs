@@ -32,6 +32,29 @@ public sealed class SchemaTests(Database database, PostgresServer server) : ICla
     }
 
     [Fact]
+    public async Task An_owner_who_may_not_create_extensions_reads_what_an_administrator_runs()
+    {
+        var (empty, owner) = (await server.NewEmptyDatabase(), $"owner_of_{Environment.ProcessId}");
+        var at = new NpgsqlConnectionStringBuilder(empty) { Pooling = false };
+        await using var admin = NpgsqlDataSource.Create(at.ConnectionString);
+        await Run($"create role {owner} login password 'x'; alter database {at.Database} owner to {owner}");
+
+        (at.Username, at.Password) = (owner, "x");
+        Assert.Contains("create extension vector;", Migrations.Said(Assert.ThrowsAny<Exception>(() => Migrations.Apply(at.ConnectionString, _ => { }))), StringComparison.Ordinal);
+
+        await server.Drop(empty);
+        await using var other = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var drop = other.CreateCommand($"drop role {owner}");
+        await drop.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        async Task Run(string sql)
+        {
+            await using var command = admin.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Racing_first_writes_leave_one_row_for_each_key()
     {
         for (var key = 0; key < 20; key++)

@@ -277,6 +277,8 @@ public sealed class EdgeTests
     [InlineData("ICUPA_NODE", "silo-1", "ICUPA_NODE must begin with \"web-\" on a web node")]
     [InlineData("ICUPA_NODE", "", "ICUPA_NODE is missing")]
     [InlineData("ICUPA_POSTGRES", "", "ICUPA_POSTGRES is missing")]
+    [InlineData("ICUPA_POSTGRES", "postgres://me:hush@db/icupa", "ICUPA_POSTGRES is no connection string; it reads like Host=…;Database=…;Username=…;Password=…")]
+    [InlineData("ICUPA_POSTGRES", "Database=icupa", "ICUPA_POSTGRES names no host; it reads like Host=…;Database=…;Username=…;Password=…")]
     [InlineData("ICUPA_CLUSTER", "", "ICUPA_CLUSTER is missing")]
     [InlineData("ICUPA_SECRET", "", "ICUPA_SECRET is missing")]
     [InlineData("ICUPA_SECRET", "c2hvcnQ=", "ICUPA_SECRET has a secret of fewer than 32 bytes")]

@@ -366,7 +366,7 @@ public sealed class PaperTests
     }
 
     [Theory]
-    [InlineData("mail.test", null, null), InlineData("mail.test", "a@b.test", "none"), InlineData("mail.test", "a@b.test", "maybe")]
+    [InlineData("mail.test", null, null), InlineData("mail.test", "a@b.test", "none"), InlineData("mail.test", "a@b.test", "maybe"), InlineData("mail.test", "receipts", null)]
     public void A_wrong_mail_setting_stops_the_start(string host, string? from, string? security)
     {
         var settings = new Microsoft.Extensions.Configuration.ConfigurationBuilder().AddInMemory(("ICUPA_SMTP_HOST", host), ("ICUPA_SMTP_FROM", from), ("ICUPA_SMTP_SECURITY", security));

@@ -16,7 +16,7 @@ public sealed record MailSettings(string Host, int Port, string? User, string? P
     public static MailSettings? Of(IConfiguration from)
     {
         if (from["ICUPA_SMTP_HOST"] is not { Length: > 0 } host) return null;
-        if (!MailboxAddress.TryParse(from["ICUPA_SMTP_FROM"] ?? "", out var sender)) throw new InvalidSetting("ICUPA_SMTP_FROM", "is not an e-mail address");
+        if (!MailboxAddress.TryParse(from["ICUPA_SMTP_FROM"] ?? "", out var sender) || !sender.Address.Contains('@', StringComparison.Ordinal)) throw new InvalidSetting("ICUPA_SMTP_FROM", "is not an e-mail address");
         if (!ushort.TryParse(from["ICUPA_SMTP_PORT"] ?? "587", NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0) throw new InvalidSetting("ICUPA_SMTP_PORT", "is not a port");
         var security = from["ICUPA_SMTP_SECURITY"] ?? "tls";
         if (security is not ("tls" or "none") || (security == "none" && host is not ("127.0.0.1" or "localhost" or "::1"))) throw new InvalidSetting("ICUPA_SMTP_SECURITY", "must be \"tls\" (\"none\" is for a server on this machine)");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Icupa.Payments.Gateways;
 
 namespace Icupa.Fiscal.Devices;
 
@@ -12,10 +13,13 @@ namespace Icupa.Fiscal.Devices;
 public sealed record RwandaSettings(Uri? Base, IReadOnlyDictionary<string, string> Keys)
 {
     /// <summary>ICUPA_RRA_BASE, and ICUPA_RRA_KEYS as "tenant/venue=key", separated by commas.</summary>
-    public static RwandaSettings FromEnvironment() => new(
-        Uri.TryCreate(Environment.GetEnvironmentVariable("ICUPA_RRA_BASE"), UriKind.Absolute, out var url) ? url : null,
-        (Environment.GetEnvironmentVariable("ICUPA_RRA_KEYS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]));
+    /// <exception cref="BadGatewaySetting">One of them is not what it should be: receipts would wait for a device that nobody asks.</exception>
+    public static RwandaSettings From(Func<string, string?> read) => new(
+        read("ICUPA_RRA_BASE") is not { Length: > 0 } at ? null
+            : Uri.TryCreate(at, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+            : throw new BadGatewaySetting("ICUPA_RRA_BASE", "is not an address of the web"),
+        (read("ICUPA_RRA_KEYS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(pair => pair.Split('=', 2))
+            .Select(pair => pair.Length == 2 ? pair : throw new BadGatewaySetting("ICUPA_RRA_KEYS", "must read like tenant/venue=key,…")).ToDictionary(pair => pair[0], pair => pair[1]));
 }
 
 /// <inheritdoc cref="RwandaSettings"/>

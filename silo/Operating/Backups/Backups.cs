@@ -33,13 +33,12 @@ public sealed class BackupFolder(string place)
     /// <summary>The whole copies, newest first.</summary>
     public IReadOnlyList<BaseBackup> Bases => !Directory.Exists(place) ? [] :
         [.. from folder in Directory.GetDirectories(place, Prefix + "*")
-            let file = Path.Combine(folder, "icupa.json")
-            where File.Exists(file)
-            let known = JsonSerializer.Deserialize<BaseBackup>(File.ReadAllText(file))!
+            let known = OwnerFile.Read<BaseBackup>(Path.Combine(folder, "icupa.json"))
+            where known is not null
             orderby known.At descending
             select known with { Folder = folder }];
 
-    public BackupKeys? Keys => Path.Combine(place, "keys.json") is var file && File.Exists(file) ? JsonSerializer.Deserialize<BackupKeys>(File.ReadAllText(file)) : null;
+    public BackupKeys? Keys => OwnerFile.Read<BackupKeys>(Path.Combine(place, "keys.json"));
 
     /// <summary>Makes a whole copy of the Postgres of a data folder, begins to copy every change where that is not done yet, checks the copy, and drops what is older than the copies to keep.</summary>
     /// <exception cref="LocalException">Something went wrong; nothing that was there is lost.</exception>
@@ -82,6 +81,9 @@ public sealed class BackupFolder(string place)
 
     /// <summary>Whether a file of changes is older than another: names sort as the changes do. Files that are still written, and histories, stay.</summary>
     public static bool IsOlder(string file, string than) => file.Length == than.Length && file.All(char.IsAsciiHexDigitUpper) && string.CompareOrdinal(file, than) < 0;
+
+    /// <summary>Which of the 16 MB of all changes a file holds, whatever the timeline.</summary>
+    internal static long Segment(string file) => (Convert.ToInt64(file[8..16], 16) << 8) + Convert.ToInt64(file[16..24], 16);
 
     private static async Task<string> Identify(NpgsqlDataSource source)
     {

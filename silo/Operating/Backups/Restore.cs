@@ -8,7 +8,8 @@ namespace Icupa.Silo.Operating.Backups;
 /// <summary>What a restored database holds.</summary>
 /// <param name="Files">Files of changes that were there to be applied.</param>
 /// <param name="LastFact">When its newest fact was written; null when it holds none.</param>
-public sealed record Restored(BaseBackup From, int Files, DateTimeOffset? LastFact, TimeSpan Took);
+/// <param name="Left">Files of changes that could not be applied, because one before them is missing or damaged.</param>
+public sealed record Restored(BaseBackup From, int Files, DateTimeOffset? LastFact, TimeSpan Took, int Left);
 
 /// <summary>Makes a fresh data folder from a folder of backups: the whole copy, and every change after it.</summary>
 public static class Restore
@@ -26,46 +27,76 @@ public static class Restore
             throw new LocalException($"{from.Place} holds no whole copy{(until is { } moment ? $" from before {moment:u}" : "")}", LocalException.Missing);
         if (from.Keys is not { } keys)
             throw new LocalException($"{from.Place} holds no keys.json", LocalException.Missing);
-        if (PostgresHome.Read(data) is not null)
-            throw new LocalException($"{data} holds a database; choose an empty folder with --data", LocalException.Usage);
+        if (PostgresHome.Read(data) is { } there)
+            throw new LocalException($"{data} holds {(there.HalfRestored ? "what a restore that was cut short has left; take it away, or" : "a database;")} choose an empty folder with --data", LocalException.Usage);
+        await Verify(whole);
         Directory.CreateDirectory(data);
         var home = await PostgresHome.Choose(data, keys.Password, CancellationToken.None);
         if (!File.Exists(Path.Combine(data, "secret")))
             OwnerFile.Write(Path.Combine(data, "secret"), keys.Secret);
-        var changes = Path.Combine(home.Cluster, "changes");
-        var files = CopyChanges(WalReceiver.WalIn(from.Place), changes, whole.Wal);
+        var files = CopyChanges(WalReceiver.WalIn(from.Place), home.Changes, whole.Wal);
         await Command.MustRun(["cp", "-R", whole.Folder, home.Data + ".new"]);
-        Recover(home.Data + ".new", changes, until);
+        Recover(home.Data + ".new", home.Changes, until);
         await Give(home);
         Directory.Move(home.Data + ".new", home.Data);
-        log($"whole copy of {whole.At:u} and {files} files of changes");
-        var postgres = await Recovered(data, home, log);
-        Directory.Delete(changes, recursive: true);
-        return (postgres, new(whole, files, await LastFact(postgres), clock.Elapsed));
+        log($"whole copy of {whole.At:u} and {files.Count} files of changes");
+        try
+        {
+            var postgres = await Recovered(data, home, log);
+            Directory.Delete(home.Changes, recursive: true);
+            return (postgres, new(whole, files.Count, await LastFact(postgres), clock.Elapsed, until is null ? await Left(postgres, files) : 0));
+        }
+        catch
+        {
+            await (PrivatePostgres.Running(data)?.Stop() ?? Task.CompletedTask);
+            throw;
+        }
+    }
+
+    // A page that rotted on the disk of the backups would be found by a guest, weeks later.
+    private static async Task Verify(BaseBackup whole)
+    {
+        if (PostgresBinaries.Find(whole.Major) is { } binaries
+            && await Command.Run([binaries.VerifyBackup, "--quiet", "--no-parse-wal", "--ignore=icupa.json", whole.Folder]) is { ExitCode: not 0 } damaged)
+            throw new LocalException($"{whole.Folder} is damaged; put it aside and restore again: an older whole copy and the changes since come to the same.\n{damaged.Output}");
     }
 
     // What the server may read is its own copy: the folder of backups stays as it is. The file that was being written is taken as far as it goes.
-    private static int CopyChanges(string wal, string to, string first)
+    private static List<string> CopyChanges(string wal, string to, string first)
     {
         Directory.CreateDirectory(to);
+        List<string> copied = [];
         if (!Directory.Exists(wal))
-            return 0;
-        var count = 0;
+            return copied;
         foreach (var file in Directory.GetFiles(wal))
         {
             var (name, partial) = (Path.GetFileName(file), file.EndsWith(".partial", StringComparison.Ordinal));
             if (BackupFolder.IsOlder(name, first) || (partial && File.Exists(file[..^".partial".Length])))
                 continue;
             File.Copy(file, Path.Combine(to, partial ? name[..^".partial".Length] : name));
-            count++;
+            copied.Add(name);
         }
-        return count;
+        return copied;
     }
+
+    // Postgres takes the first gap for the end. The file that was being written may be made ready and still empty.
+    private static async Task<int> Left(PrivatePostgres postgres, List<string> files)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString + ";Pooling=false");
+        await using var command = source.CreateCommand("select pg_walfile_name(pg_last_wal_replay_lsn())");
+        var applied = BackupFolder.Segment((string)(await command.ExecuteScalarAsync())!);
+        return files.Count(file => !file.EndsWith(".history", StringComparison.Ordinal)
+            && BackupFolder.Segment(file) > applied + (file.EndsWith(".partial", StringComparison.Ordinal) ? 1 : 0));
+    }
+
+    /// <summary>How Postgres fetches a file of changes. Three read it, one after another: the file of settings, Postgres, the shell.</summary>
+    internal static string Fetch(string changes) =>
+        $"cp '{changes.Replace("%", "%%", StringComparison.Ordinal).Replace("'", "'\\''", StringComparison.Ordinal)}/%f' \"%p\"".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
 
     private static void Recover(string folder, string changes, DateTimeOffset? until)
     {
         File.Delete(Path.Combine(folder, "icupa.json"));
-        var settings = $"restore_command = 'cp \"{changes}/%f\" \"%p\"'\nrecovery_target_timeline = 'latest'\nrecovery_target_action = 'promote'\n"
+        var settings = $"restore_command = '{Fetch(changes)}'\nrecovery_target_timeline = 'latest'\nrecovery_target_action = 'promote'\n"
             + (until is { } moment ? $"recovery_target_time = '{moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'\n" : "");
         File.AppendAllText(Path.Combine(folder, "postgresql.auto.conf"), settings);
         File.WriteAllText(Path.Combine(folder, "recovery.signal"), "");

@@ -106,7 +106,8 @@ public sealed class DatabaseLook(NpgsqlConnection connection)
         order by m.siloname
         """, r => new Living(r.GetString(0), r.GetFieldValue<DateTimeOffset>(1), r.IsDBNull(2) ? null : r.GetString(2)), cluster);
 
-    public async Task<IReadOnlyCollection<int>> Applied() => await Rows("select distinct version::int from public.schema_version where success and version ~ '^[0-9]+$' and type = 0", r => r.GetInt32(0));
+    /// <summary>Numbers of the migrations that the database has had; none where it never had any.</summary>
+    public async Task<IReadOnlyCollection<int>> Applied() => (await Rows("select to_regclass('public.schema_version') is null", r => r.GetBoolean(0)))[0] ? [] : await Rows("select distinct version::int from public.schema_version where success and version ~ '^[0-9]+$' and type = 0", r => r.GetInt32(0));
 
     /// <summary>Numbers of the migrations in this build.</summary>
     public static IReadOnlyCollection<int> Known { get; } =

@@ -79,6 +79,10 @@ public static class DoctorVerb
             await connection.OpenAsync();
             findings.AddRange(await Database(new(connection), options, ours is not null));
         }
+        catch (LocalException down) when (PrivatePostgres.IsDown(options.Data))
+        {
+            findings.Add(Finding.Bad("postgres", down.Message.Split(';')[0], "phones retry and lose nothing; icupa up starts it, and its log says why it ended"));
+        }
         catch (NpgsqlException wrong)
         {
             findings.Add(Finding.Bad("postgres", wrong.Message, "phones retry and lose nothing; start it, or look at its log"));
@@ -107,7 +111,7 @@ public static class DoctorVerb
         findings.Add(schema);
         if (schema.Level == Level.Bad)
             return findings;
-        findings.Add(Judgements.Nodes(await look.Nodes(RunRecord.Read(options.Data) is { Runs: true, Cluster.Length: > 0 } run ? run.Cluster : Environment.GetEnvironmentVariable("ICUPA_CLUSTER"))));
+        findings.Add(Judgements.Nodes(await look.Nodes(RunRecord.Read(options.Data) is { Serves: true, Cluster.Length: > 0 } run ? run.Cluster : Environment.GetEnvironmentVariable("ICUPA_CLUSTER"))));
         if (options.EndIdle)
         {
             var ended = await look.EndIdle(AtRest);

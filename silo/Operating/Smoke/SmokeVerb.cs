@@ -117,8 +117,8 @@ public sealed class SmokeVerb : IAsyncDisposable
         {
             (failed, said) = (true, "nothing came in time");
         }
-        catch (Exception wrong) when (wrong is LocalException or HttpRequestException or HubException or DbException or OrleansException or StreamDead or TimeoutException or IOException
-            or InvalidOperationException or JsonException or WebSocketException or SocketException)
+        // Whatever it is, the steps before are told, the table is left empty, and who asked knows that it failed.
+        catch (Exception wrong)
         {
             (failed, said) = (true, wrong.Message);
         }
