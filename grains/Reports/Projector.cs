@@ -156,7 +156,7 @@ public sealed class ReadPass(NpgsqlConnection connection, ILogger log)
         {
             await Replace(projection, streams, stop);
         }
-        catch (Exception e) when (IsOfTheRows(e))
+        catch (Exception e) when (JournalReader.IsOfTheRows(e))
         {
             await transaction.RollbackAsync("before", stop);
             if (streams is [var alone])
@@ -179,10 +179,6 @@ public sealed class ReadPass(NpgsqlConnection connection, ILogger log)
         await using var free = Command("delete from read.stuck where stream = any($1)", (object)streams);
         await free.ExecuteNonQueryAsync(stop);
     }
-
-    // The server names a fault in a row, or our own code one in the journal; anything else is of the moment.
-    private static bool IsOfTheRows(Exception e) =>
-        e is PostgresException { SqlState: ['2', '2' or '3', ..] } || (e is not DBConcurrencyException && !Attempts.Passing(e));
 
     private async Task Replace(IProjection projection, string[] streams, CancellationToken stop)
     {

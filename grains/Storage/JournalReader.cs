@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Icupa.Platform;
 using Npgsql;
 
 namespace Icupa.Storage;
@@ -63,22 +64,39 @@ public sealed class JournalReader : IAsyncDisposable
                     batch[wanted.Stream] = same = [];
                 same.Add(wanted);
             }
-            try
-            {
-                await ReadBatch(batch);
-                foreach (var wanted in batch.Values.SelectMany(w => w))
-                    wanted.Done.TrySetResult(wanted.Rows);
-            }
-            catch (Exception e)
-            {
-                // Whatever it was: a reader that ended here would leave every later activation waiting for ever.
-                foreach (var wanted in batch.Values.SelectMany(w => w))
-                    wanted.Done.TrySetException(new StreamDead("the journal cannot be read", e));
-            }
+            await ReadBatch([.. batch]);
         }
     }
 
-    private async Task ReadBatch(Dictionary<string, List<Wanted>> batch)
+    // Whatever it was: a reader that ended here would leave every later activation waiting for ever. By halves, so that a name that no database
+    // takes fails alone.
+    private async Task ReadBatch(KeyValuePair<string, List<Wanted>>[] batch)
+    {
+        try
+        {
+            await ReadRows(batch.ToDictionary());
+            foreach (var wanted in batch.SelectMany(w => w.Value))
+                wanted.Done.TrySetResult(wanted.Rows);
+        }
+        catch (Exception e) when (batch.Length > 1 && IsOfTheRows(e))
+        {
+            foreach (var wanted in batch.SelectMany(w => w.Value))
+                wanted.Rows.Clear();
+            var middle = batch.Length / 2;
+            await ReadBatch(batch[..middle]);
+            await ReadBatch(batch[middle..]);
+        }
+        catch (Exception e)
+        {
+            foreach (var wanted in batch.SelectMany(w => w.Value))
+                wanted.Done.TrySetException(new StreamDead("the journal cannot be read", e));
+        }
+    }
+
+    /// <summary>The server names a fault in a row, or our own code one in what it read or wrote; anything else is of the moment.</summary>
+    public static bool IsOfTheRows(Exception e) => e is PostgresException { SqlState: ['2', '2' or '3', ..] } || !Attempts.Passing(e);
+
+    private async Task ReadRows(Dictionary<string, List<Wanted>> batch)
     {
         await using var command = source.Source.CreateCommand("select stream, base, count, events from journal where stream = any($1) order by stream, base");
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. batch.Keys] });

@@ -258,6 +258,21 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     }
 
     [Fact]
+    public async Task A_name_that_no_database_takes_fails_alone()
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var reader = new JournalReader(new(source));
+        // All asked for before the readers come to them: most share a question with one of those.
+        string[] names = [.. Enumerable.Range(0, 200).Select(n => n % 50 == 49 ? "visit:demo/gr\0ll" + n : NewCart())];
+        var asked = names.Select(reader.Read).ToArray();
+        await Task.WhenAll(asked.Select(one => one.ContinueWith(static _ => { }, TaskScheduler.Default))).WaitAsync(Limit);
+        Assert.Equal(names.Where(name => name.Contains('\0', StringComparison.Ordinal)), names.Zip(asked).Where(one => one.Second.IsFaulted).Select(one => one.First));
+        // Nor does one of them leave a connection behind that fails the next question.
+        for (var i = 0; i < 10; i++)
+            Assert.Empty(await reader.Read(NewCart()).WaitAsync(Limit));
+    }
+
+    [Fact]
     public async Task What_is_owed_and_personal_words_are_written_with_the_flush_and_only_by_who_keeps_the_fence()
     {
         await using var writing = Open();
