@@ -314,6 +314,31 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task What_cannot_be_made_is_told_at_once_and_is_not_called_served()
+    {
+        var (aline, room) = await Seated("cannot");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        await Add(aline, "Ibihaza");
+        var order = await OpenOrder(aline);
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");
+        await aline.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(aline)).ToHaveCountAsync(0);
+        var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
+        Assert.Equal("None", await cook.Do("CannotMake", ticket.GetProperty("order").GetString(), ticket.GetProperty("lines")[0].GetProperty("id").GetString()));
+        await Expect(aline.Locator("#why")).ToHaveTextAsync("Ibihaza: Taken off · the kitchen cannot make it");
+        await Expect(aline.Locator("#bar-text")).ToHaveTextAsync("Taken off");
+
+        // Without scripts too, what is off is not counted.
+        await aline.GotoAsync(room.Table(1) + "/cart");
+        var line = aline.Locator(".lines li").Filter(new() { HasText = "Ibihaza" });
+        await Expect(line).ToContainTextAsync("the kitchen cannot make it");
+        await Expect(line).Not.ToContainTextAsync("RWF");
+    }
+
+    [Fact]
     public async Task What_is_said_reaches_whoever_is_in_a_sheet_and_another_guests_dish_is_not_theirs_to_complain_about()
     {
         var (aline, room) = await Seated("sheets");
