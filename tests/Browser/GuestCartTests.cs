@@ -314,6 +314,40 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task What_sells_out_while_a_dish_is_chosen_is_said_in_its_sheet()
+    {
+        var (phone, room) = await Seated("choosing");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        var dish = await OpenDish(phone, "goat-brochette");
+        await dish.GetByLabel("Rice").CheckAsync();
+        Assert.Equal("None", await cook.Do("EightySix", "modifier", "extra-avocado"));
+        Assert.Equal("None", await cook.Do("EightySix", "modifier", "side-rice"));
+        await Expect(dish.Locator("input[value=extra-avocado]")).ToBeDisabledAsync();
+        await Expect(dish.Locator(".option").Filter(new() { HasText = "Half an avocado" })).ToContainTextAsync("Sold out tonight");
+        // What was chosen before can still be seen, and given up.
+        await Expect(dish.Locator(".option").Filter(new() { HasText = "Rice" })).ToContainTextAsync("Sold out tonight");
+        await Expect(dish.Locator("input[value=side-rice]")).ToBeCheckedAsync();
+        Assert.Equal("None", await cook.Do("UnEightySix", "modifier", "extra-avocado"));
+        await Expect(dish.Locator("input[value=extra-avocado]")).ToBeEnabledAsync();
+        // Sent all the same, the line says which option it was.
+        await Go(dish).ClickAsync();
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines .out")).ToHaveTextAsync("Rice: sold out");
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+
+        dish = await OpenDish(phone, "goat-brochette");
+        Assert.Equal("None", await cook.Do("EightySix", "item", "goat-brochette"));
+        await Expect(dish.Locator(".said")).ToContainTextAsync("Sold out tonight");
+        await Expect(Go(dish)).ToBeDisabledAsync();
+        Assert.Equal("None", await cook.Do("UnEightySix", "item", "goat-brochette"));
+        await Expect(Go(dish)).ToBeEnabledAsync();
+        await Expect(dish.Locator(".said")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task What_cannot_be_made_is_told_at_once_and_is_not_called_served()
     {
         var (aline, room) = await Seated("cannot");

@@ -126,7 +126,7 @@ class CartSheet {
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
-    if (line.refused) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
+    if (line.refused && !(line.refused === 'SoldOut' && option)) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
     else if (gone) text.append(h('p', { class: 'out' }, t('SoldOut')));
     else if (option) text.append(h('p', { class: 'out' }, t('OptionOut', option)));
     else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
