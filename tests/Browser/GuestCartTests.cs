@@ -373,6 +373,23 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_guest_who_takes_a_name_is_not_said_to_sit_down_again()
+    {
+        var (aline, room) = await Seated("naming");
+        var ben = await Evening.Phone(room.Table(1));
+        await ben.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
+        await Expect(ben.Locator("#talk")).ToBeVisibleAsync();
+        await Expect(aline.Locator("#news")).ToHaveTextAsync("Guest 2 sat down");
+        await Add(aline, "Ibihaza");
+        await Expect(ben.Locator("#news")).ToHaveTextAsync("Guest 1 added Ibihaza");
+        await Name(aline, "Aline");
+        var order = await OpenOrder(ben);
+        await Expect(order.Locator(".people")).ToContainTextAsync("Aline");
+        await Expect(ben.Locator("#news")).ToHaveTextAsync("Guest 1 added Ibihaza");
+        await Expect(aline.Locator("#news")).Not.ToContainTextAsync("Aline");
+    }
+
+    [Fact]
     public async Task What_is_said_reaches_whoever_is_in_a_sheet_and_another_guests_dish_is_not_theirs_to_complain_about()
     {
         var (aline, room) = await Seated("sheets");
