@@ -288,6 +288,25 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_note_without_a_space_and_two_verbs_in_french_stay_within_the_sheet()
+    {
+        var room = await Evening.Site.Premises("narrow");
+        await using var guest = await Evening.Site.Phone(room.Table(1));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 2, choices = Array.Empty<object>(), note = new string('W', 120) }));
+        var page = await Evening.Screen(room.Floor, 390, 844);
+        await Open(page, 1);
+        await Expect(page.Locator("#sheet .line .note")).ToBeVisibleAsync();
+        Assert.True(await page.Locator("#sheet").EvaluateAsync<bool>("s => s.scrollWidth <= s.clientWidth"));
+        // As wide as the sheet of a tablet, with words as long as a first round's.
+        await page.EvaluateAsync("""
+            () => document.querySelector('#sheet .sheet-body').insertAdjacentHTML('afterbegin', `<ul class="rows" style="width: 367px"><li class="row"><div class="who"><span class="disc"></span><span class="what"><span class="wish">Première tournée à confirmer, 3,30 €</span></span></div>
+              <button class="verb quiet">Refuser</button><button class="verb approve" id="long">Confirmer</button></li></ul>`)
+            """);
+        Assert.True(await page.EvaluateAsync<bool>("() => { const row = document.getElementById('long').parentElement; return row.getBoundingClientRect().width <= 367 && row.scrollWidth <= row.clientWidth; }"));
+    }
+
+    [Fact]
     public async Task A_reload_shows_the_same_table()
     {
         await using var guest = await Evening.Site.Phone(Room.Table(12));
