@@ -307,6 +307,24 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Amounts_and_days_in_maltese_and_kinyarwanda_are_ones_that_people_write()
+    {
+        // A tablet that is set to Maltese has a browser that knows no Maltese numbers.
+        var page = await Evening.Device(390, 844, new() { Locale = "mt-MT" });
+        await page.GotoAsync("/screen/pair/" + Evening.Site.Code("floor", 1));
+        await page.Locator("form button").First.ClickAsync();
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        var said = await page.EvaluateAsync<string[]>("""
+            async () => {
+              const { Words } = await import(document.querySelector('script[type=module]').src.replace(/floor\.js$/, 'floor-words.js'));
+              const malta = new Words({}, 'mt', 'mt-MT', 'EUR', 2, 'Europe/Malta'), kigali = new Words({}, 'rw', 'rw-RW', 'RWF', 0, 'Africa/Kigali');
+              return [malta.money(123456), malta.date('2026-11-28T12:00:00Z'), kigali.money(7000).replace('\u00a0', ' '), kigali.date('2026-11-28T12:00:00Z')];
+            }
+            """);
+        Assert.Equal(["€1,234.56", "28 Nov", "RWF 7,000", "28 Nov"], said);
+    }
+
+    [Fact]
     public async Task A_reload_shows_the_same_table()
     {
         await using var guest = await Evening.Site.Phone(Room.Table(12));
