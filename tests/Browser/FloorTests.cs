@@ -325,6 +325,31 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_keyboard_is_back_at_the_table_it_left_and_a_round_is_served_by_the_plate()
+    {
+        var room = await Evening.Site.Premises("walked");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("cold");
+        cook.KeepBeating();
+        await using var guest = await Evening.Site.Phone(room.Table(1));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 2, choices = Array.Empty<object>() }));
+        Assert.Equal("None", await guest.Do("Place", 10_000));
+        var page = await Evening.Screen(room.Floor, 1180, 820);
+        await page.EvaluateAsync("location.hash = 'room'");
+        await page.FocusAsync("#plan [data-table='1']");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#sheet .title")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#plan [data-table='1']")).ToBeFocusedAsync();
+
+        var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
+        Assert.Equal("None", await cook.Do("Bump", ticket.GetProperty("order").GetString(), null));
+        await Open(page, 1);
+        await Expect(page.Locator("#sheet .round-head .verb")).ToHaveTextAsync("Serve 2");
+    }
+
+    [Fact]
     public async Task A_reload_shows_the_same_table()
     {
         await using var guest = await Evening.Site.Phone(Room.Table(12));
