@@ -102,7 +102,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             return Refusal.NotAtThisTable;
         if (!who.IsStaff && who.Id != session.Text)
             return Refusal.NotAllowed;
-        return alias.Length is < 1 or > MaxAlias || alias.Any(char.IsControl) || !alias.EnumerateRunes().Any(Seen) ? Refusal.BadWords : new Renamed(session, aliasKey);
+        return alias.Length is < 1 or > MaxAlias || alias.Any(c => char.IsControl(c) || Turns(c)) || !alias.EnumerateRunes().Any(Seen) ? Refusal.BadWords : new Renamed(session, aliasKey);
     }
 
     public Decision<VisitEvent> Leave(Asker who, SessionId session)
@@ -228,6 +228,9 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
             return Refusal.None;
         return MayEnter(SessionId.Of(who.Id));
     }
+
+    // A name that turned the writing round would turn the amounts behind it on everybody's screen.
+    private static bool Turns(char one) => one is '\u202D' or '\u202E';
 
     /// <summary>Something to see: a name of white space, or of characters without a width, is none.</summary>
     private static bool Seen(Rune one) => (Rune.IsLetterOrDigit(one) || Rune.IsSymbol(one)) && !Blanks.Contains(one.ToString(), StringComparison.Ordinal);

@@ -288,6 +288,68 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_note_without_a_space_and_two_verbs_in_french_stay_within_the_sheet()
+    {
+        var room = await Evening.Site.Premises("narrow");
+        await using var guest = await Evening.Site.Phone(room.Table(1));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 2, choices = Array.Empty<object>(), note = new string('W', 120) }));
+        var page = await Evening.Screen(room.Floor, 390, 844);
+        await Open(page, 1);
+        await Expect(page.Locator("#sheet .line .note")).ToBeVisibleAsync();
+        Assert.True(await page.Locator("#sheet").EvaluateAsync<bool>("s => s.scrollWidth <= s.clientWidth"));
+        // As wide as the sheet of a tablet, with words as long as a first round's.
+        await page.EvaluateAsync("""
+            () => document.querySelector('#sheet .sheet-body').insertAdjacentHTML('afterbegin', `<ul class="rows" style="width: 367px"><li class="row"><div class="who"><span class="disc"></span><span class="what"><span class="wish">Première tournée à confirmer, 3,30 €</span></span></div>
+              <button class="verb quiet">Refuser</button><button class="verb approve" id="long">Confirmer</button></li></ul>`)
+            """);
+        Assert.True(await page.EvaluateAsync<bool>("() => { const row = document.getElementById('long').parentElement; return row.getBoundingClientRect().width <= 367 && row.scrollWidth <= row.clientWidth; }"));
+    }
+
+    [Fact]
+    public async Task Amounts_and_days_in_maltese_and_kinyarwanda_are_ones_that_people_write()
+    {
+        // A tablet that is set to Maltese has a browser that knows no Maltese numbers.
+        var page = await Evening.Device(390, 844, new() { Locale = "mt-MT" });
+        await page.GotoAsync("/screen/pair/" + Evening.Site.Code("floor", 1));
+        await page.Locator("form button").First.ClickAsync();
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        var said = await page.EvaluateAsync<string[]>("""
+            async () => {
+              const { Words } = await import(document.querySelector('script[type=module]').src.replace(/floor\.js$/, 'floor-words.js'));
+              const malta = new Words({}, 'mt', 'mt-MT', 'EUR', 2, 'Europe/Malta'), kigali = new Words({}, 'rw', 'rw-RW', 'RWF', 0, 'Africa/Kigali');
+              return [malta.money(123456), malta.date('2026-11-28T12:00:00Z'), kigali.money(7000).replace('\u00a0', ' '), kigali.date('2026-11-28T12:00:00Z')];
+            }
+            """);
+        Assert.Equal(["€1,234.56", "28 Nov", "RWF 7,000", "28 Nov"], said);
+    }
+
+    [Fact]
+    public async Task A_keyboard_is_back_at_the_table_it_left_and_a_round_is_served_by_the_plate()
+    {
+        var room = await Evening.Site.Premises("walked");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("cold");
+        cook.KeepBeating();
+        await using var guest = await Evening.Site.Phone(room.Table(1));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 2, choices = Array.Empty<object>() }));
+        Assert.Equal("None", await guest.Do("Place", 10_000));
+        var page = await Evening.Screen(room.Floor, 1180, 820);
+        await page.EvaluateAsync("location.hash = 'room'");
+        await page.FocusAsync("#plan [data-table='1']");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#sheet .title")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#plan [data-table='1']")).ToBeFocusedAsync();
+
+        var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
+        Assert.Equal("None", await cook.Do("Bump", ticket.GetProperty("order").GetString(), null));
+        await Open(page, 1);
+        await Expect(page.Locator("#sheet .round-head .verb")).ToHaveTextAsync("Serve 2");
+    }
+
+    [Fact]
     public async Task A_reload_shows_the_same_table()
     {
         await using var guest = await Evening.Site.Phone(Room.Table(12));

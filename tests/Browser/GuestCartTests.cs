@@ -314,6 +314,82 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task What_sells_out_while_a_dish_is_chosen_is_said_in_its_sheet()
+    {
+        var (phone, room) = await Seated("choosing");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        var dish = await OpenDish(phone, "goat-brochette");
+        await dish.GetByLabel("Rice").CheckAsync();
+        Assert.Equal("None", await cook.Do("EightySix", "modifier", "extra-avocado"));
+        Assert.Equal("None", await cook.Do("EightySix", "modifier", "side-rice"));
+        await Expect(dish.Locator("input[value=extra-avocado]")).ToBeDisabledAsync();
+        await Expect(dish.Locator(".option").Filter(new() { HasText = "Half an avocado" })).ToContainTextAsync("Sold out tonight");
+        // What was chosen before can still be seen, and given up.
+        await Expect(dish.Locator(".option").Filter(new() { HasText = "Rice" })).ToContainTextAsync("Sold out tonight");
+        await Expect(dish.Locator("input[value=side-rice]")).ToBeCheckedAsync();
+        Assert.Equal("None", await cook.Do("UnEightySix", "modifier", "extra-avocado"));
+        await Expect(dish.Locator("input[value=extra-avocado]")).ToBeEnabledAsync();
+        // Sent all the same, the line says which option it was.
+        await Go(dish).ClickAsync();
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines .out")).ToHaveTextAsync("Rice: sold out");
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+
+        dish = await OpenDish(phone, "goat-brochette");
+        Assert.Equal("None", await cook.Do("EightySix", "item", "goat-brochette"));
+        await Expect(dish.Locator(".said")).ToContainTextAsync("Sold out tonight");
+        await Expect(Go(dish)).ToBeDisabledAsync();
+        Assert.Equal("None", await cook.Do("UnEightySix", "item", "goat-brochette"));
+        await Expect(Go(dish)).ToBeEnabledAsync();
+        await Expect(dish.Locator(".said")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_made_is_told_at_once_and_is_not_called_served()
+    {
+        var (aline, room) = await Seated("cannot");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        await Add(aline, "Ibihaza");
+        var order = await OpenOrder(aline);
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");
+        await aline.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(aline)).ToHaveCountAsync(0);
+        var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
+        Assert.Equal("None", await cook.Do("CannotMake", ticket.GetProperty("order").GetString(), ticket.GetProperty("lines")[0].GetProperty("id").GetString()));
+        await Expect(aline.Locator("#why")).ToHaveTextAsync("Ibihaza: Taken off · the kitchen cannot make it");
+        await Expect(aline.Locator("#bar-text")).ToHaveTextAsync("Taken off");
+
+        // Without scripts too, what is off is not counted.
+        await aline.GotoAsync(room.Table(1) + "/cart");
+        var line = aline.Locator(".lines li").Filter(new() { HasText = "Ibihaza" });
+        await Expect(line).ToContainTextAsync("the kitchen cannot make it");
+        await Expect(line).Not.ToContainTextAsync("RWF");
+    }
+
+    [Fact]
+    public async Task A_guest_who_takes_a_name_is_not_said_to_sit_down_again()
+    {
+        var (aline, room) = await Seated("naming");
+        var ben = await Evening.Phone(room.Table(1));
+        await ben.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
+        await Expect(ben.Locator("#talk")).ToBeVisibleAsync();
+        await Expect(aline.Locator("#news")).ToHaveTextAsync("Guest 2 sat down");
+        await Add(aline, "Ibihaza");
+        await Expect(ben.Locator("#news")).ToHaveTextAsync("Guest 1 added Ibihaza");
+        await Name(aline, "Aline");
+        var order = await OpenOrder(ben);
+        await Expect(order.Locator(".people")).ToContainTextAsync("Aline");
+        await Expect(ben.Locator("#news")).ToHaveTextAsync("Guest 1 added Ibihaza");
+        await Expect(aline.Locator("#news")).Not.ToContainTextAsync("Aline");
+    }
+
+    [Fact]
     public async Task What_is_said_reaches_whoever_is_in_a_sheet_and_another_guests_dish_is_not_theirs_to_complain_about()
     {
         var (aline, room) = await Seated("sheets");

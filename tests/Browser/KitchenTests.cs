@@ -319,6 +319,34 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_keyboard_that_walks_the_board_keeps_its_place()
+    {
+        var screen = await Screen();
+        await using var phone = await Phone(11);
+        var order = await Round(phone, Bigilla(1), Bigilla(2));
+        var ticket = Ticket(screen, order);
+        var line = ticket.Locator("button[data-do=line]").First;
+        await line.FocusAsync();
+        await screen.Keyboard.PressAsync("Enter");
+        await Expect(ticket.Locator(".line.started")).ToHaveCountAsync(1);
+        await screen.Keyboard.PressAsync("Enter");
+        await Expect(ticket.Locator(".line.done")).ToHaveCountAsync(1);
+        await Expect(ticket.Locator(".back")).ToHaveCountAsync(0);
+        // What is done can do no more: the ticket has the focus, and Tab goes on within it.
+        await Expect(ticket).ToBeFocusedAsync();
+        await screen.Keyboard.PressAsync("Tab");
+        await Expect(line).ToBeFocusedAsync();
+        await ticket.Locator(".bump").FocusAsync();
+        await screen.Keyboard.PressAsync("Enter");
+        await Expect(ticket.Locator(".undo")).ToBeVisibleAsync();
+        await Expect(ticket).ToBeFocusedAsync();
+        await screen.Keyboard.PressAsync("Tab");
+        await Expect(ticket.Locator(".undo")).ToBeFocusedAsync();
+        await Expect(ticket).ToHaveCountAsync(0);
+        await Expect(screen.Locator("#board")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Enter_bumps_the_ticket_that_is_selected_not_the_line_that_was_tapped()
     {
         var screen = await Screen();

@@ -146,6 +146,7 @@ public sealed class VisitTests
     [InlineData("a\tb")]
     [InlineData("\u200B")]
     [InlineData("\u3164\u200D")]
+    [InlineData("\u202EAna")]
     [InlineData("12345678901234567890123456789012345678901")]
     public void A_name_is_one_to_forty_plain_characters(string alias) => Assert.Equal(Refusal.BadWords, Open(Ana).State.Rename(Who.Ana, Ana, alias, "k").Refusal);
 

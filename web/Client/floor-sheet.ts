@@ -64,7 +64,7 @@ function order(view: View, party: Party, o: Order): Markup {
   const w = view.words, ready = o.lines.filter((l) => l.state === 'ready');
   return html`<section class="round" data-key="${o.id}" aria-labelledby="round-${o.meta.round}">
     <div class="round-head"><h3 id="round-${o.meta.round}">${w.t('round.title', { n: o.meta.round })} <span class="aside num">#${o.meta.number} · ${w.time(o.meta.placedAt)} · ${byName(view, party, o.meta.placedBy)}</span></h3>
-      ${ready.length ? html`<button class="verb serve" data-do="serve" data-order="${o.id}">${w.t('round.serve', { n: ready.length })}</button>` : ''}</div>
+      ${ready.length ? html`<button class="verb serve" data-do="serve" data-order="${o.id}">${w.t('round.serve', { n: ready.reduce((sum, l) => sum + l.quantity, 0) })}</button>` : ''}</div>
     <ul class="lines">${o.lines.map((l) => orderLine(view, party, o, l))}</ul></section>`;
 }
 

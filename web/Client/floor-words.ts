@@ -7,10 +7,12 @@ export class Words {
 
   /** `culture` is a language in the venue's own region ("fr-RW"); `exponent` the decimals of the currency's minor unit. */
   constructor(private readonly texts: Record<string, string>, language: string, culture: string, currency: string, private readonly exponent: number, private readonly timeZone: string) {
+    // A browser that does not know the language writes numbers and days as English does there, and not as nobody does.
+    const cultures = [culture, culture.replace(/^[a-z]+/, 'en')];
     this.plural = new Intl.PluralRules(language);
-    this.amount = new Intl.NumberFormat(culture, { style: 'currency', currency, currencyDisplay: exponent ? 'symbol' : 'code', minimumFractionDigits: exponent, maximumFractionDigits: exponent });
-    this.clock = new Intl.DateTimeFormat(culture, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone });
-    this.day = new Intl.DateTimeFormat(culture, { day: 'numeric', month: 'short', timeZone });
+    this.amount = new Intl.NumberFormat(cultures, { style: 'currency', currency, currencyDisplay: exponent ? 'symbol' : 'code', minimumFractionDigits: exponent, maximumFractionDigits: exponent });
+    this.clock = new Intl.DateTimeFormat(cultures, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone });
+    this.day = new Intl.DateTimeFormat(cultures, { day: 'numeric', month: 'short', timeZone });
   }
 
   t(key: string, values: Record<string, string | number> = {}): string {

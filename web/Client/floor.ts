@@ -84,7 +84,7 @@ function go(hash: string): void {
 /** The address says what is shown, so that the device's own "back" works and a reload shows the same. */
 function route(): void {
   const hash = location.hash.slice(1), table = hash.startsWith('table/') ? decodeURIComponent(hash.slice(6)) : null;
-  const opened = table !== ui.table;
+  const opened = table !== ui.table, left = ui.table;
   ui.table = table && plan.tables.some((t) => t.name === table) ? table : null;
   if (opened) ui.visit = null;
   if (hash === 'next' || hash === 'room' || hash === 'kitchen') ui.tab = hash;
@@ -95,8 +95,10 @@ function route(): void {
   // Signed in already, there is nothing to ask before it is read.
   if (ui.tab === 'money' && !ui.table && crew.member) taps['load']!({});
   if (opened) {
-    const title = at(ui.table ? 'sheet' : ui.tab === 'room' ? 'plan' : ui.tab).querySelector<HTMLElement>('.title');
-    if (title) title.focus({ preventScroll: true });
+    // The plan has no title to be seen: one is back at the table that was open.
+    const place = !ui.table && ui.tab === 'room' ? at('plan').querySelector<HTMLElement>(`[data-table="${CSS.escape(left || '')}"]`)
+      : at(ui.table ? 'sheet' : ui.tab).querySelector<HTMLElement>('.title');
+    if (place) place.focus({ preventScroll: true });
     at('sheet').scrollTop = 0;
   }
 }

@@ -126,7 +126,7 @@ class CartSheet {
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
-    if (line.refused) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
+    if (line.refused && !(line.refused === 'SoldOut' && option)) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
     else if (gone) text.append(h('p', { class: 'out' }, t('SoldOut')));
     else if (option) text.append(h('p', { class: 'out' }, t('OptionOut', option)));
     else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
@@ -182,7 +182,7 @@ class CartSheet {
     const name = table.nameOf(line.item), words = describe(this.rest, line), text = h('div', null,
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), name, h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words),
-      h('p', { class: 'state s-' + line.state }, table.stateWord(line.state) + (line.voidReason && page.words['Off.' + line.voidReason] ? ' · ' + t('Off.' + line.voidReason) : '')),
+      h('p', { class: 'state s-' + line.state }, table.lineWord(line)),
       !!line.trouble && h('p', { class: 'told' }, t('TroubleTold')));
     const acts = h('div', { class: 'acts' }), mine = line.by === table.me() || order.meta.placedBy === table.me();
     // Whose dish it is says what is wrong with it; what staff added is everybody's.

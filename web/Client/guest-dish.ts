@@ -19,8 +19,8 @@ export interface Proposal { quantity: number; choices: Choice[]; back(): void }
 export async function openDish(dish: Dish, line?: Line, proposal?: Proposal): Promise<void> {
   const rest = await more();
   const seated = page.door === 'seated', table = seated ? await live() : null;
-  let back = proposal && proposal.back;
-  const sheet = await open(dish.name, () => back && back());
+  let back = proposal && proposal.back, stop = (): void => { };
+  const sheet = await open(dish.name, () => { stop(); if (back) back(); });
   const picture = dish.row.querySelector('img'), about = dish.row.querySelector('p'), note = dish.row.querySelector('.out')!.textContent;
   if (picture) sheet.body.append(h('img', { class: 'wide', src: picture.src, alt: '' }));
   if (about) sheet.body.append(h('p', { lang: about.lang || undefined }, about.textContent));
@@ -32,7 +32,11 @@ export async function openDish(dish: Dish, line?: Line, proposal?: Proposal): Pr
   if (fit) sheet.body.append(h('p', { class: 'fit' }, fit));
   const gone = dish.row.classList.contains('sold');
   if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : ''));
-  if (table && !gone && dish.row.querySelector('.plus')) new DishForm(dish, rest, sheet, table, line, proposal).draw();
+  if (table && !gone && dish.row.querySelector('.plus')) {
+    const form = new DishForm(dish, rest, sheet, table, line, proposal);
+    form.draw();
+    stop = table.onChange(() => form.stock());
+  }
   else if (!seated) sheet.foot.append(h('p', null, t('SitFirst')));
   sheet.body.append(allergens(dish));
 }
@@ -61,6 +65,9 @@ class DishForm {
   /** The line is of this dish, and not of one that is swapped for it. */
   private readonly same: boolean;
   private readonly options = h('div');
+  /** Draws anew which options are sold out. */
+  private readonly shelves: (() => void)[] = [];
+  private readonly gone = h('p', { class: 'said', role: 'status' });
   private readonly note: HTMLTextAreaElement;
   private readonly marks: HTMLInputElement[];
   private readonly words: HTMLInputElement;
@@ -101,6 +108,16 @@ class DishForm {
     this.total();
   }
 
+  /** What sold out, or is there again, while the guest chooses. */
+  stock(): void {
+    for (const draw of this.shelves) draw();
+    const out = this.dish.row.classList.contains('sold');
+    (this.go as HTMLButtonElement).disabled = out;
+    this.gone.textContent = out ? t('SoldOut') : '';
+    if (!out) this.gone.remove();
+    else if (!this.gone.isConnected) this.sheet.foot.prepend(this.gone);
+  }
+
   private groupsOf(item: string): string[] { return (this.rest.items[item] || {}).g || []; }
   private at(path: string): Set<string> { return this.chosen.get(path) || this.chosen.set(path, new Set()).get(path)!; }
   private group(id: string): OptionGroup | undefined { return this.rest.groups[id]; }
@@ -130,10 +147,10 @@ class DishForm {
     const one = group.max === 1 && group.min === 1;
     const set = h('fieldset', { class: 'options', 'data-group': path }, h('legend', null, group.n + ' ', h('small', null, group.r)));
     const drawn = group.o.map(option => {
-      const input = h('input', { type: one ? 'radio' : 'checkbox', name: path, value: option.id, disabled: this.out(option) && !this.at(path).has(option.id) }) as HTMLInputElement;
+      const input = h('input', { type: one ? 'radio' : 'checkbox', name: path, value: option.id }) as HTMLInputElement, out = h('small');
       const nested = h('div', { class: 'nested', hidden: true });
-      set.append(h('label', { class: 'option' }, input, h('span', null, option.n, ...this.warnings(option)), option.p !== 0 && h('span', { class: 'num' }, '+' + money(option.p))), nested);
-      return { option, input, nested };
+      set.append(h('label', { class: 'option' }, input, h('span', null, option.n, this.warning(option), out), option.p !== 0 && h('span', { class: 'num' }, '+' + money(option.p))), nested);
+      return { option, input, out, nested };
     });
     const show = () => {
       for (const { option, input, nested } of drawn) {
@@ -142,24 +159,32 @@ class DishForm {
         if (!nested.hidden && !nested.firstChild) for (const inner of option.g!) this.drawGroup(inner, `${path}/${option.id}/`, nested);
       }
     };
+    const stock = () => {
+      for (const { option, input, out } of drawn) {
+        // What sold out can only be taken off.
+        input.disabled = this.out(option) && !this.at(path).has(option.id);
+        out.textContent = this.out(option) ? ' ' + t('SoldOut') : '';
+      }
+    };
+    this.shelves.push(stock);
     for (const { option, input } of drawn) input.addEventListener('change', () => {
       this.choose(path, option, group, input.checked);
       set.classList.remove('need');
-      // What sold out could only be taken off.
-      for (const one of drawn) one.input.disabled = this.out(one.option) && !this.at(path).has(one.option.id);
+      stock();
       show();
       this.total();
     });
+    stock();
     show();
     into.append(set);
   }
 
-  private warnings(option: Option): (HTMLElement | false)[] {
+  private warning(option: Option): HTMLElement | false {
     const warn = [['c', 'Fit.Contains'], ['m', 'Fit.May']].map(([letter, key]) => {
       const names = codes.filter(c => (option.a || '')[c - 1] === letter).map(allergenName);
       return names.length ? t(key, names.join(', ')) : '';
     }).filter(w => w).join('. ');
-    return [!!warn && h('small', null, ' ' + warn), this.out(option) && h('small', null, ' ' + t('SoldOut'))];
+    return !!warn && h('small', null, ' ' + warn);
   }
 
   private choose(path: string, option: Option, group: OptionGroup, on: boolean): void {

@@ -134,7 +134,10 @@ export function status(): { text: string; wait?: string; tone: '' | 'good' | 'wa
     if (latest.some(r => r.state === 'sent') && orders().length < latest.filter(r => r.state === 'sent').length) return { text: t('State.Sent'), tone: '' };
     const last = latest[latest.length - 1];
     if (last && last.state === 'declined') return { text: t('State.Declined'), tone: 'warn' };
-    return orders().length ? { text: t('Enjoy'), tone: 'good' } : null;
+    const placed = orders();
+    // What was taken off whole was never served.
+    if (placed.length && placed[placed.length - 1].lines.every(l => l.state === 'voided')) return { text: stateWord('voided'), tone: 'warn' };
+    return placed.length ? { text: t('Enjoy'), tone: 'good' } : null;
   }
   const waiting = ([] as OrderLine[]).concat(...open.map(o => o.lines.filter(l => l.state !== 'voided' && l.state !== 'served')));
   const ready = waiting.filter(l => l.state === 'ready').length;
@@ -145,6 +148,9 @@ export function status(): { text: string; wait?: string; tone: '' | 'good' | 'wa
 }
 
 export const stateWord = (state: string): string => t('State.' + state[0].toUpperCase() + state.slice(1));
+
+/** How far a dish is, and why it is off the bill where the house says so. */
+export const lineWord = (line: OrderLine): string => stateWord(line.state) + (line.voidReason && page.words['Off.' + line.voidReason] ? ' · ' + t('Off.' + line.voidReason) : '');
 
 /** Puts a dish on the table's order; drawn at once under the id that it will keep. */
 export function add(item: string, asked: Asked, unit: number): void {
@@ -209,6 +215,8 @@ feed.on((stream, touched) => {
   }
   if (stream.startsWith('visit:')) moved();
   if (touched) tell(stream, touched);
+  // What was there before is no news when it changes.
+  else for (const key of (feed.stream(stream) || new Map()).keys()) known.add(key);
   if (stream.startsWith('availability:')) shelves();
   if (stream.startsWith('conversation:')) hear().catch(() => { });
   changed();
@@ -239,9 +247,14 @@ function tell(stream: string, touched: Set<string>): void {
     if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me()) news(t('NewsSent', called(entity.placedBy)));
     if (stream.startsWith('visit:') && key.startsWith('guest:') && !known.has(key)) news(t('NewsJoined', called('guest:' + entity.session)));
     if (stream.startsWith('order:') && key.startsWith('line:') && far.indexOf(entity.state) > 2) news(t('NewsState', nameOf(entity.item), stateWord(entity.state)));
+    // A dish that will not come is nobody's to find out: in sight, on every phone.
+    if (stream.startsWith('order:') && key.startsWith('line:') && entity.state === 'voided' && !off.has(stream + key)) why(t('NewsState', nameOf(entity.item), lineWord(entity)));
+    if (entity.state === 'voided') off.add(stream + key);
     known.add(key);
   }
 }
+/** What this phone has seen taken off the bill. */
+const off = new Set<string>();
 const known = new Set<string>();
 
 /** Draws what is sold out onto the menu. */

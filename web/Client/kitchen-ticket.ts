@@ -13,7 +13,7 @@ const SHAPES: Record<Age, string> = { fresh: '●', steady: '◆', warn: '▲', 
 export interface Look { index: number; selected: boolean; selectedLine: string | null; unseen: boolean; asked: boolean; leaving: string[]; justDone: string[] }
 
 /** An article for a ticket; fill it with `drawTicket`. */
-export const newTicket = (key: string) => el('article', { class: 'ticket', 'data-order': key });
+export const newTicket = (key: string) => el('article', { class: 'ticket', 'data-order': key, tabindex: -1 });
 
 /** Draws the card if anything in it has changed. */
 export function drawTicket(article: HTMLElement, card: Card, look: Look, now: number): void {

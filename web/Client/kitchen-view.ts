@@ -86,7 +86,11 @@ export class View {
   private drawBoard(): void {
     const now = this.live.now();
     this.place(arrange(this.live.tickets(), now));
+    // A button that the keyboard was on may be gone, or lie under the undo: its ticket, or without it the board, is where Tab goes on.
+    const hand = document.activeElement, ticket = hand && hand.matches(':focus-visible') ? hand.closest<HTMLElement>('.ticket') : null;
     moving(this.articles.values(), () => this.drawCards(now));
+    const at = document.activeElement, under = !!ticket && ticket.classList.contains('gap') && !!at && !at.matches('.undo');
+    if (ticket && (under || !ticket.contains(at))) (ticket.isConnected ? ticket : this.board).focus({ preventScroll: true });
     byId('empty').hidden = this.cards.length > 0;
     byId('empty').textContent = this.live.known() ? t('board.empty') : t('board.loading');
     drawCounts(this.cards);
