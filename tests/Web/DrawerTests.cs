@@ -69,6 +69,10 @@ public sealed class DrawerTests(LiveSite site)
         // Nothing of another venue.
         Assert.Null(await floor.Whole($"drawer:demo/valletta-trattoria/{date}"));
         Assert.Equal("NotAllowed", (await Ask(floor, "VisitStory", "demo/valletta-trattoria/0192f0c1a2b37c4d8e5f60718293a4b5")).GetProperty("refusal").GetString());
+
+        // Nor once the owner has taken the manager off the list, signed in or not.
+        await room.Set(venue => venue with { Staff = [.. venue.Staff.Where(m => m.Id != "eric")] });
+        await LiveClient.Eventually("SignInAgain", async () => (await Ask(floor, "XReport")).GetProperty("refusal").GetString()!);
     }
 
     private static string BusinessDate()

@@ -183,11 +183,14 @@ public sealed class EdgeTests
         var (screen, claudine) = (Guid.Parse("00000000-0000-4000-8000-000000000001"), new StaffMember("claudine", "Claudine", StaffRole.Server));
         staff.SignIn(screen, claudine);
         clock.Advance(TimeSpan.FromSeconds(50));
-        Assert.Equal(claudine, staff.Command(screen));
+        Assert.Equal(claudine, staff.Command(screen, [claudine]));
         clock.Advance(TimeSpan.FromSeconds(50));
-        Assert.Equal(claudine, staff.Look(screen));
+        Assert.Equal(claudine, staff.Look(screen, [claudine]));
+        // In the role that they have now, and not at all once they are no staff any more.
+        Assert.Equal(StaffRole.Chef, staff.Look(screen, [claudine with { Role = StaffRole.Chef }])!.Role);
+        Assert.Null(staff.Command(screen, [claudine with { Id = "patrick" }]));
         clock.Advance(TimeSpan.FromSeconds(11));
-        Assert.Null(staff.Command(screen));
+        Assert.Null(staff.Command(screen, [claudine]));
     }
 
     [Fact]

@@ -200,6 +200,8 @@ export class Feed {
     this.you = answer.you;
     this.outbox.enter(scope(this.you));
     for (const name of [...this.live.keys()]) if (!answer.streams.some(s => s.stream === name)) this.drop(name);
+    // Also where the house knows less than this page: its database was put back.
+    for (const one of answer.streams) this.live.delete(one.stream);
     this.look(answer.streams);
     this.entered = true;
     for (const push of this.early.splice(0)) this.apply(push);

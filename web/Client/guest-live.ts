@@ -216,7 +216,10 @@ feed.on((stream, touched) => {
   if (stream.startsWith('visit:')) moved();
   if (touched) tell(stream, touched);
   // What was there before is no news when it changes.
-  else for (const key of (feed.stream(stream) || new Map()).keys()) known.add(key);
+  else for (const [key, entity] of feed.stream(stream) || []) {
+    known.add(key);
+    if (entity.state === 'voided') off.add(stream + key);
+  }
   if (stream.startsWith('availability:')) shelves();
   if (stream.startsWith('conversation:')) hear().catch(() => { });
   changed();

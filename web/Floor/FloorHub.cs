@@ -42,7 +42,7 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
         var (soldOut, kitchen) = (streams.Availability(Venue, menu.Today(Now)), streams.Venue(Venue));
         var tables = await Task.WhenAll((await Tables()).Select(streams.Table));
         var visits = await Task.WhenAll(tables.SelectMany(t => t.Parties).Select(p => Room(p.Visit)));
-        return new(Now.ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, Member.Of(staff.Look(Me.Token.Device))),
+        return new(Now.ToUnixTimeMilliseconds(), new(Me.Screen.Code, Venue, Member.Of(staff.Look(Me.Token.Device, menu.Settings.Staff))),
             Show(group, [.. tables.Select(Streams.Of), .. visits.SelectMany(v => v), await soldOut, await kitchen]));
     }
 
@@ -77,7 +77,7 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
     public async Task<OpenAnswer> OpenTable(string commandId, string table)
     {
         if (Given.Command(commandId) is not { } id || await Table(table) is not { } which) return new(Refusal.Malformed, null);
-        if (staff.Command(Me.Token.Device) is not { } member) return new(Refusal.SignInAgain, null);
+        if (await Commands() is not { } member) return new(Refusal.SignInAgain, null);
         var who = Asker.Staff(member.Id, member.Role);
         var now = Now;
         var (refusal, visit) = await Retry.Soon(() => Openings.Open(Grains, who, which, $"{id}", now));
@@ -126,8 +126,10 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
         return await Acting(async who => new((await Grains.GetGrain<ITableGrain>(Key.Table(which)).RotateCode(who)).Refusal, 0));
     }
 
-    private protected override Task<Reply> Acting(Func<Asker, Task<Reply>> act) =>
-        staff.Command(Me.Token.Device) is { } member ? act(Asker.Staff(member.Id, member.Role)) : SignInAgain;
+    private protected override async Task<Reply> Acting(Func<Asker, Task<Reply>> act) =>
+        await Commands() is { } member ? await act(Asker.Staff(member.Id, member.Role)) : new(Refusal.SignInAgain, 0);
+
+    private async Task<StaffMember?> Commands() => staff.Command(Me.Token.Device, (await Menu()).Settings.Staff);
 
     private Task<Reply> ForVisit(string commandId, string visit, Func<IVisitGrain, Asker, CommandId, Task<Reply>> call) => Mine(visit) is { } which
         ? Acting(who => Do(commandId, id => Begun(which, who, v => call(v, who, id))))

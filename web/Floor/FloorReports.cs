@@ -59,7 +59,7 @@ public sealed partial class FloorHub
     private async Task<Reading<T>> Read<T>(Func<Asker, Task<T?>> ask)
     {
         // Reading is no command: a list that refreshes itself must not keep the screen unlocked.
-        if (staff.Look(Me.Token.Device) is not { } member) return new(Refusal.SignInAgain, default);
+        if (staff.Look(Me.Token.Device, (await Menu()).Settings.Staff) is not { } member) return new(Refusal.SignInAgain, default);
         var answer = await Retry.Soon(() => ask(Asker.Staff(member.Id, member.Role)));
         return new(answer is null ? Refusal.NotAllowed : Refusal.None, answer);
     }

@@ -14,7 +14,7 @@ public sealed partial class FloorHub
     /// <summary>Another text for a dish. Not sent again on an error: a model may have been asked.</summary>
     public async Task<Reading<Written>> WriteText(string item, string language)
     {
-        if (staff.Command(Me.Token.Device) is not { } member) return new(Refusal.SignInAgain, null);
+        if (await Commands() is not { } member) return new(Refusal.SignInAgain, null);
         if (Given.Name(item) is not { } dish || Given.Name(language) is not { } into) return new(Refusal.Malformed, null);
         var written = await Grains.GetGrain<ISuggestionsGrain>(0).Write(Asker.Staff(member.Id, member.Role), Venue, dish, into);
         return new(written.Refusal, written.Refusal == Refusal.None ? written : null);
