@@ -24,6 +24,8 @@ public sealed record SiloSettings(string Node, string Postgres, string Cluster, 
             throw new LocalException("ICUPA_SILO_PORT is not a port", LocalException.Usage);
         if (!System.Net.IPAddress.TryParse(Environment.GetEnvironmentVariable("ICUPA_ADDRESS") ?? "127.0.0.1", out var address))
             throw new LocalException("ICUPA_ADDRESS is not an IP address", LocalException.Usage);
+        if (NodeTelemetry.Wrong(Environment.GetEnvironmentVariable) is var (key, why))
+            throw new LocalException($"{key} {why}", LocalException.Usage);
         return new(Need("ICUPA_NODE"), PostgresFromEnvironment() ?? Need("ICUPA_POSTGRES"), Need("ICUPA_CLUSTER"), Environment.GetEnvironmentVariable("ICUPA_SERVICE") ?? "icupa",
             secrets!, address, port, Environment.GetEnvironmentVariable("ICUPA_URLS") ?? "http://127.0.0.1:0")
         {

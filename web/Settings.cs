@@ -51,6 +51,7 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
         if (DatabaseRole.Complaint(Need(from, "ICUPA_POSTGRES"), text => new NpgsqlConnectionStringBuilder(text)) is { } unfit) throw new InvalidSetting("ICUPA_POSTGRES", unfit);
         if (!ushort.TryParse(Need(from, "ICUPA_SILO_PORT"), out var port) || port == 0) throw new InvalidSetting("ICUPA_SILO_PORT", "is not a port");
         if (!IPAddress.TryParse(from["ICUPA_ADDRESS"] ?? "127.0.0.1", out var address)) throw new InvalidSetting("ICUPA_ADDRESS", "is not an IP address");
+        if (NodeTelemetry.Wrong(key => from[key]) is var (told, why)) throw new InvalidSetting(told, why);
         return new(node, Need(from, "ICUPA_POSTGRES"), Need(from, "ICUPA_CLUSTER"), from["ICUPA_SERVICE"] ?? "icupa", from["ICUPA_SECRET"]!, address, port,
             from["ICUPA_URLS"] ?? "http://127.0.0.1:0", Public(from["ICUPA_PUBLIC_URL"]))
         {

@@ -19,6 +19,8 @@ public static class OwnerFile
         using (var stream = new FileStream(next, options))
         {
             stream.Write(Encoding.UTF8.GetBytes(text));
+            // On the disk before it is in the place of the one before: of the secret that codes are signed with there is no other copy.
+            stream.Flush(flushToDisk: true);
         }
 
         File.Move(next, path, overwrite: true);

@@ -63,7 +63,7 @@ public sealed record UpOptions
     };
 
     private static string Value(IReadOnlyList<string> arguments, int at) =>
-        at < arguments.Count ? arguments[at] : throw new LocalException($"icupa up: {arguments[at - 1]} needs a value\n{Help}", LocalException.Usage);
+        at < arguments.Count && !arguments[at].StartsWith("--", StringComparison.Ordinal) ? arguments[at] : throw new LocalException($"icupa up: {arguments[at - 1]} needs a value\n{Help}", LocalException.Usage);
 
     private static int Number(IReadOnlyList<string> arguments, int at, int least, int most) =>
         int.TryParse(Value(arguments, at), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

@@ -13,6 +13,7 @@ public sealed class SiloSettingsTests
     [InlineData("ICUPA_NODE=kitchen", "ICUPA_NODE must begin with \"silo-\"")]
     [InlineData("ICUPA_WAITER_VENUE_MICROS=much", "ICUPA_WAITER_VENUE_MICROS is not a number")]
     [InlineData("ICUPA_RRA_BASE=vsdc", "ICUPA_RRA_BASE is not an address")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT is not an address")]
     public async Task A_wrong_setting_is_named(string setting, string words)
     {
         var answer = await Command.Run(["env", "ICUPA_NODE=silo-1", "ICUPA_POSTGRES=Host=127.0.0.1;Port=1", "ICUPA_CLUSTER=c", "ICUPA_SECRET=" + Convert.ToBase64String(new byte[32]), "ICUPA_SILO_PORT=1", setting, "dotnet", Checkout.SiloDll, "run"]);

@@ -30,6 +30,7 @@ public sealed class UpOptionsTests
     [InlineData("--web", "-1")]
     [InlineData("--web", "two")]
     [InlineData("--data")]
+    [InlineData("--data", "--detach")]
     [InlineData("--porridge")]
     public void Refuses_what_it_does_not_understand(params string[] arguments)
     {

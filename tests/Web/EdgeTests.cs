@@ -286,6 +286,9 @@ public sealed class EdgeTests
     [InlineData("ICUPA_SECRET", "", "ICUPA_SECRET is missing")]
     [InlineData("ICUPA_SECRET", "c2hvcnQ=", "ICUPA_SECRET has a secret of fewer than 32 bytes")]
     [InlineData("ICUPA_SILO_PORT", "70000", "ICUPA_SILO_PORT is not a port")]
+    [InlineData("ICUPA_URLS", "nonsense", "ICUPA_URLS must read like http://127.0.0.1:8080")]
+    [InlineData("ICUPA_URLS", "http://+:8080;ftp://x", "ICUPA_URLS must read like http://127.0.0.1:8080")]
+    [InlineData("ICUPA_TRACE_SHARE", "2", "ICUPA_TRACE_SHARE is not a number from 0 to 1")]
     [InlineData("ICUPA_ADDRESS", "here", "ICUPA_ADDRESS is not an IP address")]
     [InlineData("ICUPA_PUBLIC_URL", "ftp://x", "ICUPA_PUBLIC_URL is not an address of the web")]
     public void A_node_does_not_start_without_its_settings_and_names_the_key(string key, string value, string message)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,27 @@ public static class NodeTelemetry
         _ => ushort.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null,
     };
 
+    /// <summary>What of the settings of where a node listens and whom it tells is not what it should be: the key, and why; null when all is well.</summary>
+    public static (string Key, string Why)? Wrong(Func<string, string?> read) =>
+        read("ICUPA_URLS") is { Length: > 0 } urls && !urls.Split(';').All(IsBinding) ? ("ICUPA_URLS", "must read like http://127.0.0.1:8080")
+        : read("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } to && !(Uri.TryCreate(to, UriKind.Absolute, out var receiver) && receiver.Scheme is "http" or "https") ? ("OTEL_EXPORTER_OTLP_ENDPOINT", "is not an address of the web")
+        : read("ICUPA_TRACE_SHARE") is { Length: > 0 } share && Share(share) is null ? ("ICUPA_TRACE_SHARE", "is not a number from 0 to 1")
+        : null;
+
+    private static double? Share(string? text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share : null;
+
+    private static bool IsBinding(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Scheme is "http" or "https";
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What to listen on besides: the address where the other nodes reach this one, which no ingress leads to.</summary>
     public static string Urls(string urls, IPAddress address, int metricsPort) =>
         metricsPort == 0 ? urls : $"{urls};http://{(address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address)}:{metricsPort}";
@@ -54,8 +76,7 @@ public static class NodeTelemetry
         });
         if (!Membership.Telemetry)
             return;
-        if (double.TryParse(Environment.GetEnvironmentVariable("ICUPA_TRACE_SHARE"), NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1)
-            Traces.Share = share;
+        Traces.Share = Share(Environment.GetEnvironmentVariable("ICUPA_TRACE_SHARE")) ?? Traces.Share;
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
