@@ -160,10 +160,10 @@ public sealed record FiscalDay(
         foreach (var tender in paid.Where(t => shop.Setup.Invoices == InvoicePer.Payment || Want(wants, t) is not null).ToList())
         {
             paid.Remove(tender);
-            Add(Drawing.Sale(Hex(tender.Payment), book, check, shop, [tender], Want(wants, tender) is { Length: > 0 } buyer ? buyer : null));
+            Add(Drawing.Sale(Name(tender.Payment), book, check, shop, [tender], Want(wants, tender) is { Length: > 0 } buyer ? buyer : null));
         }
         if (check.Settled && paid.Count > 0)
-            Add(Drawing.Sale(Hex(paid[^1].Payment) + "-table", book, check, shop, paid, null));
+            Add(Drawing.Sale(Name(paid[^1].Payment) + "-table", book, check, shop, paid, null));
         foreach (var sale in book.Papers.Select(Document).Where(d => d.Kind == ReceiptKind.Sale))
             Add(Drawing.Refund(book, check, shop, sale, [.. book.Papers.Select(Document).Where(d => d.Original == sale.Id)]));
         return (drawn, book);
@@ -183,7 +183,8 @@ public sealed record FiscalDay(
 
     private static Decision<FiscalEvent> Facts(ImmutableArray<FiscalEvent> happened) => happened;
 
-    private static string Hex(PaymentId payment) => payment.Text[(payment.Text.LastIndexOf('/') + 1)..];
+    // A phone makes its payment's uuid, and two tables' phones may make the same one: the visit's id is in the name of a receipt.
+    private static string Name(PaymentId payment) => CommandId.From($"receipt:{payment}").Text;
 
     // What the payer wants, else what any of the staff does; another guest has no say.
     private static string? Want(ImmutableDictionary<(PaymentId, string), string> wants, BilledTender tender) => wants.TryGetValue((tender.Payment, tender.Payer), out var buyer) ? buyer
