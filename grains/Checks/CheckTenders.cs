@@ -63,6 +63,9 @@ public sealed partial record Check
             return Decision<CheckEvent>.AlreadySo;
         if (tender.State != TenderState.Posted)
             return Refusal.TooLate;
+        // Its payment takes no more: one above it would be asked for again for ever.
+        if (tender.Refunds.Length >= Payments.Payment.MaxRefunds)
+            return Refusal.TooMany;
         if (minor > tender.Begun.Collected - tender.GoingBack)
             return Refusal.TooMuch;
         if (minor <= 0)

@@ -188,6 +188,22 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void No_more_is_given_back_in_parts_than_a_payment_takes()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana));
+        var payment = new Played<Payment, PaymentEvent>(Evening);
+        payment.Must(Who.House, p => p.Start(Who.House, new(Payment(1), PaymentMethod.Card, new(5000, Currency.RWF), 0, Ana, null, null, null, "Grill", new DateOnly(2026, 11, 20))));
+        payment.Must(Who.House, p => p.Hear(Who.House, new(null, Outcome.Paid, "pi_1", null, new(5000, Currency.RWF), null)));
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000));
+        Report(check, 1, PaymentState.Posted);
+        var given = 0;
+        while (check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), $"r{given}", 1, "cold", null)).Refusal == Refusal.None)
+            payment.Must(Who.House, p => p.GiveBack(Who.House, $"r{given++}", 1, "cold"));
+        Assert.Equal(Refusal.TooMany, check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "more", 1, "cold", null)).Refusal);
+        Assert.Equal(Icupa.Payments.Payment.MaxRefunds, given);
+    }
+
+    [Fact]
     public void A_success_that_comes_late_counts_and_what_is_too_much_goes_back()
     {
         var check = Opened(Rwanda, Ordered(1, 5000, Ana));
