@@ -24,7 +24,7 @@ public sealed partial record Check
             return Refusal.Malformed;
         if (Tender(tender.Payment) is { } same)
             return same.Begun.Payer == tender.Payer && same.Begun.Method == tender.Method ? Decision<CheckEvent>.AlreadySo : Refusal.Malformed;
-        if (Tenders.Length >= MaxTenders)
+        if (Tenders.Length >= (who.IsGuest ? GuestTenders : MaxTenders))
             return Refusal.TooMany;
         if (Tenders.Any(t => t.State == TenderState.Pending && t.Begun.Payer == tender.Payer && tender.Payer != TablePayer))
             return Refusal.ShareInPayment;

@@ -204,6 +204,18 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void Who_begins_payments_and_gives_them_up_leaves_room_for_others_to_pay()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 7000, Ben));
+        var begun = 0;
+        for (; Pay(check, Who.Ana, Pays(++begun, Who.Ana, Cover.Mine, 5000)) == Refusal.None; Report(check, begun, PaymentState.Voided))
+            check.Must(Who.Ana, c => c.GiveUp(Who.Ana, Payment(begun)));
+        Assert.Equal(Refusal.TooMany, Pay(check, Who.Ana, Pays(begun, Who.Ana, Cover.Mine, 5000)));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(begun), Check.TablePayer, PaymentMethod.Cash, Cover.Rest, 12_000)));
+        Assert.Equal(CheckState.Paid, check.State.State);
+    }
+
+    [Fact]
     public void A_success_that_comes_late_counts_and_what_is_too_much_goes_back()
     {
         var check = Opened(Rwanda, Ordered(1, 5000, Ana));
