@@ -158,7 +158,9 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return Refusal.TooMuch;
         // In proportion to what it comes off: a whole dish given away is a comp, however small the check.
         var of = discount.Line is { } one ? Line(one)!.Total : Bill.Subtotal;
-        var freely = Math.Max(0, after.Discount - Bill.Discount) <= Shares.Nearest(of, Rules!.ServerDiscountBasisPoints, 10_000);
+        // Together with what they took off it before by themselves: many small steps come to a large one.
+        var others = Bill.Of(Rules!, Lines, Discounts.RemoveAll(d => d.Line == discount.Line && d.By == who.By && d is { ApprovedBy: null, Code: null }));
+        var freely = Math.Max(0, after.Discount - others.Discount) <= Shares.Nearest(of, Rules!.ServerDiscountBasisPoints, 10_000);
         if (!freely && !Allows(who, approval))
             return Refusal.NeedsApproval;
         return new Discounted(discount.Id, discount.Line, discount.BasisPoints, discount.Minor, discount.Reason, freely ? null : approval?.By);

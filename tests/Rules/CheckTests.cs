@@ -188,6 +188,26 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void What_a_server_takes_off_in_small_steps_is_held_against_the_tenth_as_one()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 5000, Ben));
+        Refusal Off(string id, LineId? line, int points, long minor = 0, Asker? who = null, Approval? approval = null) =>
+            check.Do(who ?? Who.Server, c => c.Reduce(who ?? Who.Server, new(id, line, points, minor, "late"), approval)).Refusal;
+        Assert.Equal(Refusal.None, Off("a", null, 0, 600));
+        Assert.Equal(Refusal.None, Off("b", null, 0, 400));
+        Assert.Equal(Refusal.NeedsApproval, Off("c", null, 0, 1));
+        Assert.Equal(Refusal.None, Off("d", Line(1), 1000));
+        Assert.Equal(Refusal.NeedsApproval, Off("e", Line(1), 1000));
+        Assert.Equal(Refusal.None, Off("f", Line(2), 1000));
+        // What a manager took off, or allowed, is none of it.
+        Assert.Equal(Refusal.None, Off("g", null, 2000, who: Who.Manager));
+        Assert.Equal(Refusal.None, Off("h", Line(1), 5000, approval: new("staff:eric", StaffRole.Manager)));
+        check.Must(Who.Server, c => c.Undo(Who.Server, "b"));
+        Assert.Equal(Refusal.None, Off("i", null, 0, 400));
+        Assert.Equal(Refusal.NeedsApproval, Off("j", null, 0, 200));
+    }
+
+    [Fact]
     public void No_more_is_given_back_in_parts_than_a_payment_takes()
     {
         var check = Opened(Rwanda, Ordered(1, 5000, Ana));
