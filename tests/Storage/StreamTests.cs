@@ -348,6 +348,24 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         Assert.Equal((16, 16, 11), await cart.Turn(s => (s.Version, s.HeadVersion, s.Head.People!.VisitVersion)));
     }
 
+    // A guest can ask under the id of what the house is about to say in the same talk; the whole batch died of that, other tables' streams too.
+    [Fact]
+    public async Task Two_commands_of_a_flush_may_write_one_word_and_the_later_stands()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var cart = await writing.Activate(key);
+        await cart.Admit();
+        Task<Reply> Noted(int line, string note) => cart.Do(AsAna, Activation.Id($"noted {line}"),
+            c => c.AddLine(AsAna, new(new(new Guid(line, 0, 0, new byte[8])), "stew", 1, [], note), "same", null, Rules), [new(Key.Rest(key), "same", note)]);
+        await using var hold = await HoldJournal();
+        Task<Reply>[] sent = [cart.Add(1), Noted(2, "no salt"), Noted(3, "much salt")];
+        await cart.Turn(_ => 0);
+        await hold.Release();
+        Assert.All(await Task.WhenAll(sent).WaitAsync(Limit), reply => Assert.True(reply.Ok));
+        Assert.Equal("much salt", await Ask<string>("select words from personal where visit = $1 and key = 'same'", Key.Rest(key)));
+    }
+
     [Fact]
     public async Task Words_are_kept_of_what_is_accepted_alone()
     {
