@@ -68,13 +68,15 @@ public sealed record FiscalDay(
         if (buyer is { Length: 0 or > LongestBuyer } || buyer?.All(char.IsAsciiLetterOrDigit) == false)
             return Refusal.Malformed;
         var book = Books.GetValueOrDefault(payment.Visit, Book.Empty);
-        if (book.Bill?.Tenders.FirstOrDefault(t => t.Payment == payment) is { } paid && who.IsGuest && paid.Payer != who.By)
+        var paid = book.Bill?.Tenders.FirstOrDefault(t => t.Payment == payment);
+        if (paid is not null && who.IsGuest && paid.Payer != who.By)
             return Refusal.NotAllowed;
         if (Wants.TryGetValue((payment, who.By), out var asked) && asked == (buyer ?? ""))
             return Decision<FiscalEvent>.AlreadySo;
         if (book.Payments.ContainsKey(payment))
             return Refusal.TooLate;
-        if (Wants.Keys.Count(want => want.Item1.Visit == payment.Visit) >= MostAsked)
+        // Whoever has paid is heard, however many wishes others have for what is never paid.
+        if (paid is null && Wants.Keys.Count(want => want.Item1.Visit == payment.Visit) >= MostAsked)
             return Refusal.TooMany;
         var wants = Wants.SetItem((payment, who.By), buyer ?? "");
         var own = new OwnAsked(payment, buyer);

@@ -122,6 +122,10 @@ public sealed class FiscalTests
         for (var n = day.State.Wants.Count; n < FiscalDay.MostAsked; n++)
             day.Must(Who.Ana, d => d.Ask(Who.Ana, Payment(n), null, Table));
         Assert.Equal(Refusal.TooMany, day.Do(Who.Ben, d => d.Ask(Who.Ben, Payment(9_999), null, Table)).Refusal);
+        // Who has paid is heard all the same.
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(1, [Dish(1, 7_000), Dish(2, 3_500)], [Paid(9_998, 3_500, Who.Ben.By)]), Table));
+        day.Must(Who.Ben, d => d.Ask(Who.Ben, Payment(9_998), "777", Table));
+        Assert.Equal("777", Assert.Single(Drawn(day)).Buyer);
         // Of another visit it is another bill.
         day.Must(Who.Ben, d => d.Ask(Who.Ben, PaymentId.In(VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f6071829399ff"), new(1, 0, 0, new byte[8])), null, Table));
     }
