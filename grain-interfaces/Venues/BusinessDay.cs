@@ -15,8 +15,15 @@ public static class BusinessDay
     public static (DateTimeOffset From, DateTimeOffset To) Span(VenueSettings venue, DateOnly date)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(venue.TimeZone);
-        DateTimeOffset Roll(DateOnly day) => new(TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(new TimeOnly(venue.RollHour, 0)), zone));
         return (Roll(date), date == DateOnly.MaxValue ? DateTimeOffset.MaxValue : Roll(date.AddDays(1)));
+
+        // In spring clocks may leave the hour out, and the day begins as they go on; in autumn they may show it twice, and it begins with the first.
+        DateTimeOffset Roll(DateOnly day)
+        {
+            var local = day.ToDateTime(new TimeOnly(venue.RollHour, 0));
+            local = zone.IsInvalidTime(local) ? local.AddHours(1) : local;
+            return zone.IsAmbiguousTime(local) ? new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Max()).ToUniversalTime() : new(TimeZoneInfo.ConvertTimeToUtc(local, zone));
+        }
     }
 
     /// <summary>Minutes since midnight on the venue's wall clock.</summary>

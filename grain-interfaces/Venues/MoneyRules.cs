@@ -45,7 +45,7 @@ public sealed record MoneyRules
     [Id(4)] public ImmutableArray<int> TipPercents { get; init; } = [5, 10, 15];
     /// <summary>The highest tip, in percent of the amount.</summary>
     [Id(5)] public int MostTipPercent { get; init; } = 100;
-    /// <summary>What a server may reduce without a manager: 1000 = 10 %.</summary>
+    /// <summary>What a server may reduce without a manager, a check or a dish in all: 1000 = 10 %.</summary>
     [Id(6)] public int ServerDiscountBasisPoints { get; init; } = 1000;
     /// <summary>Ways to pay here, in the order in which they are offered.</summary>
     [Id(7)] public ImmutableArray<PaymentMethod> Methods { get; init; } = [PaymentMethod.Cash];

@@ -16,6 +16,8 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public const int MaxReason = 200;
     public const int MaxDiscounts = 50;
     public const int MaxTenders = 200;
+    /// <summary>From so many on guests begin none: a phone that begins payments and gives them up must not keep staff from taking money.</summary>
+    public const int GuestTenders = MaxTenders / 4 * 3;
     /// <summary>The visit's name among those who are told.</summary>
     public const string VisitName = "visit:";
     /// <summary>The receipts' name among them.</summary>
@@ -156,7 +158,9 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return Refusal.TooMuch;
         // In proportion to what it comes off: a whole dish given away is a comp, however small the check.
         var of = discount.Line is { } one ? Line(one)!.Total : Bill.Subtotal;
-        var freely = Math.Max(0, after.Discount - Bill.Discount) <= Shares.Nearest(of, Rules!.ServerDiscountBasisPoints, 10_000);
+        // Together with what they took off it before by themselves: many small steps come to a large one.
+        var others = Bill.Of(Rules!, Lines, Discounts.RemoveAll(d => d.Line == discount.Line && d.By == who.By && d is { ApprovedBy: null, Code: null }));
+        var freely = Math.Max(0, after.Discount - others.Discount) <= Shares.Nearest(of, Rules!.ServerDiscountBasisPoints, 10_000);
         if (!freely && !Allows(who, approval))
             return Refusal.NeedsApproval;
         return new Discounted(discount.Id, discount.Line, discount.BasisPoints, discount.Minor, discount.Reason, freely ? null : approval?.By);

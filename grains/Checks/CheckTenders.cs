@@ -24,7 +24,7 @@ public sealed partial record Check
             return Refusal.Malformed;
         if (Tender(tender.Payment) is { } same)
             return same.Begun.Payer == tender.Payer && same.Begun.Method == tender.Method ? Decision<CheckEvent>.AlreadySo : Refusal.Malformed;
-        if (Tenders.Length >= MaxTenders)
+        if (Tenders.Length >= (who.IsGuest ? GuestTenders : MaxTenders))
             return Refusal.TooMany;
         if (Tenders.Any(t => t.State == TenderState.Pending && t.Begun.Payer == tender.Payer && tender.Payer != TablePayer))
             return Refusal.ShareInPayment;
@@ -63,6 +63,9 @@ public sealed partial record Check
             return Decision<CheckEvent>.AlreadySo;
         if (tender.State != TenderState.Posted)
             return Refusal.TooLate;
+        // Its payment takes no more: one above it would be asked for again for ever.
+        if (tender.Refunds.Length >= Payments.Payment.MaxRefunds)
+            return Refusal.TooMany;
         if (minor > tender.Begun.Collected - tender.GoingBack)
             return Refusal.TooMuch;
         if (minor <= 0)

@@ -68,13 +68,15 @@ public sealed record FiscalDay(
         if (buyer is { Length: 0 or > LongestBuyer } || buyer?.All(char.IsAsciiLetterOrDigit) == false)
             return Refusal.Malformed;
         var book = Books.GetValueOrDefault(payment.Visit, Book.Empty);
-        if (book.Bill?.Tenders.FirstOrDefault(t => t.Payment == payment) is { } paid && who.IsGuest && paid.Payer != who.By)
+        var paid = book.Bill?.Tenders.FirstOrDefault(t => t.Payment == payment);
+        if (paid is not null && who.IsGuest && paid.Payer != who.By)
             return Refusal.NotAllowed;
         if (Wants.TryGetValue((payment, who.By), out var asked) && asked == (buyer ?? ""))
             return Decision<FiscalEvent>.AlreadySo;
         if (book.Payments.ContainsKey(payment))
             return Refusal.TooLate;
-        if (Wants.Keys.Count(want => want.Item1.Visit == payment.Visit) >= MostAsked)
+        // Whoever has paid is heard, however many wishes others have for what is never paid.
+        if (paid is null && Wants.Keys.Count(want => want.Item1.Visit == payment.Visit) >= MostAsked)
             return Refusal.TooMany;
         var wants = Wants.SetItem((payment, who.By), buyer ?? "");
         var own = new OwnAsked(payment, buyer);
@@ -160,10 +162,10 @@ public sealed record FiscalDay(
         foreach (var tender in paid.Where(t => shop.Setup.Invoices == InvoicePer.Payment || Want(wants, t) is not null).ToList())
         {
             paid.Remove(tender);
-            Add(Drawing.Sale(Hex(tender.Payment), book, check, shop, [tender], Want(wants, tender) is { Length: > 0 } buyer ? buyer : null));
+            Add(Drawing.Sale(Name(tender.Payment), book, check, shop, [tender], Want(wants, tender) is { Length: > 0 } buyer ? buyer : null));
         }
         if (check.Settled && paid.Count > 0)
-            Add(Drawing.Sale(Hex(paid[^1].Payment) + "-table", book, check, shop, paid, null));
+            Add(Drawing.Sale(Name(paid[^1].Payment) + "-table", book, check, shop, paid, null));
         foreach (var sale in book.Papers.Select(Document).Where(d => d.Kind == ReceiptKind.Sale))
             Add(Drawing.Refund(book, check, shop, sale, [.. book.Papers.Select(Document).Where(d => d.Original == sale.Id)]));
         return (drawn, book);
@@ -183,7 +185,8 @@ public sealed record FiscalDay(
 
     private static Decision<FiscalEvent> Facts(ImmutableArray<FiscalEvent> happened) => happened;
 
-    private static string Hex(PaymentId payment) => payment.Text[(payment.Text.LastIndexOf('/') + 1)..];
+    // A phone makes its payment's uuid, and two tables' phones may make the same one: the visit's id is in the name of a receipt.
+    private static string Name(PaymentId payment) => CommandId.From($"receipt:{payment}").Text;
 
     // What the payer wants, else what any of the staff does; another guest has no say.
     private static string? Want(ImmutableDictionary<(PaymentId, string), string> wants, BilledTender tender) => wants.TryGetValue((tender.Payment, tender.Payer), out var buyer) ? buyer

@@ -202,7 +202,8 @@ internal sealed class JournalConnection(JournalSource source) : IAsyncDisposable
         on conflict do nothing returning stream
         """;
 
-    // The rows that lose the fence change neither what is owed nor the personal words.
+    // The rows that lose the fence change neither what is owed nor the personal words. Of words under one key the last stand: who chooses a
+    // command's id may choose one of the house's, and the same word twice would fail the batch.
     private const string WithEffects = """
         with kept as (
           insert into journal (stream, base, count, tenant, events)
@@ -217,7 +218,9 @@ internal sealed class JournalConnection(JournalSource source) : IAsyncDisposable
           delete from owing using change where change.owing = 2 and owing.stream = change.stream
         ), words as (
           insert into personal (visit, key, words)
-          select w.visit, w.key, w.words from unnest($7, $8, $9, $10) as w (stream, visit, key, words) join kept using (stream)
+          select distinct on (w.visit, w.key) w.visit, w.key, w.words
+          from unnest($7, $8, $9, $10) with ordinality as w (stream, visit, key, words, place) join kept using (stream)
+          order by w.visit, w.key, w.place desc
           on conflict (visit, key) do update set words = excluded.words
         )
         select stream from kept

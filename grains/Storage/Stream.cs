@@ -228,11 +228,11 @@ public sealed class Stream<TState, TEvent>(
 /// <summary>Limits of a stream: commands waiting for a flush, and how long command ids are kept (null: for as long as the stream lives).</summary>
 public sealed record StreamLimits(int Queue, int Ids, TimeSpan? KeepIds)
 {
-    /// <summary>From so many ids on guests are refused in a stream that keeps all: what the house and staff need to end it stays free.</summary>
-    public int GuestIds => Ids / 4 * 3;
+    /// <summary>From so many ids on guests are refused in a stream that keeps all. What they send to others the house says here: as much again. The rest is to end it.</summary>
+    public int GuestIds => Ids / 8 * 3;
 
     /// <summary>A stream that ends: keeps all its ids.</summary>
-    public static readonly StreamLimits Visit = new(2_000, 20_000, null);
+    public static readonly StreamLimits Visit = new(2_000, 40_000, null);
     /// <summary>A stream as long as a business day: keeps a day's ids, of a day with a command every four seconds; in a busier one the newest.</summary>
     public static readonly StreamLimits Day = new(5_000, 20_000, TimeSpan.FromHours(24));
 }

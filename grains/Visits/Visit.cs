@@ -265,7 +265,8 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
         return this with { Calls = [.. Calls.Select(c => c.Id == call ? c with { AnsweredAt = at, AnsweredBy = by } : c)] };
     }
 
-    private ImmutableArray<Call> Shortened() => Calls.Length < MaxCalls ? Calls : [.. Calls.Where(c => c.AnsweredAt is null).TakeLast(MaxCalls - 1)];
+    // Of those that nobody has answered there are no more than guests and kinds.
+    private ImmutableArray<Call> Shortened() => Calls.Length < MaxCalls ? Calls : [.. Calls.Where(c => c.AnsweredAt is null)];
 
     private ImmutableArray<Guest> Changed(SessionId session, Func<Guest, Guest> change) => [.. Guests.Select(g => g.Session == session ? change(g) : g)];
 }

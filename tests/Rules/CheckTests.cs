@@ -188,6 +188,54 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void What_a_server_takes_off_in_small_steps_is_held_against_the_tenth_as_one()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 5000, Ben));
+        Refusal Off(string id, LineId? line, int points, long minor = 0, Asker? who = null, Approval? approval = null) =>
+            check.Do(who ?? Who.Server, c => c.Reduce(who ?? Who.Server, new(id, line, points, minor, "late"), approval)).Refusal;
+        Assert.Equal(Refusal.None, Off("a", null, 0, 600));
+        Assert.Equal(Refusal.None, Off("b", null, 0, 400));
+        Assert.Equal(Refusal.NeedsApproval, Off("c", null, 0, 1));
+        Assert.Equal(Refusal.None, Off("d", Line(1), 1000));
+        Assert.Equal(Refusal.NeedsApproval, Off("e", Line(1), 1000));
+        Assert.Equal(Refusal.None, Off("f", Line(2), 1000));
+        // What a manager took off, or allowed, is none of it.
+        Assert.Equal(Refusal.None, Off("g", null, 2000, who: Who.Manager));
+        Assert.Equal(Refusal.None, Off("h", Line(1), 5000, approval: new("staff:eric", StaffRole.Manager)));
+        check.Must(Who.Server, c => c.Undo(Who.Server, "b"));
+        Assert.Equal(Refusal.None, Off("i", null, 0, 400));
+        Assert.Equal(Refusal.NeedsApproval, Off("j", null, 0, 200));
+    }
+
+    [Fact]
+    public void No_more_is_given_back_in_parts_than_a_payment_takes()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana));
+        var payment = new Played<Payment, PaymentEvent>(Evening);
+        payment.Must(Who.House, p => p.Start(Who.House, new(Payment(1), PaymentMethod.Card, new(5000, Currency.RWF), 0, Ana, null, null, null, "Grill", new DateOnly(2026, 11, 20))));
+        payment.Must(Who.House, p => p.Hear(Who.House, new(null, Outcome.Paid, "pi_1", null, new(5000, Currency.RWF), null)));
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000));
+        Report(check, 1, PaymentState.Posted);
+        var given = 0;
+        while (check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), $"r{given}", 1, "cold", null)).Refusal == Refusal.None)
+            payment.Must(Who.House, p => p.GiveBack(Who.House, $"r{given++}", 1, "cold"));
+        Assert.Equal(Refusal.TooMany, check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "more", 1, "cold", null)).Refusal);
+        Assert.Equal(Icupa.Payments.Payment.MaxRefunds, given);
+    }
+
+    [Fact]
+    public void Who_begins_payments_and_gives_them_up_leaves_room_for_others_to_pay()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 7000, Ben));
+        var begun = 0;
+        for (; Pay(check, Who.Ana, Pays(++begun, Who.Ana, Cover.Mine, 5000)) == Refusal.None; Report(check, begun, PaymentState.Voided))
+            check.Must(Who.Ana, c => c.GiveUp(Who.Ana, Payment(begun)));
+        Assert.Equal(Refusal.TooMany, Pay(check, Who.Ana, Pays(begun, Who.Ana, Cover.Mine, 5000)));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(begun), Check.TablePayer, PaymentMethod.Cash, Cover.Rest, 12_000)));
+        Assert.Equal(CheckState.Paid, check.State.State);
+    }
+
+    [Fact]
     public void A_success_that_comes_late_counts_and_what_is_too_much_goes_back()
     {
         var check = Opened(Rwanda, Ordered(1, 5000, Ana));

@@ -59,6 +59,20 @@ public sealed class FiscalTests
         Assert.Equal(["Dish 3"], Drawn(day).Last().Lines.Select(l => l.Name));
     }
 
+    [Theory]
+    [InlineData(InvoicePer.Table)]
+    [InlineData(InvoicePer.Payment)]
+    public void Two_tables_whose_phones_make_one_id_for_their_payments_have_a_receipt_each(InvoicePer per)
+    {
+        var (day, other, shop) = (Begun(), VisitId.New(Venue, At.AddMinutes(1)), Table with { Setup = new(Invoices: per) });
+        var (mine, theirs) = (Paid(1, 7_000), Paid(1, 900) with { Payment = PaymentId.In(other, Guid.Parse(Payment(1).Text[^32..])) });
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(1, [Dish(1, 7_000)], [mine]), shop));
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(1, [Dish(1, 900)], [theirs]) with { Visit = other }, shop));
+        Assert.Equal([(Visit, 7_000L)], day.State.Of(mine.Payment).Select(e => (e.Document.Visit, e.Document.Total)));
+        Assert.Equal([(other, 900L)], day.State.Of(theirs.Payment).Select(e => (e.Document.Visit, e.Document.Total)));
+        Assert.Equal([1L, 2L], day.State.Entries.Values.Select(e => e.Number).Order());
+    }
+
     [Fact]
     public void A_walkout_leaves_an_invoice_for_what_was_paid()
     {
@@ -108,6 +122,10 @@ public sealed class FiscalTests
         for (var n = day.State.Wants.Count; n < FiscalDay.MostAsked; n++)
             day.Must(Who.Ana, d => d.Ask(Who.Ana, Payment(n), null, Table));
         Assert.Equal(Refusal.TooMany, day.Do(Who.Ben, d => d.Ask(Who.Ben, Payment(9_999), null, Table)).Refusal);
+        // Who has paid is heard all the same.
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(1, [Dish(1, 7_000), Dish(2, 3_500)], [Paid(9_998, 3_500, Who.Ben.By)]), Table));
+        day.Must(Who.Ben, d => d.Ask(Who.Ben, Payment(9_998), "777", Table));
+        Assert.Equal("777", Assert.Single(Drawn(day)).Buyer);
         // Of another visit it is another bill.
         day.Must(Who.Ben, d => d.Ask(Who.Ben, PaymentId.In(VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f6071829399ff"), new(1, 0, 0, new byte[8])), null, Table));
     }

@@ -140,6 +140,21 @@ public sealed class VisitTests
         Assert.Equal(Refusal.Malformed, visit.State.CallToPay(Who.Ana, PaymentMethod.Cash, 0, "p5").Refusal);
     }
 
+    [Fact]
+    public void Nobody_s_open_call_gives_way_to_others()
+    {
+        var guests = Enumerable.Range(1, Visit.MaxGuests).Select(n => new SessionId(new Guid(n, 0, 0, new byte[8]))).ToArray();
+        var visit = Open(guests);
+        visit.Must(Asker.Guest(guests[0]), v => v.CallFor(Asker.Guest(guests[0]), CallKind.Water, "water"));
+        visit.Must(Who.Server, v => v.Answer(Who.Server, "water"));
+        foreach (var guest in guests)
+            visit.Must(Asker.Guest(guest), v => v.CallToPay(Asker.Guest(guest), PaymentMethod.Cash, 5_000, guest.Text));
+        // What was answered long before goes, so that calls do not add up all evening.
+        Assert.Equal(guests.Select(g => g.Text), visit.State.Calls.Select(c => c.Id));
+        foreach (var guest in guests)
+            visit.Must(Who.Server, v => v.Answer(Who.Server, guest.Text));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
