@@ -370,6 +370,9 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var line = aline.Locator(".lines li").Filter(new() { HasText = "Ibihaza" });
         await Expect(line).ToContainTextAsync("the kitchen cannot make it");
         await Expect(line).Not.ToContainTextAsync("RWF");
+        // Nobody paid for it either.
+        await aline.GotoAsync(room.Table(1) + "/check");
+        await Expect(aline.Locator("#dock")).ToContainTextAsync("There is nothing to pay");
     }
 
     [Fact]
