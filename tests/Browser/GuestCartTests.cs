@@ -335,6 +335,11 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Go(dish).ClickAsync();
         var order = await OpenOrder(phone);
         await Expect(order.Locator(".lines .out")).ToHaveTextAsync("Rice: sold out");
+        // There again, it is said to be gone no more, and one tap asks for it once more.
+        Assert.Equal("None", await cook.Do("UnEightySix", "modifier", "side-rice"));
+        await Expect(order.Locator(".lines .out, .lines .no")).ToHaveCountAsync(0);
+        await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^Add · RWF .*: ") }).ClickAsync();
+        await Expect(Go(order)).ToHaveTextAsync("Send 1 dish to the kitchen");
         await phone.Keyboard.PressAsync("Escape");
         await Expect(Sheet(phone)).ToHaveCountAsync(0);
 

@@ -160,7 +160,7 @@ export function add(item: string, asked: Asked, unit: number): void {
 }
 
 /** A line that was refused is on this phone only. */
-const ghost = (line: Line): boolean => refusals.has(line.id) && !of('cart').has('line:' + line.id);
+export const ghost = (line: Line): boolean => refusals.has(line.id) && !of('cart').has('line:' + line.id);
 
 export function change(line: Line, asked: Asked, unit = line.unit): void {
   const anew = ghost(line);
@@ -220,7 +220,11 @@ feed.on((stream, touched) => {
     known.add(key);
     if (entity.state === 'voided') off.add(stream + key);
   }
-  if (stream.startsWith('availability:')) shelves();
+  if (stream.startsWith('availability:')) {
+    shelves();
+    // Something is there again: what still is not says so at its line.
+    if (touched && refusalOf('Place') === 'SoldOut' && [...touched].some(key => { const [kind, id] = key.split(':'); return !soldOut(kind, id); })) forget('Place');
+  }
   if (stream.startsWith('conversation:')) hear().catch(() => { });
   changed();
 });
