@@ -157,7 +157,7 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
 
         // Without a network nothing can be sent, and the page says why.
         await phone.Context.SetOfflineAsync(true);
-        await Expect(phone.Locator("#link")).ToContainTextAsync("Offline");
+        await Expect(phone.Locator("#link")).ToHaveTextAsync("Offline. This page goes on when the connection is back.");
         await Expect(phone.Locator("#way-cash button")).ToBeDisabledAsync();
         await phone.Context.SetOfflineAsync(false);
         await Expect(phone.Locator("#way-cash button")).ToBeEnabledAsync();

@@ -171,7 +171,7 @@ function connection(state: State): void {
   if (state === 'ended') { if (live().dataset.done === undefined) location.reload(); return; }
   if (state === 'live') return sending.size ? undefined : note('');
   // A blink of the network is nobody's business.
-  grace = window.setTimeout(() => note(t(state === 'offline' ? 'Offline' : 'Reconnecting')), state === 'offline' ? 0 : 2500);
+  grace = window.setTimeout(() => note(t(state === 'offline' ? 'Bill.Offline' : 'Reconnecting')), state === 'offline' ? 0 : 2500);
 }
 
 feed.onState(connection);

@@ -12,7 +12,7 @@ public static class ClientWords
     ];
 
     /// <summary>What the bill's script says by itself; all else on that page is written by the server.</summary>
-    public static readonly string[] Bill = ["Reconnecting", "Offline", "Paying.StillSending", "Refusal.Malformed"];
+    public static readonly string[] Bill = ["Reconnecting", "Bill.Offline", "Paying.StillSending", "Refusal.Malformed"];
 
     /// <summary>What the talk with the waiter says by itself.</summary>
     private static readonly string[] Talk =
