@@ -175,6 +175,24 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_bill_that_is_left_open_is_not_paid_at_the_table_where_the_phone_sat_down_since()
+    {
+        var here = await Phone();
+        await Add(here, "Isombe");
+        await Send(here);
+        var there = await here.Context.NewPageAsync();
+        await there.GotoAsync(room.Table(2));
+        await Add(there, "Isombe");
+        await Send(there);
+        await here.GetByRole(AriaRole.Button, new() { Name = "Pay RWF 5,000 by card" }).ClickAsync();
+        // It is asked whether to sit down here again.
+        await Expect(here.Locator(".offer")).ToBeVisibleAsync();
+        await there.ReloadAsync();
+        await Expect(there.Locator(".paid li")).ToHaveCountAsync(0);
+        await Expect(there.Locator("#dock")).ToContainTextAsync("RWF 5,000");
+    }
+
+    [Fact]
     public async Task Without_scripts_a_guest_sees_the_bill_and_asks_to_pay()
     {
         var phone = await Phone(new() { JavaScriptEnabled = false });
