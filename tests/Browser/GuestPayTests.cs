@@ -240,5 +240,18 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
         await phone.GetByLabel("An amount").FocusAsync();
         await phone.Keyboard.PressAsync("ArrowDown");
         await Expect(phone.Locator("#sum")).ToContainTextAsync("RWF 5,000");
+
+        // What was pressed keeps the keyboard's place, and what goes with it gives it to the choice.
+        await phone.GetByLabel("An equal part").CheckAsync();
+        var equally = phone.Locator("#equal button");
+        await equally.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(equally).ToHaveTextAsync("Split again");
+        await Expect(equally).ToBeFocusedAsync();
+        await phone.GetByLabel("My dishes").CheckAsync();
+        await phone.Locator("#items button").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("#items")).ToHaveCountAsync(0);
+        await Expect(phone.GetByLabel("My dishes")).ToBeFocusedAsync();
     }
 }
