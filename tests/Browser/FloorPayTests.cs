@@ -100,6 +100,19 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_bill_names_its_dishes_in_the_readers_language()
+    {
+        await using var guest = await Ordered(3, "avocado-salad");
+        var page = await Evening.Device(390, 844, new() { Locale = "fr-FR" });
+        await page.GotoAsync("/screen/pair/" + room.Floor);
+        await page.Locator("form button").First.ClickAsync();
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        await Go(page, "table/3");
+        await page.ClickAsync(".bill summary");
+        await Expect(page.Locator(".bill details .dish")).ToHaveTextAsync("1 × Salade d'avocat");
+    }
+
+    [Fact]
     public async Task What_a_person_has_closed_is_not_opened_by_the_next_drawing()
     {
         var page = await OnShift();
