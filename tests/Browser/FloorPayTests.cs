@@ -100,6 +100,40 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_bill_names_its_dishes_in_the_readers_language()
+    {
+        await using var guest = await Ordered(3, "avocado-salad");
+        var page = await Evening.Device(390, 844, new() { Locale = "fr-FR" });
+        await page.GotoAsync("/screen/pair/" + room.Floor);
+        await page.Locator("form button").First.ClickAsync();
+        await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
+        await Go(page, "table/3");
+        await page.ClickAsync(".bill summary");
+        await Expect(page.Locator(".bill details .dish")).ToHaveTextAsync("1 × Salade d'avocat");
+    }
+
+    [Fact]
+    public async Task Whoever_closes_a_visit_reads_what_is_still_to_be_given_back()
+    {
+        await using var guest = await Ordered(3, "avocado-salad", "pumpkin-soup");
+        var page = await OnShift();
+        await Go(page, "table/3");
+        await page.ClickAsync(".bill [data-do=pay]");
+        await page.ClickAsync("#dialog [data-do=method][data-method=cash]");
+        await page.ClickAsync("#dialog [data-do=given] >> nth=0");
+        await Submit(page);
+        await Expect(page.Locator("#dialog .outcome.posted")).ToBeVisibleAsync();
+        await Submit(page);
+        await page.ClickAsync(".bill summary");
+        await page.ClickAsync(".bill details [data-do=bill-line] >> nth=0");
+        await page.ClickAsync("#dialog [data-do=void]");
+        await page.ClickAsync("#dialog [data-do=preset] >> nth=0");
+        await Expect(page.Locator(".bill .sums")).ToContainTextAsync("Paid too much");
+        await page.ClickAsync("[data-do=close]");
+        await Expect(page.Locator("#dialog")).ToContainTextAsync("too much was paid and is not given back.");
+    }
+
+    [Fact]
     public async Task What_a_person_has_closed_is_not_opened_by_the_next_drawing()
     {
         var page = await OnShift();

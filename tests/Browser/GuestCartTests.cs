@@ -335,6 +335,11 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Go(dish).ClickAsync();
         var order = await OpenOrder(phone);
         await Expect(order.Locator(".lines .out")).ToHaveTextAsync("Rice: sold out");
+        // There again, it is said to be gone no more, and one tap asks for it once more.
+        Assert.Equal("None", await cook.Do("UnEightySix", "modifier", "side-rice"));
+        await Expect(order.Locator(".lines .out, .lines .no")).ToHaveCountAsync(0);
+        await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^Add · RWF .*: ") }).ClickAsync();
+        await Expect(Go(order)).ToHaveTextAsync("Send 1 dish to the kitchen");
         await phone.Keyboard.PressAsync("Escape");
         await Expect(Sheet(phone)).ToHaveCountAsync(0);
 
@@ -345,6 +350,34 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         Assert.Equal("None", await cook.Do("UnEightySix", "item", "goat-brochette"));
         await Expect(Go(dish)).ToBeEnabledAsync();
         await Expect(dish.Locator(".said")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_price_that_is_another_than_the_phone_showed_is_told()
+    {
+        var (phone, room) = await Seated("dearer");
+        await Add(phone, "Ibihaza");
+        await Expect(phone.Locator("#d-ibihaza .plus.in")).ToHaveCountAsync(1);
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines .wait")).ToHaveCountAsync(0);
+        var dish = (long price) => room.Publish(menu => menu with { Items = [.. menu.Items.Select(i => i.Id is "ibihaza" or "isombe" ? i with { Price = price } : i)] });
+        await dish(9_100);
+        await Expect(phone.Locator("#why")).ToHaveTextAsync("Ibihaza costs RWF 9,100 now.");
+        await Expect(Go(order)).ToHaveTextAsync("Send 1 dish to the kitchen");
+        await phone.Keyboard.PressAsync("Escape");
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+
+        // The page still shows what a dish cost when it was read; taken at that, the guest reads what it costs.
+        await phone.Locator("#d-isombe button.plus").ClickAsync();
+        await Expect(phone.Locator("#why")).ToHaveTextAsync("Isombe costs RWF 9,100 now.");
+        await Expect(phone.Locator("#bar-total")).ToHaveTextAsync("RWF 18,200");
+        // Other options are no other price.
+        var brochette = await OpenDish(phone, "goat-brochette");
+        await brochette.GetByLabel("Half an avocado").CheckAsync();
+        await brochette.GetByLabel("Rice").CheckAsync();
+        await Go(brochette).ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("3 dishes");
+        await Expect(phone.Locator("#why")).Not.ToContainTextAsync("brochette");
     }
 
     [Fact]
@@ -370,6 +403,9 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var line = aline.Locator(".lines li").Filter(new() { HasText = "Ibihaza" });
         await Expect(line).ToContainTextAsync("the kitchen cannot make it");
         await Expect(line).Not.ToContainTextAsync("RWF");
+        // Nobody paid for it either.
+        await aline.GotoAsync(room.Table(1) + "/check");
+        await Expect(aline.Locator("#dock")).ToContainTextAsync("There is nothing to pay");
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
 
         // Without a network nothing can be sent, and the page says why.
         await phone.Context.SetOfflineAsync(true);
-        await Expect(phone.Locator("#link")).ToContainTextAsync("Offline");
+        await Expect(phone.Locator("#link")).ToHaveTextAsync("Offline. This page goes on when the connection is back.");
         await Expect(phone.Locator("#way-cash button")).ToBeDisabledAsync();
         await phone.Context.SetOfflineAsync(false);
         await Expect(phone.Locator("#way-cash button")).ToBeEnabledAsync();
@@ -172,6 +172,24 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
             await phone.GotoAsync(Check);
             return await phone.GetByText("Mobile money by code: not set up here").CountAsync() == 1 ? "said" : "";
         });
+    }
+
+    [Fact]
+    public async Task A_bill_that_is_left_open_is_not_paid_at_the_table_where_the_phone_sat_down_since()
+    {
+        var here = await Phone();
+        await Add(here, "Isombe");
+        await Send(here);
+        var there = await here.Context.NewPageAsync();
+        await there.GotoAsync(room.Table(2));
+        await Add(there, "Isombe");
+        await Send(there);
+        await here.GetByRole(AriaRole.Button, new() { Name = "Pay RWF 5,000 by card" }).ClickAsync();
+        // It is asked whether to sit down here again.
+        await Expect(here.Locator(".offer")).ToBeVisibleAsync();
+        await there.ReloadAsync();
+        await Expect(there.Locator(".paid li")).ToHaveCountAsync(0);
+        await Expect(there.Locator("#dock")).ToContainTextAsync("RWF 5,000");
     }
 
     [Fact]
@@ -222,5 +240,18 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
         await phone.GetByLabel("An amount").FocusAsync();
         await phone.Keyboard.PressAsync("ArrowDown");
         await Expect(phone.Locator("#sum")).ToContainTextAsync("RWF 5,000");
+
+        // What was pressed keeps the keyboard's place, and what goes with it gives it to the choice.
+        await phone.GetByLabel("An equal part").CheckAsync();
+        var equally = phone.Locator("#equal button");
+        await equally.FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(equally).ToHaveTextAsync("Split again");
+        await Expect(equally).ToBeFocusedAsync();
+        await phone.GetByLabel("My dishes").CheckAsync();
+        await phone.Locator("#items button").FocusAsync();
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("#items")).ToHaveCountAsync(0);
+        await Expect(phone.GetByLabel("My dishes")).ToBeFocusedAsync();
     }
 }

@@ -201,8 +201,8 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     {
         var screen = await Screen();
         await using var phone = await Phone(6);
-        var order = await Round(phone, Bigilla(1));
-        await screen.EvaluateAsync("() => { window.slips = []; window.print = () => slips.push(document.getElementById('slip').innerText); }");
+        var order = await Round(phone, Bigilla(1, new { note = new string('m', 60) }));
+        await screen.EvaluateAsync("() => { window.slips = []; window.print = () => { const slip = document.getElementById('slip'); slips.push(slip.innerText); window.within = slip.scrollWidth <= slip.clientWidth; }; }");
         static string There() => TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/Malta")).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture);
         var before = There();
         foreach (var printed in new[] { 1, 2 })
@@ -214,6 +214,7 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         var (slips, after) = (await screen.EvaluateAsync<string[]>("() => slips"), There());
         Assert.DoesNotContain("COPY", slips[0], StringComparison.Ordinal);
         Assert.Contains("COPY", slips[1], StringComparison.Ordinal);
+        Assert.True(await screen.EvaluateAsync<bool>("() => within"), "an unbroken note runs off the paper");
         // The browser has the machine's own time; Malta's is always ahead of UTC.
         var foot = slips[1].TrimEnd().Split('\n')[^1];
         Assert.True(foot.Contains(before, StringComparison.Ordinal) || foot.Contains(after, StringComparison.Ordinal), $"{foot} at {after}");

@@ -45,6 +45,28 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Without_a_network_the_bill_says_that_it_needs_one_and_leads_back()
+    {
+        var room = await Evening.Site.Premises("no-bill");
+        var phone = await Evening.Phone(room.Table(1), new() { Locale = "fr-FR" });
+        await Working(phone);
+        await LiveClient.Eventually("kept", () => phone.EvaluateAsync<string>("async () => await caches.match(location.pathname + '/offline') ? 'kept' : ''"));
+        await phone.Context.SetOfflineAsync(true);
+        await phone.GotoAsync(room.Table(1) + "/check?cover=rest");
+        await Expect(phone.Locator("h1")).ToHaveTextAsync("Vous êtes hors ligne");
+        await Evening.Accessible(phone);
+        await phone.GetByRole(AriaRole.Link, new() { Name = "Retour à la carte" }).ClickAsync();
+        await Expect(phone.Locator("#d-isombe")).ToBeVisibleAsync();
+        await phone.GotoAsync(room.Table(1) + "/cart");
+        await Expect(phone.Locator("h1")).ToHaveTextAsync("Vous êtes hors ligne");
+
+        await phone.Context.SetOfflineAsync(false);
+        await phone.GetByRole(AriaRole.Link, new() { Name = "Réessayer" }).ClickAsync();
+        await Expect(phone.Locator("h1")).Not.ToHaveTextAsync("Vous êtes hors ligne");
+        Assert.EndsWith("/cart", phone.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_kept_is_shown_too_while_no_node_can_make_the_page()
     {
         var room = await Evening.Site.Premises("no-node");

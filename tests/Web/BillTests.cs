@@ -30,6 +30,14 @@ public sealed partial class BillTests
     [Fact]
     public void A_check_split_equally_quotes_the_equal_part() => Assert.Equal((Cover.Equal, 6_170, 0, Refusal.None), Seen(Ask(Check(equal: 6_170, split: SplitKind.Equally))));
 
+    [Theory]
+    [InlineData(0, 0, "Bill.NothingToPay"), InlineData(5_000, 5_000, "Bill.AllPaid"), InlineData(0, 5_000, "Bill.AllPaid")]
+    public void A_bill_of_nothing_was_not_paid(long total, long paid, string words)
+    {
+        var bill = Check(0, 0);
+        Assert.Equal(words, (bill with { Meta = bill.Meta! with { Total = total, Paid = paid } }).Done);
+    }
+
     [Fact]
     public void All_of_it_is_what_is_left() => Assert.Equal((Cover.Rest, 12_340, 0, Refusal.None), Seen(Ask(Check(), Cover.Rest)));
 

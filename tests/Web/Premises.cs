@@ -58,6 +58,13 @@ public sealed class Premises
         Must(await site.Visit(grains => grains.GetGrain<IVenueGrain>(Key.Venue(Settings.Id)).Set(House, Settings)));
     }
 
+    /// <summary>The owner publishes another menu.</summary>
+    public async Task Publish(Func<MenuDocument, MenuDocument> change) => Must(await site.Visit(async grains =>
+    {
+        var menu = grains.GetGrain<IMenuGrain>(Key.Menu(Settings.Id));
+        return await menu.Publish(House, change((await menu.Published())!.Document));
+    }));
+
     /// <summary>The owner takes pairing codes back.</summary>
     public Task Revoke(params string[] codes) => site.Visit(async grains =>
     {

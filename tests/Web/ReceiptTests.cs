@@ -143,7 +143,11 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         using (var copy = await screen.GetAsync($"/floor/receipt/{Hex(phone.Visit)}/{second:N}"))
         {
             Assert.Equal(link + "?copy", copy.Headers.Location!.ToString());
-            Assert.Contains("COPY", await Read(http, copy.Headers.Location.ToString()), StringComparison.Ordinal);
+            var marked = await Read(http, copy.Headers.Location.ToString());
+            Assert.Contains("COPY", marked, StringComparison.Ordinal);
+            // It is one in every language.
+            var french = WebUtility.HtmlDecode(Regex.Match(marked, "href=\"(/receipt/[^\"]*lang=fr[^\"]*)\"").Groups[1].Value);
+            Assert.Contains("m-copy", await Read(http, french), StringComparison.Ordinal);
         }
 
         // Another's phone is not led to it; a screen that is not paired neither.
@@ -198,9 +202,9 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
 
         // By e-mail when asked, three times at most; the address is in no log.
         var token = await Link(seated, path);
-        using (var bad = await Mail(seated, token, "nobody")) Assert.EndsWith("?mail=BadAddress", bad.Headers.Location!.ToString(), StringComparison.Ordinal);
+        using (var bad = await Mail(seated, token, "nobody", "?lang=fr")) Assert.EndsWith("?lang=fr&mail=BadAddress", bad.Headers.Location!.ToString(), StringComparison.Ordinal);
         foreach (var outcome in new[] { "Sent", "Sent", "Sent", "TooMany" })
-            using (var answer = await Mail(seated, token, "guest.of.table.twenty@example.test")) Assert.EndsWith("?mail=" + outcome, answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+            using (var answer = await Mail(seated, token, "guest.of.table.twenty@example.test")) Assert.EndsWith("?lang=en&mail=" + outcome, answer.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.Equal(3, site.Post.Letters.Count);
         Assert.Contains("/receipt/", site.Post.Letters.First().Replace("=\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.All(site.Cluster.Nodes, node => Assert.DoesNotContain("guest.of.table.twenty", File.ReadAllText(node.Log), StringComparison.Ordinal));
@@ -232,7 +236,7 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
     private static Task<HttpResponseMessage> Ask(HttpClient http, string path, string buyer) =>
         http.PostAsync(path, new FormUrlEncodedContent([new("command", Guid.NewGuid().ToString()), new("buyer", buyer)]));
 
-    private static Task<HttpResponseMessage> Mail(HttpClient http, string link, string to) => http.PostAsync(link + "/mail", new FormUrlEncodedContent([new("to", to)]));
+    private static Task<HttpResponseMessage> Mail(HttpClient http, string link, string to, string query = "") => http.PostAsync(link + "/mail" + query, new FormUrlEncodedContent([new("to", to)]));
 
     /// <summary>Where a payer is led, once the receipt is there.</summary>
     private static async Task<string> Link(HttpClient http, string path)

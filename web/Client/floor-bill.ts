@@ -2,18 +2,29 @@ import { Check, CheckLine, handed, inCash, minorOf, Share, TABLE, Tender, typed 
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import type { MoneyDialog } from './floor-money-view.js';
-import { byName } from './floor-names.js';
+import { byName, choiceNames, itemOf } from './floor-names.js';
 import type { Party, Table } from './floor-room.js';
 import type { View } from './floor-view.js';
 
 type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
 
-export const partyOf = (view: View, visit: string) => ([] as Party[]).concat(...view.room.tables.map((t) => t.parties)).find((p) => p.visit === visit);
+const every = (view: View): Party[] => ([] as Party[]).concat(...view.room.tables.map((t) => t.parties));
+export const partyOf = (view: View, visit: string) => every(view).find((p) => p.visit === visit);
 export const payerName = (view: View, party: Party | undefined, payer: string) => (payer === TABLE ? view.words.t('bill.table') : byName(view, party, payer));
 /** Those who may pay on this bill: the party's guests, and those of parties that share it. */
 const payersOf = (view: View, party: Party): string[] => ([] as string[]).concat(...view.room.tables.map((t) => ([] as string[]).concat(...t.parties
   .filter((p) => p === party || (!!p.meta && p.meta.with === party.visit)).map((p) => p.guests.filter((g) => !g.revoked).map((g) => `guest:${g.session}`)))));
 const shareOf = (check: Check, payer: string): Share | undefined => check.shares.find((s) => s.payer === payer);
+
+/** The line as it was ordered, at whichever table. */
+const ordered = (view: View, line: CheckLine) => every(view).map((p) => p.orders.find((o) => o.id === line.order)).map((o) => o && o.lines.find((l) => l.id === line.id)).find((l) => l);
+/** A dish on a bill in the reader's language; in the house's, where the menu or the order is not known here. */
+export function dishName(view: View, line: CheckLine): string {
+  const item = itemOf(view.menu, line.item), made = ordered(view, line);
+  if (!item || !made) return line.name || line.item;
+  const chosen = choiceNames(view.menu, made.choices);
+  return chosen.length ? `${item.name} (${chosen.join(', ')})` : item.name;
+}
 
 /** What a payment would cover, or null while that is not known. */
 export function covers(view: View, check: Check, d: Of<'pay'>): number | null {
@@ -46,7 +57,7 @@ function owners(view: View, party: Party, line: CheckLine): string {
 function lineRow(view: View, party: Party, line: CheckLine): Markup {
   const w = view.words, paid = line.owners.length > 0 && line.settled.length === line.owners.length;
   return html`<li class="line ${line.disputed ? 'trouble' : ''}" data-key="${line.id}"><button class="about" data-do="bill-line" data-visit="${party.visit}" data-line="${line.id}" aria-haspopup="dialog">
-    <span class="dish"><b class="num">${line.quantity} ×</b> ${line.name || line.item}</span>
+    <span class="dish"><b class="num">${line.quantity} ×</b> ${dishName(view, line)}</span>
     <span class="by">${line.disputed ? html`<strong class="flag">${owners(view, party, line)}</strong>` : owners(view, party, line)}${paid ? html` · ${w.t('bill.line.paid')}` : ''}</span></button>
     <span class="price num">${line.payable !== line.total && line.payable < line.total ? html`<s>${w.money(line.total)}</s> ` : ''}${w.money(line.payable)}</span></li>`;
 }
@@ -145,9 +156,9 @@ function paid(view: View, d: Of<'paid'>): Markup {
 function billLine(view: View, d: Of<'bill-line'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), line = party && party.check && party.check.lines.find((l) => l.id === d.line);
   if (!party || !line) return html`${head(view, w.t('gone.title'))}<div class="dialog-body"><p>${w.t('gone.says')}</p></div>`;
-  const data = html`data-visit="${d.visit}" data-line="${d.line}"`, made = ([] as Party[]).concat(...view.room.tables.map((t) => t.parties)).map((p) => p.orders.find((o) => o.id === line.order)).map((o) => o && o.lines.find((l) => l.id === line.id)).find((l) => l);
+  const data = html`data-visit="${d.visit}" data-line="${d.line}"`, made = ordered(view, line);
   const started = !!made && (made.state === 'preparing' || made.state === 'ready' || made.state === 'served');
-  return html`${head(view, `${line.quantity} × ${line.name || line.item}`, w.money(line.payable))}<form data-submit="share"><div class="dialog-body">
+  return html`${head(view, `${line.quantity} × ${dishName(view, line)}`, w.money(line.payable))}<form data-submit="share"><div class="dialog-body">
     ${line.disputed ? html`<p class="fact trouble">${icon('trouble')}${w.t('bill.disputed.says')}</p>` : ''}
     <fieldset class="group"><legend>${w.t('bill.pays')}</legend><div class="chips">${chip(w.t('bill.table'), html`data-do="owner" data-payer=""`, yes(!d.owners.length))}${payersOf(view, party).map((p) => chip(payerName(view, party, p), html`data-do="owner" data-payer="${p}"`, yes(d.owners.indexOf(p) >= 0)))}</div>
       ${d.owners.length > 1 ? html`<p class="aside">${w.t('bill.parts', { n: d.owners.length })}</p>` : ''}</fieldset>
@@ -159,7 +170,7 @@ function billLine(view: View, d: Of<'bill-line'>): Markup {
 function reduce(view: View, d: Of<'reduce'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), line = d.line && party && party.check ? party.check.lines.find((l) => l.id === d.line) : undefined;
   const how = (kind: Of<'reduce'>['how']) => chip(w.t(`reduce.${kind}`), html`data-do="how" data-how="${kind}"`, yes(d.how === kind));
-  return html`${head(view, w.t('reduce.title'), line ? `${line.quantity} × ${line.name || line.item}` : w.t('reduce.whole'))}<form data-submit="reduce-now"><div class="dialog-body">
+  return html`${head(view, w.t('reduce.title'), line ? `${line.quantity} × ${dishName(view, line)}` : w.t('reduce.whole'))}<form data-submit="reduce-now"><div class="dialog-body">
     <div class="chips" role="group" aria-label="${w.t('reduce.title')}">${line ? how('comp') : ''}${how('percent')}${how('amount')}${line ? '' : how('code')}</div>
     ${d.how === 'percent' ? field(view, d, 'value', w.t('reduce.percent'), html`inputmode="numeric" maxlength="3"`) : d.how === 'amount' ? amountField(view, d, 'value', w.t('pay.amount')) : d.how === 'code' ? field(view, d, 'value', w.t('reduce.code'), html`maxlength="40" autocapitalize="characters"`) : html`<p class="aside">${w.t('reduce.comp.says')}</p>`}
     ${d.how === 'code' ? '' : reasonField(view, d, ['reduce.waited', 'reduce.notright', 'reduce.friend'])}</div>${foot(view, d, w.t('reduce.verb'))}</form>`;

@@ -117,14 +117,16 @@ export function money(desk: Desk & { till: Till }): Deeds {
     const left = party.check ? party.check.meta.total - party.check.meta.paid : 0, held = party.check && openTab(party.check), amount = words.money(left);
     // What an open tab covers is taken from it, and whoever closes reads that first.
     const tab = left > 0 && held && held.state === 'held' && !held.lettingGo && held.held >= left ? words.t('close.tab', { amount, who: payerName(desk.view(), party, held.payer) }) : '';
+    // What is owed to guests nobody gives back once they are gone.
+    const first = left < 0 ? words.t('close.over', { amount: words.money(-left) }) : tab;
     const verb = tab ? words.t('close.tab.verb', { amount }) : words.t('visit.close');
     const ask = (complaint: string) => show({
-      kind: 'reason', title: words.t('close.title'), hint: `${words.t('close.unfinished')} ${tab}`.trim(), verb, complaint,
+      kind: 'reason', title: words.t('close.title'), hint: `${words.t('close.unfinished')} ${first}`.trim(), verb, complaint,
       presets: [words.t('close.gone'), words.t('close.notmade')], done: (reason) => send(reason, desk.newId()),
     });
     if (unfinished(party)) return ask('');
     if (left > 0 && !tab) return owing(visit, null);
-    show({ kind: 'sure', title: words.t('close.title'), says: tab || words.t('close.says'), verb, done: () => send(null, desk.newId()) });
+    show({ kind: 'sure', title: words.t('close.title'), says: first || words.t('close.says'), verb, done: () => send(null, desk.newId()) });
   }
 
   /** The payments list is a moment behind what was just done, and others pay meanwhile: while it is looked at, it is read again. */

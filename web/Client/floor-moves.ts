@@ -1,4 +1,4 @@
-import { foot, head, partyOf } from './floor-bill.js';
+import { dishName, foot, head, partyOf } from './floor-bill.js';
 import type { Desk } from './floor-deeds.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
@@ -46,7 +46,7 @@ function merge(view: View, d: Of<'merge'>): Markup {
 function moveLines(view: View, d: Of<'move-lines'>): Markup {
   const w = view.words, party = partyOf(view, d.visit), lines = party && party.check ? party.check.lines.filter((l) => !l.off) : [];
   return html`${head(view, w.t('lines.title'), w.t('lines.says'))}<form data-submit="lines-now"><div class="dialog-body">
-    <fieldset class="group"><legend>${w.t('lines.what')}</legend><div class="chips">${lines.map((l) => choice(html`${l.quantity} × ${l.name || l.item} <b class="num">${w.money(l.payable)}</b>${l.settled.length ? html` ${icon('served')}<span class="sr">${w.t('bill.line.paid')}</span>` : ''}`, html`data-key="${l.id}" data-do="a-line" data-line="${l.id}"`, d.lines.indexOf(l.id) >= 0))}</div></fieldset>
+    <fieldset class="group"><legend>${w.t('lines.what')}</legend><div class="chips">${lines.map((l) => choice(html`${l.quantity} × ${dishName(view, l)} <b class="num">${w.money(l.payable)}</b>${l.settled.length ? html` ${icon('served')}<span class="sr">${w.t('bill.line.paid')}</span>` : ''}`, html`data-key="${l.id}" data-do="a-line" data-line="${l.id}"`, d.lines.indexOf(l.id) >= 0))}</div></fieldset>
     <fieldset class="group"><legend>${w.t('lines.to')}</legend>${parties(view, d.visit, d.to)}</fieldset></div>
     ${others(view, d.visit).length ? foot(view, d, d.to && d.lines.length ? w.n('lines.go', d.lines.length, { name: tableOf(view, d.to) }) : w.t('lines.choose')) : ''}</form>`;
 }

@@ -1,5 +1,5 @@
 import { advice, adviceText } from './floor-advice.js';
-import { billDialog, amountField, field, foot, head, partyOf, payerName, reasonField, sumRow, sums, taxName } from './floor-bill.js';
+import { billDialog, amountField, dishName, field, foot, head, partyOf, payerName, reasonField, sumRow, sums, taxName } from './floor-bill.js';
 import type { CashSession, DrawerDay } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
@@ -128,7 +128,7 @@ export function billSlip(view: View, visit: string, table: string): Markup {
   if (!check) return html``;
   const counted = (check.meta.codes || []).filter((c) => c.state === 'asked' || c.state === 'taken' || c.state === 'kept').map((c) => c.name);
   return html`<p class="slip-top">${view.plan.name}</p><p class="slip-no">${w.t('slip.not')}</p><p>${w.t('table', { name: table })} · ${w.date(now)} ${w.time(now)}</p>
-    <dl class="sums">${check.lines.filter((l) => !l.off).map((l) => sumRow(`${l.quantity} × ${l.name || l.item}`, w.money(l.total)))}</dl><hr>${sums(view, check)}${counted.length ? html`<p>${w.t('bill.discount')}: ${counted.join(', ')}</p>` : ''}
+    <dl class="sums">${check.lines.filter((l) => !l.off).map((l) => sumRow(`${l.quantity} × ${dishName(view, l)}`, w.money(l.total)))}</dl><hr>${sums(view, check)}${counted.length ? html`<p>${w.t('bill.discount')}: ${counted.join(', ')}</p>` : ''}
     ${view.plan.money.taxes === 'included' && check.meta.taxes.length ? html`<p>${w.t('slip.tax', { amount: w.money(check.meta.tax) })}</p>` : ''}
     ${view.plan.money.byHand ? html`<p>${w.t('pay.code', { code: view.plan.money.byHand.code })}</p>` : ''}<p class="slip-no">${w.t('slip.not')}</p>`;
 }

@@ -86,7 +86,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   const body = new URLSearchParams(fields(form));
   if (button && button.name) body.set(button.name, button.value);
   for (const [name, value] of choices()) if (!body.has(name)) body.set(name, value);
-  const row = form.closest('li'), to = form.getAttribute('action')!;
+  const row = form.closest('li'), held = button && document.activeElement === button, to = form.getAttribute('action')!;
   sending.add(form);
   if (row) row.classList.add('wait');
   able();
@@ -114,6 +114,10 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
   }
   note('');
   able();
+  // A button that was off for a moment has lost the keyboard's place, and one that is gone with its form gives it to what is chosen.
+  if (!held || document.activeElement !== document.body) return;
+  const next = button!.isConnected ? button : document.querySelector<HTMLElement>('#ask input:checked, #live a.button');
+  if (next) next.focus();
 }
 
 /** What cannot be sent now cannot be pressed. A form with a field of that name hides its own "method". */
@@ -171,7 +175,7 @@ function connection(state: State): void {
   if (state === 'ended') { if (live().dataset.done === undefined) location.reload(); return; }
   if (state === 'live') return sending.size ? undefined : note('');
   // A blink of the network is nobody's business.
-  grace = window.setTimeout(() => note(t(state === 'offline' ? 'Offline' : 'Reconnecting')), state === 'offline' ? 0 : 2500);
+  grace = window.setTimeout(() => note(t(state === 'offline' ? 'Bill.Offline' : 'Reconnecting')), state === 'offline' ? 0 : 2500);
 }
 
 feed.onState(connection);

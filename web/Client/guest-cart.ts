@@ -126,7 +126,7 @@ class CartSheet {
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
-    if (line.refused && !(line.refused === 'SoldOut' && option)) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
+    if (line.refused && (line.refused !== 'SoldOut' || gone)) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
     else if (gone) text.append(h('p', { class: 'out' }, t('SoldOut')));
     else if (option) text.append(h('p', { class: 'out' }, t('OptionOut', option)));
     else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
@@ -143,6 +143,8 @@ class CartSheet {
       acts.append(h('div', { class: 'step' }, step(-1, '−', 'OneLess'), h('output', { class: 'num' }, line.quantity), step(1, '+', 'OneMore')));
       if (dish) acts.append(button(t('Change'), () => this.sheetFor(line), 'c' + line.id, `${t('Change')}: ${name}`));
     }
+    // Refused while it was sold out, it is not on the order: it is there again, and is asked for again.
+    if (line.refused === 'SoldOut' && !gone && !option && table.ghost(line)) acts.append(button(t('Add', money(line.total)), () => table.change(line, asked), 'a' + line.id, `${t('Add', money(line.total))}: ${name}`));
     acts.append(button(t('Remove'), () => table.remove(line), 'r' + line.id, t('RemoveDish', name)));
     const other = gone && ((this.rest.items[line.item] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold'));
     if (other) acts.append(button(t('SwapFor', other.name), () => this.swap(line, other.id), 's' + line.id));

@@ -4,10 +4,10 @@ import { more } from './guest-more.js';
 /** The worker's store (sw.js). */
 const store = 'icupa-1';
 
-/** Has the worker keep the menu from the first visit on: the page, what came before the worker was there, and the sheets, which no tap has asked for yet. */
+/** Has the worker keep the menu from the first visit on: the page, what came before the worker was there, the sheets, which no tap has asked for yet, and the words for every other page. */
 export async function keep(): Promise<void> {
   await navigator.serviceWorker.register('/sw.js');
   await Promise.all([more(), import('./guest-dish.js'), page.door === 'seated' && import('./guest-cart.js'), navigator.serviceWorker.ready]);
   const files = performance.getEntriesByType('resource').map(entry => entry.name).filter(name => new URL(name).pathname.startsWith('/~'));
-  await (await caches.open(store)).addAll([...new Set([page.path, page.more, page.sheetStyle, ...files].map(name => new URL(name, location.href).href))]);
+  await (await caches.open(store)).addAll([...new Set([page.path, page.path + '/offline', page.more, page.sheetStyle, ...files].map(name => new URL(name, location.href).href))]);
 }

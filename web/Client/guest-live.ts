@@ -152,21 +152,35 @@ export const stateWord = (state: string): string => t('State.' + state[0].toUppe
 /** How far a dish is, and why it is off the bill where the house says so. */
 export const lineWord = (line: OrderLine): string => stateWord(line.state) + (line.voidReason && page.words['Off.' + line.voidReason] ? ' · ' + t('Off.' + line.voidReason) : '');
 
+/** What a line was shown to cost, and with which options. */
+const costs = new Map<string, { unit: number; options: string }>();
+const options = (choices?: Choice[]): string => (choices || []).map(c => `${c.group}/${c.modifier}(${options(c.choices)})`).join();
+const shows = (id: string, unit: number, choices: Choice[]) => costs.set(plain(id), { unit, options: options(choices) });
+/** Says which lines cost something else than this phone has shown: there is another menu since the page was read, or the line was added. */
+function prices(lines: Line[]): void {
+  const other = lines.filter(l => { const was = costs.get(l.id); return was && was.unit !== l.unit && was.options === options(l.choices); });
+  for (const l of lines) shows(l.id, l.unit, l.choices);
+  if (other.length) why(other.map(l => t('NewPrice', nameOf(l.item), money(l.unit))).join(' '));
+}
+
 /** Puts a dish on the table's order; drawn at once under the id that it will keep. */
 export function add(item: string, asked: Asked, unit: number): void {
+  const line = uuid();
   forget('Place');
-  feed.again({ id: uuid(), method: 'AddLine', args: [{ line: uuid(), item, ...asked }], unit });
+  shows(line, unit, asked.choices);
+  feed.again({ id: uuid(), method: 'AddLine', args: [{ line, item, ...asked }], unit });
   changed();
 }
 
 /** A line that was refused is on this phone only. */
-const ghost = (line: Line): boolean => refusals.has(line.id) && !of('cart').has('line:' + line.id);
+export const ghost = (line: Line): boolean => refusals.has(line.id) && !of('cart').has('line:' + line.id);
 
 export function change(line: Line, asked: Asked, unit = line.unit): void {
   const anew = ghost(line);
   forget(line.id);
   if (anew) return add(line.item, { ...asked, suggested: line.suggested }, unit);
   forget('Place');
+  shows(line.id, unit, asked.choices);
   feed.again({ id: uuid(), method: 'ChangeLine', args: [line.id, asked], unit });
   changed();
 }
@@ -209,6 +223,7 @@ feed.onReply((cmd, reply) => {
 feed.on((stream, touched) => {
   if (stream.startsWith('cart:')) {
     echoes = [];
+    prices(some<Line>(of('cart'), 'line:'));
     // Why a round was not sent says nothing of the dishes and rounds since.
     const no = refusals.get('Place');
     if (no && feed.version(stream) > no.version && (!touched || [...touched].some(key => /^(line|round):/.test(key)))) forget('Place');
@@ -220,7 +235,11 @@ feed.on((stream, touched) => {
     known.add(key);
     if (entity.state === 'voided') off.add(stream + key);
   }
-  if (stream.startsWith('availability:')) shelves();
+  if (stream.startsWith('availability:')) {
+    shelves();
+    // Something is there again: what still is not says so at its line.
+    if (touched && refusalOf('Place') === 'SoldOut' && [...touched].some(key => { const [kind, id] = key.split(':'); return !soldOut(kind, id); })) forget('Place');
+  }
   if (stream.startsWith('conversation:')) hear().catch(() => { });
   changed();
 });

@@ -65,7 +65,8 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         var form = await http.Request.ReadFormAsync();
         var asked = Asked.From(name => form[name]);
         if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, asked.Address(Places.Asked(http), "no=" + no) + "#pay");
-        var (refusal, payment) = await Begin(form, await places.Bill(seat.Visit), Asker.Guest(seat.Session), asked);
+        var bill = await places.Bill(seat.Visit);
+        var (refusal, payment) = Elsewhere(form, seat, bill) is var moved and not Refusal.None ? (moved, "") : await Begin(form, bill, Asker.Guest(seat.Session), asked);
         return refusal == Refusal.None ? GuestForms.See(code, $"/pay/{payment}" + Places.Asked(http).Query) : GuestForms.See(code, asked.Address(Places.Asked(http), "no=" + refusal) + "#pay");
     }
 
@@ -83,13 +84,18 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         return ((await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(visit)).Pay(me, command, tender))).Refusal, payment.ToString("N"));
     }
 
+    /// <summary>What was seen is paid on the bill where it was seen: meanwhile the phone may have sat down at another table, in another tab, or its party shares a bill.</summary>
+    private static Refusal Elsewhere(IFormCollection form, SessionToken seat, VisitId bill) =>
+        form["bill"].ToString() is not { Length: > 0 } seen || seen == bill.Text ? Refusal.None : seen == seat.Visit.Text ? Refusal.CheckChanged : Refusal.NotAtThisTable;
+
     /// <summary>A waiter comes to take what goes by hand.</summary>
     public async Task<IResult> Call(HttpContext http, string code)
     {
         if (places.Seat(http) is not { } seat) return GuestForms.See(code, "");
         var form = await http.Request.ReadFormAsync();
         var asked = Asked.From(name => form[name]);
-        var refusal = Given.Command(form["command"]) is { } command && Given.Word<PaymentMethod>(form["method"]) is { } method && long.TryParse(form["hand"], out var minor)
+        var refusal = Elsewhere(form, seat, await places.Bill(seat.Visit)) is var moved and not Refusal.None ? moved
+            : Given.Command(form["command"]) is { } command && Given.Word<PaymentMethod>(form["method"]) is { } method && long.TryParse(form["hand"], out var minor)
             ? (await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(seat.Visit)).CallToPay(Asker.Guest(seat.Session), command, method, minor))).Refusal
             : Refusal.Malformed;
         return GuestForms.See(code, asked.Address(Places.Asked(http), refusal == Refusal.None ? "called=" + form["method"] : "no=" + refusal) + "#pay");

@@ -7,12 +7,12 @@ public static class ClientWords
     [
         "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.One", "Dishes.Many", "CartEmpty", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
         "State.Waiting", "State.Declined", "State.Sent", "State.Accepted", "State.Preparing", "State.Ready", "State.Served", "Refusal.KitchenUnheard", "Refusal.OrderingOff",
-        "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState",
+        "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState", "NewPrice",
         "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do", "Unsent",
     ];
 
     /// <summary>What the bill's script says by itself; all else on that page is written by the server.</summary>
-    public static readonly string[] Bill = ["Reconnecting", "Offline", "Paying.StillSending", "Refusal.Malformed"];
+    public static readonly string[] Bill = ["Reconnecting", "Bill.Offline", "Paying.StillSending", "Refusal.Malformed"];
 
     /// <summary>What the talk with the waiter says by itself.</summary>
     private static readonly string[] Talk =

@@ -22,6 +22,9 @@ public sealed record GuestBill(long Version, CheckMeta? Meta, ImmutableArray<Che
     /// <summary>Nothing is left to pay, and nothing is under way that could still fail.</summary>
     public bool AllPaid => Meta is { Due: <= 0, Pending: 0 };
 
+    /// <summary>The words for that; a bill of which everything came off, or on the house, was not paid by anybody.</summary>
+    public string Done => Meta is { Total: 0, Paid: 0 } ? "Bill.NothingToPay" : "Bill.AllPaid";
+
     public ShareView Share(string payer) => Shares.FirstOrDefault(s => s.Payer == payer) ?? new(payer, 0, null, 0, 0);
 
     /// <summary>What a share comes to as the check is split now.</summary>

@@ -26,6 +26,7 @@ public static class GuestPages
         table.MapGet("/dish/{item}", (HttpContext http, Places places, string code, string item) => Dish(http, places, code, item));
         table.MapGet("/cart", Cart);
         table.MapGet("/more.json", Rest);
+        table.MapGet("/offline", Offline);
         table.MapSearch();
         table.MapGet("/app.webmanifest", Manifest);
         table.MapPost("/join", (HttpContext http, GuestForms forms, string code) => forms.Join(http, code))
@@ -96,6 +97,11 @@ public static class GuestPages
         http.Response.Headers.CacheControl = "private, max-age=86400";
         return Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(More.Of(place, words), Wire.Options), "application/json");
     }
+
+    /// <summary>What a phone keeps beside the menu, and shows in place of every other page while it has no network. Asking again is asking for that page.</summary>
+    private static async Task<IResult> Offline(HttpContext http, Places places, string code) => await places.OnSale(http, code) is { } place
+        ? Pages.Show<NoticePage>(place.Language, new { Key = "Page.Offline", place.Language, Back = place.Path, Again = "" })
+        : Results.NotFound();
 
     private static async Task<IResult> Manifest(HttpContext http, Places places, SiteFiles files, string code)
     {

@@ -49,7 +49,7 @@ public static class ReceiptPages
         http.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var said = Enum.TryParse<Mailed>(http.Request.Query["mail"], out var mailed) && Enum.IsDefined(mailed) ? "Mail." + mailed : null;
-        return Pages.Show<ReceiptPage>(language, new { Paper = paper, Path = "/receipt/" + token, Languages, MailSetUp = mail.SetUp && settings.SiteToSend(http.Request) is not null, Waiting = receipt.State == FiscalState.Pending, Said = said });
+        return Pages.Show<ReceiptPage>(language, new { Paper = paper, Path = "/receipt/" + token, Copied = http.Request.Query.ContainsKey("copy"), Languages, MailSetUp = mail.SetUp && settings.SiteToSend(http.Request) is not null, Waiting = receipt.State == FiscalState.Pending, Said = said });
     }
 
     private static async Task<IResult> Send(HttpContext http, string token, IGrainFactory grains, Settings settings, Mail mail)
@@ -60,7 +60,7 @@ public static class ReceiptPages
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         var link = settings.SiteToSend(http.Request) is { } site ? new Uri(site, $"/receipt/{token}?lang={language}") : null;
         var outcome = await mail.Send(form["to"].ToString().Trim(), receipt.Document.Id, receipt.Document.Seller.Name, link, http.RequestAborted);
-        return Pages.SeeOther($"/receipt/{token}?mail={outcome}");
+        return Pages.SeeOther($"/receipt/{token}?lang={language}{(http.Request.Query.ContainsKey("copy") ? "&copy" : "")}&mail={outcome}");
     }
 
     /// <summary>The payer's way to their receipt, while they sit at the table; the link that it leads to is theirs to keep.</summary>

@@ -1,4 +1,5 @@
-// Keeps the menu readable without a network: pages from the network first (with 2.5 s of patience), versioned files from the cache first.
+// Keeps the menu readable without a network: pages from the network first (with 2.5 s of patience), versioned files from the cache first. Other
+// pages of the table say that they need a connection.
 const kept = 'icupa-1', patience = 2500;
 
 self.addEventListener('install', () => self.skipWaiting());
@@ -11,7 +12,7 @@ self.addEventListener('fetch', event => {
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (url.pathname.startsWith('/~') || url.pathname.startsWith('/pictures/')) event.respondWith(cacheFirst(event, request));
   else if (url.pathname.startsWith('/t/') && url.pathname.endsWith('/more.json')) event.respondWith(cacheFirst(event, request));
-  else if (url.pathname.startsWith('/t/') && request.mode === 'navigate' && !url.search) event.respondWith(networkFirst(event, request));
+  else if (url.pathname.startsWith('/t/') && request.mode === 'navigate') event.respondWith(networkFirst(event, request));
 });
 
 const stored = request => caches.open(kept).then(cache => cache.match(request)).catch(() => undefined);
@@ -41,14 +42,14 @@ async function sweep(cache, request) {
 
 async function networkFirst(event, request) {
   // Only the menu itself: an old cart would be a lie.
-  const ours = /^\/t\/[^/]+$/.test(new URL(request.url).pathname);
+  const url = new URL(request.url), ours = /^\/t\/[^/]+$/.test(url.pathname) && !url.search;
   const fresh = fetch(request).then(answer => {
     if (answer.ok && ours && !answer.redirected) keep(event, request, answer.clone());
     return answer;
   });
   event.waitUntil(fresh.catch(() => { }));
   const found = ours && await stored(request);
-  if (!found) return fresh;
+  if (!found) return fresh.catch(async error => await stored(url.pathname.split('/', 3).join('/') + '/offline') || Promise.reject(error));
   const late = new Promise(ok => setTimeout(() => ok(found), patience));
   // A node that cannot make the page has not answered.
   return Promise.race([fresh.then(answer => answer.status >= 500 ? found : answer, () => found), late]);
