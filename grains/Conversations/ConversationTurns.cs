@@ -205,7 +205,9 @@ public sealed partial class ConversationGrain
             await session.Declare(known);
             profile = known;
         },
-        async kind => (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit)).Call(Asker.Guest(Guest), Once($"call:{turn.Number}:{kind}"), kind)).Refusal);
+        // Under an id that nobody knows beforehand: it is the guest's own command, and a neighbour's phone could have used up one that follows from the
+        // turn. Said again, it finds the call still open.
+        async kind => (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit)).Call(Asker.Guest(Guest), Fresh(), kind)).Refusal);
 
     // Who says that they are too young is given no alcohol by their own tap either. A cart that does not hear it now is told with the next question.
     private async Task TellAge(Turn turn, WaiterView view)

@@ -178,11 +178,10 @@ public sealed class Stream<TState, TEvent>(
             var (words, traces, done, state) = (pendingWords, pendingTraces, pendingDone!, Head);
             (pending, pendingWords, pendingTraces, pendingDone) = (null, null, null, null);
             (flyingDone, flyingEnd) = (done, HeadVersion);
-            var from = Version;
-            var nowOwes = frame.Owes(state);
-            var owes = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
             try
             {
+                var (from, nowOwes) = (Version, frame.Owes(state));
+                var owes = nowOwes == owing ? Owing.Same : nowOwes ? Owing.Begins : Owing.Ends;
                 var row = new JournalRow(key, from, (int)(flyingEnd - from), JsonSerializer.Serialize([.. commits], json), owes, words ?? NoWords) { Traces = traces };
                 var writing = writer.Write(row);
                 // Said when it is durable; worded meanwhile, while there is nothing else to do.
