@@ -185,7 +185,8 @@ public sealed record ShareView(string Payer, long Mine, long? Equal, long Paid, 
 /// <param name="Dispute">How far the payer's dispute is; null where there is none.</param>
 /// <param name="Means">The card's brand and last digits, or the transaction's id; null where nobody knows it.</param>
 /// <param name="PostedAt">When the money was first known to have moved.</param>
-public sealed record TenderView(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, long Refunded, TenderState State, string? Why, string By, DateTimeOffset At, DisputeState? Dispute = null, string? Means = null, DateTimeOffset? PostedAt = null)
+/// <param name="GivenUp">True where the payer, or staff, wanted it stopped; what the provider says decides.</param>
+public sealed record TenderView(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, long Refunded, TenderState State, string? Why, string By, DateTimeOffset At, DisputeState? Dispute = null, string? Means = null, DateTimeOffset? PostedAt = null, bool? GivenUp = null)
 {
     /// <summary>Whether the receipt is a guest's to have ("guest:{session}"): of what they paid, and of what staff took for the table.</summary>
     public bool IsToHave(string guest) => Payer == guest || !Payer.StartsWith("guest:", StringComparison.Ordinal);

@@ -44,5 +44,5 @@ public static class CheckEntities
     }
 
     private static TenderView Tender(Tender t) =>
-        new(t.Id, t.Begun.Payer, t.Begun.Method, t.Begun.Cover, t.Begun.Amount, t.Begun.Tip, t.Begun.Collected, t.Begun.Change, t.Refunded, t.State, t.Why, t.By, t.At, t.Dispute, t.Means, t.PostedAt);
+        new(t.Id, t.Begun.Payer, t.Begun.Method, t.Begun.Cover, t.Begun.Amount, t.Begun.Tip, t.Begun.Collected, t.Begun.Change, t.Refunded, t.State, t.Why, t.By, t.At, t.Dispute, t.Means, t.PostedAt, t.GivenUp ? true : null);
 }

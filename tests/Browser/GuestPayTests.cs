@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Icupa.Payments;
 using Icupa.Tests.Web;
@@ -190,6 +191,24 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
         await there.ReloadAsync();
         await Expect(there.Locator(".paid li")).ToHaveCountAsync(0);
         await Expect(there.Locator("#dock")).ToContainTextAsync("RWF 5,000");
+    }
+
+    [Fact]
+    public async Task Who_gives_up_a_request_that_rings_on_a_phone_reads_how_to_pay_another_way()
+    {
+        using var providers = new HttpClient { BaseAddress = Evening.Site.Cluster.StandIns.Single().Url };
+        using (var ordered = await providers.PostAsJsonAsync("faults", new { provider = "airtel", fault = "by-hand" })) ordered.EnsureSuccessStatusCode();
+        var phone = await Phone();
+        await Add(phone, "Isombe");
+        await Send(phone);
+        await phone.Locator("#way-mobile summary").ClickAsync();
+        await phone.Locator("#way-mobile input[name=phone]").FillAsync("0733 123 457");
+        await phone.Locator("#way-mobile button").ClickAsync();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "Pay another way" }).ClickAsync();
+        await Expect(phone.Locator("#pay .told")).ToHaveTextAsync("To pay another way, refuse the request on your phone, or wait until it ends.");
+        await phone.Locator("#pay a.button").ClickAsync();
+        await Expect(phone.Locator("#live .told")).ToContainTextAsync("refuse the request");
+        await Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Pay another way" })).ToHaveCountAsync(0);
     }
 
     [Fact]
