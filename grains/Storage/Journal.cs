@@ -167,6 +167,9 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
                 Traces.Source.StartActivity("journal flush", ActivityKind.Client, command, startTime: began)?.SetTag("icupa.rows", batch.Count).Dispose();
     }
 
+    /// <summary>The server names a fault in what a row holds.</summary>
+    public static bool NamesRow(Exception e) => e is PostgresException { SqlState: ['2', '2' or '3', ..] };
+
     private static async Task WriteRows(JournalConnection writer, List<JournalRow> rows)
     {
         HashSet<string> kept;
@@ -174,9 +177,9 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
         {
             kept = await writer.Insert(rows).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
+        catch (PostgresException e) when (NamesRow(e))
         {
-            // The server named a fault in a row and rolled the statement back: find the row by halves.
+            // The server rolled the statement back: find the row by halves.
             if (rows.Count == 1)
             {
                 rows[0].Kept.TrySetException(new StreamDead($"{rows[0].Stream}: the row cannot be written", e));

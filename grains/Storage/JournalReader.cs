@@ -94,7 +94,7 @@ public sealed class JournalReader : IAsyncDisposable
     }
 
     /// <summary>The server names a fault in a row, or our own code one in what it read or wrote; anything else is of the moment.</summary>
-    public static bool IsOfTheRows(Exception e) => e is PostgresException { SqlState: ['2', '2' or '3', ..] } || !Attempts.Passing(e);
+    public static bool IsOfTheRows(Exception e) => JournalWriter.NamesRow(e) || !Attempts.Passing(e);
 
     private async Task ReadRows(Dictionary<string, List<Wanted>> batch)
     {

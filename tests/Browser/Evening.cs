@@ -89,9 +89,9 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
     }
 
     /// <summary>A screen paired by a code, on its own page.</summary>
-    public async Task<IPage> Screen(string code, int width = 1180, int height = 820)
+    public async Task<IPage> Screen(string code, int width = 1180, int height = 820, BrowserNewContextOptions? more = null)
     {
-        var page = await Device(width, height);
+        var page = await Device(width, height, more);
         await page.GotoAsync("/screen/pair/" + code);
         await page.Locator("form button").First.ClickAsync();
         await page.WaitForURLAsync(url => !url.Contains("/screen", StringComparison.Ordinal));

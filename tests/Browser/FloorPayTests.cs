@@ -103,9 +103,7 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
     public async Task A_bill_names_its_dishes_in_the_readers_language()
     {
         await using var guest = await Ordered(3, "avocado-salad");
-        var page = await Evening.Device(390, 844, new() { Locale = "fr-FR" });
-        await page.GotoAsync("/screen/pair/" + room.Floor);
-        await page.Locator("form button").First.ClickAsync();
+        var page = await Evening.Screen(room.Floor, 390, 844, new() { Locale = "fr-FR" });
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
         await Go(page, "table/3");
         await page.ClickAsync(".bill summary");

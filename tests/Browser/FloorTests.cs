@@ -310,9 +310,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     public async Task Amounts_and_days_in_maltese_and_kinyarwanda_are_ones_that_people_write()
     {
         // A tablet that is set to Maltese has a browser that knows no Maltese numbers.
-        var page = await Evening.Device(390, 844, new() { Locale = "mt-MT" });
-        await page.GotoAsync("/screen/pair/" + Evening.Site.Code("floor", 1));
-        await page.Locator("form button").First.ClickAsync();
+        var page = await Evening.Screen(Evening.Site.Code("floor", 1), 390, 844, new() { Locale = "mt-MT" });
         await Expect(page.Locator(".pulse.live")).ToBeVisibleAsync();
         var said = await page.EvaluateAsync<string[]>("""
             async () => {

@@ -223,9 +223,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await using var cook = await Evening.Site.Kitchen(room.Kitchen);
         await cook.Enter("grill");
         cook.KeepBeating();
-        var other = await Evening.Phone(room.Table(1));
-        await other.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
-        await Expect(other.Locator("#talk")).ToBeVisibleAsync();
+        var other = await Joined(room);
         await Expect(phone.Locator("#faces .who")).ToHaveCountAsync(2);
         await other.CloseAsync();
 
@@ -408,13 +406,20 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(aline.Locator("#dock")).ToContainTextAsync("There is nothing to pay");
     }
 
+    /// <summary>A second phone at the first table, with whoever sits there.</summary>
+    private async Task<IPage> Joined(Premises room)
+    {
+        var phone = await Evening.Phone(room.Table(1));
+        await phone.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        return phone;
+    }
+
     [Fact]
     public async Task A_guest_who_takes_a_name_is_not_said_to_sit_down_again()
     {
         var (aline, room) = await Seated("naming");
-        var ben = await Evening.Phone(room.Table(1));
-        await ben.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
-        await Expect(ben.Locator("#talk")).ToBeVisibleAsync();
+        var ben = await Joined(room);
         await Expect(aline.Locator("#news")).ToHaveTextAsync("Guest 2 sat down");
         await Add(aline, "Ibihaza");
         await Expect(ben.Locator("#news")).ToHaveTextAsync("Guest 1 added Ibihaza");
@@ -432,9 +437,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await using var cook = await Evening.Site.Kitchen(room.Kitchen);
         await cook.Enter("grill");
         cook.KeepBeating();
-        var ben = await Evening.Phone(room.Table(1));
-        await ben.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join ") }).ClickAsync();
-        await Expect(ben.Locator("#talk")).ToBeVisibleAsync();
+        var ben = await Joined(room);
         await Add(aline, "Ibihaza");
         await Go(await OpenOrder(aline)).ClickAsync();
         var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
