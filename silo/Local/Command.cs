@@ -5,6 +5,9 @@ namespace Icupa.Silo.Local;
 /// <summary>Runs a short-lived program and keeps what it says.</summary>
 public static class Command
 {
+    /// <summary>A word as a person types it for a shell: between quotes where it has anything that a shell would read as its own.</summary>
+    public static string Typed(string word) => word.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:,@".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     /// <summary>Runs to the end. The answer's output is both streams, in the order of each.</summary>
     /// <exception cref="LocalException">The program is not there.</exception>
     public static async Task<Outcome> Run(IReadOnlyList<string> words, string? folder = null, CancellationToken stop = default)

@@ -275,7 +275,7 @@ public sealed class Up : IDisposable
             Console.WriteLine(line);
         }
 
-        Console.WriteLine("The admin link signs in once, within 15 minutes; another: ./icupa admin link" + (options.Data == Checkout.Data ? "" : $" --data {options.Data}"));
+        Console.WriteLine("The admin link signs in once, within 15 minutes; another: ./icupa admin link" + (options.Data == Checkout.Data ? "" : " --data " + Command.Typed(options.Data)));
     }
 
     private void Stop(PosixSignalContext signal)
@@ -307,8 +307,7 @@ public sealed class Up : IDisposable
     {
         try
         {
-            var applied = Migrations.Apply(postgres, _ => { });
-            return applied == 0 ? "schema is up to date" : $"applied {applied} migrations";
+            return Migrations.Bring(postgres, _ => { });
         }
         catch (Exception failure) when (failure is EvolveException or NpgsqlException)
         {
@@ -326,7 +325,7 @@ public sealed class Up : IDisposable
             Console.Error.WriteLine(line);
         }
 
-        Console.Error.WriteLine("Stop it with: ./icupa down" + (folder == Checkout.Data ? "" : $" --data {folder}"));
+        Console.Error.WriteLine("Stop it with: ./icupa down" + (folder == Checkout.Data ? "" : " --data " + Command.Typed(folder)));
         return LocalException.AlreadyRunning;
     }
 

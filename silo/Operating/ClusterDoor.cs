@@ -34,7 +34,7 @@ public static class ClusterDoor
         : PrivatePostgres.IsDown(folder) ? throw Down(folder)
         : throw new LocalException($"nothing runs in {folder}; name its folder with --data, or the database with ICUPA_POSTGRES", LocalException.Usage);
 
-    private static LocalException Down(string folder) => new($"the Postgres of {folder} does not run; start it with: ./icupa up --data {folder}");
+    private static LocalException Down(string folder) => new($"the Postgres of {folder} does not run; start it with: ./icupa up --data {Command.Typed(folder)}");
 
     private static void Tell(string key, string value)
     {

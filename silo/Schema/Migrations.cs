@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvolveDb;
 using Npgsql;
 
@@ -9,6 +10,16 @@ namespace Icupa.Silo.Schema;
 /// </summary>
 public static class Migrations
 {
+    /// <summary>Asks for the numbers of the migrations that a database has had.</summary>
+    public const string Applied = "select distinct version::int from public.schema_version where success and version ~ '^[0-9]+$' and type = 0";
+
+    /// <summary>Numbers of the migrations in this build.</summary>
+    public static IReadOnlyCollection<int> Known { get; } =
+        [.. from name in typeof(Migrations).Assembly.GetManifestResourceNames()
+            let file = name.Split(".Schema.V")
+            where file.Length == 2 && file[1].EndsWith(".sql", StringComparison.Ordinal)
+            select int.Parse(file[1].AsSpan(0, 4), CultureInfo.InvariantCulture)];
+
     /// <summary>Applies what is missing and returns how many files that were; 0 when the schema is already so.</summary>
     /// <exception cref="EvolveException">A file failed (nothing of it is kept) or was edited after it was applied.</exception>
     public static int Apply(string connectionString, Action<string> log)
@@ -27,6 +38,21 @@ public static class Migrations
         return evolve.NbMigration;
     }
 
+    /// <summary>As <see cref="Apply"/>; says what it came to.</summary>
+    public static string Bring(string connectionString, Action<string> log)
+    {
+        if (Apply(connectionString, log) is > 0 and var applied)
+            return $"applied {applied} migrations";
+        using var source = NpgsqlDataSource.Create(connectionString);
+        using var ask = source.CreateCommand(Applied);
+        using var rows = ask.ExecuteReader();
+        var ahead = new SortedSet<int>();
+        while (rows.Read())
+            ahead.Add(rows.GetInt32(0));
+        ahead.ExceptWith(Known);
+        return ahead.Count > 0 ? $"nothing applied: the schema is newer than this build, which does not know {string.Join(", ", ahead)}" : "schema is up to date";
+    }
+
     /// <summary>The verb: migrates the database named by ICUPA_POSTGRES.</summary>
     public static int Run()
     {
@@ -38,8 +64,7 @@ public static class Migrations
 
         try
         {
-            var applied = Apply(connectionString, Console.WriteLine);
-            Console.WriteLine(applied == 0 ? "Schema is up to date, nothing applied." : $"Applied {applied} migrations.");
+            Console.WriteLine(Bring(connectionString, Console.WriteLine));
             return 0;
         }
         catch (Exception failure) when (failure is EvolveException or NpgsqlException)

@@ -83,6 +83,7 @@ public static class Commands
             child.Send(Signal.Thaw);
             child.Send(Signal.Kill);
         }
+        Halves.Remove().Wait();
         PrivatePostgres.Running(folder)?.Stop().Wait();
         Environment.Exit(LocalException.Failed);
     }

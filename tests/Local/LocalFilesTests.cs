@@ -11,6 +11,13 @@ public sealed class LocalFilesTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    [Theory]
+    [InlineData("/srv/icupa-1", "/srv/icupa-1")]
+    [InlineData("/srv/our room", "'/srv/our room'")]
+    [InlineData("/srv/l'estaminet", @"'/srv/l'\''estaminet'")]
+    [InlineData("$(reboot)", "'$(reboot)'")]
+    public void A_folder_that_is_printed_can_be_typed(string folder, string typed) => Assert.Equal(typed, Command.Typed(folder));
+
     [Fact]
     public void Links_are_whole_addresses_and_other_words_stay()
     {

@@ -1,5 +1,6 @@
 using Icupa.Silo.Local;
 using Icupa.Silo.Operating.Checkup;
+using Icupa.Silo.Schema;
 using Icupa.Tests.Web;
 using Npgsql;
 using Xunit;
@@ -136,7 +137,7 @@ public sealed class EmptyDatabaseTests(Support.PostgresServer server)
         await using (var connection = new NpgsqlConnection(empty + ";Pooling=false"))
         {
             await connection.OpenAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(Level.Bad, Judgements.Schema(DatabaseLook.Known, await new DatabaseLook(connection).Applied()).Level);
+            Assert.Equal(Level.Bad, Judgements.Schema(Migrations.Known, await new DatabaseLook(connection).Applied()).Level);
         }
         await server.Drop(empty);
     }
@@ -152,7 +153,7 @@ public sealed class DatabaseLookTests(LiveSite site)
         await connection.OpenAsync();
         var look = new DatabaseLook(connection);
 
-        Assert.Equal(Level.Ok, Judgements.Schema(DatabaseLook.Known, await look.Applied()).Level);
+        Assert.Equal(Level.Ok, Judgements.Schema(Migrations.Known, await look.Applied()).Level);
         var nodes = await look.Nodes(site.Cluster.Options.ClusterId);
         Assert.Equal(["silo-1", "web-1"], nodes.Select(n => n.Node));
         // Silos write it down themselves; web nodes have them do it.

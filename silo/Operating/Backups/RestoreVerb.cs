@@ -28,7 +28,7 @@ public static class RestoreVerb
         var (postgres, restored) = await Restore.Run(new(from), data, until, Console.WriteLine);
         await postgres.Stop();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"restored in {restored.Took.TotalSeconds:0.0} s; {(restored.LastFact is { } last ? $"its newest fact is of {last:yyyy-MM-dd HH:mm:ss.fff}Z" : "it holds no fact")}"));
-        Console.WriteLine($"Start it with: ./icupa up --data {data}\nthen make a backup of it in a folder of its own: ./icupa backup --data {data}");
+        Console.WriteLine($"Start it with: ./icupa up --data {Command.Typed(data)}\nthen make a backup of it in a folder of its own: ./icupa backup --data {Command.Typed(data)}");
         if (restored.Left == 0)
             return 0;
         Console.Error.WriteLine($"CHANGES ARE LOST: {restored.Left} files of changes could not be applied, because one before them is missing or damaged in {from}");

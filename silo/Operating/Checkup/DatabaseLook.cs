@@ -107,14 +107,7 @@ public sealed class DatabaseLook(NpgsqlConnection connection)
         """, r => new Living(r.GetString(0), r.GetFieldValue<DateTimeOffset>(1), r.IsDBNull(2) ? null : r.GetString(2)), cluster);
 
     /// <summary>Numbers of the migrations that the database has had; none where it never had any.</summary>
-    public async Task<IReadOnlyCollection<int>> Applied() => (await Rows("select to_regclass('public.schema_version') is null", r => r.GetBoolean(0)))[0] ? [] : await Rows("select distinct version::int from public.schema_version where success and version ~ '^[0-9]+$' and type = 0", r => r.GetInt32(0));
-
-    /// <summary>Numbers of the migrations in this build.</summary>
-    public static IReadOnlyCollection<int> Known { get; } =
-        [.. from name in typeof(Migrations).Assembly.GetManifestResourceNames()
-            let file = name.Split(".Schema.V")
-            where file.Length == 2 && file[1].EndsWith(".sql", StringComparison.Ordinal)
-            select int.Parse(file[1].AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture)];
+    public async Task<IReadOnlyCollection<int>> Applied() => (await Rows("select to_regclass('public.schema_version') is null", r => r.GetBoolean(0)))[0] ? [] : await Rows(Migrations.Applied, r => r.GetInt32(0));
 
     public async Task<(string Version, DateTimeOffset Since, bool ReadOnly, long Bytes)> Server() =>
         (await Rows("select current_setting('server_version'), pg_postmaster_start_time(), pg_is_in_recovery(), pg_database_size(current_database())", r => (r.GetString(0), r.GetFieldValue<DateTimeOffset>(1), r.GetBoolean(2), r.GetInt64(3))))[0];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Icupa.Silo.Local;
+using Icupa.Silo.Schema;
 using Npgsql;
 
 namespace Icupa.Silo.Operating.Checkup;
@@ -107,7 +108,7 @@ public static class DoctorVerb
             server.ReadOnly ? Finding.Bad("postgres", $"{server.Version} takes no writes: it is a copy, or being restored", "name the one that leads in ICUPA_POSTGRES")
                 : Finding.Ok("postgres", $"{server.Version}{(ours ? ", private" : "")}, up since {server.Since:u}, {server.Bytes / 1_000_000} MB"),
         ];
-        var schema = Judgements.Schema(DatabaseLook.Known, await look.Applied());
+        var schema = Judgements.Schema(Migrations.Known, await look.Applied());
         findings.Add(schema);
         if (schema.Level == Level.Bad)
             return findings;

@@ -63,8 +63,15 @@ public sealed class Halves : IAsyncDisposable
     {
         foreach (var relay in relays)
             relay.Dispose();
+        await Remove();
+    }
+
+    /// <summary>Takes away what this process has made, if it has made any.</summary>
+    public static async Task Remove()
+    {
         foreach (var half in (int[])[1, 2])
-            await Command.Run(["ip", "netns", "del", Name(half)]);
+            if (File.Exists("/run/netns/" + Name(half)))
+                await Command.Run(["ip", "netns", "del", Name(half)]);
     }
 
     private static void Forward(string on)
