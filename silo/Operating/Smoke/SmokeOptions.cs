@@ -6,11 +6,11 @@ namespace Icupa.Silo.Operating.Smoke;
 public sealed record SmokeOptions(Uri Url, string Data)
 {
     public const string Help = """
-        icupa smoke --url URL [--data DIR]
+        icupa smoke [--url URL] [--data DIR]
           walks the whole way in seconds: health, a code scanned, a cart, a round, its ticket, the bump,
           "ready" on the phone, a switch. In a rehearsal's venue of its own: no kitchen rings, no receipt
           takes a number, nothing is in any figure
-          --url URL    the site as phones call it
+          --url URL    the site as phones call it (the one that `icupa up` runs in DIR)
           --data DIR   where `icupa up` runs (.icupa in the checkout); without one that runs,
                        ICUPA_POSTGRES, ICUPA_CLUSTER and ICUPA_SECRET say where the cluster is
         """;
@@ -32,7 +32,7 @@ public sealed record SmokeOptions(Uri Url, string Data)
                 default:
                     throw new LocalException($"icupa smoke: unknown option {arguments[at]}\n{Help}", LocalException.Usage);
             }
-        return new(url ?? throw new LocalException(Help, LocalException.Usage), data);
+        return new(url ?? (Links.Site(data) is { } runs ? new Uri(runs) : throw new LocalException($"icupa smoke: nothing runs in {data}; which site?\n{Help}", LocalException.Usage)), data);
     }
 
     private static string Value(IReadOnlyList<string> arguments, int at) =>
