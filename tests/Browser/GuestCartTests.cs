@@ -87,6 +87,31 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(line).ToContainTextAsync("Allergy: nuts");
     }
 
+    /// <summary>Beside the dishes that wait, what all rounds cost would be read as their price.</summary>
+    [Fact]
+    public async Task What_all_rounds_cost_is_said_to_be_so_far()
+    {
+        var (phone, room) = await Seated("sofar");
+        await using var kitchen = await Evening.Site.Kitchen(room.Kitchen);
+        await kitchen.Enter("grill");
+        kitchen.KeepBeating();
+        await Add(phone, "Isombe");
+        await Expect(phone.Locator("#bar-total")).ToHaveTextAsync("RWF 5,000");
+        await Go(await OpenOrder(phone)).ClickAsync();
+        await Expect(Sheet(phone).Locator(".foot .status")).ToContainTextAsync("kitchen");
+        await phone.Keyboard.PressAsync("Escape");
+        await Add(phone, "Mizuzu");
+        await Expect(phone.Locator("#bar")).ToContainTextAsync("1 dish");
+        await Expect(phone.Locator("#bar-total")).ToHaveTextAsync("So far RWF 7,500");
+        await phone.ReloadAsync();
+        await Working(phone);
+        await Expect(phone.Locator("#bar-total")).ToHaveTextAsync("So far RWF 7,500");
+
+        var plain = await Evening.Phone(new BrowserNewContextOptions { JavaScriptEnabled = false, StorageState = await phone.Context.StorageStateAsync() });
+        await plain.GotoAsync(phone.Url);
+        await Expect(plain.Locator("#bar-total")).ToHaveTextAsync("So far RWF 7,500");
+    }
+
     [Fact]
     public async Task What_was_chosen_under_an_option_is_there_when_one_comes_back_to_it()
     {

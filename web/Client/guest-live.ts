@@ -312,11 +312,12 @@ document.addEventListener('visibilitychange', () => document.hidden || changed()
 function bar(): void {
   const link = document.getElementById('bar');
   if (!link) return;
-  const count = inHand(), far = status(), sum = soFar().all;
+  const count = inHand(), far = status(), sum = soFar().all, sent = rounds().some(r => r.state !== 'declined');
   $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text + (far.wait ? ' · ' + far.wait : '') : t('CartEmpty');
-  $('bar-total').textContent = sum ? money(sum) : '';
+  // Beside the dishes that wait it would be read as their price.
+  $('bar-total').textContent = sum ? (sent ? t('SoFar') + ' ' : '') + money(sum) : '';
   $('talk').hidden = !feed.you || !talking();
-  $('bill').hidden = !rounds().some(r => r.state !== 'declined');
+  $('bill').hidden = !sent;
   link.className = 'bar' + (count && !placing() ? '' : far && far.tone === 'good' ? ' calm done' : ' calm');
   const party = guests(), faces = $('faces');
   const drawn = party.length > 1 ? party.map(g => initial('guest:' + g.session) + here(g.session)).join() : '';

@@ -5,7 +5,7 @@ public static class ClientWords
 {
     public static readonly string[] First =
     [
-        "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.One", "Dishes.Many", "CartEmpty", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
+        "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.One", "Dishes.Many", "CartEmpty", "SoFar", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
         "State.Waiting", "State.Declined", "State.Sent", "State.Accepted", "State.Preparing", "State.Ready", "State.Served", "Refusal.KitchenUnheard", "Refusal.OrderingOff",
         "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState", "NewPrice",
         "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do", "Unsent",
@@ -25,7 +25,7 @@ public static class ClientWords
     public static readonly string[] Later =
     [
         "YourTable", "Close", "Hint", "Calls", "Call.Waiter", "Call.Water", "Call.Bill", "Call.Sent", "Call.Coming", "Pending", "Refuse", "HereNow", "NotHere", "MyName", "SaveName",
-        "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "OptionOut", "Reserving", "Short", "Send.One", "Send.Many", "SoFar", "OfThatMine", "Round",
+        "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "OptionOut", "Reserving", "Short", "Send.One", "Send.Many", "OfThatMine", "Round",
         "State.Voided", "Off.cannot-make", "Off.cold", "Off.wrong", "Off.missing", "Off.other", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
         "Trouble.Cold", "Trouble.Wrong", "Trouble.Missing", "Trouble.Other", "Allergens", "AllergyMark", "AllergyMarkNote", "AllergyWords", "AllergyIs", "Note", "NoteHint",
         "Quantity", "Add", "Save", "SitFirst", "Bill.See", "Suggested", .. Talk,
