@@ -106,6 +106,7 @@ public static class CheckEvenings
         True(check.Payers.All(p => check.Mine(p).Minor <= Math.Max(0, check.Due)), "nobody's own is more than what is due");
         if (check.Tenders.IsEmpty && check.Lines.All(l => l.Off || !l.Owners.IsEmpty))
             True(check.Payers.Sum(p => check.Mine(p).Minor) == bill.Total, "everybody's own is the total");
+        True(check.Tenders.All(t => t.Refunded == 0 || t.Refunded < t.Begun.Collected || (t.Paid, t.Tip) == (0, 0)), "of what was given back whole nothing is left");
         // Only a dish taken off, or a success that came late, can leave too much paid; the late one is on its way back.
         True(check.Due >= 0 || check.Lines.Any(l => l.Off) || check.Tenders.Any(t => t.Refunds.Any(r => r.Id == "late")), "nothing is overpaid");
     }

@@ -151,6 +151,17 @@ public sealed class FiscalTests
     }
 
     [Fact]
+    public void Cash_that_was_rounded_and_goes_back_whole_leaves_nothing_invoiced()
+    {
+        var (day, lines, cash) = (Begun(), ImmutableArray.Create(Dish(1, 5_004)), Paid(1, 5_004) with { Collected = 5_000 });
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(1, lines, [cash]), Table));
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(2, lines, [cash with { Refunds = [new("r", 2_000, At.AddHours(1))] }]), Table));
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(3, lines, [cash with { Refunds = [new("r", 2_000, At.AddHours(1)), new("s", 3_000, At.AddHours(2))] }]), Table));
+        Assert.Equal([(5_004, 5_000, -4), (2_000, 2_000, 0), (3_004, 3_000, -4)], Drawn(day).Select(d => (d.Total, d.Tenders[0].Collected, d.Tenders[0].Rounding)));
+        Assert.Equal(0, day.State.Books[Visit].Invoiced.Values.Sum());
+    }
+
+    [Fact]
     public void A_rehearsal_takes_no_number()
     {
         var day = Begun();
