@@ -89,5 +89,20 @@ public sealed class CommandIdTests(LiveSite site)
         });
     }
 
+    [Fact]
+    public async Task What_a_manager_allowed_is_allowed_again_while_the_screens_PINs_are_locked_and_nothing_else()
+    {
+        await using var room = await MovingRoom.Open(site, "allowed-again");
+        await using var aline = await room.Ordered(1, "isombe");
+        object Half(string id) => new { id, basisPoints = 5_000, minor = 0, reason = "cold" };
+        var given = LiveClient.NewId();
+        Assert.Equal("NeedsApproval", await room.Floor.Again(given, "Discount", aline.Visit, Half("a"), null));
+        Assert.Equal("None", await room.Floor.Again(given, "Discount", aline.Visit, Half("a"), Premises.ManagerPin));
+        for (var n = 0; n < 5; n++) Assert.Equal("WrongPin", await room.Floor.Do("Discount", aline.Visit, Half("b"), "100" + n));
+        Assert.Equal("None", await room.Floor.Again(given, "Discount", aline.Visit, Half("a"), Premises.ManagerPin));
+        Assert.Equal("TooManyTries", await room.Floor.Do("Discount", aline.Visit, Half("b"), Premises.ManagerPin));
+        Assert.Single((await room.Floor.Whole("check:" + aline.Visit))!.Value.GetProperty("set").GetProperty("meta").GetProperty("discounts").EnumerateArray());
+    }
+
     private static object Dish(string item) => new { line = LiveClient.NewId(), item, quantity = 1, choices = Array.Empty<object>() };
 }

@@ -162,6 +162,24 @@ public sealed class FiscalTests
     }
 
     [Fact]
+    public void A_receipt_that_an_earlier_build_drew_up_stays_as_it_is()
+    {
+        var (day, again, lines) = (Begun(), Begun(), ImmutableArray.Create(Dish(1, 5_004)));
+        var cash = Paid(1, 5_004) with { Collected = 5_000 };
+        var back = cash with { Refunds = [new("r", 5_000, At.AddHours(1))] };
+        foreach (var each in new[] { day, again }) each.Must(Who.House, d => d.Issue(Who.House, Bill(1, lines, [cash]), Table));
+        again.Must(Who.House, d => d.Issue(Who.House, Bill(2, lines, [back]), Table));
+        // It took the rounding of cash for paid.
+        var drawn = Drawn(again).Last();
+        var earlier = drawn with { Lines = [drawn.Lines[0] with { Amount = 5_000, Total = 5_000 }] };
+        day.Must(Who.House, _ => new Drawn(earlier, FiscalDeviceKind.Simulated, 2, 1));
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(3, lines, [back, Paid(2, 5_004)]), Table));
+        Assert.Equal(earlier, day.State.Entries[earlier.Id].Document);
+        Assert.Equal([5_004L, 5_000L, 5_000L], Drawn(day).Select(d => d.Total));
+        Assert.Equal([1L, 2L, 3L], day.State.Entries.Values.Select(e => e.Number).Order());
+    }
+
+    [Fact]
     public void A_rehearsal_takes_no_number()
     {
         var day = Begun();
