@@ -161,10 +161,11 @@ public enum AskerKind
 }
 
 /// <summary>Who asks: always the first parameter, made by the edge from a signed cookie or by a grain for itself.</summary>
+/// <param name="At">The visit that a guest's cookie names, where who asks may pay a bill that is not their own party's; a web node of an earlier build does not say.</param>
 [GenerateSerializer, Immutable, Alias("icupa.asker")]
-public readonly record struct Asker([property: Id(0)] AskerKind Kind, [property: Id(1)] string Id, [property: Id(2)] Venues.StaffRole Role = default)
+public readonly record struct Asker([property: Id(0)] AskerKind Kind, [property: Id(1)] string Id, [property: Id(2)] Venues.StaffRole Role = default, [property: Id(3)] VisitId? At = null)
 {
-    public static Asker Guest(SessionId session) => new(AskerKind.Guest, session.Text);
+    public static Asker Guest(SessionId session, VisitId? at = null) => new(AskerKind.Guest, session.Text, At: at);
     public static Asker Staff(string id, Venues.StaffRole role) => new(AskerKind.Staff, id, role);
     public static Asker Screen(string id) => new(AskerKind.Screen, id);
     public static Asker House(string part) => new(AskerKind.House, part);

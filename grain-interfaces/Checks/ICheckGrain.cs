@@ -103,7 +103,7 @@ public sealed record CheckedOrder([property: Id(0)] OrderId Id, [property: Id(1)
 /// <param name="Seen">The amount that the payer saw, minor units, without tip; a higher one is refused as <see cref="Refusal.CheckChanged"/>.</param>
 /// <param name="Tip">Minor units, beside the amount.</param>
 /// <param name="Phone">The number to ask, where the method asks one; digits with country code. Never journalled.</param>
-/// <param name="Given">Cash handed over, minor units; the rest is change.</param>
+/// <param name="Given">Cash handed over, minor units; the rest is change, and more than 100,000 of it is a slip: <see cref="Refusal.BadAmount"/>.</param>
 /// <param name="Reference">The provider's transaction id as staff read it (mobile money by hand, card terminal).</param>
 [GenerateSerializer, Immutable, Alias("icupa.check.new-tender")]
 public sealed record NewTender(

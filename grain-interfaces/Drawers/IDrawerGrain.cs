@@ -46,7 +46,7 @@ public sealed record CashSessionView(
 public sealed record CashMoveView(string Id, CashKind Kind, long Minor, string Reason, string By, string? ApprovedBy, DateTimeOffset At);
 
 /// <summary>Entity "z:{place}": the day was closed. The figures are for those who may ask for them.</summary>
-/// <param name="Place">1 for the first of the date; a day that goes on after it is closed again.</param>
+/// <param name="Place">1 for the first of the date; another only where a drawer was opened after it.</param>
 /// <param name="Number">Without gaps per venue; null for the moment until it has one.</param>
 public sealed record ZView(int Place, int? Number, string By, DateTimeOffset At);
 
@@ -106,7 +106,10 @@ public interface IDrawerGrain : IGrainWithStringKey
     /// <summary>Puts a counted drawer away. With a difference it needs a reason.</summary>
     [Alias("close")] Task<Reply> Close(Asker who, CommandId id, int session, string? reason);
 
-    /// <summary>Closes the day: manager, owner or cashier. Refused as <see cref="Refusal.Unfinished"/> while a drawer is open; checks still open are listed.</summary>
+    /// <summary>
+    /// Closes the day: manager, owner or cashier. Refused as <see cref="Refusal.Unfinished"/> while a drawer is open; checks still open are listed. A day that is closed
+    /// stays so: success, and no other report, but where a drawer was opened since. What comes in later counts on the next day's.
+    /// </summary>
     [Alias("close-day")] Task<Reply> CloseDay(Asker who, CommandId id);
 
     /// <summary>From the drawer's own settling: the closed day has its number and its figures.</summary>

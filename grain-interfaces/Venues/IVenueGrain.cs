@@ -36,6 +36,8 @@ public sealed record SignedIn([property: Id(0)] Refusal Refusal, [property: Id(1
 public interface IVenueGrain : IGrainWithStringKey
 {
     [Alias("settings")] Task<VenueSettings?> Settings();
+
+    /// <summary>Another time zone, or another hour at which days end, is refused as <see cref="Refusal.Unfinished"/> while a cash drawer is open.</summary>
     [Alias("set")] Task<Reply> Set(Asker who, VenueSettings settings);
 
     /// <summary>Busy, paused or back to normal. Staff only; minutes 0 to 120.</summary>

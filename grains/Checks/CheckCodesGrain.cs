@@ -12,14 +12,16 @@ public sealed partial class CheckGrain
 
     public Task<Reply> Redeem(Asker who, CommandId id, string code)
     {
-        var (settings, now) = (Boards.Of(Venue).Settings, Clock.GetUtcNow());
-        if (tries?.Locked(who, now) == true)
-            return Task.FromResult(new Reply(Refusal.TooManyTries, Committed.Version));
-        var plain = PromoCode.Plain(code);
+        var (settings, now, plain) = (Boards.Of(Venue).Settings, Clock.GetUtcNow(), PromoCode.Plain(code));
         var (found, minutes) = (settings.Money.Codes.OrEmpty().FirstOrDefault(c => c.Code == plain), BusinessDay.LocalMinutes(settings, now));
-        if (found is null)
-            (tries ??= new()).Wrong(who, now);
-        return Do(who, id, check => check.Redeem(who, found, BusinessDay.Of(settings, now), new(minutes / 60, minutes % 60)));
+        return Seated(who, id, check => check.Redeem(who, found, BusinessDay.Of(settings, now), new(minutes / 60, minutes % 60)), guess: () =>
+        {
+            if (tries?.Locked(who, now) == true)
+                return Refusal.TooManyTries;
+            if (found is null)
+                (tries ??= new()).Wrong(who, now);
+            return Refusal.None;
+        });
     }
 
     public Task<Reply> CodeIs(Asker who, CommandId id, string use, CodeState asked, Refusal answer) => Do(who, id, check => check.CodeIs(who, use, asked, answer));

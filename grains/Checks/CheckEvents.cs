@@ -70,7 +70,8 @@ public readonly record struct Part(LineId Line, string Payer);
 
 /// <param name="Collected">Amount, tip, and the rounding of cash.</param>
 /// <param name="PhoneKey">Key of the sealed number in the personal words.</param>
-public sealed record TenderBegun(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, string? PhoneKey, string? Reference, ImmutableArray<Part> Parts) : CheckEvent;
+/// <param name="Day">Cash: the business date on which it changed hands; an earlier build did not say.</param>
+public sealed record TenderBegun(PaymentId Payment, string Payer, PaymentMethod Method, Cover Cover, long Amount, long Tip, long Collected, long Change, string? PhoneKey, string? Reference, ImmutableArray<Part> Parts, DateOnly? Day = null) : CheckEvent;
 
 public sealed record TenderGivenUp(PaymentId Payment) : CheckEvent;
 
@@ -78,7 +79,8 @@ public sealed record TenderGivenUp(PaymentId Payment) : CheckEvent;
 /// <param name="Means">As in <see cref="Heard"/>.</param>
 public sealed record TenderMoved(PaymentId Payment, long Version, TenderState State, string? Why, ImmutableArray<RefundReport> Refunds, DisputeState? Dispute = null, string? Means = null) : CheckEvent;
 
-public sealed record RefundBegun(PaymentId Payment, string Refund, long Minor, string Reason, string? ApprovedBy) : CheckEvent;
+/// <param name="Day">As of <see cref="TenderBegun"/>.</param>
+public sealed record RefundBegun(PaymentId Payment, string Refund, long Minor, string Reason, string? ApprovedBy, DateOnly? Day = null) : CheckEvent;
 
 /// <summary>A payment ("payment:…"), the drawer, the visit ("visit:"), the receipts ("fiscal:") or the check that lines were sent to ("sent:…") know the check as of a version.</summary>
 public sealed record CheckTold(string Name, long Version) : CheckEvent;

@@ -28,6 +28,9 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways, Fl
     /// <summary>Ways to pay that the venue offers and the platform is set up for.</summary>
     private HashSet<PaymentMethod> Ready => [.. Boards.Of(Venue).Settings.Money.Methods.Where(gateways.Ready)];
 
+    /// <summary>The business date.</summary>
+    private DateOnly Today => BusinessDay.Of(Boards.Of(Venue).Settings, Clock.GetUtcNow());
+
     /// <summary>Ways to pay that are switched off for whoever asks.</summary>
     private HashSet<PaymentMethod> Off(Asker who) => [.. Enum.GetValues<PaymentMethod>().Where(method => KnownFlags.Of(method) is { } flag && !flags.On(flag, Venue, who))];
 
@@ -37,24 +40,16 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways, Fl
         return Do(who, id, check => check.Take(who, order, settings.Currency, settings.Money));
     }
 
-    public Task<Reply> Claim(Asker who, CommandId id, LineId line) => Do(who, id, check => check.Claim(who, line));
-    public Task<Reply> NotMine(Asker who, CommandId id, LineId line) => Do(who, id, check => check.NotMine(who, line));
-    public Task<Reply> Share(Asker who, CommandId id, LineId line, ImmutableArray<string> owners) => Do(who, id, check => check.Share(who, line, owners.OrEmpty()));
-    public Task<Reply> Split(Asker who, CommandId id, SplitKind kind, ImmutableArray<string> people) => Do(who, id, check => check.Divide(who, kind, people.OrEmpty()));
     public Task<Reply> Discount(Asker who, CommandId id, NewDiscount discount, Approval? approval) => Do(who, id, check => check.Reduce(who, discount, approval));
     public Task<Reply> Undiscount(Asker who, CommandId id, string discount) => Do(who, id, check => check.Undo(who, discount));
 
-    public Task<Reply> Pay(Asker who, CommandId id, NewTender tender)
-    {
-        var word = tender.Phone is { Length: <= 15 } phone ? new PersonalWord(Id.Text, id.Text + PhoneKeeping.Mark, phones.Seal(phone)) : default;
-        var (ready, off) = (Ready, Off(who));
-        return Do(who, id, check => check.Pay(who, tender, word.Key, ready, off), word.Key is null ? null : [word]);
-    }
-
     public Task<Reply> GiveUp(Asker who, CommandId id, PaymentId payment) => Do(who, id, check => check.GiveUp(who, payment));
 
-    public Task<Reply> Refund(Asker who, CommandId id, PaymentId payment, string refund, long minor, string reason, Approval? approval) =>
-        Do(who, id, check => check.GiveBack(who, payment, refund, minor, reason, approval));
+    public Task<Reply> Refund(Asker who, CommandId id, PaymentId payment, string refund, long minor, string reason, Approval? approval)
+    {
+        var today = Today;
+        return Do(who, id, check => check.GiveBack(who, payment, refund, minor, reason, approval, today));
+    }
 
     public Task<Reply> PaymentIs(Asker who, CommandId id, PaymentReport report) => Do(who, id, check => check.PaymentIs(who, report));
     public Task<Reply> Close(Asker who, CommandId id, WriteOff? writeOff) => Do(who, id, check => check.Close(who, writeOff));
@@ -97,12 +92,12 @@ public sealed partial class CheckGrain(PhoneSeal phones, GatewaySet gateways, Fl
         return await Note(tender.Id.Text, check.Version);
     }
 
-    // Cash lies in the drawer of the day on which it changed hands, whenever this comes to be settled.
+    // Cash lies in the drawer of the day on which it changed hands, whenever this comes to be settled, and whatever hour ends the venue's days by then.
     private async Task<bool> InDrawer(Tender tender)
     {
         var (settings, back) = (Boards.Of(Venue).Settings, tender.Refunds.Where(r => r.State == RefundState.Posted));
-        var told = await Task.WhenAll(back.GroupBy(r => BusinessDay.Of(settings, r.At)).Select(day => Drawer(day.Key).Took(House, Once($"back:{tender.Id}:{day.Key}:{day.Count()}"), tender.Id, day.Sum(r => r.Minor), CashKind.Refund, day.Last().By))
-            .Append(Drawer(BusinessDay.Of(settings, tender.At)).Took(House, Once($"cash:{tender.Id}"), tender.Id, tender.Begun.Collected, CashKind.Tender, tender.By)));
+        var told = await Task.WhenAll(back.GroupBy(r => r.Day ?? BusinessDay.Of(settings, r.At)).Select(day => Drawer(day.Key).Took(House, Once($"back:{tender.Id}:{day.Key}:{day.Count()}"), tender.Id, day.Sum(r => r.Minor), CashKind.Refund, day.Last().By))
+            .Append(Drawer(tender.Begun.Day ?? BusinessDay.Of(settings, tender.At)).Took(House, Once($"cash:{tender.Id}"), tender.Id, tender.Begun.Collected, CashKind.Tender, tender.By)));
         return told.All(reply => reply.Ok);
     }
 

@@ -38,7 +38,8 @@ public sealed record Discount(string Id, LineId? Line, int BasisPoints, long Min
 }
 
 /// <summary>Money that goes back.</summary>
-public sealed record TenderRefund(string Id, long Minor, string Reason, RefundState State, string By, string? ApprovedBy, DateTimeOffset At);
+/// <param name="Day">Cash: the business date on which it changed hands.</param>
+public sealed record TenderRefund(string Id, long Minor, string Reason, RefundState State, string By, string? ApprovedBy, DateTimeOffset At, DateOnly? Day = null);
 
 /// <summary>One payment of one share.</summary>
 /// <param name="Known">The version of the payment's stream that the check has heard of.</param>
@@ -61,10 +62,13 @@ public sealed record Tender(TenderBegun Begun, string By, DateTimeOffset At, Ten
     public long Refunded => Refunds.Where(r => r.State == RefundState.Posted).Sum(r => r.Minor);
     public long GoingBack => Refunds.Where(r => r.State != RefundState.Failed).Sum(r => r.Minor);
 
+    /// <summary>All that was handed over went back: of cash that was rounded down no part stays paid.</summary>
+    private bool Undone => Refunded > 0 && Refunded >= Begun.Collected;
+
     /// <summary>What it pays of the check: a refund takes from the share first, then from the tip.</summary>
-    public long Paid => State == TenderState.Posted ? Math.Max(0, Begun.Amount - Refunded) : 0;
+    public long Paid => State == TenderState.Posted && !Undone ? Math.Max(0, Begun.Amount - Refunded) : 0;
     public long Pending => State == TenderState.Pending ? Begun.Amount : 0;
-    public long Tip => State == TenderState.Posted ? Begun.Tip - Math.Clamp(Refunded - Begun.Amount, 0, Begun.Tip) : 0;
+    public long Tip => State == TenderState.Posted && !Undone ? Begun.Tip - Math.Clamp(Refunded - Begun.Amount, 0, Begun.Tip) : 0;
 
     /// <summary>Its parts of lines are paid, or being paid.</summary>
     public bool Holds => State == TenderState.Pending || Paid > 0;

@@ -5,12 +5,6 @@ namespace Icupa.Checks;
 /// <summary>Pre-authorised tabs of a check.</summary>
 public sealed partial class CheckGrain
 {
-    public Task<Reply> OpenTab(Asker who, CommandId id, PaymentId payment)
-    {
-        var (ready, off) = (Ready, Off(who));
-        return Do(who, id, check => check.OpenTab(who, payment, ready, off));
-    }
-
     public Task<Reply> TakeTab(Asker who, CommandId id)
     {
         var ready = Ready;

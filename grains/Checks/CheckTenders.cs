@@ -10,7 +10,8 @@ public sealed partial record Check
 {
     /// <param name="ready">Ways to pay that the venue offers and the platform is set up for.</param>
     /// <param name="off">Ways that are switched off for whoever asks. What a tab holds already was begun before, and is taken all the same.</param>
-    public Decision<CheckEvent> Pay(Asker who, NewTender tender, string? phoneKey, IReadOnlySet<PaymentMethod> ready, IReadOnlySet<PaymentMethod>? off = null)
+    /// <param name="today">The business date, for the drawer.</param>
+    public Decision<CheckEvent> Pay(Asker who, NewTender tender, string? phoneKey, IReadOnlySet<PaymentMethod> ready, IReadOnlySet<PaymentMethod>? off = null, DateOnly? today = null)
     {
         if (MayTouch(who) is var refusal and not Refusal.None)
             return refusal;
@@ -35,7 +36,7 @@ public sealed partial record Check
             : off?.Contains(tender.Method) == true && Tab(tender.Payment) is null ? Refusal.WayOff
             : tender.Method is PaymentMethod.Momo or PaymentMethod.Airtel && (tender.Phone is null || !PhoneText().IsMatch(tender.Phone)) ? Refusal.BadPhone
             : tender.Cover != Cover.Amount && amount > tender.Seen ? Refusal.CheckChanged
-            : Begun(tender, parts, amount, phoneKey);
+            : Begun(tender, parts, amount, phoneKey, today);
     }
 
     public Decision<CheckEvent> GiveUp(Asker who, PaymentId id)
@@ -49,7 +50,8 @@ public sealed partial record Check
         return tender.State == TenderState.Pending ? new TenderGivenUp(id) : Refusal.TooLate;
     }
 
-    public Decision<CheckEvent> GiveBack(Asker who, PaymentId id, string refund, long minor, string reason, Approval? approval)
+    /// <param name="today">The business date, for the drawer.</param>
+    public Decision<CheckEvent> GiveBack(Asker who, PaymentId id, string refund, long minor, string reason, Approval? approval, DateOnly? today = null)
     {
         if (Tender(id) is not { } tender)
             return Refusal.NotFound;
@@ -72,7 +74,7 @@ public sealed partial record Check
             return Refusal.BadAmount;
         if (!Allows(who, approval))
             return Refusal.NeedsApproval;
-        var begun = new RefundBegun(id, refund, minor, reason, approval?.By);
+        var begun = new RefundBegun(id, refund, minor, reason, approval?.By, tender.Begun.Method == PaymentMethod.Cash ? today : null);
         return ByItself(tender) ? ImmutableArray.Create<CheckEvent>(begun, new TenderMoved(id, tender.Known + 1, TenderState.Posted, null, Reports(tender, begun, RefundState.Posted))) : begun;
     }
 
@@ -119,15 +121,15 @@ public sealed partial record Check
             return Refusal.TooMuch;
         if (amount <= 0 || tender.Tip < 0 || tender.Tip > Shares.Nearest(amount, Rules!.MostTipPercent, 100))
             return Refusal.BadAmount;
-        return tender.Method == PaymentMethod.Cash && tender.Given is { } given && given < Rules.InCash(amount + tender.Tip) ? Refusal.BadAmount : Refusal.None;
+        return tender.Method == PaymentMethod.Cash && tender.Given is { } given && (given - Rules.InCash(amount + tender.Tip)) is < 0 or > MostChange ? Refusal.BadAmount : Refusal.None;
     }
 
-    private ImmutableArray<CheckEvent> Begun(NewTender tender, ImmutableArray<Part> parts, long amount, string? phoneKey)
+    private ImmutableArray<CheckEvent> Begun(NewTender tender, ImmutableArray<Part> parts, long amount, string? phoneKey, DateOnly? today)
     {
         var whole = amount + tender.Tip;
         var collected = tender.Method == PaymentMethod.Cash ? Rules!.InCash(whole) : whole;
         var change = tender.Method == PaymentMethod.Cash && tender.Given is { } given ? given - collected : 0;
-        var begun = new TenderBegun(tender.Payment, tender.Payer, tender.Method, tender.Cover, amount, tender.Tip, collected, change, phoneKey, tender.Reference, parts);
+        var begun = new TenderBegun(tender.Payment, tender.Payer, tender.Method, tender.Cover, amount, tender.Tip, collected, change, phoneKey, tender.Reference, parts, tender.Method == PaymentMethod.Cash ? today : null);
         return tender.Method is PaymentMethod.Cash or PaymentMethod.Terminal ? [begun, new TenderMoved(tender.Payment, 1, TenderState.Posted, null, [])] : [begun];
     }
 
@@ -156,7 +158,7 @@ public sealed partial record Check
 
     private Check Returning(RefundBegun e, in Fact fact)
     {
-        var refund = new TenderRefund(e.Refund, e.Minor, e.Reason, RefundState.Pending, fact.By, e.ApprovedBy, fact.At);
+        var refund = new TenderRefund(e.Refund, e.Minor, e.Reason, RefundState.Pending, fact.By, e.ApprovedBy, fact.At, e.Day);
         return With(e.Payment, (Tender t) => t with { Refunds = t.Refunds.Add(refund), Wanted = Version + 1 });
     }
 

@@ -52,6 +52,8 @@ public sealed record Drawer(
 
     public CashSession? Session(int number) => Sessions.FirstOrDefault(s => s.Number == number);
     public bool Owes => Closings.Any(c => c.Number is null);
+    /// <summary>Those that no closing has.</summary>
+    private ImmutableArray<int> Unreported => [.. Sessions.Select(s => s.Number).Except(Closings.SelectMany(c => c.Sessions))];
 
     public Decision<DrawerEvent> Open(Asker who, string? name, long minor)
     {
@@ -125,14 +127,14 @@ public sealed record Drawer(
         return new SessionClosed(number, said ? reason : null);
     }
 
-    /// <summary>A day that nothing has happened on since it was closed is closed.</summary>
+    /// <summary>A day has one report: asked for again, by whomever, it is the one that there is, and what came in since counts on the next day's. Only a drawer that was opened after it needs another.</summary>
     public Decision<DrawerEvent> CloseDay(Asker who)
     {
         if (who.Kind == AskerKind.House || !FigureReaders.Have(who))
             return Refusal.NotAllowed;
         if (Sessions.Any(s => s.State != SessionState.Closed))
             return Refusal.Unfinished;
-        return Closings.Any(c => c.Number is null) ? Decision<DrawerEvent>.AlreadySo : new DayClosed(Closings.Length + 1);
+        return Closings.Length > 0 && Unreported.IsEmpty ? Decision<DrawerEvent>.AlreadySo : new DayClosed(Closings.Length + 1);
     }
 
     public Decision<DrawerEvent> Numbered(Asker who, int place, int number, Figures figures)
@@ -151,7 +153,7 @@ public sealed record Drawer(
         CashMoved e => Add(e.Session, new(e.Id, e.Kind, e.Kind == CashKind.PayOut ? -e.Minor : e.Minor, e.Reason, fact.By, e.ApprovedBy, fact.At)),
         SessionCounted e => Counted(e, fact),
         SessionClosed e => Closed(e, fact),
-        DayClosed e => this with { Closings = Closings.Add(new(e.Place, fact.By, fact.At, [.. Sessions.Select(s => s.Number).Except(Closings.SelectMany(c => c.Sessions))], null, null)) },
+        DayClosed e => this with { Closings = Closings.Add(new(e.Place, fact.By, fact.At, Unreported, null, null)) },
         DayNumbered e => this with { Closings = ImmutableArray.CreateRange(Closings, c => c.Place == e.Place ? c with { Number = e.Number, Figures = e.Figures } : c) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of a drawer"),
     };

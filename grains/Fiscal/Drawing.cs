@@ -76,7 +76,7 @@ public static class Drawing
     }
 
     /// <summary>What a payment pays of the check: a refund takes from it first, then from the tip.</summary>
-    public static long Paid(BilledTender tender) => Math.Max(0, tender.Amount - tender.Refunds.Sum(r => r.Minor));
+    public static long Paid(BilledTender tender) => Undone(tender) ? 0 : Math.Max(0, tender.Amount - tender.Refunds.Sum(r => r.Minor));
 
     /// <summary>The tax that is in an amount, to the nearest unit, half up: 18 % of 7000 is 1068.</summary>
     public static long TaxIn(long gross, int basisPoints) => Shares.Nearest(gross, basisPoints, 10_000 + basisPoints);
@@ -84,16 +84,22 @@ public static class Drawing
     private static long Payable(FiscalRequest check, LineId line) => check.Lines.FirstOrDefault(l => l.Id == line)?.Payable ?? 0;
 
     // With what has gone back before taken off.
-    private static ReceiptTender Tender(BilledTender t) => new(t.Payment, t.Method, Paid(t), Tip(t), t.Collected - t.Refunds.Sum(r => r.Minor), t.Change, t.Reference, t.At);
+    private static ReceiptTender Tender(BilledTender t) => new(t.Payment, t.Method, Paid(t), Tip(t), Kept(t), t.Change, t.Reference, t.At);
 
     private static ReceiptTender GivenBack(BilledTender t, ReceiptDocument original, IReadOnlyCollection<ReceiptDocument> before)
     {
         var (sold, back) = (original.Tenders.First(o => o.Payment == t.Payment), before.SelectMany(r => r.Tenders).Where(r => r.Payment == t.Payment).ToList());
         var (amount, tip) = (sold.Amount - back.Sum(b => b.Amount) - Paid(t), sold.Tip - back.Sum(b => b.Tip) - Tip(t));
-        return new(t.Payment, t.Method, amount, tip, amount + tip, 0, t.Reference);
+        return new(t.Payment, t.Method, amount, tip, sold.Collected - back.Sum(b => b.Collected) - Kept(t), 0, t.Reference);
     }
 
-    private static long Tip(BilledTender t) => t.Tip - Math.Clamp(t.Refunds.Sum(r => r.Minor) - t.Amount, 0, t.Tip);
+    // Of what was handed over.
+    private static long Kept(BilledTender t) => t.Collected - t.Refunds.Sum(r => r.Minor);
+
+    // Nothing is kept, so that the rounding of cash is no payment either.
+    private static bool Undone(BilledTender t) => !t.Refunds.IsEmpty && Kept(t) <= 0;
+
+    private static long Tip(BilledTender t) => Undone(t) ? 0 : t.Tip - Math.Clamp(t.Refunds.Sum(r => r.Minor) - t.Amount, 0, t.Tip);
 
     private static ReceiptLine Line(FiscalRequest check, BilledLine line, long part, bool partly)
     {

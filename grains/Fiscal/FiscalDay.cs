@@ -172,7 +172,8 @@ public sealed record FiscalDay(
 
         void Add(ReceiptDocument? document)
         {
-            if (document is null)
+            // What was given back has its receipt, if one that an earlier build reckoned otherwise: that never changes.
+            if (document is null || book.Papers.Contains(document.Id))
                 return;
             var number = Numbers && !document.Rehearsal ? ++last : 0;
             drawn.Add(new(document, shop.Setup.Device, number, drawn.FirstOrDefault(d => d.Document.Id == document.Original)?.Number ?? NumberOf(document.Original)));

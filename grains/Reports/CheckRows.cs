@@ -153,7 +153,8 @@ public sealed class CheckRows : IProjection
                 begunBy = refund.By,
                 refund.ApprovedBy,
                 refund.At,
-                postedAt = At(times, tender.Id, refund.Id),
+                // What went through may still come back from the bank: then it is given back on no report that is to come.
+                postedAt = refund.State == RefundState.Posted ? At(times, tender.Id, refund.Id) : null,
             });
     }
 

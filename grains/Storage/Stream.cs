@@ -158,6 +158,7 @@ public sealed class Stream<TState, TEvent>(
         seen.Add(Known(commit.Id, Asker.IsHouse(commit.By)), HeadVersion, commit.At);
     }
 
+    public bool Knows(Asker who, CommandId id) => seen.TryGet(Known(id, who.Kind == AskerKind.House), out _);
     private static CommandId Known(CommandId id, bool house) => house ? new(Unsafe.BitCast<UInt128, Guid>(Unsafe.BitCast<Guid, UInt128>(id.Value) ^ Veil)) : id;
 
     private ValueTask<Reply> After(long version, Reply reply) =>

@@ -16,6 +16,9 @@ public abstract partial class StreamGrain<TState, TEvent>
     /// <summary>What a flush came to, for the figures; asked only while somebody measures. Must not throw, and wait for nothing.</summary>
     protected virtual void Measure(TState before, TState after, Flushed<TEvent> flushed) { }
 
+    /// <summary>Whether a command was accepted before: its repeat is a success, whatever would keep its sender from sending another now.</summary>
+    protected bool Accepted(Asker who, CommandId id) => stream.Knows(who, id);
+
     protected async Task<Reply> Do(Asker who, CommandId id, Func<TState, Decision<TEvent>> decide, IReadOnlyList<PersonalWord>? words = null, [CallerMemberName] string command = "")
     {
         using var span = Traces.Source.HasListeners() ? Traces.Source.StartActivity($"{Kind} {command}") : null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Icupa.Board;
+using Icupa.Drawers;
 using Icupa.Menus;
 using Icupa.Platform;
 using Icupa.Storage;
@@ -56,6 +57,8 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
         var codes = settings.Money.Codes.OrEmpty();
         if (who.IsGuest || settings.Id != Id || codes.Length > PromoCode.Most || codes.DistinctBy(c => c.Code).Count() < codes.Length || !codes.All(c => c.IsSound))
             return new(who.IsGuest ? Refusal.NotAllowed : Refusal.Malformed, version);
+        if (this.settings is { } old && (old.RollHour, old.TimeZone) != (settings.RollHour, settings.TimeZone) && await OpenDrawers.Any(GrainFactory, Id, BusinessDay.Of(old, clock.GetUtcNow())))
+            return new(Refusal.Unfinished, version);
         await Write(settings);
         return new(Refusal.None, version);
     }

@@ -32,7 +32,9 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
 
     public Task<Reply> Join(Asker who, CommandId id, SessionId session, string? pin)
     {
-        if (pin is not null || (Boards.Of(Venue).Settings.Joining == JoinPolicy.Pin && Committed.Guest(session) is null && who.IsGuest))
+        // A repeat of what was accepted needs no PIN, nor does who sits here: neither hears anything of it.
+        var asked = pin is not null || (Boards.Of(Venue).Settings.Joining == JoinPolicy.Pin && Committed.Guest(session) is null && who.IsGuest);
+        if (asked && Committed.Guest(session) is not { Seated: true } && !Accepted(who, id))
             if ((tries ??= new()).Check(session, pin, pins.Of(Id), Clock.GetUtcNow()) is var wrong and not Refusal.None)
                 return Task.FromResult(new Reply(wrong, 0));
         return Caught(Do(who, id, visit => visit.Join(session)));

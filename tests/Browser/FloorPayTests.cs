@@ -55,6 +55,10 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
         await page.FillAsync("#dialog [data-in=given]", "1");
         await Submit(page);
         await Expect(page.Locator("#dialog .complaint")).ToHaveTextAsync("Check amount, tip and what was given.");
+        await page.FillAsync("#dialog [data-in=given]", "15000000");
+        await Expect(page.Locator("#dialog .dialog-foot .sums")).Not.ToContainTextAsync("Change");
+        await Submit(page);
+        await Expect(page.Locator("#dialog .complaint")).ToHaveTextAsync("More than anybody hands over: check the zeros.");
         // Without being scrolled to.
         Assert.True(await page.Locator("#dialog .complaint").EvaluateAsync<bool>("c => { const r = c.getBoundingClientRect(); return c.contains(document.elementFromPoint(r.left + 5, r.top + r.height / 2)); }"));
     }
@@ -241,6 +245,12 @@ public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
         await page.ClickAsync("#dialog .dialog-foot [data-do=dismiss]");
         await Expect(page.Locator("#money [data-do=z]")).ToHaveCountAsync(1);
         await Evening.Accessible(page);
+
+        // Closed again, it is the same report.
+        await page.ClickAsync("#money [data-do=close-day]");
+        await Expect(page.Locator("#dialog h2")).ToHaveTextAsync("Z 1");
+        await page.ClickAsync("#dialog .dialog-foot [data-do=dismiss]");
+        await Expect(page.Locator("#money [data-do=z]")).ToHaveCountAsync(1);
     }
 
     [Fact]

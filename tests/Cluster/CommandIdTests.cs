@@ -1,4 +1,7 @@
+using Icupa.Tables;
 using Icupa.Tests.Web;
+using Icupa.Venues;
+using Icupa.Visits;
 using Npgsql;
 using Xunit;
 
@@ -57,6 +60,48 @@ public sealed class CommandIdTests(LiveSite site)
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = aline.Visit });
         // An allergy that reads as a name could be shown to nobody: not to the table, and not to the floor.
         Assert.Equal(2L, await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Who_was_seated_by_a_PIN_is_so_again_while_the_lock_holds_and_nobody_else()
+    {
+        var room = await site.Premises("pin-again", venue => venue with { Joining = JoinPolicy.Pin });
+        var table = TableId.In(room.Settings.Id, "1");
+        await site.Visit(async grains =>
+        {
+            var party = (await grains.GetGrain<ITableGrain>(Key.Table(table)).Open(Asker.Staff("claudine", StaffRole.Server), VisitId.New(table.Venue, DateTimeOffset.UtcNow))).Party!;
+            var visit = grains.GetGrain<IVisitGrain>(Key.Visit(party.Visit));
+            Assert.Equal(Refusal.None, (await visit.Open(Asker.House("tests"), new(Guid.NewGuid()), table)).Refusal);
+            Task<Refusal> Join(CommandId id, SessionId session, string? pin) => visit.Join(Asker.Guest(session), id, session, pin).ContinueWith(reply => reply.Result.Refusal, TaskScheduler.Default);
+            var (aline, ben, seated) = (new SessionId(Guid.NewGuid()), new SessionId(Guid.NewGuid()), new CommandId(Guid.NewGuid()));
+            Assert.Equal(Refusal.None, await Join(seated, aline, party.Pin));
+            for (var n = 0; n < 20; n++) Assert.Equal(Refusal.WrongPin, await Join(new(Guid.NewGuid()), new(new Guid(n % 4 + 1, 0, 0, new byte[8])), "x"));
+            Assert.Equal(Refusal.None, await Join(seated, aline, party.Pin));
+            // Who sits here already is so again by any command, and hears nothing of the PIN.
+            Assert.Equal([Refusal.None, Refusal.None], [await Join(new(Guid.NewGuid()), aline, party.Pin), await Join(new(Guid.NewGuid()), aline, "x")]);
+            // For anybody else the lock holds, right or wrong.
+            Assert.Equal([Refusal.TooManyTries, Refusal.TooManyTries], [await Join(new(Guid.NewGuid()), ben, party.Pin), await Join(new(Guid.NewGuid()), ben, "x")]);
+            Assert.Equal(Refusal.NotAtThisTable, (await visit.MayEnter(ben)).Refusal);
+            // Nor does the id of another's command seat anybody.
+            await Join(seated, ben, "x");
+            Assert.Equal(Refusal.NotAtThisTable, (await visit.MayEnter(ben)).Refusal);
+            return true;
+        });
+    }
+
+    [Fact]
+    public async Task What_a_manager_allowed_is_allowed_again_while_the_screens_PINs_are_locked_and_nothing_else()
+    {
+        await using var room = await MovingRoom.Open(site, "allowed-again");
+        await using var aline = await room.Ordered(1, "isombe");
+        object Half(string id) => new { id, basisPoints = 5_000, minor = 0, reason = "cold" };
+        var given = LiveClient.NewId();
+        Assert.Equal("NeedsApproval", await room.Floor.Again(given, "Discount", aline.Visit, Half("a"), null));
+        Assert.Equal("None", await room.Floor.Again(given, "Discount", aline.Visit, Half("a"), Premises.ManagerPin));
+        for (var n = 0; n < 5; n++) Assert.Equal("WrongPin", await room.Floor.Do("Discount", aline.Visit, Half("b"), "100" + n));
+        Assert.Equal("None", await room.Floor.Again(given, "Discount", aline.Visit, Half("a"), Premises.ManagerPin));
+        Assert.Equal("TooManyTries", await room.Floor.Do("Discount", aline.Visit, Half("b"), Premises.ManagerPin));
+        Assert.Single((await room.Floor.Whole("check:" + aline.Visit))!.Value.GetProperty("set").GetProperty("meta").GetProperty("discounts").EnumerateArray());
     }
 
     private static object Dish(string item) => new { line = LiveClient.NewId(), item, quantity = 1, choices = Array.Empty<object>() };

@@ -63,7 +63,7 @@ public static class CheckEvenings
             5 => c.Pay(Manager, new(payment, who.By, (PaymentMethod)(5 + step.A % 2), (Cover)(1 + step.B % 4), step.B % 4 == 2 ? step.Amount : long.MaxValue, step.A), null, Ready),
             6 => c.Pay(who, new(payment, who.By, PaymentMethod.Card, (Cover)(1 + step.B % 4), step.B % 4 == 2 ? step.Amount : long.MaxValue, step.A), null, Ready),
             7 => c.Tenders.IsEmpty ? Refusal.NotFound : c.PaymentIs(House, Told(c.Tenders[step.A % c.Tenders.Length], step.B)),
-            8 => c.Tenders.IsEmpty ? Refusal.NotFound : c.GiveBack(Manager, c.Tenders[step.A % c.Tenders.Length].Id, $"r{n}", step.Amount, "why", null),
+            8 => c.Tenders.IsEmpty ? Refusal.NotFound : GiveBack(c, c.Tenders[step.A % c.Tenders.Length], $"r{n}", step.B % 2 == 0 ? step.Amount : long.MaxValue),
             10 => c.Redeem(who, new("CODE" + step.B % 3, "Code", step.A % 2 == 0 ? 500 * (1 + step.A) : 0, step.A % 2 == 0 ? 0 : step.Amount) { Ceiling = step.B % 2 == 0 ? step.Amount : null, Uses = step.B % 3 == 0 ? null : 5, PerVisit = 2 }, order.BusinessDate, default),
             11 => c.Codes.IsEmpty ? Refusal.NotFound : c.CodeIs(House, c.Codes[step.A % c.Codes.Length].Id, step.B % 4 == 0 ? CodeState.Leaving : CodeState.Asked, step.B % 2 == 0 ? Refusal.None : Refusal.CodeUsedUp),
             12 => c.Codes.IsEmpty ? Refusal.NotFound : c.Undo(Manager, c.Codes[step.A % c.Codes.Length].Id),
@@ -83,6 +83,9 @@ public static class CheckEvenings
             evening.Do(step.Kind is 5 ? Manager : step.Kind is 9 ? House : who, Act);
         True(before == (evening.State.Bill.Total, evening.State.Paid, evening.State.Pending, evening.State.Tenders.Length), "twice is once");
     }
+
+    // So much, or all that is left of it.
+    private static Decision<CheckEvent> GiveBack(Check check, Tender tender, string id, long minor) => check.GiveBack(Manager, tender.Id, id, Math.Min(minor, tender.Begun.Collected - tender.GoingBack), "why", null);
 
     private static PaymentReport Told(Tender tender, int what) => new(tender.Id, tender.Known + what % 3,
         (what % 5) switch { 0 or 1 => PaymentState.Posted, 2 => PaymentState.Failed, 3 => PaymentState.Expired, _ => PaymentState.Pending },
@@ -106,6 +109,8 @@ public static class CheckEvenings
         True(check.Payers.All(p => check.Mine(p).Minor <= Math.Max(0, check.Due)), "nobody's own is more than what is due");
         if (check.Tenders.IsEmpty && check.Lines.All(l => l.Off || !l.Owners.IsEmpty))
             True(check.Payers.Sum(p => check.Mine(p).Minor) == bill.Total, "everybody's own is the total");
+        True(check.Tenders.All(t => t.Refunded == 0 || t.Refunded < t.Begun.Collected || (t.Paid, t.Tip) == (0, 0)), "of what was given back whole nothing is left");
+        True(Icupa.Fiscal.Invoices.Of(check, Visit).Tenders.Sum(Icupa.Fiscal.Drawing.Paid) == check.Paid, "receipts say paid what the check says");
         // Only a dish taken off, or a success that came late, can leave too much paid; the late one is on its way back.
         True(check.Due >= 0 || check.Lines.Any(l => l.Off) || check.Tenders.Any(t => t.Refunds.Any(r => r.Id == "late")), "nothing is overpaid");
     }

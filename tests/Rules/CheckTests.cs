@@ -114,6 +114,23 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void Money_that_the_bank_sent_back_to_the_house_is_given_back_on_no_report()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana));
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000));
+        Report(check, 1, PaymentState.Posted);
+        check.Must(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "r1", 2000, "cold", null));
+        foreach (var (version, state, paid, counts) in new[] { (3L, RefundState.Posted, 3000L, true), (4L, RefundState.Failed, 5000L, false) })
+        {
+            Report(check, 1, PaymentState.Posted, version, new RefundReport("r1", 2000, state));
+            Assert.Equal(paid, check.State.Paid);
+            var rows = new Icupa.Reports.CheckRows().Rows(Key.Check(Visit), check.Rows(CheckJson.Default.CommitCheckEventArray)).Where(r => r.Table == "payments").Select(r => JsonSerializer.SerializeToElement(r.Columns));
+            var refund = Assert.Single(rows, r => r.GetProperty("refund").GetString() == "r1");
+            Assert.Equal(counts, refund.GetProperty("postedAt").ValueKind != JsonValueKind.Null);
+        }
+    }
+
+    [Fact]
     public void Nobody_overpays()
     {
         var check = Opened(Rwanda, Ordered(1, 5000, Ana));
@@ -164,8 +181,49 @@ public sealed class CheckTests
         Assert.Equal(Refusal.NeedsApproval, check.Do(Who.Server, c => c.GiveBack(Who.Server, Payment(1), "r1", 5000, "cold", null)).Refusal);
         Assert.Equal(Refusal.TooMuch, check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "r1", 5001, "cold", null)).Refusal);
         check.Must(Who.Server, c => c.GiveBack(Who.Server, Payment(1), "r1", 5000, "cold", new("staff:eric", StaffRole.Manager)));
-        Assert.Equal((4L, 5000L), (check.State.Paid, check.State.Due));
+        // All that was handed over is back: the rounding is nobody's payment, and what they had is to be paid again.
+        Assert.Equal((0L, 5004L, 5004L), (check.State.Paid, check.State.Due, check.State.Mine(Ana).Minor));
         Assert.Equal("staff:eric", check.State.Tenders[0].Refunds[0].ApprovedBy);
+    }
+
+    [Theory]
+    [InlineData(5004, 0, 5000), InlineData(5006, 0, 5010), InlineData(5004, 500, 5500), InlineData(5006, 501, 5510), InlineData(4, 4, 10)]
+    public void Cash_that_is_given_back_whole_leaves_nothing_paid_and_no_tip(long total, long tip, long collected)
+    {
+        var check = Opened(Rwanda, Ordered(1, total, Ana));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(1), Ana, PaymentMethod.Cash, Cover.Mine, total, tip)));
+        Assert.Equal((collected, total, tip), (check.State.Tenders[0].Begun.Collected, check.State.Paid, check.State.Tips));
+        check.Must(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "r1", collected - 1, "cold", null));
+        check.Must(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "r2", 1, "cold", null));
+        Assert.Equal((0L, total, 0L, 0L), (check.State.Paid, check.State.Due, check.State.Tips, Invoiced(check.State)));
+        // What the day's report adds up for cash: amount, tip and rounding less what went back.
+        var sold = check.State.Tenders[0];
+        Assert.Equal(0, sold.Begun.Amount + sold.Begun.Tip + (sold.Begun.Collected - sold.Begun.Amount - sold.Begun.Tip) - sold.Refunded);
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(2), Ana, PaymentMethod.Terminal, Cover.Mine, total)));
+        Assert.Equal((CheckState.Paid, 0L), (check.State.State, check.State.Due));
+    }
+
+    [Fact]
+    public void What_no_coin_pays_is_paid_without_one()
+    {
+        var check = Opened(Rwanda, Ordered(1, 4, Ana));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(1), Ana, PaymentMethod.Cash, Cover.Mine, 4)));
+        Assert.Equal((0L, 4L, CheckState.Paid), (check.State.Tenders[0].Begun.Collected, check.State.Paid, check.State.State));
+        Assert.Equal(4, Invoiced(check.State));
+    }
+
+    // What receipts say is paid.
+    private static long Invoiced(Check check) => Icupa.Fiscal.Invoices.Of(check, Visit).Tenders.Sum(Icupa.Fiscal.Drawing.Paid);
+
+    [Fact]
+    public void More_cash_than_anybody_hands_over_is_a_slip()
+    {
+        var check = Opened(Rwanda, Ordered(1, 12_000, Ana));
+        var cash = new NewTender(Payment(1), Ana, PaymentMethod.Cash, Cover.Mine, 12_000);
+        foreach (var given in new[] { 12_000 + Check.MostChange + 1, 15_000_000, long.MaxValue })
+            Assert.Equal(Refusal.BadAmount, Pay(check, Who.Server, cash with { Given = given }));
+        Assert.Empty(check.State.Tenders);
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, cash with { Given = 12_000 + Check.MostChange }));
     }
 
     [Fact]

@@ -103,6 +103,8 @@ public sealed class DrawerTests
         drawer.Must(Who.House, d => d.Numbered(Who.House, 1, 7, Nothing));
         Assert.False(drawer.State.Owes);
         Assert.Empty(drawer.State.Numbered(Who.House, 1, 8, Nothing).Events);
+        // Asked again, by whomever, it is the closing that there is. What a card or a check brings in later counts on the next day's.
+        Assert.Equal((Refusal.None, 0), (drawer.State.CloseDay(Who.Manager).Refusal, drawer.State.CloseDay(Who.Manager).Events.Length));
 
         drawer.Must(Other, d => d.Open(Other, null, 5));
         drawer.Must(Who.Manager, d => d.Count(Who.Manager, 2, 5));
@@ -110,6 +112,16 @@ public sealed class DrawerTests
         drawer.Must(Who.Manager, d => d.CloseDay(Who.Manager));
         Assert.Equal([[1], [2]], drawer.State.Closings.Select(c => c.Sessions.ToArray()));
         Assert.Equal(7, drawer.State.Closings[0].Number);
+        Assert.Empty(drawer.State.CloseDay(Cashier).Events);
+    }
+
+    [Fact]
+    public void A_day_without_a_drawer_is_closed_once()
+    {
+        var drawer = new Played<Drawer, DrawerEvent>(At);
+        drawer.Must(Who.Manager, d => d.CloseDay(Who.Manager));
+        drawer.Must(Who.House, d => d.Numbered(Who.House, 1, 7, Nothing));
+        Assert.Equal((Refusal.None, 0), (drawer.State.CloseDay(Cashier).Refusal, drawer.State.CloseDay(Cashier).Events.Length));
     }
 
     [Fact]

@@ -151,6 +151,35 @@ public sealed class FiscalTests
     }
 
     [Fact]
+    public void Cash_that_was_rounded_and_goes_back_whole_leaves_nothing_invoiced()
+    {
+        var (day, lines, cash) = (Begun(), ImmutableArray.Create(Dish(1, 5_004)), Paid(1, 5_004) with { Collected = 5_000 });
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(1, lines, [cash]), Table));
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(2, lines, [cash with { Refunds = [new("r", 2_000, At.AddHours(1))] }]), Table));
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(3, lines, [cash with { Refunds = [new("r", 2_000, At.AddHours(1)), new("s", 3_000, At.AddHours(2))] }]), Table));
+        Assert.Equal([(5_004, 5_000, -4), (2_000, 2_000, 0), (3_004, 3_000, -4)], Drawn(day).Select(d => (d.Total, d.Tenders[0].Collected, d.Tenders[0].Rounding)));
+        Assert.Equal(0, day.State.Books[Visit].Invoiced.Values.Sum());
+    }
+
+    [Fact]
+    public void A_receipt_that_an_earlier_build_drew_up_stays_as_it_is()
+    {
+        var (day, again, lines) = (Begun(), Begun(), ImmutableArray.Create(Dish(1, 5_004)));
+        var cash = Paid(1, 5_004) with { Collected = 5_000 };
+        var back = cash with { Refunds = [new("r", 5_000, At.AddHours(1))] };
+        foreach (var each in new[] { day, again }) each.Must(Who.House, d => d.Issue(Who.House, Bill(1, lines, [cash]), Table));
+        again.Must(Who.House, d => d.Issue(Who.House, Bill(2, lines, [back]), Table));
+        // It took the rounding of cash for paid.
+        var drawn = Drawn(again).Last();
+        var earlier = drawn with { Lines = [drawn.Lines[0] with { Amount = 5_000, Total = 5_000 }] };
+        day.Must(Who.House, _ => new Drawn(earlier, FiscalDeviceKind.Simulated, 2, 1));
+        day.Must(Who.House, d => d.Issue(Who.House, Bill(3, lines, [back, Paid(2, 5_004)]), Table));
+        Assert.Equal(earlier, day.State.Entries[earlier.Id].Document);
+        Assert.Equal([5_004L, 5_000L, 5_000L], Drawn(day).Select(d => d.Total));
+        Assert.Equal([1L, 2L, 3L], day.State.Entries.Values.Select(e => e.Number).Order());
+    }
+
+    [Fact]
     public void A_rehearsal_takes_no_number()
     {
         var day = Begun();
@@ -236,9 +265,9 @@ public sealed class FiscalTests
                 if (kind == 0 || lines.Count == 0)
                     lines.Add(Dish(lines.Count, amount, Classes[which % 3].Id, 1 + which % 3));
                 else if (kind is 1 or 2 && due > 0)
-                    tenders.Add(Paid(tenders.Count, kind == 1 ? Math.Min(due, amount) : due, tip: which, own: which > 4 ? Line(which % lines.Count) : Line(-1 + lines.Count)));
-                else if (kind == 3 && tenders.Count > 0 && tenders[which % tenders.Count] is var t && Drawing.Paid(t) > 0)
-                    tenders[which % tenders.Count] = t with { Refunds = t.Refunds.Add(new($"r{t.Refunds.Length}", Math.Min(amount, t.Amount + t.Tip - t.Refunds.Sum(r => r.Minor)), At)) };
+                    tenders.Add(Paid(tenders.Count, kind == 1 ? Math.Min(due, amount) : due, tip: which, own: which > 4 ? Line(which % lines.Count) : Line(-1 + lines.Count)) is var paid && which % 2 == 0 ? paid with { Collected = (paid.Collected + 2) / 5 * 5 } : paid);
+                else if (kind == 3 && tenders.Count > 0 && tenders[which % tenders.Count] is var t && Drawing.Paid(t) > 0 && t.Collected > t.Refunds.Sum(r => r.Minor))
+                    tenders[which % tenders.Count] = t with { Refunds = t.Refunds.Add(new($"r{t.Refunds.Length}", Math.Min(amount, t.Collected - t.Refunds.Sum(r => r.Minor)), At)) };
                 else if (kind == 4)
                     lines[which % lines.Count] = lines[which % lines.Count] with { Payable = 0 };
                 var check = Bill(++version, [.. lines], [.. tenders]);
@@ -264,6 +293,10 @@ public sealed class FiscalTests
             // Less only where a dish was taken off before the invoice and its money has not gone back.
             Assert.True(net <= covered && net >= 0, $"{net} of {covered}");
         }
+        // Handed over less given back is what is kept, where all of it is on paper.
+        foreach (var sold in papers.Where(p => p.Kind == ReceiptKind.Sale).SelectMany(p => p.Tenders))
+            if (papers.Where(p => p.Kind == ReceiptKind.Refund).SelectMany(p => p.Tenders).Where(t => t.Payment == sold.Payment).ToList() is { Count: > 0 } back && back.Sum(b => b.Amount + b.Tip) == sold.Amount + sold.Tip)
+                Assert.Equal(sold.Collected, back.Sum(b => b.Collected));
         Assert.Equal(papers.Where(p => p.Kind == ReceiptKind.Sale).SelectMany(p => p.Tenders).Count(), papers.Where(p => p.Kind == ReceiptKind.Sale).SelectMany(p => p.Tenders).Select(t => t.Payment).Distinct().Count());
         if (all && day.State.Books.TryGetValue(Visit, out var book) && tenders.Where(t => Drawing.Paid(t) > 0).All(book.Covers))
             Assert.True(book.Invoiced.Values.Sum() <= tenders.Sum(Drawing.Paid));

@@ -72,6 +72,21 @@ public sealed class CodeTests(LiveSite site)
         Assert.Contains("A tenth is on the bill.", await Page(phone, room.Table(1)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_code_that_was_taken_reads_so_again_while_the_lock_holds_and_tells_nothing_more()
+    {
+        var room = await Open("codes-again");
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        await Order(phone);
+        var id = LiveClient.NewId();
+        Assert.Equal("None", await phone.Again(id, "Redeem", "tenth"));
+        for (var n = 0; n < 5; n++) Assert.Equal("BadCode", await phone.Do("Redeem", "guess" + n));
+        Assert.Equal("None", await phone.Again(id, "Redeem", "tenth"));
+        // Under an id that was not accepted the lock holds, whatever is typed.
+        foreach (var code in new[] { "once", "tenth", "guess" }) Assert.Equal("TooManyTries", await phone.Do("Redeem", code));
+    }
+
     private async Task<string> Type(LiveClient phone, string table, string code)
     {
         using var http = Seated(phone);

@@ -66,6 +66,12 @@ public sealed class DrawerTests(LiveSite site)
         Assert.Contains("check.begun", story);
         Assert.True(story.IndexOf("order.accepted") < story.IndexOf("check.begun"));
 
+        // One Z for the day, however often and by whomever it is closed.
+        Assert.Equal(["None", "None"], [await floor.Do("CloseDay", date), await floor.Do("CloseDay", date)]);
+        await LiveClient.Eventually("None", async () => (await Ask(floor, "ZReport", date, 1)).GetProperty("refusal").GetString()!);
+        Assert.Equal("None", await floor.Do("CloseDay", date));
+        Assert.Single((await floor.Whole($"drawer:{room.Settings.Id.Text}/{date}"))!.Value.GetProperty("set").EnumerateObject(), e => e.Name.StartsWith("z:", StringComparison.Ordinal));
+
         // Nothing of another venue.
         Assert.Null(await floor.Whole($"drawer:demo/valletta-trattoria/{date}"));
         Assert.Equal("NotAllowed", (await Ask(floor, "VisitStory", "demo/valletta-trattoria/0192f0c1a2b37c4d8e5f60718293a4b5")).GetProperty("refusal").GetString());
@@ -75,9 +81,47 @@ public sealed class DrawerTests(LiveSite site)
         await LiveClient.Eventually("SignInAgain", async () => (await Ask(floor, "XReport")).GetProperty("refusal").GetString()!);
     }
 
-    private static string BusinessDate()
+    [Fact]
+    public async Task A_drawer_stays_the_one_it_is_whatever_becomes_of_the_venues_days()
     {
-        var there = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Africa/Kigali"));
+        var room = await site.Premises("drawer-roll");
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 2 }));
+        Assert.Equal("None", await phone.Do("Place", 1_000_000L));
+        var due = (await phone.See("check:", (key, e) => key == "meta" && e.GetProperty("due").GetInt64() > 0)).GetProperty("due").GetInt64();
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        await SignIn(floor, "5826");
+        var date = BusinessDate();
+        Assert.Equal("None", await floor.Do("OpenDrawer", date, "till", 1_000L));
+        var payment = LiveClient.NewId();
+        Assert.Equal("None", await floor.Do("Pay", phone.Visit, new { payment, method = "cash", cover = "rest", seen = due }));
+        var tender = (await phone.See("check:", (key, _) => key.StartsWith("tender:", StringComparison.Ordinal))).GetProperty("payment").GetString();
+        await LiveClient.Eventually("1", async () => $"{(await Ask(floor, "Payments", new { date, minor = due })).GetProperty("value").GetArrayLength()}");
+
+        Assert.Equal("None", await floor.Do("CountDrawer", date, 1, 1_000 + due));
+        Assert.Equal("None", await floor.Do("CloseDrawer", date, 1, null));
+
+        // What is given back later lies in the later day's; what was taken stays where it was taken, and lies in no other.
+        var away = new[] { "Etc/GMT+12", "Pacific/Kiritimati" }.First(zone => BusinessDate(zone) != date);
+        Task<Refusal> Move(string zone) => site.Visit(async grains => (await grains.GetGrain<Icupa.Venues.IVenueGrain>(Key.Venue(room.Settings.Id)).Set(Asker.House("tests"), room.Settings with { TimeZone = zone })).Refusal);
+        Assert.Equal(Refusal.None, await Move(away));
+        await LiveClient.Eventually("None", () => floor.Do("OpenDrawer", BusinessDate(away), "bar", 1_000L));
+        Assert.Equal("None", await floor.Do("Refund", phone.Visit, tender, LiveClient.NewId(), 500L, "cold", null));
+        await LiveClient.Eventually("told", () => site.Visit(async grains => (await grains.GetGrain<Icupa.Inspection.IInspectionGrain>(0).Live(Asker.Operator("tests"), Key.Check(VisitId.Of(phone.Visit))))!.OwingSince is null ? "told" : "owes"));
+        // While it is open the dates stay what they are, or what it takes would lie in the drawer of another.
+        Assert.Equal(Refusal.Unfinished, await Move("Africa/Kigali"));
+        Assert.Equal("None", await floor.Do("CountDrawer", BusinessDate(away), 1, 500L));
+        Assert.Equal(0, (await floor.See("drawer:", (key, e) => key == "session:1" && e.GetProperty("name").GetString() == "bar" && e.TryGetProperty("expected", out _))).GetProperty("difference").GetInt64());
+        Assert.Equal(Refusal.Unfinished, await Move("Africa/Kigali"));
+        Assert.Equal("None", await floor.Do("CloseDrawer", BusinessDate(away), 1, null));
+        Assert.Equal(Refusal.None, await Move("Africa/Kigali"));
+    }
+
+    private static string BusinessDate(string zone = "Africa/Kigali")
+    {
+        var there = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById(zone));
         return DateOnly.FromDateTime(there.AddHours(-5).DateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

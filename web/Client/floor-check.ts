@@ -61,6 +61,7 @@ export function drawersOf(source: Source): DrawerDay[] {
       else day.closings.push(value as DrawerDay['closings'][number]);
     });
     day.sessions.sort((a, b) => a.number - b.number);
+    day.closings.sort((a, b) => a.place - b.place);
     return day;
   });
 }
@@ -84,6 +85,9 @@ export function handed(minor: number, currency: string): number[] {
   const sums = [minor].concat((notes[currency] || []).map((n) => Math.ceil(minor / n) * n));
   return sums.filter((s, i) => s > 0 && sums.indexOf(s) === i).sort((a, b) => a - b).slice(0, 4);
 }
+
+/** No guest hands over so much that this is to be given back (minor units): the house refuses it as a slip of the finger. */
+export const tooMuch = (change: number) => change > 100_000;
 
 /** Cash comes in steps; the house rounds the same way. */
 export const inCash = (minor: number, step: number) => Math.floor((minor + Math.floor(step / 2)) / step) * step;

@@ -59,6 +59,8 @@ public sealed partial class FloorHub
         if (string.IsNullOrEmpty(pin)) return await act(null);
         if (pin.Length > 12) return new(Refusal.WrongPin, 0);
         var answer = await Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(Me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
-        return answer.Member is { } member ? await act(new(Asker.Staff(member.Id, member.Role).By, member.Role)) : new(answer.Refusal, 0);
+        if (answer.Member is { } member) return await act(new(Asker.Staff(member.Id, member.Role).By, member.Role));
+        // Nobody allows anything while PINs are locked; a repeat of what somebody allowed before is a success.
+        return answer.Refusal == Refusal.TooManyTries && await act(null) is { Ok: true } repeat ? repeat : new(answer.Refusal, 0);
     }
 }

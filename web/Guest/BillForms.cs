@@ -52,7 +52,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, Asked.From(name => form[name]).Address(Places.Asked(http), "no=" + no) + "#pay");
         if (Given.Command(form["command"]) is not { } command || !Guid.TryParse(form["payment"], out var payment)) return GuestForms.See(code, Asked.From(name => form[name]).Address(Places.Asked(http), "no=" + Refusal.Malformed));
         var bill = await places.Bill(seat.Visit);
-        var reply = await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(bill)).OpenTab(Asker.Guest(seat.Session), command, PaymentId.In(bill, payment)));
+        var reply = await Retry.Soon(() => grains.GetGrain<ICheckGrain>(Key.Check(bill)).OpenTab(Asker.Guest(seat.Session, seat.Visit), command, PaymentId.In(bill, payment)));
         return GuestForms.See(code, reply.Ok ? $"/pay/{payment:N}" + Places.Asked(http).Query : Asked.From(name => form[name]).Address(Places.Asked(http), "no=" + reply.Refusal) + "#pay");
     }
 
@@ -66,7 +66,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
         var asked = Asked.From(name => form[name]);
         if (await places.MayAct(seat) is var no and not Refusal.None) return GuestForms.See(code, asked.Address(Places.Asked(http), "no=" + no) + "#pay");
         var bill = await places.Bill(seat.Visit);
-        var (refusal, payment) = Elsewhere(form, seat, bill) is var moved and not Refusal.None ? (moved, "") : await Begin(form, bill, Asker.Guest(seat.Session), asked);
+        var (refusal, payment) = Elsewhere(form, seat, bill) is var moved and not Refusal.None ? (moved, "") : await Begin(form, bill, Asker.Guest(seat.Session, seat.Visit), asked);
         return refusal == Refusal.None ? GuestForms.See(code, $"/pay/{payment}" + Places.Asked(http).Query) : GuestForms.See(code, asked.Address(Places.Asked(http), "no=" + refusal) + "#pay");
     }
 
@@ -122,7 +122,7 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     private Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act, string anchor = "") => Sent(http, code, async (form, seat, command) =>
         await places.MayAct(seat) is var no and not Refusal.None
             ? no
-            : await act(form, Asker.Guest(seat.Session), grains.GetGrain<ICheckGrain>(Key.Check(await places.Bill(seat.Visit))), command), anchor);
+            : await act(form, Asker.Guest(seat.Session, seat.Visit), grains.GetGrain<ICheckGrain>(Key.Check(await places.Bill(seat.Visit))), command), anchor);
 
     private async Task<IResult> Sent(HttpContext http, string code, Func<IFormCollection, SessionToken, CommandId, Task<Refusal>> act, string anchor)
     {

@@ -12,6 +12,9 @@ public sealed partial class GuestHub
 
     /// <summary>The visit whose bill this phone pays.</summary>
     private VisitId Bill => Shared ?? Me.Visit;
+
+    /// <summary>With the visit that the cookie names: whether that pays this bill is the check's to judge, which asks it; what is known here may be old.</summary>
+    private Asker Payer => Asker.Guest(Me.Session, Me.Visit);
     private ICheckGrain Check => grains.GetGrain<ICheckGrain>(Key.Check(Bill));
 
     /// <summary>From now on this phone watches, and pays, the bill that its party shares.</summary>
@@ -23,22 +26,22 @@ public sealed partial class GuestHub
         return Show(Group.Check(shared), [await streams.Check(shared)]);
     }
 
-    public Task<Reply> Claim(string commandId, string line) => Given.Line(line) is { } which ? Do(commandId, id => Check.Claim(Who, id, which)) : Malformed;
+    public Task<Reply> Claim(string commandId, string line) => Given.Line(line) is { } which ? Do(commandId, id => Check.Claim(Payer, id, which)) : Malformed;
 
-    public Task<Reply> NotMine(string commandId, string line) => Given.Line(line) is { } which ? Do(commandId, id => Check.NotMine(Who, id, which)) : Malformed;
+    public Task<Reply> NotMine(string commandId, string line) => Given.Line(line) is { } which ? Do(commandId, id => Check.NotMine(Payer, id, which)) : Malformed;
 
     public Task<Reply> ShareLine(string commandId, string line, string[] payers) =>
-        Given.Line(line) is { } which && Given.Payers(payers) is { } owners ? Do(commandId, id => Check.Share(Who, id, which, owners)) : Malformed;
+        Given.Line(line) is { } which && Given.Payers(payers) is { } owners ? Do(commandId, id => Check.Share(Payer, id, which, owners)) : Malformed;
 
     public Task<Reply> Split(string commandId, string kind, string[] payers) =>
-        Given.Word<SplitKind>(kind) is { } split && Given.Payers(payers) is { } people ? Do(commandId, id => Check.Split(Who, id, split, people)) : Malformed;
+        Given.Word<SplitKind>(kind) is { } split && Given.Payers(payers) is { } people ? Do(commandId, id => Check.Split(Payer, id, split, people)) : Malformed;
 
-    public Task<Reply> Redeem(string commandId, string code) => Given.Name(code) is { } typed ? Do(commandId, id => Check.Redeem(Who, id, typed)) : Malformed;
+    public Task<Reply> Redeem(string commandId, string code) => Given.Name(code) is { } typed ? Do(commandId, id => Check.Redeem(Payer, id, typed)) : Malformed;
 
     public Task<Reply> Pay(string commandId, JsonElement tender) =>
-        Given.Tender(Bill, tender, Who.By) is { } given ? Do(commandId, id => Check.Pay(Who, id, given)) : Malformed;
+        Given.Tender(Bill, tender, Who.By) is { } given ? Do(commandId, id => Check.Pay(Payer, id, given)) : Malformed;
 
-    public Task<Reply> OpenTab(string commandId, string payment) => Given.Payment(Bill, payment) is { } which ? Do(commandId, id => Check.OpenTab(Who, id, which)) : Malformed;
+    public Task<Reply> OpenTab(string commandId, string payment) => Given.Payment(Bill, payment) is { } which ? Do(commandId, id => Check.OpenTab(Payer, id, which)) : Malformed;
 
     public Task<Reply> LetGo(string commandId, string payment) => OnPayment(commandId, payment, (check, id, which) => check.LetGo(Who, id, which));
 
