@@ -51,6 +51,9 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     /// <summary>Whether portions of this dish are counted, so that a line has to reserve them.</summary>
     public bool Counts(string item) => Stocks.TryGetValue(new(Stock.Item, item), out var stock) && stock.Portions is not null;
 
+    /// <summary>Whether so many portions of this dish can be kept for a line that holds none.</summary>
+    public bool Has(string item, int quantity) => Of(Stock.Item, item) is not { } stock || (!stock.EightySixed && !(stock.Left < quantity));
+
     /// <summary>When the first reservation expires (ms since 1970); null when there is none.</summary>
     public long? NextExpiry => Reservations.IsEmpty ? null : Reservations.Values.Min(r => r.Until);
 
@@ -69,17 +72,20 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
         return Of(kind, id) is { EightySixed: true } ? Decision<AvailabilityEvent>.AlreadySo : new EightySixed(kind, id);
     }
 
-    /// <summary>Available again. A dish whose count came to nothing is no longer counted.</summary>
+    /// <summary>
+    /// Available again: a dish that was taken off by hand with the count that it had, one whose count came to nothing without. Where carts hold
+    /// all that stands in the kitchen there is nothing to bring back.
+    /// </summary>
     public Decision<AvailabilityEvent> UnEightySix(Asker who, Stock kind, string id)
     {
         if (who.IsGuest)
             return Refusal.NotAllowed;
-        if (Of(kind, id) is not { Out: true } stock)
+        if (Of(kind, id) is not { } stock)
             return Decision<AvailabilityEvent>.AlreadySo;
         var happened = ImmutableArray.CreateBuilder<AvailabilityEvent>();
         if (stock.EightySixed)
             happened.Add(new UnEightySixed(kind, id));
-        if (stock.Left == 0)
+        if (stock.Portions == 0)
             happened.Add(new CountingStopped(id));
         return happened.ToImmutable();
     }

@@ -121,6 +121,26 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void A_counted_dish_that_was_taken_off_by_hand_comes_back_with_its_count()
+    {
+        foreach (var held in new[] { 0, 2, 3 })
+        {
+            var stock = Counting(3);
+            if (held > 0)
+                stock.Must(Who.House, s => s.Reserve(Who.House, Lines[0], "tilapia", held, At));
+            stock.Must(Who.Screen, s => s.EightySix(Who.Screen, Stock.Item, "tilapia"));
+            stock.Must(Who.Screen, s => s.UnEightySix(Who.Screen, Stock.Item, "tilapia"));
+            Assert.Equal((3 - held, false), (Left(stock.State), stock.State.IsEightySixed(Tilapia, [])));
+            Assert.Equal(held > 0, stock.State.Reservations.ContainsKey(Lines[0]));
+        }
+        // With none left it is not counted any more.
+        var none = Counting(0);
+        none.Must(Who.Screen, s => s.EightySix(Who.Screen, Stock.Item, "tilapia"));
+        none.Must(Who.Screen, s => s.UnEightySix(Who.Screen, Stock.Item, "tilapia"));
+        Assert.Equal(Availability.Empty.Stocks, none.State.Stocks);
+    }
+
+    [Fact]
     public void A_day_begins_with_what_the_day_before_had_run_out_of()
     {
         var yesterday = Counting(0);
