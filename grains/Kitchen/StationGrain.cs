@@ -26,7 +26,7 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
     public Task<Reply> Accept(Asker who, CommandId id, Dispatch dispatch)
     {
         Personal.Keep(dispatch.Words.Select(w => new PersonalWord(dispatch.Order.Visit.Text, w.Key, w.Value)));
-        var kind = Settings?.Kind ?? StationKind.Prep;
+        var kind = Station.KindOf(dispatch, Id.Name, Settings?.Kind ?? StationKind.Prep);
         return Do(who, id, station => station.Accept(who, dispatch, kind));
     }
 

@@ -208,6 +208,18 @@ public sealed class StationTests
     }
 
     [Fact]
+    public void What_an_order_has_made_at_a_station_is_made_there_though_it_sees_whole_orders_by_now()
+    {
+        Assert.Equal(StationKind.Expo, Station.KindOf(At(1), "pass", StationKind.Expo));
+        Assert.Equal(StationKind.Prep, Station.KindOf(At(1), "grill", StationKind.Expo));
+        Assert.Equal(Refusal.Malformed, Station.Empty.Accept(Who.House, At(1) with { Lines = default }, Station.KindOf(At(1) with { Lines = default }, "grill", StationKind.Expo)).Refusal);
+        var station = Fired(Station.KindOf(At(1), "grill", StationKind.Expo));
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, null));
+        Assert.True(station.State.Owes);
+    }
+
+    [Fact]
     public void Fifty_bumped_tickets_can_be_recalled_and_an_older_one_never_fires_again()
     {
         var station = new Played<Station, StationEvent>(OrderTests.At);
