@@ -57,9 +57,9 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     /// <summary>When the first reservation expires (ms since 1970); null when there is none.</summary>
     public long? NextExpiry => Reservations.IsEmpty ? null : Reservations.Values.Min(r => r.Until);
 
-    /// <summary>What the next day begins without.</summary>
+    /// <summary>What the next day begins without. What carts hold stands in the kitchen still.</summary>
     public ImmutableArray<CarriedOver> Outs =>
-        [.. Stocks.Where(s => s.Value.Out).OrderBy(s => s.Key.Key, StringComparer.Ordinal).Select(s => new CarriedOver(s.Key.Kind, s.Key.Id, s.Value.By, s.Value.At.ToUnixTimeMilliseconds()))];
+        [.. Stocks.Where(s => s.Value.EightySixed || s.Value.Portions == 0).OrderBy(s => s.Key.Key, StringComparer.Ordinal).Select(s => new CarriedOver(s.Key.Kind, s.Key.Id, s.Value.By, s.Value.At.ToUnixTimeMilliseconds()))];
 
     /// <summary>The day begins; only once, and only before anything else happened.</summary>
     public Decision<AvailabilityEvent> Open(ImmutableArray<CarriedOver> outs) =>

@@ -463,6 +463,10 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var order = await OpenOrder(phone);
         await Expect(order.Locator(".lines .step")).ToBeVisibleAsync();
         await Expect(order.Locator(".lines .out, .lines .no")).ToHaveCountAsync(0);
+        // A second one is not to be had.
+        await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^One more") }).ClickAsync();
+        await Expect(order.Locator(".lines .no")).ToHaveTextAsync("0 left");
+        await Expect(order.Locator(".lines output")).ToHaveTextAsync("1");
         var page = await phone.Context.NewPageAsync();
         await page.GotoAsync(room.Table(1) + "/cart");
         await Expect(page.Locator(".lines .acts").First).ToBeVisibleAsync();
@@ -470,9 +474,10 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await page.CloseAsync();
         // Taken off by a person, it is gone for whoever holds it as well.
         Assert.Equal("None", await cook.Do("EightySix", "item", "isombe"));
-        await Expect(order.Locator(".lines .out")).ToHaveTextAsync("Sold out tonight");
+        await Expect(order.Locator(".lines .no")).ToHaveTextAsync("This is sold out. Choose another dish.");
+        await Expect(order.Locator(".lines .step")).ToHaveCountAsync(0);
         Assert.Equal("None", await cook.Do("UnEightySix", "item", "isombe"));
-        await Expect(order.Locator(".lines .out")).ToHaveCountAsync(0);
+        await Expect(order.Locator(".lines .no")).ToHaveTextAsync("0 left");
         await cook.See("availability:", (key, e) => key == "item:isombe" && e.GetProperty("left").GetInt32() == 0 && e.GetProperty("held").GetInt32() == 1);
         await Go(order).ClickAsync();
         await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");

@@ -145,6 +145,9 @@ public sealed class AvailabilityTests
     {
         var yesterday = Counting(0);
         yesterday.Must(Who.Server, s => s.EightySix(Who.Server, Stock.Ingredient, "milk"));
+        // A forgotten cart holds the last portion of it: it is there.
+        yesterday.Must(Who.Screen, s => s.CountDown(Who.Screen, "burger", 1));
+        yesterday.Must(Who.House, s => s.Reserve(Who.House, Lines[0], "burger", 1, At));
         var today = new Played<Availability, AvailabilityEvent>(At.AddDays(1));
         today.Must(Who.House, s => s.Open(yesterday.State.Outs));
         Assert.Equal(["ingredient:milk", "item:tilapia"], today.State.Stocks.Keys.Select(k => k.Key).Order(StringComparer.Ordinal));

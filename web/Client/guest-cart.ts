@@ -132,12 +132,14 @@ class CartSheet {
 
   private line(line: Line): HTMLElement {
     const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), missing = this.missing(line), option = soldOutOption(this.rest, line.choices);
-    const gone = missing === 'SoldOut' || missing === 'NotServedNow', passed = (line.refused === 'SoldOut' || line.refused === 'NotServedNow') && !gone;
+    const gone = missing === 'SoldOut' || missing === 'NotServedNow', sold = !!dish && dish.row.classList.contains('sold');
+    // Who holds portions and asks for more than there are still has those.
+    const more = line.refused === 'SoldOut' && sold && !gone, passed = (line.refused === 'SoldOut' || line.refused === 'NotServedNow') && !gone && !more;
     const words = describe(this.rest, line), text = h('div', null,
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
-    if (line.refused && !passed) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
+    if (line.refused && !passed) text.append(h('p', { class: 'no' }, more ? t('Left', 0) : table.explain(line.refused)));
     else if (missing) text.append(h('p', { class: 'out' }, missing === 'SoldOut' ? t(missing) : table.explain(missing)));
     else if (option) text.append(h('p', { class: 'out' }, t('OptionOut', option)));
     else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
