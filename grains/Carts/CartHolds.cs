@@ -23,7 +23,7 @@ public sealed partial record Cart
     public CartRound? Keeping => Ended ? null : Rounds.FirstOrDefault(r => r.State == RoundState.Waiting && !r.Held.IsEmpty);
 
     /// <summary>There were too few portions for the line; there are enough now, or nobody counts them any more.</summary>
-    public static bool Enough(CartLine line, Availability stock) => line.Hold == Hold.Short && !stock.Reservations.ContainsKey(line.Id) && stock.Has(line.Item, line.Quantity);
+    public static bool Enough(CartLine line, Availability stock, Asker cart) => line.Hold == Hold.Short && stock.Has(cart, line.Id, line.Item, line.Quantity);
 
     /// <summary>When a line that is held, or was short, asks for its portions again.</summary>
     public static DateTimeOffset AsksAt(CartLine line, Availability stock) => line.AnsweredAt + (line.Hold == Hold.Short || LetGo(line, stock) ? BoardKnows : HoldLasts);

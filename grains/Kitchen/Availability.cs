@@ -51,8 +51,9 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     /// <summary>Whether portions of this dish are counted, so that a line has to reserve them.</summary>
     public bool Counts(string item) => Stocks.TryGetValue(new(Stock.Item, item), out var stock) && stock.Portions is not null;
 
-    /// <summary>Whether so many portions of this dish can be kept for a line that holds none.</summary>
-    public bool Has(string item, int quantity) => Of(Stock.Item, item) is not { } stock || (!stock.EightySixed && !(stock.Left < quantity));
+    /// <summary>Whether so many portions of this dish would be kept for a cart's line.</summary>
+    public bool Has(Asker cart, LineId line, string item, int quantity) =>
+        !(Reservations.TryGetValue(line, out var had) && (had.Item != item || !Theirs(had, cart))) && (Of(Stock.Item, item) is not { } stock || (!stock.EightySixed && !(stock.Left + had.Quantity < quantity)));
 
     /// <summary>When the first reservation expires (ms since 1970); null when there is none.</summary>
     public long? NextExpiry => Reservations.IsEmpty ? null : Reservations.Values.Min(r => r.Until);

@@ -15,6 +15,8 @@ public static class VenueCheck
             yield return $"the promotion code {twice.Key} is there twice";
         foreach (var code in codes.Where(c => !c.IsSound))
             yield return $"the promotion code {code.Code} is not sound";
+        if (!settings.Stations.IsEmpty && settings.Stations.All(s => s.Kind == StationKind.Expo))
+            yield return "nothing is made at any station: each sees whole orders";
         foreach (var rule in settings.Routing)
             if (settings.Stations.FirstOrDefault(s => s.Id == rule.Station) is { Kind: StationKind.Expo })
                 yield return $"{rule.Item ?? rule.Group}: nothing is made at {rule.Station}, it sees whole orders";

@@ -56,6 +56,18 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void What_would_be_kept_for_a_line_is_what_it_holds_and_what_is_left()
+    {
+        var (ours, theirs, stock) = (Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5")), Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b6")), Counting(5));
+        stock.Must(ours, s => s.Reserve(ours, Lines[0], "tilapia", 2, At));
+        bool[] Has(params (Asker Cart, LineId Line, int Quantity)[] asks) => [.. asks.Select(a => stock.State.Has(a.Cart, a.Line, "tilapia", a.Quantity))];
+        Assert.Equal([true, false, false, true, false], Has((ours, Lines[0], 5), (ours, Lines[0], 6), (theirs, Lines[0], 1), (theirs, Lines[1], 3), (theirs, Lines[1], 4)));
+        stock.Must(Who.Screen, s => s.EightySix(Who.Screen, Stock.Item, "tilapia"));
+        Assert.Equal([false, false], Has((ours, Lines[0], 1), (theirs, Lines[1], 1)));
+        Assert.True(stock.State.Has(ours, Lines[1], "burger", 99));
+    }
+
+    [Fact]
     public void The_last_portion_is_held_once()
     {
         var stock = Counting(1);

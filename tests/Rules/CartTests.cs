@@ -99,6 +99,7 @@ public sealed class CartTests
         var venue = Venue with { Stations = [pass, .. Venue.Stations], Routing = [new("pass", Item: "beer"), .. Venue.Routing] };
         Assert.Equal(["beer: nothing is made at pass, it sees whole orders"], VenueCheck.Faults(venue));
         Assert.Empty(VenueCheck.Faults(Venue));
+        Assert.Equal(["nothing is made at any station: each sees whole orders"], VenueCheck.Faults(Venue with { Stations = [pass], Routing = [] }));
         Assert.Equal(["bar"], Orders.Routing.StationsOf(venue, beer));
         Assert.Equal(["grill"], Orders.Routing.StationsOf(venue with { Routing = [new("pass", Group: "drinks")] }, beer));
     }
