@@ -138,6 +138,22 @@ public sealed class StationTests
         Assert.Equal([Fulfilment.Ready, Fulfilment.Accepted], States(station));
     }
 
+    [Fact]
+    public void A_dish_that_is_made_again_makes_those_beside_it_no_younger()
+    {
+        var station = Fired();
+        var fired = Ticket(station).Since;
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Burger));
+        station.Wait(TimeSpan.FromMinutes(20));
+        var again = station.Now;
+        station.Must(Who.House, s => s.Accept(Who.House, At(3, (Burger, Fulfilment.Sent, 1)), StationKind.Prep));
+        Assert.Equal((fired, again), (Ticket(station).Since, Ticket(station).FiredAt));
+        station.Wait(TimeSpan.FromMinutes(1));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Salad));
+        Assert.Equal(again, Ticket(station).Since);
+    }
+
     [Theory, InlineData(StationKind.Prep), InlineData(StationKind.Expo)]
     public void A_remake_that_nobody_saw_is_not_bumped(StationKind kind)
     {
@@ -261,7 +277,7 @@ public sealed class StationTests
 
         Assert.Empty(station.State.Shelf);
         var back = Ticket(station);
-        Assert.Equal(bumped with { Finished = null, OrderVersion = 3, State = TicketState.New, BumpedAt = null, FiredAt = station.Now, Lines = [] }, back with { Lines = [] });
+        Assert.Equal(bumped with { Finished = null, OrderVersion = 3, State = TicketState.New, BumpedAt = null, FiredAt = station.Now, First = bumped.FiredAt, Lines = [] }, back with { Lines = [] });
         Assert.Equal([Fulfilment.Ready, Fulfilment.Sent], States(station));
         Assert.Equal(JsonSerializer.Serialize(bumped.Lines.Select(l => l.Placed)), JsonSerializer.Serialize(back.Lines.Select(l => l.Placed)));
 
