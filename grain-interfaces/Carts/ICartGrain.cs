@@ -66,7 +66,8 @@ public enum RoundState
 /// <param name="Unit">One portion with its options.</param>
 /// <param name="Suggested">True when the waiter suggested it; left out otherwise.</param>
 /// <param name="AgeNotVerified">True while staff have to see its guest's age before it can be sent; left out otherwise.</param>
-public sealed record CartLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Unit, long Total, Hold Hold, bool? Suggested = null, bool? AgeNotVerified = null);
+/// <param name="Misfit">Why it is not sent as it is: the menu is another since it was added, without the dish or with other options; left out otherwise.</param>
+public sealed record CartLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Unit, long Total, Hold Hold, bool? Suggested = null, bool? AgeNotVerified = null, Refusal? Misfit = null);
 
 /// <summary>Entity "round:{number}".</summary>
 public sealed record RoundView(int Number, OrderId Order, string PlacedBy, DateTimeOffset PlacedAt, long Total, RoundState State);
@@ -84,7 +85,7 @@ public interface ICartGrain : IGrainWithStringKey
     [Alias("change-line")] Task<Reply> ChangeLine(Asker who, CommandId id, LineId line, LineChange change);
     [Alias("remove-line")] Task<Reply> RemoveLine(Asker who, CommandId id, LineId line);
 
-    /// <summary>Turns the cart into a round, once. <paramref name="seenTotal"/> (minor units) is what the placer saw; a higher one is refused as <see cref="Refusal.PriceChanged"/>, any as <see cref="Refusal.Busy"/> while the visit is being closed, and as <see cref="Refusal.AgeNotVerified"/> while a line waits for that.</summary>
+    /// <summary>Turns the cart into a round, once. <paramref name="seenTotal"/> (minor units) is what the placer saw; a higher one is refused as <see cref="Refusal.PriceChanged"/>, any as <see cref="Refusal.Busy"/> while the visit is being closed, as <see cref="Refusal.AgeNotVerified"/> while a line waits for that, and as <see cref="Refusal.NotServedNow"/> with a dish whose <see cref="Daypart"/> ended more than <see cref="Daypart.Grace"/> minutes ago.</summary>
     [Alias("place")] Task<Reply> Place(Asker who, CommandId id, long seenTotal);
 
     /// <summary>Staff let a waiting round go to the kitchen.</summary>

@@ -109,7 +109,9 @@ public enum Stock
 
 /// <summary>Entity "item:{id}", "modifier:{id}" or "ingredient:{id}" of a venue's availability. Not there means available and not counted.</summary>
 /// <param name="Left">Portions not yet sold or reserved; null when nobody counts.</param>
-public sealed record StockView(Stock Kind, string Id, bool Out, int? Left, string By, DateTimeOffset At);
+/// <param name="Off">True when a person took it off: then it is out for the lines too that hold portions of it; left out otherwise.</param>
+/// <param name="Held">Portions that carts hold; left out where they hold none.</param>
+public sealed record StockView(Stock Kind, string Id, bool Out, int? Left, string By, DateTimeOffset At, bool? Off = null, int? Held = null);
 
 /// <summary>What a venue is out of on one business date. Stream "availability:{venue}/{date}".</summary>
 [GrainInterfaceType("icupa.availability"), Alias("icupa.availability")]

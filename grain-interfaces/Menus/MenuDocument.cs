@@ -69,7 +69,26 @@ public enum Course
 
 /// <summary>A named time window of the venue's day, "HH:mm" local, the end after the start (an end up to 28:00 is after midnight).</summary>
 [GenerateSerializer, Immutable, Alias("icupa.menu.daypart")]
-public sealed record Daypart([property: Id(0)] string Id, [property: Id(1)] Words Name, [property: Id(2)] string From, [property: Id(3)] string To);
+public sealed record Daypart([property: Id(0)] string Id, [property: Id(1)] Words Name, [property: Id(2)] string From, [property: Id(3)] string To)
+{
+    /// <summary>So many minutes after its end what was chosen in time is still sent.</summary>
+    public const int Grace = 15;
+
+    /// <summary>Whether it holds at a local time of day (minutes since midnight), or did so many minutes before.</summary>
+    public bool Covers(int minutes, int after = 0)
+    {
+        var (from, to) = (Minutes(From), Minutes(To) + after);
+        return (minutes >= from && minutes < to) || (minutes + 1440 >= from && minutes + 1440 < to);
+    }
+
+    /// <summary>"HH:mm" in minutes; hours may pass 24.</summary>
+    public static int Minutes(string time)
+    {
+        var colon = time.IndexOf(':');
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        return int.Parse(time.AsSpan(0, colon), culture) * 60 + int.Parse(time.AsSpan(colon + 1), culture);
+    }
+}
 
 /// <summary>A category of the menu, in the order in which it is printed.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.menu.group")]

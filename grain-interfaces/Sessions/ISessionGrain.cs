@@ -15,5 +15,10 @@ public sealed record Profile([property: Id(0)] string Language, [property: Id(1)
 public interface ISessionGrain : IGrainWithStringKey
 {
     [Alias("profile")] Task<Profile> Profile();
+
+    /// <summary>From the phone: all that the guest has ticked.</summary>
     [Alias("declare")] Task Declare(Profile profile);
+
+    /// <summary>From the guest's talk with the waiter: what they said besides. What they ticked meanwhile stays; answers with all of it.</summary>
+    [Alias("also")] Task<Profile> Also(Profile said);
 }

@@ -8,7 +8,8 @@ using Icupa.Visits;
 namespace Icupa.Carts;
 
 /// <summary>A line that is not yet placed. Note and allergy are keys of personal words.</summary>
-public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string By, long Unit, Hold Hold, int Menu, string? NoteKey, string? AllergyKey, DateTimeOffset HeldAt = default, bool Suggested = false)
+/// <param name="AnsweredAt">When availability last said that it keeps the line's portions, or that there are too few.</param>
+public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string By, long Unit, Hold Hold, int Menu, string? NoteKey, string? AllergyKey, DateTimeOffset AnsweredAt = default, bool Suggested = false)
 {
     public long Total => checked(Unit * Quantity);
 }
@@ -98,13 +99,17 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
         // The visit ends, or stays open, in a moment: it has to know of every round before that.
         if (People!.Closing)
             return Refusal.Busy;
+        if (Lines.Any(l => rules.Menu.Item(l.Item) is { } item && !Served(item, l, rules)))
+            return Refusal.NotServedNow;
+        if (Lines.Select(l => Fits(l, rules.Menu)).FirstOrDefault(no => no is not (Refusal.None or Refusal.SoldOut)) is var misfit and not Refusal.None)
+            return misfit;
         if (Lines.Any(l => AgeNotVerified(l.By, rules.Menu.Item(l.Item), rules.Settings)))
             return Refusal.AgeNotVerified;
         if (Lines.Any(l => IsOut(l, rules)))
             return Refusal.SoldOut;
         if (Lines.Any(l => l.Hold == Hold.Short))
             return Refusal.SoldOut;
-        if (Lines.Any(l => l.Hold == Hold.Reserving || Unkept(l, rules.Stock) || (LetGo(l, rules.Stock) && l.HeldAt + BoardKnows <= rules.Now)))
+        if (Lines.Any(l => l.Hold == Hold.Reserving || Unkept(l, rules.Stock) || (LetGo(l, rules.Stock) && l.AnsweredAt + BoardKnows <= rules.Now)))
             return Refusal.StillReserving;
         if (Lines.IsEmpty)
             return Refusal.EmptyCart;
@@ -134,13 +139,12 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     public Decision<CartEvent> Seated(int number, TableId table) =>
         Round(number) is not { } round ? Refusal.NotFound : round.Table == table ? Decision<CartEvent>.AlreadySo : new RoundSeated(number, table);
 
-    /// <summary>Prices every line anew that was priced from an older menu; a dish that left the menu keeps its last price until it is removed.</summary>
+    /// <summary>Prices every line anew that was priced from an older menu; one that does not fit the menu any more keeps its last price until it is changed or removed.</summary>
     public Decision<CartEvent> Reprice(MenuIndex menu)
     {
         var repriced = ImmutableArray.CreateBuilder<CartEvent>();
         foreach (var line in Lines.Where(l => l.Menu < menu.Number))
-            if (menu.Item(line.Item) is { } item && menu.Price(item, line.Choices) is { Refusal: Refusal.None } priced)
-                repriced.Add(new LineRepriced(line.Id, priced.Unit, menu.Number));
+            repriced.Add(new LineRepriced(line.Id, Fits(line, menu) == Refusal.None ? menu.Price(menu.Item(line.Item)!, line.Choices).Unit : line.Unit, menu.Number));
         return repriced.ToImmutable();
     }
 
@@ -182,7 +186,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
         unit = 0;
         if (rules.Menu.Item(itemId) is not { } item)
             return Refusal.NoSuchItem;
-        if (!rules.Menu.ServedAt(item, BusinessDay.LocalMinutes(rules.Settings, rules.Now)))
+        if (!Served(item, before, rules))
             return Refusal.NotServedNow;
         if (quantity is < 1 or > MaxQuantity)
             return Refusal.BadQuantity;
@@ -202,20 +206,6 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     }
 
     private static bool Plain(string words, int max) => words.Length <= max && !words.Any(c => char.IsControl(c) && c is not '\n');
-
-    private static bool IsOut(CartLine line, CartRules rules) =>
-        rules.Menu.Item(line.Item) is not { } item
-        || (line.Hold == Hold.Held ? rules.Stock.IsEightySixed(item, rules.Menu.Chosen(line.Choices)) : rules.Stock.IsOut(item, rules.Menu.Chosen(line.Choices)));
-
-    private static PlacedLine Fixed(CartLine line, CartRules rules)
-    {
-        var item = rules.Menu.Item(line.Item)!;
-        return new(line.Id, line.Item, item.KitchenName, line.Quantity, line.Choices, rules.Menu.Price(item, line.Choices).KitchenChoices,
-            item.Course, item.PrepSeconds, Routing.StationsOf(rules.Settings, item), line.By, line.Total, line.NoteKey, line.AllergyKey, Name(item, line.Choices, rules.Menu), item.TaxClass);
-    }
-
-    private static string Name(MenuItem item, ImmutableArray<Choice> choices, MenuIndex menu) =>
-        choices.IsEmpty ? item.Name.En : $"{item.Name.En} ({string.Join(", ", menu.Chosen(choices).Select(m => m.Name.En))})";
 
     private Decision<CartEvent> Answer(Asker who, int number, RoundState state, CartEvent happened)
     {

@@ -35,7 +35,8 @@ public static class CartEntities
             return state.Round(int.Parse(key.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture)) is { } r
                 ? new RoundView(r.Number, OrderId.Round(visit, r.Number), r.PlacedBy, r.PlacedAt, r.Total, r.State) : null;
         return state.Line(LineId.Of(key[5..])) is { } l
-            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold, l.Suggested ? true : null, state.AgeNotVerified(l.By, board.Menu.Item(l.Item), board.Settings) ? true : null)
+            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold, l.Suggested ? true : null, state.AgeNotVerified(l.By, board.Menu.Item(l.Item), board.Settings) ? true : null,
+                Cart.Fits(l, board.Menu) is var misfit and not Refusal.None ? misfit : null)
             : null;
     }
 }

@@ -86,7 +86,7 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
     private void KeepPortions()
     {
         var stock = Boards.Of(Venue).Availability;
-        if (Committed.Lines.Any(l => Cart.LetGo(l, stock) || Cart.Unkept(l, stock)) || (Committed.Keeping is { } round && round.Number != kept.Round))
+        if (Committed.Lines.Any(l => Cart.LetGo(l, stock) || Cart.Unkept(l, stock) || Cart.Enough(l, stock, Keeper)) || (Committed.Keeping is { } round && round.Number != kept.Round))
             SignalSettling();
     }
 

@@ -22,8 +22,11 @@ public sealed partial record Cart
     /// <summary>The round that waits for staff, where availability keeps portions for it: they are sold when it is let go, which may be long after.</summary>
     public CartRound? Keeping => Ended ? null : Rounds.FirstOrDefault(r => r.State == RoundState.Waiting && !r.Held.IsEmpty);
 
-    /// <summary>When a held line asks for its portions again.</summary>
-    public static DateTimeOffset AsksAt(CartLine line, Availability stock) => line.HeldAt + (LetGo(line, stock) ? BoardKnows : HoldLasts);
+    /// <summary>There were too few portions for the line; there are enough now, or nobody counts them any more.</summary>
+    public static bool Enough(CartLine line, Availability stock, Asker cart) => line.Hold == Hold.Short && stock.Has(cart, line.Id, line.Item, line.Quantity);
+
+    /// <summary>When a line that is held, or was short, asks for its portions again.</summary>
+    public static DateTimeOffset AsksAt(CartLine line, Availability stock) => line.AnsweredAt + (line.Hold == Hold.Short || LetGo(line, stock) ? BoardKnows : HoldLasts);
 
     public Decision<CartEvent> Counted(LineId id, int quantity, Hold hold)
     {
@@ -34,7 +37,7 @@ public sealed partial record Cart
         var moves = hold switch
         {
             Hold.Held or Hold.Short => line.Hold == Hold.Reserving,
-            Hold.Reserving => line.Hold is Hold.Held or Hold.Free,
+            Hold.Reserving => line.Hold != Hold.Reserving,
             _ => Ended && line.Hold != Hold.Free,
         };
         return moves ? new LineCounted(id, quantity, hold) : Decision<CartEvent>.AlreadySo;
@@ -43,5 +46,5 @@ public sealed partial record Cart
     private ImmutableArray<(LineId Line, bool Sold, DateOnly Date)> Sold(ImmutableArray<LineId> lines, DateOnly date) =>
         Unsettled.AddRange(lines.Select(l => (l, true, date)));
 
-    private Cart Counted(LineCounted e, DateTimeOffset at) => With(e.Line, l => l with { Hold = e.Hold, HeldAt = e.Hold == Hold.Held ? at : default });
+    private Cart Counted(LineCounted e, DateTimeOffset at) => With(e.Line, l => l with { Hold = e.Hold, AnsweredAt = e.Hold is Hold.Held or Hold.Short ? at : default });
 }

@@ -42,7 +42,8 @@ public sealed partial class CartGrain
         await SettleStock(cart, self);
         if (cart.Keeping is { } waiting)
             await Keep(waiting);
-        var asks = Committed.Lines.Where(l => l.Hold == Hold.Held).Select(l => Cart.AsksAt(l, Boards.Of(Venue).Availability));
+        var stock = Boards.Of(Venue).Availability;
+        var asks = Committed.Lines.Where(l => l.Hold == Hold.Held || Cart.Enough(l, stock, Keeper)).Select(l => Cart.AsksAt(l, stock));
         var next = (Committed.Keeping is null ? asks : asks.Append(kept.At + Cart.HoldLasts)).Select(at => at - Clock.GetUtcNow()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
         return next == TimeSpan.MaxValue ? null : next > TimeSpan.Zero ? next : TimeSpan.FromSeconds(1);
     }
@@ -69,7 +70,7 @@ public sealed partial class CartGrain
                 await Stock(today).Release(Keeper, Once($"release:{line.Id}"), line.Id);
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Free);
             }
-            else if (line.Hold == Hold.Free || (line.Hold == Hold.Held && Cart.AsksAt(line, stock) <= now))
+            else if (line.Hold == Hold.Free || ((line.Hold == Hold.Held || Cart.Enough(line, stock, Keeper)) && Cart.AsksAt(line, stock) <= now))
             {
                 await self.Counted(House, Fresh(), line.Id, line.Quantity, Hold.Reserving);
             }

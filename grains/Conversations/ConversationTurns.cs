@@ -197,14 +197,7 @@ public sealed partial class ConversationGrain
         [.. Committed.Before(turn.Number).TakeLast(Conversation.Remembered).Select(t => new PastTurn(Words(t.WordsKey) ?? "", string.Join(' ', t.Sentences.Select(Words).OfType<string>())))];
 
     private Toolbox Tools(WaiterView view, Turn turn) => new(view, Find,
-        async said =>
-        {
-            // The guest may have ticked something on the phone since the turn began.
-            var session = GrainFactory.GetGrain<ISessionGrain>(Key.Session(Guest));
-            var known = (await session.Profile()).And(said);
-            await session.Declare(known);
-            profile = known;
-        },
+        async said => profile = await GrainFactory.GetGrain<ISessionGrain>(Key.Session(Guest)).Also(said),
         // Under an id that nobody knows beforehand: it is the guest's own command, and a neighbour's phone could have used up one that follows from the
         // turn. Said again, it finds the call still open.
         async kind => (await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Visit)).Call(Asker.Guest(Guest), Fresh(), kind)).Refusal);

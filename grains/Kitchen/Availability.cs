@@ -51,12 +51,16 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     /// <summary>Whether portions of this dish are counted, so that a line has to reserve them.</summary>
     public bool Counts(string item) => Stocks.TryGetValue(new(Stock.Item, item), out var stock) && stock.Portions is not null;
 
+    /// <summary>Whether so many portions of this dish would be kept for a cart's line.</summary>
+    public bool Has(Asker cart, LineId line, string item, int quantity) =>
+        !(Reservations.TryGetValue(line, out var had) && (had.Item != item || !Theirs(had, cart))) && (Of(Stock.Item, item) is not { } stock || (!stock.EightySixed && !(stock.Left + had.Quantity < quantity)));
+
     /// <summary>When the first reservation expires (ms since 1970); null when there is none.</summary>
     public long? NextExpiry => Reservations.IsEmpty ? null : Reservations.Values.Min(r => r.Until);
 
-    /// <summary>What the next day begins without.</summary>
+    /// <summary>What the next day begins without. What carts hold stands in the kitchen still.</summary>
     public ImmutableArray<CarriedOver> Outs =>
-        [.. Stocks.Where(s => s.Value.Out).OrderBy(s => s.Key.Key, StringComparer.Ordinal).Select(s => new CarriedOver(s.Key.Kind, s.Key.Id, s.Value.By, s.Value.At.ToUnixTimeMilliseconds()))];
+        [.. Stocks.Where(s => s.Value.EightySixed || s.Value.Portions == 0).OrderBy(s => s.Key.Key, StringComparer.Ordinal).Select(s => new CarriedOver(s.Key.Kind, s.Key.Id, s.Value.By, s.Value.At.ToUnixTimeMilliseconds()))];
 
     /// <summary>The day begins; only once, and only before anything else happened.</summary>
     public Decision<AvailabilityEvent> Open(ImmutableArray<CarriedOver> outs) =>
@@ -69,17 +73,20 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
         return Of(kind, id) is { EightySixed: true } ? Decision<AvailabilityEvent>.AlreadySo : new EightySixed(kind, id);
     }
 
-    /// <summary>Available again. A dish whose count came to nothing is no longer counted.</summary>
+    /// <summary>
+    /// Available again: a dish that was taken off by hand with the count that it had, one whose count came to nothing without. Where carts hold
+    /// all that stands in the kitchen there is nothing to bring back.
+    /// </summary>
     public Decision<AvailabilityEvent> UnEightySix(Asker who, Stock kind, string id)
     {
         if (who.IsGuest)
             return Refusal.NotAllowed;
-        if (Of(kind, id) is not { Out: true } stock)
+        if (Of(kind, id) is not { } stock)
             return Decision<AvailabilityEvent>.AlreadySo;
         var happened = ImmutableArray.CreateBuilder<AvailabilityEvent>();
         if (stock.EightySixed)
             happened.Add(new UnEightySixed(kind, id));
-        if (stock.Left == 0)
+        if (stock.Portions == 0)
             happened.Add(new CountingStopped(id));
         return happened.ToImmutable();
     }

@@ -67,7 +67,7 @@ public sealed class AvailabilityGrain(BoardNodes boards, JournalReader journal) 
     };
 
     protected override object? Entity(Availability state, string key) =>
-        StockId.Of(key) is var id && state.Stocks.TryGetValue(id, out var stock) ? new StockView(id.Kind, id.Id, stock.Out, stock.Left, stock.By, stock.At) : null;
+        StockId.Of(key) is var id && state.Stocks.TryGetValue(id, out var stock) ? new StockView(id.Kind, id.Id, stock.Out, stock.Left, stock.By, stock.At, stock.EightySixed ? true : null, stock.Held > 0 ? stock.Held : null) : null;
 
     protected override bool Owes(Availability state) => !state.Reservations.IsEmpty;
 

@@ -20,6 +20,9 @@ public sealed record Station(long Version, int Sequence, ImmutableDictionary<Ord
 
     public Ticket? Ticket(OrderId order) => Tickets.GetValueOrDefault(order);
 
+    /// <summary>As what a station takes a ticket: what an order has made there is made there, whatever the venue has said of the station since.</summary>
+    public static StationKind KindOf(Dispatch dispatch, string station, StationKind kind) => dispatch.Lines.OrEmpty().Any(l => l.Line.Stations.Contains(station)) ? StationKind.Prep : kind;
+
     private Ticket? Shelved(OrderId order) => Shelf.TryGetValue(order, out var packed) ? packed.Open(order) : null;
 
     /// <summary>From the order: a new ticket, or what a newer version of the order says of it. The same or an older version is already so.</summary>

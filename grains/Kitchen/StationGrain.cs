@@ -26,7 +26,7 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
     public Task<Reply> Accept(Asker who, CommandId id, Dispatch dispatch)
     {
         Personal.Keep(dispatch.Words.Select(w => new PersonalWord(dispatch.Order.Visit.Text, w.Key, w.Value)));
-        var kind = Settings?.Kind ?? StationKind.Prep;
+        var kind = Station.KindOf(dispatch, Id.Name, Settings?.Kind ?? StationKind.Prep);
         return Do(who, id, station => station.Accept(who, dispatch, kind));
     }
 
@@ -77,7 +77,7 @@ public sealed class StationGrain : StreamGrain<Station, StationEvent>, IStationG
         if (key == "meta")
             return new StationMeta(Id.Name, state.Sequence, Settings?.WarnSeconds ?? 300, Settings?.LateSeconds ?? 480);
         return state.Ticket(OrderId.Of(Key.Rest(key))) is { } t
-            ? new TicketView(t.Order, t.Sequence, t.Number, t.Table.Name, t.Order.Number, t.FiredAt, t.State, t.BumpedAt, t.Escalated, ImmutableArray.CreateRange(t.Lines, l => View(t, l)), t.Bumped ? t.Finished : null)
+            ? new TicketView(t.Order, t.Sequence, t.Number, t.Table.Name, t.Order.Number, t.Since, t.State, t.BumpedAt, t.Escalated, ImmutableArray.CreateRange(t.Lines, l => View(t, l)), t.Bumped ? t.Finished : null)
             : null;
     }
 

@@ -46,6 +46,12 @@ public sealed record Ticket(
     /// <summary>What its bump made ready, and its recall takes back; null when that is not known.</summary>
     public ImmutableArray<LineId>? Finished { get; init; }
 
+    /// <summary>When it came, where something of it was made again since.</summary>
+    public DateTimeOffset? First { get; init; }
+
+    /// <summary>From when it ages: a dish that is made again makes those beside it no younger.</summary>
+    public DateTimeOffset Since => Lines.Any(l => l.Live && !l.Done && l.Remakes == 0) ? First ?? FiredAt : FiredAt;
+
     public bool Bumped => State == TicketState.Bumped;
     public bool Untold => Kind == StationKind.Prep && Told < Version;
     /// <summary>An expo screen only looks on: what nobody painted there is still being cooked.</summary>
@@ -63,7 +69,7 @@ public sealed record Ticket(
         var ticket = this with { OrderVersion = news.OrderVersion, Lines = lines, Number = news.Number ?? Number, Table = news.Table ?? Table };
         // Made again: a new beginning, which a screen has to paint and which ages from now.
         return news.Lines.Any(u => u.State != Fulfilment.Voided && Line(u.Line) is { } was && u.Remakes > was.Remakes)
-            ? ticket with { State = TicketState.New, BumpedAt = null, Escalated = false, FiredAt = at }
+            ? ticket with { State = TicketState.New, BumpedAt = null, Escalated = false, FiredAt = at, First = First ?? FiredAt }
             : ticket;
     }
 

@@ -52,23 +52,9 @@ public sealed class MenuIndex
         }
     }
 
-    /// <summary>Whether the dish is served at this local time of day (minutes since midnight).</summary>
-    public bool ServedAt(MenuItem item, int minutes) =>
-        item.Dayparts.IsEmpty || item.Dayparts.Any(id => dayparts.GetValueOrDefault(id) is { } part && Covers(part, minutes));
-
-    private static bool Covers(Daypart part, int minutes)
-    {
-        var (from, to) = (Minutes(part.From), Minutes(part.To));
-        return (minutes >= from && minutes < to) || (minutes + 1440 >= from && minutes + 1440 < to);
-    }
-
-    /// <summary>"HH:mm" in minutes; hours may pass 24.</summary>
-    public static int Minutes(string time)
-    {
-        var colon = time.IndexOf(':');
-        var culture = System.Globalization.CultureInfo.InvariantCulture;
-        return int.Parse(time.AsSpan(0, colon), culture) * 60 + int.Parse(time.AsSpan(colon + 1), culture);
-    }
+    /// <summary>Whether the dish is served at this local time of day (minutes since midnight), or was so many minutes before.</summary>
+    public bool ServedAt(MenuItem item, int minutes, int after = 0) =>
+        item.Dayparts.IsEmpty || item.Dayparts.Any(id => dayparts.GetValueOrDefault(id) is { } part && part.Covers(minutes, after));
 
     private Refusal Add(ImmutableArray<string> allowed, ImmutableArray<Choice> choices, ImmutableArray<string>.Builder names, ref long total, int depth)
     {

@@ -14,6 +14,12 @@ public sealed class SessionGrain([PersistentState("session", "icupa")] IPersiste
 {
     public Task<Profile> Profile() => Task.FromResult(state.State.Profile);
 
+    public async Task<Profile> Also(Profile said)
+    {
+        await Declare(state.State.Profile.And(said));
+        return state.State.Profile;
+    }
+
     public async Task Declare(Profile profile)
     {
         state.State = new(profile);

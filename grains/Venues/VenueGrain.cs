@@ -54,8 +54,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
 
     public async Task<Reply> Set(Asker who, VenueSettings settings)
     {
-        var codes = settings.Money.Codes.OrEmpty();
-        if (who.IsGuest || settings.Id != Id || codes.Length > PromoCode.Most || codes.DistinctBy(c => c.Code).Count() < codes.Length || !codes.All(c => c.IsSound))
+        if (who.IsGuest || settings.Id != Id || VenueCheck.Faults(settings).Any())
             return new(who.IsGuest ? Refusal.NotAllowed : Refusal.Malformed, version);
         if (this.settings is { } old && (old.RollHour, old.TimeZone) != (settings.RollHour, settings.TimeZone) && await OpenDrawers.Any(GrainFactory, Id, BusinessDay.Of(old, clock.GetUtcNow())))
             return new(Refusal.Unfinished, version);

@@ -46,11 +46,12 @@ public static class Seed
         var staff = pins[venue.Id.Text];
         venue = venue with { Staff = [.. venue.Staff.Select(m => staff.TryGetValue(m.Id, out var pin) ? m with { PinHash = Signing.PinHash(secrets, venue.Id, pin) } : m)] };
         var grain = grains.GetGrain<IVenueGrain>(Key.Venue(venue.Id));
-        if (await grain.Settings() is null)
-            await grain.Set(House, venue);
+        if (await grain.Settings() is null && await grain.Set(House, venue) is { Ok: false } no)
+            throw new InvalidDataException($"the settings of {slug} are refused: {string.Join("; ", VenueCheck.Faults(venue).DefaultIfEmpty($"{no.Refusal}"))}");
         var menu = grains.GetGrain<IMenuGrain>(Key.Menu(venue.Id));
-        if (await menu.Published() is null && await menu.Publish(House, JsonSerializer.Deserialize(Read($"{slug}.menu.json"), CatalogueJson.MenuDocument)!) is { Ok: false } refused)
-            throw new InvalidDataException($"the menu of {slug} is refused: {refused.Refusal}");
+        var document = JsonSerializer.Deserialize(Read($"{slug}.menu.json"), CatalogueJson.MenuDocument)!;
+        if (await menu.Published() is null && await menu.Publish(House, document) is { Ok: false } refused)
+            throw new InvalidDataException($"the menu of {slug} is refused: {string.Join("; ", MenuCheck.Faults(document).DefaultIfEmpty($"{refused.Refusal}"))}");
         foreach (var table in venue.Tables)
         {
             var id = TableId.In(venue.Id, table.Name);

@@ -431,6 +431,144 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(aline.Locator("#dock")).ToContainTextAsync("There is nothing to pay");
     }
 
+    [Fact]
+    public async Task Another_dish_is_offered_for_one_that_cannot_be_made()
+    {
+        var (aline, room) = await Seated("instead");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        var ben = await Joined(room);
+        var dish = await OpenDish(aline, "isombe");
+        await Mark(dish, Nuts);
+        await dish.Locator("textarea").FillAsync("no salt");
+        await Go(dish).ClickAsync();
+        await Expect(Sheet(aline)).ToHaveCountAsync(0);
+        var order = await OpenOrder(aline);
+        await Go(order).ClickAsync();
+        var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
+        var swap = order.GetByRole(AriaRole.Button, new() { Name = "Take Dodo instead" });
+        await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");
+        await Expect(swap).ToHaveCountAsync(0);
+        Assert.Equal("None", await cook.Do("CannotMake", ticket.GetProperty("order").GetString(), ticket.GetProperty("lines")[0].GetProperty("id").GetString()));
+        await Expect(swap).ToBeVisibleAsync();
+        await Evening.Accessible(aline);
+        // Whose dish it was chooses, without scripts too.
+        var theirs = await OpenOrder(ben);
+        await Expect(theirs.Locator(".s-voided")).ToBeVisibleAsync();
+        await Expect(theirs.GetByRole(AriaRole.Button, new() { NameRegex = new(" instead$") })).ToHaveCountAsync(0);
+        var page = await aline.Context.NewPageAsync();
+        await page.GotoAsync(room.Table(1) + "/cart");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Take Dodo instead" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Dodo");
+        await page.CloseAsync();
+
+        await swap.ClickAsync();
+        var line = order.Locator(".lines").First.Locator("li");
+        await Expect(line).ToContainTextAsync("1 × Dodo");
+        await Expect(line).ToContainTextAsync("no salt");
+        await Expect(line).ToContainTextAsync("Allergy: nuts");
+        await Expect(swap).ToHaveCountAsync(0);
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".s-sent, .s-accepted")).ToBeVisibleAsync();
+        await Expect(swap).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_the_last_portion_is_not_told_that_it_is_sold_out()
+    {
+        var (phone, room) = await Seated("last");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 1));
+        await Expect(phone.Locator("#d-isombe .out")).ToHaveTextAsync("1 left");
+        await Add(phone, "Isombe");
+        await Expect(phone.Locator("#d-isombe .out")).ToHaveTextAsync("Sold out tonight");
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines .step")).ToBeVisibleAsync();
+        await Expect(order.Locator(".lines .out, .lines .no")).ToHaveCountAsync(0);
+        // A second one is not to be had.
+        await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^One more") }).ClickAsync();
+        await Expect(order.Locator(".lines .no")).ToHaveTextAsync("0 left");
+        await Expect(order.Locator(".lines output")).ToHaveTextAsync("1");
+        var page = await phone.Context.NewPageAsync();
+        await page.GotoAsync(room.Table(1) + "/cart");
+        await Expect(page.Locator(".lines .acts").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".lines .out")).ToHaveCountAsync(0);
+        await page.CloseAsync();
+        // Taken off by a person, it is gone for whoever holds it as well.
+        Assert.Equal("None", await cook.Do("EightySix", "item", "isombe"));
+        await Expect(order.Locator(".lines .no")).ToHaveTextAsync("This is sold out. Choose another dish.");
+        await Expect(order.Locator(".lines .step")).ToHaveCountAsync(0);
+        Assert.Equal("None", await cook.Do("UnEightySix", "item", "isombe"));
+        await Expect(order.Locator(".lines .no")).ToHaveTextAsync("0 left");
+        await cook.See("availability:", (key, e) => key == "item:isombe" && e.GetProperty("left").GetInt32() == 0 && e.GetProperty("held").GetInt32() == 1);
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");
+    }
+
+    [Fact]
+    public async Task What_the_menu_of_now_does_not_let_be_sent_says_so_at_its_line()
+    {
+        const string Late = "This is not served now. Choose another dish.", Other = "This option is gone. Choose your options again.";
+        var (phone, room) = await Seated("hours");
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        await Add(phone, "Ibihaza");
+        var dish = await OpenDish(phone, "goat-brochette");
+        await dish.GetByLabel("Rice").CheckAsync();
+        await dish.GetByLabel("Half an avocado").CheckAsync();
+        await Go(dish).ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("2 dishes");
+        var order = await OpenOrder(phone);
+        var (ibihaza, brochette) = (order.Locator(".lines").First.Locator("li").Filter(new() { HasText = "Ibihaza" }), order.Locator(".lines").First.Locator("li").Filter(new() { HasText = "Goat" }));
+        await Expect(order.Locator(".lines .wait")).ToHaveCountAsync(0);
+
+        // Another menu: one dish is served in ten hours, the other has an option less.
+        var minute = (BusinessDay.LocalMinutes(room.Settings, DateTimeOffset.UtcNow) + 600) % 1440;
+        string Clock(int minutes) => $"{minutes / 60:00}:{minutes % 60:00}";
+        await room.Publish(menu => menu with
+        {
+            Dayparts = menu.Dayparts.Add(new("later", new("Later"), Clock(minute), Clock(minute + 1))),
+            Items = [.. menu.Items.Select(i => i.Id == "ibihaza" ? i with { Dayparts = ["later"] } : i)],
+            ModifierGroups = [.. menu.ModifierGroups.Select(g => g with { Modifiers = g.Modifiers.RemoveAll(m => m.Id == "extra-avocado") })],
+        });
+        await Expect(brochette.Locator(".out")).ToHaveTextAsync(Other);
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .no")).ToHaveTextAsync(Late);
+
+        await phone.ReloadAsync();
+        await OpenOrder(phone);
+        await Expect(ibihaza.Locator(".out")).ToHaveTextAsync(Late);
+        await Expect(ibihaza.Locator(".step")).ToHaveCountAsync(0);
+        await Expect(ibihaza.GetByRole(AriaRole.Button, new() { Name = "Take Ibishyimbo, bean stew instead" })).ToBeVisibleAsync();
+        await Evening.Accessible(phone);
+        var page = await phone.Context.NewPageAsync();
+        await page.GotoAsync(room.Table(1) + "/cart");
+        await Expect(page.Locator(".lines .out")).ToHaveTextAsync([Late, Other]);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Try Ibishyimbo, bean stew instead." })).ToBeVisibleAsync();
+        await page.CloseAsync();
+
+        // The floor reads it too, and takes it off with one tap.
+        var floor = await Till.OnShift(Evening, room);
+        await Till.Go(floor, "table/1");
+        await Expect(floor.Locator("#sheet .flag")).ToHaveTextAsync(["not at this hour", "That option is not for this dish."]);
+        await floor.GetByRole(AriaRole.Button, new() { Name = "Take Ibihaza off" }).ClickAsync();
+        await Expect(ibihaza).ToHaveCountAsync(0);
+
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .no")).ToHaveTextAsync(Other);
+        await brochette.GetByRole(AriaRole.Button, new() { NameRegex = new("^Change: ") }).ClickAsync();
+        await Go(Sheet(phone)).ClickAsync();
+        await Expect(Sheet(phone)).ToHaveCountAsync(0);
+        await OpenOrder(phone);
+        await Expect(brochette.Locator(".out")).ToHaveCountAsync(0);
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");
+    }
+
     /// <summary>A second phone at the first table, with whoever sits there.</summary>
     private async Task<IPage> Joined(Premises room)
     {

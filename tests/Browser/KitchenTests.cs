@@ -166,6 +166,17 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await screen.Locator("#stock-body [data-left='3']").ClickAsync();
         await phone.See("availability:", (key, e) => key == "item:imqaret" && e.GetProperty("left").GetInt32() == 3);
         await Expect(screen.Locator("#stock-body li")).ToContainTextAsync("3 left");
+
+        // Taken off and put back it goes on with its count: at once, and as every phone has it.
+        await screen.Context.SetOfflineAsync(true);
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "stale");
+        await screen.Locator("#stock-body [data-do='86']").ClickAsync();
+        // By the keyboard: a second tap at the same place is a finger that bounces.
+        await screen.Locator("#stock-body [data-do=un86]").PressAsync("Enter");
+        await Expect(screen.Locator("#stock-body li")).ToContainTextAsync("3 left");
+        await screen.Context.SetOfflineAsync(false);
+        await phone.See("availability:", (key, e) => key == "item:imqaret" && !e.GetProperty("out").GetBoolean() && e.GetProperty("left").GetInt32() == 3);
+        await Expect(screen.Locator("#stock-body li")).ToContainTextAsync("3 left");
     }
 
     [Fact]

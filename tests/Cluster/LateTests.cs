@@ -381,6 +381,36 @@ public sealed class LateTests(LiveSite site)
     }
 
     [Fact]
+    public async Task A_line_that_was_short_gets_the_portions_that_another_party_lets_go_of()
+    {
+        var room = await site.Premises("short");
+        await using var cook = await site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 3));
+        await using var aline = await site.Phone(room.Table(1));
+        await using var ben = await site.Phone(room.Table(2));
+        var lines = new List<string>();
+        foreach (var (guest, hold) in new[] { (aline, "held"), (ben, "short") })
+        {
+            await guest.Enter();
+            lines.Add(LiveClient.NewId());
+            Assert.Equal("None", await guest.Do("AddLine", new { line = lines[^1], item = "isombe", quantity = 2, choices = Array.Empty<object>() }));
+            await Has(guest, hold);
+        }
+        Assert.Equal("SoldOut", await ben.Do("Place", 1_000_000));
+        Assert.Equal("None", await aline.Do("RemoveLine", lines[0]));
+        await Has(ben, "held");
+        // Nobody counts any more: nobody is short either.
+        Assert.Equal("None", await ben.Do("ChangeLine", lines[1], new { quantity = 9, choices = Array.Empty<object>() }));
+        await Has(ben, "short");
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", null));
+        await LiveClient.Eventually("None", () => ben.Do("Place", 1_000_000));
+
+        static Task Has(LiveClient guest, string hold) => guest.See("cart:", (key, e) => key.StartsWith("line:", StringComparison.Ordinal) && e.GetProperty("hold").GetString() == hold);
+    }
+
+    [Fact]
     public async Task Portions_counted_while_they_are_in_carts_are_sold_once()
     {
         var room = await site.Premises("counted-late");

@@ -56,6 +56,18 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void What_would_be_kept_for_a_line_is_what_it_holds_and_what_is_left()
+    {
+        var (ours, theirs, stock) = (Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5")), Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b6")), Counting(5));
+        stock.Must(ours, s => s.Reserve(ours, Lines[0], "tilapia", 2, At));
+        bool[] Has(params (Asker Cart, LineId Line, int Quantity)[] asks) => [.. asks.Select(a => stock.State.Has(a.Cart, a.Line, "tilapia", a.Quantity))];
+        Assert.Equal([true, false, false, true, false], Has((ours, Lines[0], 5), (ours, Lines[0], 6), (theirs, Lines[0], 1), (theirs, Lines[1], 3), (theirs, Lines[1], 4)));
+        stock.Must(Who.Screen, s => s.EightySix(Who.Screen, Stock.Item, "tilapia"));
+        Assert.Equal([false, false], Has((ours, Lines[0], 1), (theirs, Lines[1], 1)));
+        Assert.True(stock.State.Has(ours, Lines[1], "burger", 99));
+    }
+
+    [Fact]
     public void The_last_portion_is_held_once()
     {
         var stock = Counting(1);
@@ -121,10 +133,33 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void A_counted_dish_that_was_taken_off_by_hand_comes_back_with_its_count()
+    {
+        foreach (var held in new[] { 0, 2, 3 })
+        {
+            var stock = Counting(3);
+            if (held > 0)
+                stock.Must(Who.House, s => s.Reserve(Who.House, Lines[0], "tilapia", held, At));
+            stock.Must(Who.Screen, s => s.EightySix(Who.Screen, Stock.Item, "tilapia"));
+            stock.Must(Who.Screen, s => s.UnEightySix(Who.Screen, Stock.Item, "tilapia"));
+            Assert.Equal((3 - held, false), (Left(stock.State), stock.State.IsEightySixed(Tilapia, [])));
+            Assert.Equal(held > 0, stock.State.Reservations.ContainsKey(Lines[0]));
+        }
+        // With none left it is not counted any more.
+        var none = Counting(0);
+        none.Must(Who.Screen, s => s.EightySix(Who.Screen, Stock.Item, "tilapia"));
+        none.Must(Who.Screen, s => s.UnEightySix(Who.Screen, Stock.Item, "tilapia"));
+        Assert.Equal(Availability.Empty.Stocks, none.State.Stocks);
+    }
+
+    [Fact]
     public void A_day_begins_with_what_the_day_before_had_run_out_of()
     {
         var yesterday = Counting(0);
         yesterday.Must(Who.Server, s => s.EightySix(Who.Server, Stock.Ingredient, "milk"));
+        // A forgotten cart holds the last portion of it: it is there.
+        yesterday.Must(Who.Screen, s => s.CountDown(Who.Screen, "burger", 1));
+        yesterday.Must(Who.House, s => s.Reserve(Who.House, Lines[0], "burger", 1, At));
         var today = new Played<Availability, AvailabilityEvent>(At.AddDays(1));
         today.Must(Who.House, s => s.Open(yesterday.State.Outs));
         Assert.Equal(["ingredient:milk", "item:tilapia"], today.State.Stocks.Keys.Select(k => k.Key).Order(StringComparer.Ordinal));

@@ -92,6 +92,18 @@ public sealed class CartTests
         Assert.Equal(["grill"], Orders.Routing.StationsOf(kitchen with { Routing = [new("bar", Item: "beer"), new("grill", Item: "beer")] }, beer));
     }
 
+    [Fact]
+    public void Nothing_is_sent_to_be_made_where_whole_orders_are_seen()
+    {
+        var (beer, pass) = (Document.Items[0], new PrepStation("pass", "Pass", StationKind.Expo));
+        var venue = Venue with { Stations = [pass, .. Venue.Stations], Routing = [new("pass", Item: "beer"), .. Venue.Routing] };
+        Assert.Equal(["beer: nothing is made at pass, it sees whole orders"], VenueCheck.Faults(venue));
+        Assert.Empty(VenueCheck.Faults(Venue));
+        Assert.Equal(["nothing is made at any station: each sees whole orders"], VenueCheck.Faults(Venue with { Stations = [pass], Routing = [] }));
+        Assert.Equal(["bar"], Orders.Routing.StationsOf(venue, beer));
+        Assert.Equal(["grill"], Orders.Routing.StationsOf(venue with { Routing = [new("pass", Group: "drinks")] }, beer));
+    }
+
     private static Decision<CartEvent> Add(Cart cart, Asker who, NewLine line, CartRules? rules = null) => cart.AddLine(who, line, line.Note is null ? null : "n1", line.Allergy is null ? null : "a1", rules ?? Rules());
 
     private static Decision<CartEvent> Change(Cart cart, Asker who, LineId line, int quantity, CartRules? rules = null) => cart.ChangeLine(who, line, new(quantity, Large), null, null, rules ?? Rules());
@@ -238,6 +250,59 @@ public sealed class CartTests
         cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
         Assert.Equal(Refusal.SoldOut, cart.State.Place(Who.Ana, 99_999, Rules(stock: NoBeef)).Refusal);
         Assert.Single(cart.State.Lines);
+    }
+
+    [Fact]
+    public void A_dish_that_is_served_no_more_is_sent_a_few_minutes_later_at_most()
+    {
+        CartRules At(int hour, int minute) => Rules() with { Now = new(2026, 3, 6, hour, minute, 0, TimeSpan.FromHours(2)) };
+        Decision<CartEvent> Two(Cart c, CartRules rules) => c.ChangeLine(Who.Ana, First, new(2, []), null, null, rules);
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "salad", 1, []), At(14, 59)));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second), At(14, 59)));
+        Assert.Equal(Refusal.NotServedNow, Add(cart.State, Who.Ana, new(LineId.Of("2f000000-0000-0000-0000-000000000009"), "salad", 1, []), At(15, 0)).Refusal);
+        // Who chose in time and is a little slow is served.
+        Assert.Equal([Refusal.None, Refusal.None], new[] { Two(cart.State, At(15, 14)).Refusal, cart.State.Place(Who.Ana, 99_999, At(15, 14)).Refusal });
+        Assert.Equal([Refusal.NotServedNow, Refusal.NotServedNow, Refusal.NotServedNow],
+            new[] { Two(cart.State, At(15, 15)).Refusal, cart.State.Place(Who.Ana, 99_999, At(15, 15)).Refusal, cart.State.Place(Who.Server, 99_999, At(23, 0)).Refusal });
+        Assert.Equal(Refusal.None, cart.State.Place(Who.Ana, 99_999, At(12, 0)).Refusal);
+        cart.Must(Who.Ana, c => c.RemoveLine(Who.Ana, First, Venue));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, At(15, 15)));
+    }
+
+    [Fact]
+    public void A_round_that_was_placed_in_time_waits_for_staff_as_long_as_it_takes()
+    {
+        var (cart, noon) = (Seated(), Rules(Venue with { Joining = JoinPolicy.Approve }) with { Now = new(2026, 3, 6, 14, 50, 0, TimeSpan.FromHours(2)) });
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "salad", 1, []), noon));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, noon));
+        Assert.Equal(Refusal.None, cart.State.Approve(Who.Server, 1).Refusal);
+        // Declined, it is back in the cart, and is not served any more.
+        cart.Must(Who.Server, c => c.Decline(Who.Server, 1));
+        Assert.Equal(Refusal.NotServedNow, cart.State.Place(Who.Ana, 99_999, Rules()).Refusal);
+    }
+
+    [Fact]
+    public void A_dish_whose_options_are_on_the_menu_no_more_is_not_sent_without_them()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First, choices: [new("extras", "egg"), new("size", "large")])));
+        MenuDocument With(Func<ModifierGroup, ModifierGroup> change) => Document with { ModifierGroups = [.. Document.ModifierGroups.Select(change)] };
+        Refusal Sent(MenuDocument menu) => cart.State.Place(Who.Ana, 99_999, Rules(menu: menu, number: 2)).Refusal;
+        Assert.Equal(Refusal.None, Sent(Document));
+        Assert.Equal(Refusal.NoSuchModifier, Sent(With(g => g.Id == "extras" ? g with { Modifiers = g.Modifiers.RemoveAt(0) } : g)));
+        Assert.Equal(Refusal.TooFewModifiers, Sent(With(g => g.Id == "extras" ? g with { Min = 2 } : g)));
+    }
+
+    [Fact]
+    public void A_line_that_was_short_asks_again_once_there_is_enough()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 6, []), Rules(stock: CountedRolls)));
+        cart.Must(Who.House, c => c.Counted(First, 6, Hold.Short));
+        cart.Must(Who.House, c => c.Counted(First, 6, Hold.Reserving));
+        cart.Must(Who.House, c => c.Counted(First, 6, Hold.Held));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, Rules(stock: Stock(s => s.CountDown(Who.Server, "rolls", 9)))));
     }
 
     [Fact]

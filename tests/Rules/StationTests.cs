@@ -138,6 +138,22 @@ public sealed class StationTests
         Assert.Equal([Fulfilment.Ready, Fulfilment.Accepted], States(station));
     }
 
+    [Fact]
+    public void A_dish_that_is_made_again_makes_those_beside_it_no_younger()
+    {
+        var station = Fired();
+        var fired = Ticket(station).Since;
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Burger));
+        station.Wait(TimeSpan.FromMinutes(20));
+        var again = station.Now;
+        station.Must(Who.House, s => s.Accept(Who.House, At(3, (Burger, Fulfilment.Sent, 1)), StationKind.Prep));
+        Assert.Equal((fired, again), (Ticket(station).Since, Ticket(station).FiredAt));
+        station.Wait(TimeSpan.FromMinutes(1));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Salad));
+        Assert.Equal(again, Ticket(station).Since);
+    }
+
     [Theory, InlineData(StationKind.Prep), InlineData(StationKind.Expo)]
     public void A_remake_that_nobody_saw_is_not_bumped(StationKind kind)
     {
@@ -208,6 +224,18 @@ public sealed class StationTests
     }
 
     [Fact]
+    public void What_an_order_has_made_at_a_station_is_made_there_though_it_sees_whole_orders_by_now()
+    {
+        Assert.Equal(StationKind.Expo, Station.KindOf(At(1), "pass", StationKind.Expo));
+        Assert.Equal(StationKind.Prep, Station.KindOf(At(1), "grill", StationKind.Expo));
+        Assert.Equal(Refusal.Malformed, Station.Empty.Accept(Who.House, At(1) with { Lines = default }, Station.KindOf(At(1) with { Lines = default }, "grill", StationKind.Expo)).Refusal);
+        var station = Fired(Station.KindOf(At(1), "grill", StationKind.Expo));
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, null));
+        Assert.True(station.State.Owes);
+    }
+
+    [Fact]
     public void Fifty_bumped_tickets_can_be_recalled_and_an_older_one_never_fires_again()
     {
         var station = new Played<Station, StationEvent>(OrderTests.At);
@@ -249,7 +277,7 @@ public sealed class StationTests
 
         Assert.Empty(station.State.Shelf);
         var back = Ticket(station);
-        Assert.Equal(bumped with { Finished = null, OrderVersion = 3, State = TicketState.New, BumpedAt = null, FiredAt = station.Now, Lines = [] }, back with { Lines = [] });
+        Assert.Equal(bumped with { Finished = null, OrderVersion = 3, State = TicketState.New, BumpedAt = null, FiredAt = station.Now, First = bumped.FiredAt, Lines = [] }, back with { Lines = [] });
         Assert.Equal([Fulfilment.Ready, Fulfilment.Sent], States(station));
         Assert.Equal(JsonSerializer.Serialize(bumped.Lines.Select(l => l.Placed)), JsonSerializer.Serialize(back.Lines.Select(l => l.Placed)));
 

@@ -145,6 +145,7 @@ export function deeds(desk: Desk): Deeds {
     trouble: (d) => settle('AnswerTrouble', [d['order'], d['line'], d['answer']]),
     void: (d) => takeOff(d['order']!, d['line']!),
     fewer: (d) => change(d, -1),
+    remove: (d) => crew.give('RemoveLine', [d['visit'], d['line']]),
     more: (d) => change(d, 1),
     guest: (d) => show({ kind: 'guest', visit: d['visit']!, session: d['session']! }),
     age: seat('VerifyAge'),

@@ -1,4 +1,4 @@
-import type { Choice, Menu, MenuItem, ModifierGroup, StockView } from './floor-shapes.js';
+import type { CartLineView, Choice, Menu, MenuItem, ModifierGroup, StockView } from './floor-shapes.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import { itemOf, modifierOf } from './floor-names.js';
@@ -14,11 +14,21 @@ const out = (stock: StockView[], kind: string, id: string) => stock.some((s) => 
 const lacks = (stock: StockView[], ingredients: string[]) => ingredients.some((i) => out(stock, 'ingredient', i));
 export const soldOut = (stock: StockView[], item: MenuItem) => out(stock, 'item', item.id) || lacks(stock, item.ingredients);
 
+/** Why a line is not sent as it is, in words: its dish or options cannot be had now. */
+export function missing(view: View, line: CartLineView): string {
+  const { menu, words: w, room: { stock } } = view, item = itemOf(menu, line.item), mine = stock.find((s) => s.kind === 'item' && s.id === line.item);
+  if (line.misfit) return w.refusal(line.misfit);
+  if (!menu || !item) return '';
+  // Whoever holds portions of what has run out has them, unless a person took it off.
+  if (line.hold === 'held' && mine && mine.left === 0 && !mine.off ? lacks(stock, item.ingredients) : soldOut(stock, item)) return w.t('dish.out');
+  return servedAt(menu, item, w.time(new Date(view.now).toISOString()), view.plan.grace) ? '' : w.t('dish.closed');
+}
+
 const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-/** Whether a dish is served at a time of day, "HH:mm" where the venue is; a dish without dayparts always is. */
-export function servedAt(menu: Menu, item: MenuItem, clock: string): boolean {
+/** Whether a dish is served at a time of day, "HH:mm" where the venue is, or was so many minutes before; a dish without dayparts always is. */
+export function servedAt(menu: Menu, item: MenuItem, clock: string, after = 0): boolean {
   const now = minutes(clock) % (24 * 60), parts = menu.dayparts.filter((d) => item.dayparts.indexOf(d.id) >= 0);
-  return !item.dayparts.length || parts.some((d) => [now, now + 24 * 60].some((t) => t >= minutes(d.from) && t < minutes(d.to)));
+  return !item.dayparts.length || parts.some((d) => [now, now + 24 * 60].some((t) => t >= minutes(d.from) && t < minutes(d.to) + after));
 }
 
 const group = (menu: Menu, id: string) => menu.modifierGroups.find((g) => g.id === id);

@@ -19,7 +19,7 @@ export function things(menu: Menu, stock: StockView[]): Thing[] {
     if (seen.has(kind + id)) return;
     seen.add(kind + id);
     const known = stock.find((s) => s.kind === kind && s.id === id);
-    found.push({ kind, id, name, out: !!known && known.out, left: known && known.left != null ? known.left : null });
+    found.push({ kind, id, name, out: !!known && known.out && (!!known.off || !known.held), left: known && known.left != null ? known.left : null });
   };
   menu.items.forEach((i) => add('item', i.id, i.name));
   menu.ingredients.forEach((i) => add('ingredient', i.id, i.name));

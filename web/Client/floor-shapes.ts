@@ -16,7 +16,7 @@ export interface PresenceView { here: string[] | null }
 export interface CartMeta { currency: string; total: number; menuVersion: number; ended: boolean }
 export interface CartLineView {
   id: string; item: string; quantity: number; choices: Choice[]; note: string | null; allergy: AllergyMark | null;
-  by: string; unit: number; total: number; hold: 'free' | 'reserving' | 'held' | 'short'; ageNotVerified?: boolean;
+  by: string; unit: number; total: number; hold: 'free' | 'reserving' | 'held' | 'short'; ageNotVerified?: boolean; misfit?: string;
 }
 export interface RoundView { number: number; order: string; placedBy: string; placedAt: string; total: number; state: 'waiting' | 'sent' | 'declined' }
 export interface OrderMeta { id: string; number: string; round: number; table: string; placedBy: string; placedAt: string; quotedAt: string; total: number; remake: boolean }
@@ -30,13 +30,13 @@ export interface TicketView { order: string; sequence: number; number: string; t
 export interface KitchenView { unheard: boolean; mode: Mode; busyMinutes: number; screens: number }
 /** The platform's switches for this venue: 0 is off for staff. */
 export interface SwitchesView { ordering: number; card: number; momo: number; airtel: number }
-export interface StockView { kind: 'item' | 'modifier' | 'ingredient'; id: string; out: boolean; left: number | null; by: string; at: string }
+export interface StockView { kind: 'item' | 'modifier' | 'ingredient'; id: string; out: boolean; left: number | null; by: string; at: string; off?: boolean; held?: number }
 
 /** What the page carries about its venue. */
 export interface Plan {
   venue: string; name: string; currency: string; exponent: number; language: string; joining: 'open' | 'staff' | 'pin' | 'approve';
   money: { methods: ('card' | 'momo' | 'airtel' | 'momo-by-hand' | 'cash' | 'terminal')[]; cashStep: number; tipPercents: number[]; byHand?: { code: string; dial: string } | null; taxes: 'included' | 'on-top' };
-  alcoholAge: number; tables: { name: string; area: string; seats: number; x: number; y: number }[];
+  alcoholAge: number; grace: number; tables: { name: string; area: string; seats: number; x: number; y: number }[];
   staff: Record<string, string>; stations: Record<string, string>;
 }
 

@@ -1,6 +1,7 @@
 import { bill } from './floor-bill.js';
 import type { CartLineView, GuestView, OrderLineView } from './floor-shapes.js';
 import { html, Markup } from './floor-html.js';
+import { missing } from './floor-dish.js';
 import { icon } from './floor-icons.js';
 import { byName, choiceNames, guestName, itemName, offReason } from './floor-names.js';
 import { sign, tone, verb, wish } from './floor-next.js';
@@ -23,14 +24,14 @@ function details(view: View, line: CartLineView | OrderLineView): Markup {
 }
 
 function cartLine(view: View, party: Party, line: CartLineView): Markup {
-  const w = view.words, name = itemName(view, line.item), visit = party.visit;
+  const w = view.words, name = itemName(view, line.item), visit = party.visit, not = missing(view, line), fewer = line.quantity > 1 && !not;
   return html`<li class="line" data-key="${line.id}">
     <div class="about"><span class="dish"><b class="num">${line.quantity} ×</b> ${name}</span>${details(view, line)}
-      <span class="by">${w.t('line.by', { who: byName(view, party, line.by) })}${line.hold === 'short' ? html` <strong class="flag">${w.t('line.short')}</strong>` : line.hold === 'reserving' ? html` <span class="flag">${w.t('line.reserving')}</span>` : ''}${line.ageNotVerified ? html` <strong class="flag">${w.t('line.age', { age: view.plan.alcoholAge })}</strong>` : ''}</span></div>
+      <span class="by">${w.t('line.by', { who: byName(view, party, line.by) })}${line.hold === 'short' ? html` <strong class="flag">${w.t('line.short')}</strong>` : line.hold === 'reserving' ? html` <span class="flag">${w.t('line.reserving')}</span>` : ''}${not ? html` <strong class="flag">${not}</strong>` : ''}${line.ageNotVerified ? html` <strong class="flag">${w.t('line.age', { age: view.plan.alcoholAge })}</strong>` : ''}</span></div>
     <span class="price num">${w.money(line.total)}</span>
     <span class="steps">
-      <button class="step" data-do="fewer" data-visit="${visit}" data-line="${line.id}" aria-label="${w.t(line.quantity > 1 ? 'line.fewer' : 'line.remove', { dish: name })}">${icon(line.quantity > 1 ? 'minus' : 'close')}</button>
-      <button class="step" data-do="more" data-visit="${visit}" data-line="${line.id}" aria-label="${w.t('line.more', { dish: name })}">${icon('plus')}</button>
+      <button class="step" data-do="${not ? 'remove' : 'fewer'}" data-visit="${visit}" data-line="${line.id}" aria-label="${w.t(fewer ? 'line.fewer' : 'line.remove', { dish: name })}">${icon(fewer ? 'minus' : 'close')}</button>
+      <button class="step" ${not ? html`disabled` : ''} data-do="more" data-visit="${visit}" data-line="${line.id}" aria-label="${w.t('line.more', { dish: name })}">${icon('plus')}</button>
     </span></li>`;
 }
 

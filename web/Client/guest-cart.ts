@@ -1,6 +1,6 @@
 import { counted, h, money, page, t } from './guest-words.js';
-import { allergenName, dishes } from './guest-menu.js';
-import { more, More, Option } from './guest-more.js';
+import { allergenName, Dish, dishes } from './guest-menu.js';
+import { more, Extra, More, Option } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
 import * as table from './guest-live.js';
 import type { Choice, Line, Order, OrderLine } from './guest-live.js';
@@ -88,7 +88,7 @@ class CartSheet {
       return row;
     }, g => [g, table.here(g.session), table.isHost(), self && self.number]);
     this.askName(lines.some(l => l.by === me));
-    this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.soldOut(l), soldOutOption(this.rest, l.choices), table.isHost()]);
+    this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.missing(l), soldOutOption(this.rest, l.choices), table.isHost()]);
     this.hint.hidden = lines.length > 0 || table.rounds().length > 0;
     this.waiting.show(table.unlisted(), r => String(r.number), r => h('li', null, table.badge(r.placedBy),
       h('div', null, h('p', null, t('Round', r.number)), h('p', { class: 'state' }, t(r.state === 'waiting' ? 'State.Waiting' : 'State.Sent'))),
@@ -115,19 +115,32 @@ class CartSheet {
     if (self.alias) field.focus();
   }
 
-  private soldOut(line: Line): boolean {
+  private extra(item: string): Extra { return this.rest.items[item] || {}; }
+
+  /** Why a line is not sent as it is: refusals that pass by themselves, or with another menu. */
+  private missing(line: Line): string | undefined {
     const dish = dishes.get(line.item);
-    return !!dish && dish.row.classList.contains('sold');
+    const out = line.hold === 'held' ? table.takenOff('item', line.item) || (this.extra(line.item).i || []).some(i => table.soldOut('ingredient', i)) : !!dish && dish.row.classList.contains('sold');
+    // What was chosen in time is sent a little later still.
+    return out ? 'SoldOut' : line.misfit || (closed(this.extra(line.item), table.ghost(line) ? 0 : page.grace) ? 'NotServedNow' : undefined);
+  }
+
+  /** The first dish that can be had in place of one that cannot. */
+  private instead(item: string): Dish | undefined {
+    return (this.extra(item).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold') && !closed(this.extra(d.id), 0));
   }
 
   private line(line: Line): HTMLElement {
-    const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), gone = this.soldOut(line), option = soldOutOption(this.rest, line.choices);
+    const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), missing = this.missing(line), option = soldOutOption(this.rest, line.choices);
+    const gone = missing === 'SoldOut' || missing === 'NotServedNow', sold = !!dish && dish.row.classList.contains('sold');
+    // Who holds portions and asks for more than there are still has those.
+    const more = line.refused === 'SoldOut' && sold && !gone, passed = (line.refused === 'SoldOut' || line.refused === 'NotServedNow') && !gone && !more;
     const words = describe(this.rest, line), text = h('div', null,
       h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
       words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
-    if (line.refused && (line.refused !== 'SoldOut' || gone)) text.append(h('p', { class: 'no' }, table.explain(line.refused)));
-    else if (gone) text.append(h('p', { class: 'out' }, t('SoldOut')));
+    if (line.refused && !passed) text.append(h('p', { class: 'no' }, more ? t('Left', 0) : table.explain(line.refused)));
+    else if (missing) text.append(h('p', { class: 'out' }, missing === 'SoldOut' ? t(missing) : table.explain(missing)));
     else if (option) text.append(h('p', { class: 'out' }, t('OptionOut', option)));
     else if (line.hold === 'reserving') text.append(h('p', { class: 'fine' }, t('Reserving')));
     else if (line.hold === 'short') text.append(h('p', { class: 'no' }, t('Short')));
@@ -143,24 +156,30 @@ class CartSheet {
       acts.append(h('div', { class: 'step' }, step(-1, '−', 'OneLess'), h('output', { class: 'num' }, line.quantity), step(1, '+', 'OneMore')));
       if (dish) acts.append(button(t('Change'), () => this.sheetFor(line), 'c' + line.id, `${t('Change')}: ${name}`));
     }
-    // Refused while it was sold out, it is not on the order: it is there again, and is asked for again.
-    if (line.refused === 'SoldOut' && !gone && !option && table.ghost(line)) acts.append(button(t('Add', money(line.total)), () => table.change(line, asked), 'a' + line.id, `${t('Add', money(line.total))}: ${name}`));
+    // Refused while it could not be had, it is not on the order: it can be had again, and is asked for again.
+    if (passed && !option && table.ghost(line)) acts.append(button(t('Add', money(line.total)), () => table.change(line, asked), 'a' + line.id, `${t('Add', money(line.total))}: ${name}`));
     acts.append(button(t('Remove'), () => table.remove(line), 'r' + line.id, t('RemoveDish', name)));
-    const other = gone && ((this.rest.items[line.item] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold'));
+    const other = gone && this.instead(line.item);
     if (other) acts.append(button(t('SwapFor', other.name), () => this.swap(line, other.id), 's' + line.id));
     row.append(acts);
     return row;
   }
 
-  /** Another dish in place of one that is sold out: straight when it needs no choices; else the line stays until they are made. */
+  /** Another dish in place of one that cannot be had: straight when it needs no choices; else the line stays until they are made. */
   private swap(line: Line, item: string): void {
-    const other = dishes.get(item)!, needs = ((this.rest.items[item] || {}).g || []).some(g => (this.rest.groups[g] || { min: 0 }).min > 0);
-    if (needs) return this.sheetFor(line, item);
-    table.remove(line);
-    table.add(item, { quantity: line.quantity, choices: [], note: line.note, allergy: line.allergy }, other.price);
+    if (!this.asks(item)) table.remove(line);
+    this.take(line, item);
   }
 
-  private sheetFor(line: Line, item = line.item): void {
+  private asks(item: string): boolean { return (this.extra(item).g || []).some(g => (this.rest.groups[g] || { min: 0 }).min > 0); }
+
+  /** As many of another dish, with the same wishes. */
+  private take(line: OrderLine | Line, item: string): void {
+    if (this.asks(item)) return this.sheetFor(line, item);
+    table.add(item, { quantity: line.quantity, choices: [], note: line.note, allergy: line.allergy }, dishes.get(item)!.price);
+  }
+
+  private sheetFor(line: Line | OrderLine, item = line.item): void {
     this.sheet.close();
     setTimeout(() => import('./guest-dish.js').then(m => m.openDish(dishes.get(item)!, line)), 60);
   }
@@ -177,7 +196,7 @@ class CartSheet {
     const cooking = order.lines.some(l => ['sent', 'accepted', 'preparing'].includes(l.state));
     shown.state.textContent = cooking && minutes > 0 ? t('AboutMinutes', minutes) : '';
     shown.state.hidden = !shown.state.textContent;
-    shown.rows.show(order.lines, l => l.id, l => this.placed(order, l), l => [l, table.called(l.by), table.refusalOf('Trouble'), table.refusalOf('GotIt')]);
+    shown.rows.show(order.lines, l => l.id, l => this.placed(order, l), l => [l, table.called(l.by), table.refusalOf('Trouble'), table.refusalOf('GotIt'), this.offered(order, l)]);
   }
 
   private placed(order: Order, line: OrderLine): HTMLElement {
@@ -190,7 +209,17 @@ class CartSheet {
     // Whose dish it is says what is wrong with it; what staff added is everybody's.
     if (line.state === 'ready' && mine) acts.append(button(t('GotIt'), () => table.command('GotIt', order.meta.id, line.id), 'g' + line.id, `${t('GotIt')}: ${name}`));
     if ((line.state === 'ready' || line.state === 'served') && !line.trouble && (mine || line.by.startsWith('staff:'))) acts.append(button(t('SomethingWrong'), () => this.trouble(acts, order, line), 'w' + line.id, `${t('SomethingWrong')}: ${name}`));
+    const other = this.offered(order, line);
+    if (other) acts.append(button(t('SwapFor', dishes.get(other)!.name), () => this.take(line, other), 's' + line.id));
     return h('li', null, table.badge(line.by), text, h('span', { class: 'num' }, line.state === 'voided' ? '–' : money(line.total)), acts.firstChild && acts);
+  }
+
+  /** What can be had instead of a dish that the kitchen cannot make, until this phone has it on the order or has sent it since. What staff added is everybody's. */
+  private offered(order: Order, line: OrderLine): string | undefined {
+    const me = table.me(), other = line.voidReason === 'cannot-make' && (line.by === me || line.by.startsWith('staff:')) && this.instead(line.item);
+    if (!other) return undefined;
+    const since = [...table.standing(), ...([] as OrderLine[]).concat(...table.orders().filter(o => o.meta.round > order.meta.round).map(o => o.lines))];
+    return since.some(l => l.item === other.id && l.by === me) ? undefined : other.id;
   }
 
   private trouble(acts: HTMLElement, order: Order, line: OrderLine): void {
@@ -221,6 +250,16 @@ class CartSheet {
       if (held) line.focus();
     }
   }
+}
+
+const wall = new Intl.DateTimeFormat('en', { timeZone: page.zone, hour: '2-digit', minute: '2-digit', hour12: false });
+
+/** Whether a dish is served no more, or not yet, at this hour where the venue is; or was not so many minutes before. */
+function closed({ t: hours }: Extra, after: number): boolean {
+  if (!hours) return false;
+  const clock = wall.format(table.feed.serverNow());
+  const now = Number(clock.slice(0, 2)) % 24 * 60 + Number(clock.slice(3));
+  return !hours.some(([from, to]) => [now, now + 1440].some(n => n >= from && n < to + after));
 }
 
 /** The name of the first chosen option that is sold out. */

@@ -2,7 +2,7 @@ import { h, money, page, t } from './guest-words.js';
 import { Dish, allergenName, dishes, wishes } from './guest-menu.js';
 import { more, More, Option, OptionGroup } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
-import type { Asked, Choice, Line } from './guest-live.js';
+import type { Asked, Choice, Line, OrderLine } from './guest-live.js';
 
 const states: [string, string][] = [['c', 'Contains'], ['m', 'MayContain'], ['-', 'Unknown'], ['f', 'Free']];
 const codes = Array.from({ length: 14 }, (_, i) => i + 1);
@@ -15,8 +15,8 @@ const live = () => import('./guest-live.js');
 /** A dish as the waiter proposed it, and what comes when its sheet closes. */
 export interface Proposal { quantity: number; choices: Choice[]; back(): void }
 
-/** A dish's sheet: what it is, what is in it, how one wants it. With a line, that line is changed instead of a new one added; a line of another dish gives way to this one. */
-export async function openDish(dish: Dish, line?: Line, proposal?: Proposal): Promise<void> {
+/** A dish's sheet: what it is, what is in it, how one wants it. With a line, that line is changed instead of a new one added; a line of another dish gives way to this one, unless it was sent. */
+export async function openDish(dish: Dish, line?: Line | OrderLine, proposal?: Proposal): Promise<void> {
   const rest = await more();
   const seated = page.door === 'seated', table = seated ? await live() : null;
   let back = proposal && proposal.back, stop = (): void => { };
@@ -76,7 +76,7 @@ class DishForm {
   private readonly shown = h('output', { class: 'num', 'aria-label': t('Quantity') });
   private readonly go = h('button', { class: 'button wide', type: 'button', onclick: () => this.send() });
 
-  constructor(private readonly dish: Dish, private readonly rest: More, private readonly sheet: Sheet, private readonly table: typeof import('./guest-live.js'), private readonly line?: Line, private readonly proposal?: Proposal) {
+  constructor(private readonly dish: Dish, private readonly rest: More, private readonly sheet: Sheet, private readonly table: typeof import('./guest-live.js'), private readonly line?: Line | OrderLine, private readonly proposal?: Proposal) {
     this.same = !!line && line.item === dish.id;
     this.quantity = line ? line.quantity : proposal ? proposal.quantity : 1;
     this.note = h('textarea', { class: 'field', maxlength: 500, rows: 2, placeholder: t('NoteHint') }) as HTMLTextAreaElement;
@@ -253,9 +253,10 @@ class DishForm {
     if (marked.length || words) asked.allergy = words ? { codes: marked, words } : { codes: marked };
     if (this.proposal) asked.suggested = true;
     const unit = this.dish.price + this.unit(ids, '');
-    if (this.same) this.table.change(this.line!, asked, unit);
+    const line = this.line, unsent = line && !('order' in line) ? line : undefined;
+    if (this.same && unsent) this.table.change(unsent, asked, unit);
     else {
-      if (this.line) this.table.remove(this.line);
+      if (unsent) this.table.remove(unsent);
       this.table.add(this.dish.id, asked, unit);
     }
     this.sheet.close();

@@ -8,7 +8,7 @@ export interface Choice { group: string; modifier: string; choices: Choice[] }
 export interface Allergy { codes: string[]; words?: string }
 export interface Asked { quantity: number; choices: Choice[]; note?: string; allergy?: Allergy; suggested?: boolean }
 export interface Line extends Asked {
-  id: string; item: string; by: string; unit: number; total: number; hold: string; ageNotVerified?: boolean;
+  id: string; item: string; by: string; unit: number; total: number; hold: string; ageNotVerified?: boolean; misfit?: string;
   /** Drawn before the server has answered. */
   pending?: boolean;
   /** Why the server said no; the line is only a reminder then. */
@@ -295,6 +295,8 @@ function shelves(): void {
 }
 
 export const soldOut = (kind: string, id: string): boolean => { const e = of('availability').get(kind + ':' + id); return !!e && (e.out || e.left === 0); };
+/** Whether a person took it off: who holds portions of what has only run out has them. */
+export const takenOff = (kind: string, id: string): boolean => { const e = of('availability').get(kind + ':' + id); return !!e && (e.off || e.out && e.left !== 0); };
 /** An option that nobody can have: it, or what it is made of, is sold out. */
 export const optionOut = (option: { id: string; i?: string[] }): boolean => soldOut('modifier', option.id) || (option.i || []).some(i => soldOut('ingredient', i));
 

@@ -8,6 +8,9 @@ export interface PageData {
   /** How amounts are written: before, after, between thousands, before the cents. Browsers do not know every language of ours. */
   marks: [string, string, string, string];
   digits: number;
+  /** The venue's time zone, and how many minutes after its hours a dish that was chosen in time is still sent. */
+  zone: string;
+  grace: number;
   any: boolean;
   door: string;
   words: { [key: string]: string };

@@ -62,9 +62,10 @@ export function stockWith(stock: ReadonlyMap<string, StockView>, intents: readon
     const [kind, id] = method === 'CountDown' ? ['item', String(args[0])] : [String(args[0]), String(args[1])];
     const key = `${kind}:${id}`;
     const before = seen.get(key);
-    const left = method === 'CountDown' ? (args[1] as number | null) : method === 'UnEightySix' ? null : before?.left ?? null;
-    const out = method === 'EightySix' || (method === 'CountDown' && left === 0);
-    seen.set(key, { kind: kind as StockView['kind'], id, out, left, by: '', at: new Date(at).toISOString() });
+    // What is put back goes on with the count that it had, unless that came to nothing.
+    const left = method === 'CountDown' ? (args[1] as number | null) : method === 'UnEightySix' && !before?.left && !before?.held ? null : before?.left ?? null;
+    const off = method === 'EightySix' || (method === 'CountDown' && !!before?.off);
+    seen.set(key, { kind: kind as StockView['kind'], id, out: off || left === 0, left, by: '', at: new Date(at).toISOString(), off, held: before?.held });
   }
   return seen;
 }

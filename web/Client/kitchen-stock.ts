@@ -25,7 +25,7 @@ export function drawStock(stock: ReadonlyMap<string, StockView>): void {
   const asked = fold(byId<HTMLInputElement>('stock-search').value.trim());
   const rank = (thing: Thing) => {
     const view = stock.get(`${thing.kind}:${thing.id}`);
-    return view?.out ? 0 : view?.left != null ? 1 : onBoard.has(thing.name) ? 2 : 3;
+    return isOut(view) ? 0 : view?.left != null ? 1 : onBoard.has(thing.name) ? 2 : 3;
   };
   const found = things
     .filter(thing => asked === '' || fold(`${thing.name} ${thing.also}`).includes(asked))
@@ -38,8 +38,11 @@ export function drawStock(stock: ReadonlyMap<string, StockView>): void {
     el('ul', { class: 'rows' }, ...found.map(({ thing }) => row(thing, stock.get(`${thing.kind}:${thing.id}`)))));
 }
 
+/** What carts hold stands in the kitchen still: it is not to be brought back, and may be counted anew. */
+const isOut = (view: StockView | undefined) => !!view?.out && (!!view.off || !view.held);
+
 function row(thing: Thing, view: StockView | undefined): HTMLElement {
-  const out = view?.out === true;
+  const out = isOut(view);
   const data = (what: string, more: Record<string, string> = {}) =>
     ({ type: 'button', 'data-do': what, 'data-kind': thing.kind, 'data-id': thing.id, 'data-key': `${what} ${thing.kind} ${thing.id} ${more['data-left'] ?? ''}`, ...more });
   const note = out ? t('stock.out') : view?.left != null ? t('stock.left', view.left) : t(`stock.${thing.kind}`);

@@ -42,7 +42,7 @@ export type StockKind = 'item' | 'modifier' | 'ingredient';
 /** A thing that can run out: by its kitchen name, and what else it may be searched by. */
 export interface Thing { kind: StockKind; id: string; name: string; also: string }
 
-export interface StockView { kind: StockKind; id: string; out: boolean; left?: number | null; by: string; at: string }
+export interface StockView { kind: StockKind; id: string; out: boolean; left?: number | null; by: string; at: string; off?: boolean; held?: number }
 
 export interface KitchenView { unheard: boolean; mode: string; busyMinutes: number; screens: number }
 

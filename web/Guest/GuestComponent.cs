@@ -34,11 +34,18 @@ public abstract class GuestComponent : ComponentBase
 
     protected Modifier? Chosen(Choice choice) => Place.Menu.ModifierGroups.FirstOrDefault(g => g.Id == choice.Group)?.Modifiers.FirstOrDefault(m => m.Id == choice.Modifier);
 
-    /// <summary>What of a line is sold out, in words: the dish, or else the first of its options that is; null when all of it is there.</summary>
-    protected string? MissingOf(CartLineView line) => OnMenu(line.Item) is { } dish && Place.Stock.Out(dish) ? T["SoldOut"]
+    /// <summary>The first dish that can be had in place of one that cannot.</summary>
+    protected MenuItem? Instead(string dish) =>
+        OnMenu(dish)?.Substitutes.Select(OnMenu).FirstOrDefault(other => other is not null && !Place.Stock.Out(other) && Place.NotBefore(other) is null);
+
+    /// <summary>Why a line is not sent as it is, in words: the dish, or the first of its options, is sold out, not served now or not on the menu any more; null when all of it is there.</summary>
+    protected string? MissingOf(CartLineView line) => OnMenu(line.Item) is { } dish && Place.Stock.Out(dish, line.Hold) ? T["SoldOut"]
+        : line.Misfit is { } misfit ? T["Refusal." + misfit]
+        : OnMenu(line.Item) is { } late && Place.NotBefore(late, Daypart.Grace) is not null ? T["Refusal." + Refusal.NotServedNow]
         : Gone(line.Choices) is { } option ? T["OptionOut", Say(option.Name)] : (string?)null;
 
-    private Modifier? Gone(IEnumerable<Choice> choices) => choices.Select(choice =>
+    /// <summary>The first of the options that is sold out.</summary>
+    protected Modifier? Gone(IEnumerable<Choice> choices) => choices.Select(choice =>
         Chosen(choice) is { } option && Place.Stock.Out(option) ? option : Gone(choice.Choices.IsDefault ? [] : choice.Choices)).FirstOrDefault(option => option is not null);
 
     /// <summary>What a guest is called: the name they gave, or their number.</summary>

@@ -52,15 +52,11 @@ public sealed record Place(string Code, string Table, VenueSettings Venue, MenuD
     public string Amount(long minor) => Icupa.Amount.Text(minor, Venue.Currency, Language);
     public string? Picture(MenuItem item) => item.Picture is null ? null : $"pictures/{Venue.Id.Text}/{item.Picture}";
 
-    /// <summary>The first daypart in which a dish that is not served now is served; null when it is served now.</summary>
-    public Daypart? NotBefore(MenuItem item)
+    /// <summary>The first daypart in which a dish that is not served now is served; null when it is served now, or was so many minutes before.</summary>
+    public Daypart? NotBefore(MenuItem item, int after = 0)
     {
         if (item.Dayparts.IsDefaultOrEmpty) return null;
         var parts = Menu.Dayparts.Where(d => item.Dayparts.Contains(d.Id)).ToArray();
-        return parts.Length == 0 || parts.Any(d => Covers(d, Minute) || Covers(d, Minute + 24 * 60)) ? null : parts[0];
+        return parts.Length == 0 || parts.Any(d => d.Covers(Minute, after)) ? null : parts[0];
     }
-
-    private static bool Covers(Daypart part, int minute) => At(part.From) <= minute && minute < At(part.To);
-
-    private static int At(string time) => int.Parse(time.AsSpan(0, 2), System.Globalization.CultureInfo.InvariantCulture) * 60 + int.Parse(time.AsSpan(3, 2), System.Globalization.CultureInfo.InvariantCulture);
 }
