@@ -269,7 +269,12 @@ at('pin').addEventListener('cancel', (e) => { e.preventDefault(); taps['pin-clos
 at('alarm').addEventListener('cancel', (e) => { e.preventDefault(); taps['alarm-taken']!({}); });
 addEventListener('hashchange', route);
 addEventListener('resize', soon);
-feed.on(() => { kept.touch(); soon(); });
+feed.on((stream) => {
+  kept.touch();
+  // A node has the new menu a moment after it is told of it.
+  if (stream.startsWith('menu:')) setTimeout(dishes, 2000);
+  soon();
+});
 feed.onState((state) => {
   if (state === 'ended') {
     feed.abandon();
@@ -281,11 +286,14 @@ feed.onState((state) => {
     entered = feed.you;
     crew.entered(entered.member);
     looking.anew();
+    if (menu) void dishes();
   }
   soon();
 });
 
+const dishes = () => readMenu(plan.language).then((m) => { menu = m; soon(); }, () => { if (!menu) tell(words.t('menu.failed'), 'bad'); });
+
 route();
 void feed.start();
 setInterval(tick, 1000);
-readMenu(plan.language).then((m) => { menu = m; soon(); }, () => tell(words.t('menu.failed'), 'bad')).then(() => keepPage('floor'));
+dishes().then(() => keepPage('floor'));

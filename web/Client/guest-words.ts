@@ -5,6 +5,8 @@ export interface PageData {
   /** Address of the style sheet of the sheets. */
   sheetStyle: string;
   language: string;
+  /** The number of the menu that the page shows. */
+  menu: number;
   /** How amounts are written: before, after, between thousands, before the cents. Browsers do not know every language of ours. */
   marks: [string, string, string, string];
   digits: number;

@@ -7,7 +7,7 @@ public static class ClientWords
     [
         "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.One", "Dishes.Many", "CartEmpty", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
         "State.Waiting", "State.Declined", "State.Sent", "State.Accepted", "State.Preparing", "State.Ready", "State.Served", "Refusal.KitchenUnheard", "Refusal.OrderingOff",
-        "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState", "NewPrice",
+        "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState", "NewPrice", "NewMenu",
         "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do", "Unsent",
     ];
 
