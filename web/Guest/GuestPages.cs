@@ -63,7 +63,7 @@ public static class GuestPages
     {
         if (http.Request.Query["lang"].ToString() is "en" or "fr" or "rw" or "mt")
         {
-            Places.Choose(http, http.Request.Query["lang"].ToString());
+            places.Choose(http, http.Request.Query["lang"].ToString());
             return Results.Redirect("/t/" + Uri.EscapeDataString(code) + Places.Asked(http).Query);
         }
         var (place, notice) = await places.Of(http, code, outcome);

@@ -86,7 +86,7 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
     }
 
     /// <summary>Remembers a chosen language for a year.</summary>
-    public static void Choose(HttpContext http, string language) => http.Response.Cookies.Append(LanguageCookie, language, new()
+    public void Choose(HttpContext http, string language) => http.Response.Cookies.Append(LanguageCookie, language, new()
     {
         MaxAge = TimeSpan.FromDays(365),
         SameSite = SameSiteMode.Lax,
