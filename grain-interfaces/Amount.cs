@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Icupa;
@@ -25,16 +26,16 @@ public static class Amount
         var format = Formats.GetOrAdd((language, money.Currency), key => Format(key.Item1, key.Item2));
         var exponent = Money.Exponent(money.Currency);
         var units = new decimal(money.Minor) / (exponent == 2 ? 100 : 1);
-        return units.ToString("C" + exponent, format);
+        return (money.Minor < 0 ? "-" : "") + Math.Abs(units).ToString("C" + exponent, format);
     }
 
     /// <summary>How to write amounts of a currency in a browser, which may not know the language: what comes before and after, between thousands and before cents.</summary>
-    public static (string Before, string After, string Group, string Point) Marks(string language, Currency currency)
+    public static ImmutableArray<string> Marks(string language, Currency currency)
     {
         var format = Formats.GetOrAdd((language, currency), key => Format(key.Item1, key.Item2));
         var zero = 0m.ToString("C0", format);
         var digit = zero.IndexOf('0', StringComparison.Ordinal);
-        return (zero[..digit], zero[(digit + 1)..], format.CurrencyGroupSeparator, format.CurrencyDecimalSeparator);
+        return [zero[..digit], zero[(digit + 1)..], format.CurrencyGroupSeparator, format.CurrencyDecimalSeparator];
     }
 
     private static NumberFormatInfo Format(string language, Currency currency)

@@ -31,6 +31,9 @@ public sealed record Settings(string Node, string Postgres, string Cluster, stri
 
     private const double OrdinaryShare = 1.5;
 
+    /// <summary>Whether a cookie is for https alone: a proxy that ends TLS for us need not stand where its word is believed.</summary>
+    public bool Encrypted(HttpRequest request) => request.IsHttps || PublicUrl?.Scheme == Uri.UriSchemeHttps;
+
     /// <summary>
     /// Where a link on paper leads. Behind a proxy only the setting knows; on a laptop it says loopback, and whoever asks knows better.
     /// </summary>

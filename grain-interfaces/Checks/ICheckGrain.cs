@@ -147,6 +147,8 @@ public sealed record CheckMeta(Currency Currency, CheckState State, SplitKind Sp
     public ImmutableArray<CodeView> Codes { get; init; } = [];
     /// <summary>Pre-authorised tabs; at most one of them is open.</summary>
     public ImmutableArray<TabView> Tabs { get; init; } = [];
+    /// <summary>The visits to whose checks lines of this one went, and are there or beyond; null where none did.</summary>
+    public ImmutableArray<VisitId>? Elsewhere { get; init; }
 }
 
 /// <summary>A pre-authorised tab.</summary>

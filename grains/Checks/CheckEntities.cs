@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Icupa.Payments;
 
 namespace Icupa.Checks;
@@ -29,6 +30,7 @@ public static class CheckEntities
             check.WriteOff)
         {
             Codes = [.. check.Codes.Select(u => new CodeView(u.Id, u.Code, u.Name, u.State, u.By))],
+            Elsewhere = check.Lines.Select(l => l.Sent?.To).OfType<VisitId>().Distinct().ToImmutableArray() is { Length: > 0 } elsewhere ? elsewhere : null,
             Tabs = [.. check.Tabs.Select(t => new TabView(t.Id, t.Payer, t.State, t.Held, t.Want, t.Why, t.LettingGo, t.At))],
         };
     }

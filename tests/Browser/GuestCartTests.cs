@@ -379,6 +379,8 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task A_price_that_is_another_than_the_phone_showed_is_told()
     {
         var (phone, room) = await Seated("dearer");
+        // As long as no node can give the page anew.
+        await phone.RouteAsync(phone.Url, route => route.AbortAsync());
         await Add(phone, "Ibihaza");
         await Expect(phone.Locator("#d-ibihaza .plus.in")).ToHaveCountAsync(1);
         var order = await OpenOrder(phone);
@@ -401,6 +403,45 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Go(brochette).ClickAsync();
         await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("3 dishes");
         await Expect(phone.Locator("#why")).Not.ToContainTextAsync("brochette");
+    }
+
+    [Fact]
+    public async Task A_new_menu_takes_the_place_of_the_old_one_on_an_open_page()
+    {
+        var (phone, room) = await Seated("renewed");
+        var dish = phone.Locator("#d-isombe");
+        await dish.ScrollIntoViewIfNeededAsync();
+        var place = await dish.EvaluateAsync<double>("e => e.getBoundingClientRect().top");
+        await room.Publish(menu => menu with { Items = [.. menu.Items.Where(i => i.Id != "pumpkin-soup").Select(i => i.Id == "isombe" ? i with { Price = 9_100, Name = i.Name with { En = "Isombe royal" } } : i)] });
+        await Expect(dish.Locator(".price")).ToHaveTextAsync("RWF 9,100");
+        await Expect(dish.Locator("h3")).ToHaveTextAsync("Isombe royal");
+        await Expect(phone.Locator("#d-pumpkin-soup")).ToHaveCountAsync(0);
+        await Expect(phone.Locator("#news")).ToHaveTextAsync("The menu has changed.");
+        Assert.Equal(place, await dish.EvaluateAsync<double>("e => e.getBoundingClientRect().top"), 3.0);
+
+        // What is typed and chosen in an open sheet stays, and what it costs now is told.
+        var sheet = await OpenDish(phone, "goat-brochette");
+        await sheet.GetByLabel("Rice").CheckAsync();
+        await sheet.Locator("textarea").FillAsync("well done");
+        var before = await Go(sheet).TextContentAsync();
+        await room.Publish(menu => menu with
+        {
+            Items = [.. menu.Items.Select(i => i.Id == "goat-brochette" ? i with { Price = i.Price + 700 } : i)],
+            ModifierGroups = [.. menu.ModifierGroups.Select(g => g with { Modifiers = [.. g.Modifiers.Select(m => m with { Price = m.Price + (m.Name.En == "Rice" ? 50 : 0) })] })],
+        });
+        await Expect(sheet.Locator("#why")).ToContainTextAsync("now.");
+        await Expect(sheet.Locator("textarea")).ToHaveValueAsync("well done");
+        await Expect(sheet.GetByLabel("Rice")).ToBeCheckedAsync();
+        Assert.NotEqual(before, await Go(sheet).TextContentAsync());
+        await Go(sheet).ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("1 dish");
+        await Expect(phone.Locator("#why")).Not.ToBeVisibleAsync(new() { Timeout = 10_000 });
+
+        // What left the menu cannot be taken any more.
+        sheet = await OpenDish(phone, "passion-mousse");
+        await room.Publish(menu => menu with { Items = [.. menu.Items.Where(i => i.Id != "passion-mousse")] });
+        await Expect(sheet.Locator(".foot .said")).ToHaveTextAsync("This dish left the menu. Choose another one.");
+        await Expect(Go(sheet)).ToBeDisabledAsync();
     }
 
     [Fact]

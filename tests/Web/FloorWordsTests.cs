@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Icupa.Web;
+using Icupa.Web.Shared;
 using Xunit;
 
 namespace Icupa.Tests.Web;
@@ -22,7 +23,9 @@ public sealed partial class FloorWordsTests
     public void Every_word_is_in_every_language_with_its_values(string language)
     {
         var (english, other) = (In(""), In(language));
-        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), other.Keys.Order(StringComparer.Ordinal));
+        // A language may have more forms of the plural than English.
+        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), other.Keys.Where(key => !Plural.Further.Any(form => key.EndsWith("." + form, StringComparison.Ordinal) && english.ContainsKey(key[..^form.Length] + "other")))
+            .Order(StringComparer.Ordinal));
         // A singular may leave its number out ("one dish").
         Assert.All(english.Where(w => !w.Key.EndsWith(".one", StringComparison.Ordinal)), word => Assert.Equal(Places(word.Value), Places(other[word.Key])));
     }

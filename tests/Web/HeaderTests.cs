@@ -1,6 +1,8 @@
 using System.Net;
 using Icupa.Platform;
 using Icupa.Web;
+using Icupa.Web.Guest;
+using Icupa.Web.Kitchen;
 using Icupa.Web.Payments;
 using Icupa.Web.Sessions;
 using Icupa.Web.Site;
@@ -45,6 +47,7 @@ public sealed class HeaderTests
         app.UseScanLimit();
         app.MapGet("/boom", string () => throw new InvalidOperationException("boom"));
         app.MapGet("/sit", (HttpContext http, Cookies cookies) => { cookies.Give(http, Seat); cookies.Give(http, new ScreenToken("ABCD2345", 1, Guid.Empty)); });
+        app.MapGet("/speak", (HttpContext http, Settings settings, Cookies cookies) => { new Places(null!, null!, null!, cookies, null!, settings, TimeProvider.System).Choose(http, "fr"); KitchenLanguage.Choose(http.Response, settings, "fr"); });
         app.MapFallback((HttpContext http) => $"{http.Connection.RemoteIpAddress} {http.Request.Scheme}");
         await app.StartAsync(TestContext.Current.CancellationToken);
         return (app, new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(app.Urls.Single()) });
@@ -61,7 +64,8 @@ public sealed class HeaderTests
         using var answer = await http.GetAsync("/", TestContext.Current.CancellationToken);
         Assert.Equal(told, answer.Headers.Contains("Strict-Transport-Security"));
         using var seated = await http.GetAsync("/sit", TestContext.Current.CancellationToken);
-        Assert.All(seated.Headers.GetValues("Set-Cookie"), cookie =>
+        using var spoken = await http.GetAsync("/speak", TestContext.Current.CancellationToken);
+        Assert.All(seated.Headers.GetValues("Set-Cookie").Concat(spoken.Headers.GetValues("Set-Cookie")), cookie =>
         {
             Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);

@@ -133,6 +133,9 @@ public sealed partial class ReceiptTests(ReceiptSite site) : IClassFixture<Recei
         Assert.Contains("noindex", page, StringComparison.Ordinal);
         Assert.Contains(Amount.Text(total, Currency.RWF, "en"), WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         var number = Number(page);
+        // Who sits at the table is led back there, and nobody else.
+        Assert.Contains("href=\"/t/", await Read(seated, link), StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/t/", page, StringComparison.Ordinal);
 
         // In every language, and to nobody with another link.
         Assert.Contains("SIMULÉ, PAS UN REÇU OFFICIEL", WebUtility.HtmlDecode(await Read(http, link + "?lang=fr")), StringComparison.Ordinal);

@@ -239,6 +239,46 @@ public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
     }
 
     [Fact]
+    public async Task A_party_that_shared_a_bill_reads_where_its_dishes_are_and_what_it_paid_there()
+    {
+        var room = await Open("tab-parted");
+        await using var floor = await Floor(site, room);
+        await using var ben = await site.Phone(room.Table(2));
+        await ben.Enter();
+        await Order(ben, 1);
+        await Due(ben, d => d > 0);
+        await using var ana = await site.Phone(room.Table(1));
+        await ana.Enter();
+        await Order(ana, 1);
+        var price = (await Due(ana, d => d > 0)).GetProperty("due").GetInt64();
+        Assert.Equal("None", await floor.Do("MergeVisit", ana.Visit, ben.Visit));
+        await Due(ben, due => due == 2 * price);
+        Assert.DoesNotContain("On another bill", await Page(ana, room.Table(1) + "/check"), StringComparison.Ordinal);
+        var paid = LiveClient.NewId();
+        Assert.Equal("None", await floor.Do("Pay", ben.Visit, new { payment = paid, payer = "guest:" + ana.Session, method = "cash", cover = "mine", seen = price }));
+        await Due(ben, due => due == price);
+        await LiveClient.Eventually("None", () => floor.Do("MoveVisit", ana.Visit, TableId.In(room.Settings.Id, "4").Text));
+
+        var page = "";
+        await LiveClient.Eventually("apart", async () => (page = await Page(ana, room.Table(1) + "/check")).Contains("On another bill", StringComparison.Ordinal) ? "apart" : "");
+        Assert.DoesNotContain("Nothing ordered yet", page, StringComparison.Ordinal);
+        Assert.Contains("1 × Isombe", page, StringComparison.Ordinal);
+        Assert.Contains($"/receipt/{Guid.Parse(paid):N}", page, StringComparison.Ordinal);
+        // Her receipt is there once all of that bill is paid.
+        Assert.Equal("None", await floor.Do("Pay", ben.Visit, new { payment = LiveClient.NewId(), payer = "guest:" + ben.Session, method = "cash", cover = "rest", seen = price }));
+        var (http, cookies) = site.Browser();
+        foreach (Cookie cookie in ana.Cookies.GetCookies(site.Address)) cookies.Add(site.Address, new Cookie(cookie.Name, cookie.Value));
+        using var hers = http;
+        await LiveClient.Eventually("hers", async () =>
+        {
+            using var answer = await http.GetAsync($"{room.Table(1)}/receipt/{Guid.Parse(paid):N}");
+            return answer.Headers.Location?.ToString().StartsWith("/receipt/", StringComparison.Ordinal) == true ? "hers" : "";
+        });
+        // Nobody reads there what others paid.
+        Assert.DoesNotContain("On another bill", await Page(ben, room.Table(2) + "/check"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answers_that_are_lost_take_once_and_the_day_agrees_with_stripe()
     {
         var room = await Open("tab-lost");

@@ -48,7 +48,7 @@ public sealed class AdminDoor(IGrainFactory grains, AdminList list, Settings set
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = http.Request.IsHttps || settings.PublicUrl?.Scheme == Uri.UriSchemeHttps,
+        Secure = settings.Encrypted(http.Request),
         MaxAge = lasts,
         Path = "/",
         IsEssential = true,

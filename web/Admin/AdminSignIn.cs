@@ -40,7 +40,7 @@ public static class AdminSignIn
     internal static IResult Ask(HttpContext http)
     {
         var to = http.Request.Path + http.Request.QueryString;
-        if (to.Length <= LongestTo) http.Response.Cookies.Append(ToCookie, to, new() { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = ToLasts, Path = AdminDoor.SignIn, IsEssential = true, Secure = http.Request.IsHttps });
+        if (to.Length <= LongestTo) http.Response.Cookies.Append(ToCookie, to, new() { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = ToLasts, Path = AdminDoor.SignIn, IsEssential = true, Secure = http.RequestServices.GetRequiredService<Settings>().Encrypted(http.Request) });
         return Pages.SeeOther(AdminDoor.SignIn);
     }
 

@@ -2,7 +2,7 @@ import type { Menu, MenuItem, Modifier, ModifierGroup } from './floor-shapes.js'
 
 type Words = string | { [language: string]: string | null };
 
-/** The venue's menu in the reader's language, English where a word is missing. Fetched once; the browser keeps it by its version. */
+/** The venue's menu in the reader's language, English where a word is missing. The browser keeps it by its version. */
 export async function readMenu(language: string): Promise<Menu> {
   const response = await fetch('/menu.json', { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`menu ${response.status}`);

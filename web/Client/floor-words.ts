@@ -1,16 +1,17 @@
+import { amounts, form, Marks } from './amounts.js';
+
 /** The page's words in the reader's language, with numbers, waits and amounts as people there write them. */
 export class Words {
-  private readonly plural: Intl.PluralRules;
-  private readonly amount: Intl.NumberFormat;
   private readonly clock: Intl.DateTimeFormat;
   private readonly day: Intl.DateTimeFormat;
+  /** Minor units as an amount. */
+  readonly money: (minor: number) => string;
 
   /** `culture` is a language in the venue's own region ("fr-RW"); `exponent` the decimals of the currency's minor unit. */
-  constructor(private readonly texts: Record<string, string>, language: string, culture: string, currency: string, private readonly exponent: number, private readonly timeZone: string) {
-    // A browser that does not know the language writes numbers and days as English does there, and not as nobody does.
+  constructor(private readonly texts: Record<string, string>, private readonly language: string, culture: string, marks: Marks, exponent: number, private readonly timeZone: string) {
+    // A browser that does not know the language writes days as English does there, and not as nobody does.
     const cultures = [culture, culture.replace(/^[a-z]+/, 'en')];
-    this.plural = new Intl.PluralRules(language);
-    this.amount = new Intl.NumberFormat(cultures, { style: 'currency', currency, currencyDisplay: exponent ? 'symbol' : 'code', minimumFractionDigits: exponent, maximumFractionDigits: exponent });
+    this.money = amounts(marks, exponent);
     this.clock = new Intl.DateTimeFormat(cultures, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone });
     this.day = new Intl.DateTimeFormat(cultures, { day: 'numeric', month: 'short', timeZone });
   }
@@ -20,16 +21,12 @@ export class Words {
     return (text === undefined ? key : text).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
   }
 
-  /** A sentence about a number of things: "key.one" or "key.other", with {n}. */
+  /** A sentence about a number of things, with {n}. */
   n(key: string, n: number, values: Record<string, string | number> = {}): string {
-    const form = `${key}.${this.plural.select(n)}`;
-    return this.t(form in this.texts ? form : `${key}.other`, { ...values, n });
+    return this.t(form(this.texts, this.language, key, n), { ...values, n });
   }
 
   has(key: string): boolean { return key in this.texts; }
-
-  /** Minor units as an amount. */
-  money(minor: number): string { return this.amount.format(minor / 10 ** this.exponent); }
 
   /** Time of day where the venue is. */
   time(iso: string): string { return this.clock.format(new Date(iso)); }

@@ -9,6 +9,7 @@ import { drawersOf } from './floor-check.js';
 import { Keep } from './floor-keep.js';
 import { kitchen } from './floor-kitchen.js';
 import { Looking } from './floor-look.js';
+import type { Marks } from './amounts.js';
 import { readMenu } from './floor-menu.js';
 import { money as deals } from './floor-money.js';
 import { moves } from './floor-moves.js';
@@ -38,8 +39,8 @@ const CONNECTS = 3000;
 /** A person reads for so long before a good notice goes by itself; bad ones stay until they are put away. */
 const NOTICE = 5000;
 
-const plan = read<Plan & { culture: string; timeZone: string }>('plan-data');
-const words = new Words(read('words-data'), plan.language, plan.culture, plan.currency, plan.exponent, plan.timeZone);
+const plan = read<Plan & { culture: string; marks: Marks; timeZone: string }>('plan-data');
+const words = new Words(read('words-data'), plan.language, plan.culture, plan.marks, plan.exponent, plan.timeZone);
 const ui: Ui = {
   tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Told(), notice: null, findStock: '',
   money: { part: 'payments', rows: null, search: {}, days: null, matters: null, suggested: null, answering: '', complaint: '' },
@@ -269,7 +270,12 @@ at('pin').addEventListener('cancel', (e) => { e.preventDefault(); taps['pin-clos
 at('alarm').addEventListener('cancel', (e) => { e.preventDefault(); taps['alarm-taken']!({}); });
 addEventListener('hashchange', route);
 addEventListener('resize', soon);
-feed.on(() => { kept.touch(); soon(); });
+feed.on((stream) => {
+  kept.touch();
+  // A node has the new menu a moment after it is told of it.
+  if (stream.startsWith('menu:')) setTimeout(dishes, 2000);
+  soon();
+});
 feed.onState((state) => {
   if (state === 'ended') {
     feed.abandon();
@@ -281,11 +287,14 @@ feed.onState((state) => {
     entered = feed.you;
     crew.entered(entered.member);
     looking.anew();
+    if (menu) void dishes();
   }
   soon();
 });
 
+const dishes = () => readMenu(plan.language).then((m) => { menu = m; soon(); }, () => { if (!menu) tell(words.t('menu.failed'), 'bad'); });
+
 route();
 void feed.start();
 setInterval(tick, 1000);
-readMenu(plan.language).then((m) => { menu = m; soon(); }, () => tell(words.t('menu.failed'), 'bad')).then(() => keepPage('floor'));
+dishes().then(() => keepPage('floor'));

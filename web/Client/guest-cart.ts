@@ -88,7 +88,7 @@ class CartSheet {
       return row;
     }, g => [g, table.here(g.session), table.isHost(), self && self.number]);
     this.askName(lines.some(l => l.by === me));
-    this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.missing(l), soldOutOption(this.rest, l.choices), table.isHost()]);
+    this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.missing(l), soldOutOption(this.rest, l.choices), table.isHost(), page.menu]);
     this.hint.hidden = lines.length > 0 || table.rounds().length > 0;
     this.waiting.show(table.unlisted(), r => String(r.number), r => h('li', null, table.badge(r.placedBy),
       h('div', null, h('p', null, t('Round', r.number)), h('p', { class: 'state' }, t(r.state === 'waiting' ? 'State.Waiting' : 'State.Sent'))),
@@ -196,7 +196,7 @@ class CartSheet {
     const cooking = order.lines.some(l => ['sent', 'accepted', 'preparing'].includes(l.state));
     shown.state.textContent = cooking && minutes > 0 ? t('AboutMinutes', minutes) : '';
     shown.state.hidden = !shown.state.textContent;
-    shown.rows.show(order.lines, l => l.id, l => this.placed(order, l), l => [l, table.called(l.by), table.refusalOf('Trouble'), table.refusalOf('GotIt'), this.offered(order, l)]);
+    shown.rows.show(order.lines, l => l.id, l => this.placed(order, l), l => [l, table.called(l.by), table.refusalOf('Trouble'), table.refusalOf('GotIt'), this.offered(order, l), page.menu]);
   }
 
   private placed(order: Order, line: OrderLine): HTMLElement {

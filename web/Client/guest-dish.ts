@@ -1,4 +1,4 @@
-import { h, money, page, t } from './guest-words.js';
+import { h, money, page, t, why } from './guest-words.js';
 import { Dish, allergenName, dishes, wishes } from './guest-menu.js';
 import { more, More, Option, OptionGroup } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
@@ -21,24 +21,40 @@ export async function openDish(dish: Dish, line?: Line | OrderLine, proposal?: P
   const seated = page.door === 'seated', table = seated ? await live() : null;
   let back = proposal && proposal.back, stop = (): void => { };
   const sheet = await open(dish.name, () => { stop(); if (back) back(); });
-  const picture = dish.row.querySelector('img'), about = dish.row.querySelector('p'), note = dish.row.querySelector('.out')!.textContent;
-  if (picture) sheet.body.append(h('img', { class: 'wide', src: picture.src, alt: '' }));
-  if (about) sheet.body.append(h('p', { lang: about.lang || undefined }, about.textContent));
-  const tags = Array.from(dish.row.querySelectorAll('i')).map(i => h('i', null, i.textContent));
-  const small = h('p', { class: 'tags' });
-  small.append(h('b', { class: 'num' }, money(dish.price)), ' ', ...tags);
-  sheet.body.append(small);
-  const fit = dish.row.querySelector('.fit')!.textContent;
-  if (fit) sheet.body.append(h('p', { class: 'fit' }, fit));
-  const gone = dish.row.classList.contains('sold');
+  let about = printed(dish), menu = page.menu;
+  sheet.body.append(...about);
+  const note = dish.row.querySelector('.out')!.textContent, gone = dish.row.classList.contains('sold');
   if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : ''));
-  if (table && !gone && dish.row.querySelector('.plus')) {
-    const form = new DishForm(dish, rest, sheet, table, line, proposal);
-    form.draw();
-    stop = table.onChange(() => form.stock());
-  }
+  const form = table && !gone && dish.row.querySelector('.plus') ? new DishForm(dish, rest, sheet, table, line, proposal) : null;
+  if (form) form.draw();
   else if (!seated) sheet.foot.append(h('p', null, t('SitFirst')));
-  sheet.body.append(allergens(dish));
+  const inside = allergens(dish);
+  sheet.body.append(inside);
+  if (table) stop = table.onChange(() => {
+    if (form) form.stock();
+    if (menu === page.menu) return;
+    menu = page.menu;
+    if (form) form.renew();
+    if (!dishes.has(dish.id)) return;
+    sheet.body.querySelector('h2')!.textContent = dish.name;
+    const fresh = printed(dish);
+    about[0].before(...fresh);
+    for (const old of about) old.remove();
+    about = fresh;
+    inside.lastElementChild!.replaceWith(allergens(dish).lastElementChild!);
+  });
+}
+
+/** A dish as the menu has it. */
+function printed(dish: Dish): HTMLElement[] {
+  const picture = dish.row.querySelector('img'), about = dish.row.querySelector('p'), fit = dish.row.querySelector('.fit')!.textContent, small = h('p', { class: 'tags' });
+  small.append(h('b', { class: 'num' }, money(dish.price)), ' ', ...Array.from(dish.row.querySelectorAll('i')).map(i => h('i', null, i.textContent)));
+  return [
+    picture && h('img', { class: 'wide', src: picture.src, alt: '' }),
+    about && h('p', { lang: about.lang || undefined }, about.textContent),
+    small,
+    fit && h('p', { class: 'fit' }, fit),
+  ].filter((part): part is HTMLElement => !!part);
 }
 
 function substitute(rest: More, dish: Dish, take: (dish: Dish) => void): Node | string {
@@ -62,6 +78,9 @@ class DishForm {
   /** Chosen options by path: "size" or "size/large/sauce". */
   private readonly chosen = new Map<string, Set<string>>();
   private quantity: number;
+  /** What one portion costs as it is chosen. */
+  private unit = 0;
+  private drawn = '';
   /** The line is of this dish, and not of one that is swapped for it. */
   private readonly same: boolean;
   private readonly options = h('div');
@@ -104,16 +123,43 @@ class DishForm {
       h('details', { class: 'allergy', open }, h('summary', null, t('AllergyMark')), h('p', { class: 'fine' }, t('AllergyMarkNote')), chips, h('label', null, t('AllergyWords'), this.words)),
       h('label', null, t('Note'), this.note));
     this.sheet.foot.append(h('div', { class: 'row' }, h('div', { class: 'step' }, this.minus, this.shown, this.plus), this.go));
-    for (const id of this.groupsOf(this.dish.id)) this.drawGroup(id, '', this.options);
+    this.drawOptions();
     this.total();
+  }
+
+  private drawOptions(): void {
+    this.drawn = this.asked();
+    for (const id of this.groupsOf(this.dish.id)) this.drawGroup(id, '', this.options);
+  }
+
+  /** Another menu: its options and prices, with what was chosen and written; another price is told. */
+  renew(): void {
+    const was = this.unit, held = document.activeElement as HTMLInputElement;
+    if (this.asked() !== this.drawn) {
+      const anew = this.groupsOf(this.dish.id).filter(id => !this.chosen.has(id));
+      this.shelves.length = 0;
+      this.options.textContent = '';
+      this.defaults(anew, '');
+      this.drawOptions();
+      const same = Array.from(this.options.querySelectorAll('input')).find(i => !held.isConnected && i.name === held.name && i.value === held.value);
+      if (same) same.focus();
+    }
+    this.total();
+    if (this.unit !== was && dishes.has(this.dish.id)) why(t('NewPrice', this.dish.name, money(this.unit)));
+  }
+
+  /** The questions that the menu asks of the dish, as they are drawn. */
+  private asked(): string {
+    const groups = (ids: string[]): unknown[] => ids.map(id => this.group(id)).map(group => [group, group && group.o.map(o => groups(o.g || []))]);
+    return JSON.stringify(groups(this.groupsOf(this.dish.id)));
   }
 
   /** What sold out, or is there again, while the guest chooses. */
   stock(): void {
     for (const draw of this.shelves) draw();
-    const out = this.dish.row.classList.contains('sold');
+    const left = !dishes.has(this.dish.id), out = left || this.dish.row.classList.contains('sold');
     (this.go as HTMLButtonElement).disabled = out;
-    this.gone.textContent = out ? t('SoldOut') : '';
+    this.gone.textContent = left ? t('Refusal.NoSuchItem') : out ? t('SoldOut') : '';
     if (!out) this.gone.remove();
     else if (!this.gone.isConnected) this.sheet.foot.prepend(this.gone);
   }
@@ -200,10 +246,10 @@ class DishForm {
     this.total();
   }
 
-  private unit(ids: string[], within: string): number {
+  private added(ids: string[], within: string): number {
     let sum = 0;
     for (const id of ids) for (const option of (this.group(id) || { o: [] as Option[] }).o)
-      if (this.at(within + id).has(option.id)) sum += option.p + this.unit(option.g || [], `${within}${id}/${option.id}/`);
+      if (this.at(within + id).has(option.id)) sum += option.p + this.added(option.g || [], `${within}${id}/${option.id}/`);
     return sum;
   }
 
@@ -212,7 +258,8 @@ class DishForm {
     // A button that is off loses the focus.
     if (this.quantity < 2 && document.activeElement === this.minus) this.plus.focus();
     this.minus.disabled = this.quantity < 2;
-    this.go.textContent = t(this.same ? 'Save' : 'Add', money((this.dish.price + this.unit(this.groupsOf(this.dish.id), '')) * this.quantity));
+    this.unit = this.dish.price + this.added(this.groupsOf(this.dish.id), '');
+    this.go.textContent = t(this.same ? 'Save' : 'Add', money(this.unit * this.quantity));
   }
 
   private choices(ids: string[], within: string): Choice[] {
@@ -252,12 +299,11 @@ class DishForm {
     if (note) asked.note = note;
     if (marked.length || words) asked.allergy = words ? { codes: marked, words } : { codes: marked };
     if (this.proposal) asked.suggested = true;
-    const unit = this.dish.price + this.unit(ids, '');
     const line = this.line, unsent = line && !('order' in line) ? line : undefined;
-    if (this.same && unsent) this.table.change(unsent, asked, unit);
+    if (this.same && unsent) this.table.change(unsent, asked, this.unit);
     else {
       if (unsent) this.table.remove(unsent);
-      this.table.add(this.dish.id, asked, unit);
+      this.table.add(this.dish.id, asked, this.unit);
     }
     this.sheet.close();
   }

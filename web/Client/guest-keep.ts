@@ -4,6 +4,12 @@ import { more } from './guest-more.js';
 /** The worker's store (sw.js). */
 const store = 'icupa-1';
 
+/** The page as it is now, in place of the one that is kept. */
+export async function put(answer: Response): Promise<void> {
+  const cache = await caches.open(store);
+  if (await cache.match(page.path)) await cache.put(page.path, answer);
+}
+
 /** Has the worker keep the menu from the first visit on: the page, what came before the worker was there, the sheets, which no tap has asked for yet, and the words for every other page. */
 export async function keep(): Promise<void> {
   await navigator.serviceWorker.register('/sw.js');

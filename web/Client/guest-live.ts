@@ -1,7 +1,7 @@
 import { Feed, Entities, State, uuid } from './feed.js';
 import { Command } from './outbox.js';
 import { $, all, counted, h, money, news, page, t, why } from './guest-words.js';
-import { Dish, dishes, onWishes, stock, wishes } from './guest-menu.js';
+import { Dish, dishes, names, onWishes, stock, wishes } from './guest-menu.js';
 import { missed } from './guest-unsent.js';
 
 export interface Choice { group: string; modifier: string; choices: Choice[] }
@@ -77,7 +77,7 @@ export const orders = (): Order[] => feed.streams('order:')
   })
   .sort((a, b) => a.meta.round - b.meta.round);
 
-export const nameOf = (item: string): string => { const dish = dishes.get(item); return dish ? dish.name : item; };
+export const nameOf = (item: string): string => names.get(item) || item;
 
 /** The lines not yet sent, as the table will have them once this phone's waiting commands are answered. */
 export function lines(): Line[] {
@@ -240,9 +240,16 @@ feed.on((stream, touched) => {
     // Something is there again: what still is not says so at its line.
     if (touched && refusalOf('Place') === 'SoldOut' && [...touched].some(key => { const [kind, id] = key.split(':'); return !soldOut(kind, id); })) forget('Place');
   }
+  if (stream.startsWith('menu:') || stream.startsWith('cart:')) published();
   if (stream.startsWith('conversation:')) hear().catch(() => { });
   changed();
 });
+
+/** There may be another menu than the one that the page shows. A push that was lost is made up for by the order, which names the menu that it is priced by. */
+function published(): void {
+  const [menu] = feed.streams('menu:'), priced = of('cart').get('meta'), newest = Math.max(menu ? feed.version(menu[0]) : 0, priced ? priced.menuVersion : 0);
+  if (newest > page.menu) import('./guest-renew.js').then(m => m.renew(newest, () => { shelves(); changed(); }), () => { });
+}
 
 let shared: string | undefined;
 /** The party may have moved: the page names its table; where it shares another bill, that one is to be watched. */

@@ -19,10 +19,25 @@ export interface Wishes { avoid: number[]; diet: number[] }
 
 const text = (row: ParentNode, selector: string) => { const found = row.querySelector(selector); return found ? found.textContent!.trim() : ''; };
 
-export const dishes = new Map<string, Dish>(all('.dish').map(row => [row.id.slice(2), {
-  id: row.id.slice(2), row, name: row.querySelector('h3')!.textContent!, price: Number(row.dataset.p), allergens: row.dataset.a!,
-  tags: row.dataset.d ? row.dataset.d.split(' ') : [], plus: row.querySelector<HTMLElement>('.plus'), words: [],
-}]));
+export const dishes = new Map<string, Dish>();
+
+/** What a dish is called, or was while it stood on the menu. */
+export const names = new Map<string, string>();
+
+/** Reads the dishes from the page; whoever holds one holds what it is now. */
+export function read(): void {
+  const known = new Map(dishes);
+  dishes.clear();
+  for (const row of all('.dish')) {
+    const id = row.id.slice(2);
+    dishes.set(id, Object.assign(known.get(id) || { words: [] }, {
+      id, row, name: row.querySelector('h3')!.textContent!, price: Number(row.dataset.p), allergens: row.dataset.a!,
+      tags: row.dataset.d ? row.dataset.d.split(' ') : [], plus: row.querySelector<HTMLElement>('.plus'),
+    }));
+    names.set(id, dishes.get(id)!.name);
+  }
+}
+read();
 
 export function words(sentence: string): string[] { return fold(sentence).split(/[^a-z0-9]+/).filter(w => w.length > 1); }
 
@@ -118,7 +133,7 @@ export function only(shown: Iterable<Dish>): void {
 let further: ((sentence: string, otherwise: () => void) => void) | undefined;
 
 /** What the page itself knows, at once and without a connection. */
-function search(): void {
+export function search(): void {
   const sentence = $<HTMLInputElement>('q').value, typed = words(sentence);
   const hits = [...dishes.values()].filter(dish => typed.every(w => dish.words.some(p => fits(w, p))));
   const show = () => only(hits);
@@ -126,11 +141,13 @@ function search(): void {
   if (further) further(sentence, show);
 }
 
+let spying: IntersectionObserver | undefined;
 /** The category in sight is marked in the row above, and kept in view there. */
-function spy(): void {
+export function spy(): void {
+  if (spying) spying.disconnect();
   const links = new Map(all<HTMLAnchorElement>('.groups a').map(a => [a.hash.slice(1), a]));
   const order = [...links.keys()], seen = new Set<string>();
-  const observer = new IntersectionObserver(entries => {
+  const observer = spying = new IntersectionObserver(entries => {
     for (const e of entries) if (e.isIntersecting) seen.add(e.target.id); else seen.delete(e.target.id);
     const first = order.find(id => seen.has(id));
     for (const [id, link] of links) mark(link, id === first);
@@ -154,20 +171,22 @@ export function stock(dish: Dish, out: boolean, left: number | null): void {
   if (dish.plus instanceof HTMLButtonElement) dish.plus.disabled = out;
 }
 
+/** What is searched in: the page, and the names in all languages for who searches by another one's. */
+export function index(): void {
+  for (const dish of dishes.values())
+    dish.words = words([dish.name, text(dish.row, 'p'), text(dish.row.closest('section')!, 'h2'), ...all('i', dish.row).map(i => i.textContent!)].join(' '));
+  import('./guest-more.js').then(m => m.more()).then(({ items }) => {
+    for (const dish of dishes.values()) if (items[dish.id]) dish.words.push(...words(items[dish.id].w || ''));
+    search();
+  }, () => { });
+}
+
 export function menu(): void {
   const q = $<HTMLInputElement>('q');
   q.hidden = false;
   q.addEventListener('input', search);
   remember();
   spy();
-  q.addEventListener('focus', () => {
-    for (const dish of dishes.values())
-      dish.words = words([dish.name, text(dish.row, 'p'), text(dish.row.closest('section')!, 'h2'), ...all('i', dish.row).map(i => i.textContent!)].join(' '));
-  }, { once: true });
+  q.addEventListener('focus', index, { once: true });
   q.addEventListener('focus', () => import('./guest-search.js').then(m => { further = m.ask; search(); }, () => { }), { once: true });
-  // A search by a name in another language needs the names of all languages.
-  q.addEventListener('focus', () => import('./guest-more.js').then(m => m.more()).then(({ items }) => {
-    for (const dish of dishes.values()) if (items[dish.id]) dish.words.push(...words(items[dish.id].w || ''));
-    search();
-  }, () => { }), { once: true });
 }

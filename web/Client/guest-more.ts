@@ -8,10 +8,15 @@ export interface OptionGroup { n: string; r: string; min: number; max: number; o
 export interface Extra { g?: string[]; s?: string[]; i?: string[]; t?: [number, number][]; w?: string }
 export interface More { words: { [key: string]: string }; groups: { [id: string]: OptionGroup }; items: { [id: string]: Extra } }
 
+const rest = {} as More;
 let loaded: Promise<More> | undefined;
 
-/** The rest of the menu and of the words: fetched once, when first needed. */
-export const more = (): Promise<More> => loaded = loaded || fetch(page.more)
+const load = (from: string): Promise<More> => fetch(from)
   .then(answer => answer.ok ? answer.json() as Promise<More> : Promise.reject(new Error('offline')))
-  .then(rest => { Object.assign(page.words, rest.words); return rest; })
-  .catch(error => { loaded = undefined; throw error; });
+  .then(fresh => { Object.assign(page.words, fresh.words); return Object.assign(rest, fresh); });
+
+/** The rest of the menu and of the words: fetched once, when first needed. */
+export const more = (): Promise<More> => loaded = loaded || load(page.more).catch(error => { loaded = undefined; throw error; });
+
+/** The same of the menu that follows; whoever holds it holds the new one. */
+export const anew = (from: string): Promise<More> => load(from).then(fresh => loaded = Promise.resolve(fresh));

@@ -5,7 +5,8 @@ import { Dish, allergenName, dim, dishes, only } from './guest-menu.js';
 interface Answer { hits: string[]; ask: string[]; without: number[]; read?: string }
 
 const wait = 250;
-const places = [...dishes.values()].map(dish => ({ row: dish.row, list: dish.row.parentElement! }));
+/** Where dishes are printed, while some of them stand among what was found. */
+let places: { row: HTMLElement; list: HTMLElement }[] = [];
 const said = h('p', { class: 'fine read', role: 'status' }), list = h('ul');
 const section = h('section', { id: 'found', hidden: true }, list);
 const form = document.querySelector<HTMLElement>('#menu form')!;
@@ -14,7 +15,7 @@ form.prepend(said, section);
 let timer = 0, away: AbortController | undefined;
 
 /** Every dish back to where it is printed. */
-function home(): void {
+export function home(): void {
   for (const { row, list } of places) if (row.parentElement !== list) { for (const p of places) p.list.append(p.row); break; }
   said.textContent = '';
   section.hidden = true;
@@ -23,6 +24,8 @@ function home(): void {
 
 function show(answer: Answer): void {
   home();
+  if (!section.isConnected) form.prepend(said, section);
+  places = [...dishes.values()].map(({ row }) => ({ row, list: row.parentElement! }));
   const known = (ids: string[]) => ids.map(id => dishes.get(id)).filter((d): d is Dish => !!d);
   const unsure = known(answer.ask), found = [...known(answer.hits), ...unsure];
   for (const dish of found) list.append(dish.row);

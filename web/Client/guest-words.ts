@@ -1,3 +1,5 @@
+import { amounts, form, Marks } from './amounts.js';
+
 /** What the server wrote into the page for us, once, in the reader's language. */
 export interface PageData {
   path: string;
@@ -5,8 +7,9 @@ export interface PageData {
   /** Address of the style sheet of the sheets. */
   sheetStyle: string;
   language: string;
-  /** How amounts are written: before, after, between thousands, before the cents. Browsers do not know every language of ours. */
-  marks: [string, string, string, string];
+  /** The number of the menu that the page shows. */
+  menu: number;
+  marks: Marks;
   digits: number;
   /** The venue's time zone, and how many minutes after its hours a dish that was chosen in time is still sent. */
   zone: string;
@@ -25,15 +28,11 @@ export const page: PageData = JSON.parse($('page').textContent!);
 export const t = (key: string, ...args: unknown[]): string =>
   (page.words[key] || key).replace(/\{(\d)\}/g, (_, n) => String(args[+n]));
 
-/** The sentence for a count: one or several. */
-export const counted = (key: string, count: number): string => t(key + (count === 1 ? '.One' : '.Many'), count);
+/** The sentence for a count, in the language's own forms of the plural. */
+export const counted = (key: string, count: number): string => t(form(page.words, page.language, key, count), count);
 
-/** Minor units as an amount of money, written as the server writes it. */
-export const money = (minor: number): string => {
-  const [before, after, group, point] = page.marks, all = String(Math.abs(minor)).padStart(page.digits + 1, '0');
-  const units = all.slice(0, all.length - page.digits).replace(/\B(?=(\d{3})+$)/g, group);
-  return (minor < 0 ? '−' : '') + before + units + (page.digits ? point + all.slice(-page.digits) : '') + after;
-};
+/** Minor units as an amount of money. */
+export const money = amounts(page.marks, page.digits);
 
 type Child = Node | string | number | false | null | undefined;
 

@@ -74,7 +74,7 @@ public static class FloorPages
         var asked = http.Request.Query["lang"].ToString();
         if (Languages.Contains(asked))
         {
-            http.Response.Cookies.Append(LanguageCookie, asked, new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromDays(365), Path = "/floor" });
+            http.Response.Cookies.Append(LanguageCookie, asked, new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.RequestServices.GetRequiredService<Settings>().Encrypted(http.Request), MaxAge = TimeSpan.FromDays(365), Path = "/floor" });
             return asked;
         }
         var kept = http.Request.Cookies[LanguageCookie];

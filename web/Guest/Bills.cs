@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Icupa.Checks;
 using Icupa.Payments;
 using Icupa.Web.Push;
@@ -9,7 +10,8 @@ namespace Icupa.Web.Guest;
 /// <summary>What a guest's bill page shows: the check, what this guest would pay, and how.</summary>
 /// <param name="Called">The way to pay for which a waiter was just called; null for none.</param>
 /// <param name="Own">The party's own bill, where it shares another's: what was paid before stays there. Null otherwise.</param>
-public sealed record BillView(GuestBill Bill, Asked Asked, Quote Quote, PayWays Ways, PaymentMethod? Called, GuestBill? Own);
+/// <param name="Away">Bills on which dishes of the party stand, that it shared once or to which staff moved them.</param>
+public sealed record BillView(GuestBill Bill, Asked Asked, Quote Quote, PayWays Ways, PaymentMethod? Called, GuestBill? Own, ImmutableArray<GuestBill> Away);
 
 /// <summary>What the page of one payment shows.</summary>
 /// <param name="Page">What the payer needs at the provider; null while it is not known.</param>
@@ -34,7 +36,8 @@ public sealed class Bills(IGrainFactory grains, Streams streams, Places places, 
         var (bill, asked) = (GuestBill.Of(await streams.Check(sitting.Bill)), Asked.From(name => query[name]));
         var quote = Quote.Of(bill, place.Venue.Money, place.Venue.Currency, sitting.By, asked);
         var own = sitting.Bill == sitting.Visit ? null : GuestBill.Of(await streams.Check(sitting.Visit));
-        var view = new BillView(bill, asked, quote, settings.Pay, Given.Word<PaymentMethod>(query["called"]), own);
+        var away = await GuestBill.Away(streams, sitting.Visit, own ?? bill, sitting.Bill);
+        var view = new BillView(bill, asked, quote, settings.Pay, Given.Word<PaymentMethod>(query["called"]), own, away);
         return Part(http) ? Pages.Show<BillParts>(place.Language, new { Place = place, View = view }) : Pages.Show<BillPage>(place.Language, new { Place = place, View = view });
     }
 

@@ -1,3 +1,6 @@
+using Icupa.Web.Shared;
+using Microsoft.Extensions.Localization;
+
 namespace Icupa.Web.Guest;
 
 /// <summary>The words that the page's scripts say. The first come with the page; the others when a sheet is opened.</summary>
@@ -5,11 +8,19 @@ public static class ClientWords
 {
     public static readonly string[] First =
     [
-        "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.One", "Dishes.Many", "CartEmpty", "SoFar", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
+        "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.one", "Dishes.other", "CartEmpty", "SoFar", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
         "State.Waiting", "State.Declined", "State.Sent", "State.Accepted", "State.Preparing", "State.Ready", "State.Served", "Refusal.KitchenUnheard", "Refusal.OrderingOff",
-        "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState", "NewPrice",
+        "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState", "NewPrice", "NewMenu",
         "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do", "Unsent",
     ];
+
+    /// <summary>The words of these keys, with the further forms of the plural that the language has.</summary>
+    public static Dictionary<string, string> Of(IEnumerable<string> keys, IStringLocalizer words)
+    {
+        const string plural = ".other";
+        return keys.SelectMany(key => key.EndsWith(plural, StringComparison.Ordinal) ? Plural.Further.Select(form => key[..^plural.Length] + "." + form).Where(form => !words[form].ResourceNotFound).Prepend(key) : [key])
+            .ToDictionary(key => key, key => words[key].Value);
+    }
 
     /// <summary>What the bill's script says by itself; all else on that page is written by the server.</summary>
     public static readonly string[] Bill = ["Reconnecting", "Bill.Offline", "Paying.StillSending", "Refusal.Malformed"];
@@ -25,7 +36,7 @@ public static class ClientWords
     public static readonly string[] Later =
     [
         "YourTable", "Close", "Hint", "Calls", "Call.Waiter", "Call.Water", "Call.Bill", "Call.Sent", "Call.Coming", "Pending", "Refuse", "HereNow", "NotHere", "MyName", "SaveName",
-        "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "OptionOut", "Reserving", "Short", "Send.One", "Send.Many", "OfThatMine", "Round",
+        "AddedBy", "OneMore", "OneLess", "Change", "Remove", "RemoveDish", "SwapFor", "TryInstead", "OptionOut", "Reserving", "Short", "Send.one", "Send.other", "OfThatMine", "Round",
         "State.Voided", "Off.cannot-make", "Off.cold", "Off.wrong", "Off.missing", "Off.other", "State.Contains", "State.MayContain", "State.Unknown", "State.Free", "GotIt", "SomethingWrong", "TroubleTold",
         "Trouble.Cold", "Trouble.Wrong", "Trouble.Missing", "Trouble.Other", "Allergens", "AllergyMark", "AllergyMarkNote", "AllergyWords", "AllergyIs", "Note", "NoteHint",
         "Quantity", "Add", "Save", "SitFirst", "Bill.See", "Suggested", .. Talk,

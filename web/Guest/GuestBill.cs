@@ -16,6 +16,14 @@ public sealed record GuestBill(long Version, CheckMeta? Meta, ImmutableArray<Che
         return new(check.Version, All<CheckMeta>("meta").FirstOrDefault(), [.. All<CheckLineView>("line:").OrderBy(l => l.Order.Number)], All<ShareView>("share:"), [.. All<TenderView>("tender:").OrderBy(t => t.At)]);
     }
 
+    /// <summary>What of a party's own dishes stands on another bill than the one that it pays, and what its guests paid there; empty bills are left out.</summary>
+    /// <param name="own">The party's own bill.</param>
+    public static async Task<ImmutableArray<GuestBill>> Away(Streams streams, VisitId visit, GuestBill own, VisitId paying)
+    {
+        var bills = await Task.WhenAll((own.Meta?.Elsewhere ?? []).Where(other => other != paying).Select(streams.Check));
+        return [.. bills.Select(Of).Select(bill => bill with { Lines = [.. bill.Lines.Where(l => l.Order.Visit == visit && !l.Off)] }).Where(bill => bill.Lines.Length + bill.Tenders.Length > 0)];
+    }
+
     /// <summary>Nothing was ever ordered.</summary>
     public bool IsEmpty => Meta is null || Lines.IsEmpty;
 

@@ -1,6 +1,7 @@
 using Icupa.Carts;
 using Icupa.Menus;
 using Icupa.Orders;
+using Icupa.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -27,8 +28,8 @@ public abstract class GuestComponent : ComponentBase
     protected string? Unfit(MenuItem item) => Place.Wishes.Judge(item) is var (fit, because) && because.Length > 0 ? T["Fit." + fit, string.Join(", ", because.Select(Name))]
         : Place.Wishes.Misses(item) is { } diet ? T["NotMarked", Tag(diet)] : (string?)null;
 
-    /// <summary>The sentence for a count: one or several.</summary>
-    protected string Count(string key, int count) => T[key + (count == 1 ? ".One" : ".Many"), count];
+    /// <summary>The sentence for a count, in the language's own forms of the plural.</summary>
+    protected string Count(string key, int count) => Plural.Forms(Place.Language, count).Select(form => T[$"{key}.{form}", count]).First(said => !said.ResourceNotFound);
 
     protected MenuItem? OnMenu(string id) => Place.Menu.Items.FirstOrDefault(i => i.Id == id);
 

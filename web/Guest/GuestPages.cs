@@ -63,7 +63,7 @@ public static class GuestPages
     {
         if (http.Request.Query["lang"].ToString() is "en" or "fr" or "rw" or "mt")
         {
-            Places.Choose(http, http.Request.Query["lang"].ToString());
+            places.Choose(http, http.Request.Query["lang"].ToString());
             return Results.Redirect("/t/" + Uri.EscapeDataString(code) + Places.Asked(http).Query);
         }
         var (place, notice) = await places.Of(http, code, outcome);
@@ -93,6 +93,9 @@ public static class GuestPages
     private static async Task<IResult> Rest(HttpContext http, Places places, IStringLocalizer<Texts> words, string code)
     {
         if (await places.OnSale(http, code) is not { } place) return Results.NotFound();
+        // A page of a menu that this node has not heard of yet: what is kept under its number must be of it.
+        if (http.Request.Query["v"].ToString().Split('-') is [.., var number, _] && int.TryParse(number, CultureInfo.InvariantCulture, out var asked) && asked > place.MenuNumber)
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(place.Language);
         http.Response.Headers.CacheControl = "private, max-age=86400";
         return Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(More.Of(place, words), Wire.Options), "application/json");

@@ -11,7 +11,7 @@ public static class More
 {
     public static object Of(Place place, IStringLocalizer<Texts> words) => new
     {
-        words = ClientWords.Later.ToDictionary(key => key, key => words[key].Value),
+        words = ClientWords.Of(ClientWords.Later, words),
         groups = place.Menu.ModifierGroups.ToDictionary(g => g.Id, g => new
         {
             n = g.Name.In(place.Language),

@@ -86,20 +86,20 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
     }
 
     /// <summary>Remembers a chosen language for a year.</summary>
-    public static void Choose(HttpContext http, string language) => http.Response.Cookies.Append(LanguageCookie, language, new()
+    public void Choose(HttpContext http, string language) => http.Response.Cookies.Append(LanguageCookie, language, new()
     {
         MaxAge = TimeSpan.FromDays(365),
         SameSite = SameSiteMode.Lax,
         HttpOnly = true,
-        Secure = http.Request.IsHttps,
+        Secure = settings.Encrypted(http.Request),
         IsEssential = true,
     });
 
     private async Task<ImmutableArray<TenderView>> HasPaid(SessionToken seat)
     {
-        var bills = await Bill(seat.Visit) is var bill && bill != seat.Visit ? new[] { seat.Visit, bill } : [seat.Visit];
-        var checks = await Task.WhenAll(bills.Select(streams.Check));
-        return [.. checks.SelectMany(c => Entities<TenderView>(c, "tender:")).Select(e => e.Value).Where(t => t.State == TenderState.Posted && t.Payer == Asker.Guest(seat.Session).By).OrderBy(t => t.At)];
+        var (paying, own) = (await Bill(seat.Visit), GuestBill.Of(await streams.Check(seat.Visit)));
+        GuestBill[] bills = [own, .. paying == seat.Visit ? [] : new[] { GuestBill.Of(await streams.Check(paying)) }, .. await GuestBill.Away(streams, seat.Visit, own, paying)];
+        return [.. bills.SelectMany(bill => bill.Tenders).Where(t => t.State == TenderState.Posted && t.Payer == Asker.Guest(seat.Session).By).OrderBy(t => t.At)];
     }
 
     private async Task<Sitting> See(SessionId me, VisitId visit)

@@ -20,11 +20,11 @@ public static class KitchenLanguage
         return asked.FirstOrDefault(Known) ?? "en";
     }
 
-    public static void Choose(HttpResponse response, string code) => response.Cookies.Append(Cookie, code, new()
+    public static void Choose(HttpResponse response, Settings settings, string code) => response.Cookies.Append(Cookie, code, new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = response.HttpContext.Request.IsHttps,
+        Secure = settings.Encrypted(response.HttpContext.Request),
         MaxAge = TimeSpan.FromDays(365),
         Path = "/kitchen",
         IsEssential = true,

@@ -16,11 +16,11 @@ public static class KitchenPages
     }
 
     /// <summary>A screen paired for a station opens there; <c>?all=1</c> asks which.</summary>
-    private static async Task<IResult> Choose(HttpContext http, Pairing pairing, MenuCache menus, string? language, string? all)
+    private static async Task<IResult> Choose(HttpContext http, Pairing pairing, MenuCache menus, Settings settings, string? language, string? all)
     {
         if (KitchenLanguage.Known(language))
         {
-            KitchenLanguage.Choose(http.Response, language!);
+            KitchenLanguage.Choose(http.Response, settings, language!);
             return Results.Redirect("/kitchen?all=1");
         }
         if (await Venue(http, pairing, menus) is not var (venue, first)) return Results.Redirect("/screen");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Icupa.Checks;
 using Icupa.Fiscal;
 using Icupa.Payments;
+using Icupa.Platform;
 using Icupa.Screens;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -41,7 +42,7 @@ public static class ReceiptPages
         return app;
     }
 
-    private static async Task<IResult> Show(HttpContext http, string token, IGrainFactory grains, Settings settings, Mail mail)
+    private static async Task<IResult> Show(HttpContext http, string token, IGrainFactory grains, Settings settings, Mail mail, Cookies cookies, Streams streams)
     {
         var language = Language(http);
         if (await Find(grains, settings, token) is not { } receipt) return Pages.Show<LostPage>(language, new { Language = language }, StatusCodes.Status404NotFound);
@@ -49,7 +50,15 @@ public static class ReceiptPages
         http.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var said = Enum.TryParse<Mailed>(http.Request.Query["mail"], out var mailed) && Enum.IsDefined(mailed) ? "Mail." + mailed : null;
-        return Pages.Show<ReceiptPage>(language, new { Paper = paper, Path = "/receipt/" + token, Copied = http.Request.Query.ContainsKey("copy"), Languages, MailSetUp = mail.SetUp && settings.SiteToSend(http.Request) is not null, Waiting = receipt.State == FiscalState.Pending, Said = said });
+        return Pages.Show<ReceiptPage>(language, new { Paper = paper, Path = "/receipt/" + token, Copied = http.Request.Query.ContainsKey("copy"), Languages, Back = await Back(http, receipt, grains, settings, cookies, streams), MailSetUp = mail.SetUp && settings.SiteToSend(http.Request) is not null, Waiting = receipt.State == FiscalState.Pending, Said = said });
+    }
+
+    /// <summary>The menu of the table, for the phone that sits at it now; null for whoever else reads a receipt.</summary>
+    private static async Task<string?> Back(HttpContext http, Receipt receipt, IGrainFactory grains, Settings settings, Cookies cookies, Streams streams)
+    {
+        if (cookies.Session(http) is not { } seat || seat.Visit.Venue != receipt.Document.Visit.Venue) return null;
+        if (!(await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(seat.Visit)).MayEnter(seat.Session))).Ok || await streams.Meta(seat.Visit) is not { } meta) return null;
+        return "/t/" + Signing.TableCode(settings.Secrets, meta.Table, (await streams.Table(meta.Table)).Epoch);
     }
 
     private static async Task<IResult> Send(HttpContext http, string token, IGrainFactory grains, Settings settings, Mail mail)
@@ -128,8 +137,11 @@ public static class ReceiptPages
         if (cookies.Session(http) is not { } seat || !Guid.TryParse(payment, out var uuid)) return null;
         var bills = (await streams.Meta(seat.Visit))?.With is { } with ? new[] { seat.Visit, with } : [seat.Visit];
         var tender = (await Task.WhenAll(bills.Select(streams.Check))).SelectMany(check => One<TenderView>(check, "tender:")).FirstOrDefault(t => bills.Any(bill => t.Payment == PaymentId.In(bill, uuid)));
-        var id = tender?.Payment ?? PaymentId.In(bills[^1], uuid);
-        return tender is null || tender.IsToHave(Asker.Guest(seat.Session).By) ? id : null;
+        var (id, me) = (tender?.Payment ?? PaymentId.In(bills[^1], uuid), Asker.Guest(seat.Session).By);
+        if (tender is not null) return tender.IsToHave(me) ? id : null;
+        // Paid on a bill that the party shared once.
+        var away = await GuestBill.Away(streams, seat.Visit, GuestBill.Of(await streams.Check(seat.Visit)), bills[^1]);
+        return away.SelectMany(bill => bill.Tenders).FirstOrDefault(t => t.Payer == me && GuestBill.Short(t.Payment) == $"{uuid:N}")?.Payment ?? id;
     }
 
     private static string Language(HttpContext http)

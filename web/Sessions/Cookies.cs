@@ -16,7 +16,7 @@ public sealed class Cookies(Settings settings, TimeProvider clock)
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = http.Request.IsHttps || settings.PublicUrl?.Scheme == Uri.UriSchemeHttps,
+        Secure = settings.Encrypted(http.Request),
         MaxAge = lasts,
         Path = "/",
         IsEssential = true,

@@ -75,7 +75,8 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         await Join(Group.Visit(visit));
         await Join(Group.Guests(venue));
         await Join(Group.Session(Me.Session));
-        var date = (await menus.Of(venue))?.Today(clock.GetUtcNow());
+        var menu = await menus.Of(venue);
+        var date = menu?.Today(clock.GetUtcNow());
         var (room, cart, kitchen, talk) = (streams.Room(visit), streams.Cart(visit), streams.Venue(venue), streams.Conversation(visit, Me.Session));
         var soldOut = date is { } today ? streams.Availability(venue, today) : null;
         var orders = await streams.Sent(visit, await cart);
@@ -83,7 +84,7 @@ public sealed partial class GuestHub(IGrainFactory grains, Streams streams, Live
         Snapshot[] mine = [Discretion.ForPhones(whole), here, await cart, .. orders.Select(Discretion.ForPhones)];
         var meta = Streams.Meta(whole);
         var bill = await Share(meta?.With, whole.Version);
-        Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut];
+        Snapshot[] shared = soldOut is null ? [await kitchen] : [await kitchen, await soldOut, new(Key.Menu(venue), menu!.Menu.Number, "{}"u8.ToArray())];
         return new(clock.GetUtcNow().ToUnixTimeMilliseconds(), new(Me.Session, visit, meta?.Table.Text ?? "", venue, Rollout.Number(Rollout.AiWaiter, Me.Session), SwitchesView.NumbersOf(Me.Session)),
             [.. Show(Group.Visit(visit), mine), .. bill, .. Show(Group.Guests(venue), shared), .. await talk is { } said ? Show(Group.Session(Me.Session), [said]) : []]);
     }
