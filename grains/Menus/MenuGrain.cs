@@ -2,13 +2,14 @@ using System.Text.Json;
 using Icupa.Board;
 using Icupa.Platform;
 using Icupa.Storage;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Icupa.Menus;
 
 /// <inheritdoc cref="IMenuGrain"/>
-public sealed class MenuGrain(JournalSource source, BoardNodes boards, PushClient pushes, TimeProvider clock) : Grain, IMenuGrain
+public sealed class MenuGrain(JournalSource source, BoardNodes boards, PushClient pushes, TimeProvider clock, ILogger<MenuGrain> log) : Grain, IMenuGrain
 {
     private MenuVersion? published;
 
@@ -37,8 +38,11 @@ public sealed class MenuGrain(JournalSource source, BoardNodes boards, PushClien
     {
         if (who.IsGuest)
             return new(Refusal.NotAllowed, 0);
-        if (MenuCheck.Faults(document).Any())
+        if (string.Join("; ", MenuCheck.Faults(document).Take(20)) is { Length: > 0 } faults)
+        {
+            log.LogWarning("A menu of {Venue} is refused: {Faults}", Venue, faults);
             return new(Refusal.Malformed, 0);
+        }
         var text = JsonSerializer.Serialize(document, CatalogueJson.MenuDocument);
         if (published is not null && JsonSerializer.Serialize(published.Document, CatalogueJson.MenuDocument) == text)
             return new(Refusal.None, published.Number);

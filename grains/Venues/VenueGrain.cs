@@ -4,11 +4,12 @@ using Icupa.Drawers;
 using Icupa.Menus;
 using Icupa.Platform;
 using Icupa.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Icupa.Venues;
 
 /// <inheritdoc cref="IVenueGrain"/>
-public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoard flags, PushClient pushes, TimeProvider clock) : Grain, IVenueGrain
+public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoard flags, PushClient pushes, TimeProvider clock, ILogger<VenueGrain> log) : Grain, IVenueGrain
 {
     private const int MaxBusyMinutes = 120;
     private const int PinTriesPerScreen = 5;
@@ -54,7 +55,10 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
 
     public async Task<Reply> Set(Asker who, VenueSettings settings)
     {
-        if (who.IsGuest || settings.Id != Id || VenueCheck.Faults(settings).Any())
+        var faults = string.Join("; ", VenueCheck.Faults(settings).Take(20));
+        if (faults.Length > 0)
+            log.LogWarning("Settings of {Venue} are refused: {Faults}", Id, faults);
+        if (who.IsGuest || settings.Id != Id || faults.Length > 0)
             return new(who.IsGuest ? Refusal.NotAllowed : Refusal.Malformed, version);
         if (this.settings is { } old && (old.RollHour, old.TimeZone) != (settings.RollHour, settings.TimeZone) && await OpenDrawers.Any(GrainFactory, Id, BusinessDay.Of(old, clock.GetUtcNow())))
             return new(Refusal.Unfinished, version);
