@@ -196,7 +196,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
         unit = priced.Unit;
         if (note is not null && !Plain(note, MaxNote))
             return Refusal.BadNote;
-        if (allergy is not null && (allergy.Codes.Any(c => !Enum.IsDefined(c)) || (allergy.Words is { } words && !Plain(words, MaxAllergyWords)) || (allergy.Codes.IsEmpty && string.IsNullOrWhiteSpace(allergy.Words))))
+        if (allergy is not null && (allergy.Codes.Any(c => !Enum.IsDefined(c)) || (allergy.Words is { } words && !Plain(words, MaxAllergyWords)) || (allergy.Codes.IsEmpty && !Writing.Seen(allergy.Words))))
             return Refusal.BadAllergy;
         if (AgeNotVerified(who.By, item, rules.Settings))
             return Refusal.AgeNotVerified;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Icupa.Menus;
 using Icupa.Storage;
@@ -67,7 +66,7 @@ public sealed record Conversation : IFold<Conversation, ConversationEvent>
             else if (c is not ('\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\ufeff'))
                 kept.Append(c);
         var words = kept.ToString().Trim();
-        return words.Length is >= 1 and <= MaxCharacters && words.Any(c => char.GetUnicodeCategory(c) != UnicodeCategory.Format && !char.IsWhiteSpace(c)) ? words : null;
+        return words.Length <= MaxCharacters && Writing.Seen(words) ? words : null;
     }
 
     /// <summary>Asks; the first attempt at an answer begins with it.</summary>

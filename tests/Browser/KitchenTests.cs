@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
@@ -418,6 +419,41 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         // A finger would be too quick for a ticket that has just come here.
         await Ticket(screen, next).Locator(".bump").PressAsync("Enter");
         await Expect(Ticket(screen, next)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_lies_beyond_the_edge_is_counted_with_what_is_late_of_it_and_the_board_rests_at_whole_columns()
+    {
+        var room = await Evening.Site.Premises("kitchen-beyond", venue => venue with { Stations = [.. venue.Stations.Select(s => s with { WarnSeconds = 1, LateSeconds = 2 })] });
+        var screen = await Evening.Screen(room.Kitchen, 1024, 768);
+        await screen.GotoAsync("/kitchen/grill");
+        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
+        await using var phone = await Evening.Site.Phone(room.Table(1));
+        await phone.Enter();
+        for (var round = 0; round < 7; round++)
+        {
+            for (var line = 0; line < 4; line++) Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 12 }));
+            Assert.Equal("None", await phone.Do("Place", 1_000_000));
+        }
+        await Expect(screen.Locator(".ticket[data-age=late]")).ToHaveCountAsync(7);
+        var beyond = screen.Locator("#beyond");
+        await Expect(beyond).ToHaveTextAsync(new Regex(@"^(\d) more ▸\s■ \1 Late$"));
+
+        await beyond.ClickAsync();
+        await Rests();
+        await screen.Mouse.MoveAsync(500, 500);
+        await screen.Mouse.WheelAsync(150, 0);
+        await Rests();
+
+        // At a column's edge, and not where the board began.
+        Task Rests() => LiveClient.Eventually("whole", () => screen.EvaluateAsync<string>("""
+            async () => {
+              const board = document.getElementById('board'), at = board.scrollLeft;
+              await new Promise(later => setTimeout(later, 300));
+              const column = document.querySelector('.ticket').getClientRects()[0].width + parseFloat(getComputedStyle(board).columnGap);
+              return at > 0 && board.scrollLeft === at && Math.abs(at / column - Math.round(at / column)) < .02 ? 'whole' : `${at} of ${column}`;
+            }
+            """));
     }
 
     [Fact]

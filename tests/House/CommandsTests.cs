@@ -1,6 +1,14 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Icupa.Checks;
+using Icupa.Kitchen;
+using Icupa.Orders;
+using Icupa.Payments;
 using Icupa.Silo.Local;
+using Icupa.Tests.Telemetry;
+using Icupa.Venues;
+using Icupa.Visits;
 using Xunit;
 
 namespace Icupa.Tests.House;
@@ -42,6 +50,19 @@ public sealed partial class CommandsTests
     public void Every_verb_of_the_help_is_one_that_the_script_knows() => Assert.All(
         Usage().Matches(Helps[0]).Select(match => match.Groups[1].Value).Distinct(),
         verb => Assert.Matches($@"(^|[ |(]){verb}( \||\)| )", Script[Script.IndexOf("case \"$verb\" in", StringComparison.Ordinal)..]));
+
+    /// <summary>Who writes a client, or is called at night, has the pages alone.</summary>
+    [Fact]
+    public void The_protocols_words_and_the_alarms_stand_in_their_pages()
+    {
+        var (protocol, telemetry) = (Page("realtime.md"), Page("telemetry.md"));
+        Type[] given = [typeof(CallKind), typeof(TroubleKind), typeof(TroubleAnswer), typeof(Stock), typeof(SplitKind), typeof(Cover), typeof(PaymentMethod), typeof(WriteOff), typeof(BusyMode)];
+        var words = given.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(word => word.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name);
+        Assert.All(words, word => Assert.Contains($"`{word}`", protocol, StringComparison.Ordinal));
+        Assert.All(RuleTests.Alerts, alarm => Assert.Matches($@"(?m)^\|[^|]*\b{alarm}\b[^|]*\|", telemetry));
+
+        static string Page(string name) => File.ReadAllText(Path.Combine(Checkout.Root, "docs", name));
+    }
 
     /// <summary>Such a run takes minutes: with a slip of the pen it would measure something else.</summary>
     [Theory]

@@ -57,7 +57,7 @@ public sealed class DrawerTests(LiveSite site)
         foreach (var (method, arguments) in new (string, object?[])[] { ("CloseDay", ["9999-12-31"]), ("Compare", ["9999-12-31"]), ("ReceiptAgain", ["9999-12-31", "x"]) })
             Assert.Equal("Malformed", await floor.Do(method, arguments));
         Assert.Equal(0, (await Ask(floor, "Payments", new { date = "9999-12-31" })).GetProperty("value").GetArrayLength());
-        Assert.Equal("NotAllowed", (await Ask(floor, "Payments", new { reference = "a\0b" })).GetProperty("refusal").GetString());
+        Assert.Equal("Malformed", (await Ask(floor, "Payments", new { reference = "a\0b" })).GetProperty("refusal").GetString());
         var x = (await Ask(floor, "XReport")).GetProperty("value");
         var cash = x.GetProperty("methods").EnumerateArray().Single(m => m.GetProperty("method").GetString() == "cash");
         Assert.True(cash.GetProperty("amount").GetInt64() >= due);
@@ -74,7 +74,7 @@ public sealed class DrawerTests(LiveSite site)
 
         // Nothing of another venue.
         Assert.Null(await floor.Whole($"drawer:demo/valletta-trattoria/{date}"));
-        Assert.Equal("NotAllowed", (await Ask(floor, "VisitStory", "demo/valletta-trattoria/0192f0c1a2b37c4d8e5f60718293a4b5")).GetProperty("refusal").GetString());
+        Assert.Equal("Malformed", (await Ask(floor, "VisitStory", "demo/valletta-trattoria/0192f0c1a2b37c4d8e5f60718293a4b5")).GetProperty("refusal").GetString());
 
         // Nor once the owner has taken the manager off the list, signed in or not.
         await room.Set(venue => venue with { Staff = [.. venue.Staff.Where(m => m.Id != "eric")] });

@@ -239,7 +239,7 @@ public sealed class ReconciliationTests(PaySite site) : IClassFixture<PaySite>
         await LiveClient.Eventually(momo.Text, () => Found("456"));
         Assert.Equal((airtel.Text, ""), (await Found("789"), await Found("123")));
         foreach (var bad in new[] { "45", "4567", "4_6", "abc" })
-            Assert.Equal("NotAllowed", (await Ask(floor, "Payments", new { date = Today(room), phone = bad })).GetProperty("refusal").GetString());
+            Assert.Equal("Malformed", (await Ask(floor, "Payments", new { date = Today(room), phone = bad })).GetProperty("refusal").GetString());
 
         await using var database = NpgsqlDataSource.Create(site.Database);
         async Task<long> Count(string sql)

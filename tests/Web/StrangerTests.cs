@@ -7,6 +7,7 @@ using Icupa.Silo.Local;
 using Icupa.Venues;
 using Icupa.Visits;
 using Icupa.Web.Site;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Xunit;
 
@@ -107,6 +108,57 @@ public sealed class StrangerTests(LiveSite site)
             await phone.Enter();
             Assert.Equal(visit, phone.Visit);
         }
+    }
+
+    [Fact]
+    public async Task What_a_client_does_wrong_is_named_and_is_no_mistake_of_ours()
+    {
+        var room = await site.Premises("stranger-wrong");
+        var log = site.Cluster["web-1"].Log;
+        var before = new FileInfo(log).Length;
+        await using var phone = await site.Phone(room.Table(1));
+        await phone.Enter();
+        var line = new { line = LiveClient.NewId(), item = "isombe", quantity = 1 };
+        foreach (var (method, arguments) in new (string, object?[])[]
+        {
+            ("AddLine", []),
+            ("AddLine", [LiveClient.NewId(), line, 1]),
+            ("AddLine", [5, line]),
+            ("Place", [LiveClient.NewId(), "5000"]),
+            ("Place", [LiveClient.NewId(), decimal.MaxValue]),
+            ("Whole", [5]),
+        })
+            Assert.EndsWith("HubException: Malformed", await Why(phone, method, arguments), StringComparison.Ordinal);
+        Assert.EndsWith("HubException: Method does not exist.", await Why(phone, "SignIn", ["2468"]), StringComparison.Ordinal);
+
+        await using var kitchen = await site.Kitchen(room.Kitchen);
+        await kitchen.Connection.StartAsync(Stop);
+        Assert.EndsWith("HubException: Enter first", await Why(kitchen, "Painted", [LiveClient.NewId(), Array.Empty<string>()]), StringComparison.Ordinal);
+        Assert.EndsWith("HubException: NotFound", await Why(kitchen, "Enter", ["nowhere"]), StringComparison.Ordinal);
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin, Stop);
+        foreach (var (method, arguments) in new (string, object?[])[]
+        {
+            ("ZReport", ["yesterday", 1]),
+            ("Payments", [new { date = "yesterday" }]),
+            ("PaymentStory", ["x"]),
+            ("VisitStory", ["x"]),
+            ("Evidence", ["x"]),
+        })
+            Assert.Equal(nameof(Refusal.Malformed), (await floor.Connection.InvokeCoreAsync<JsonElement>(method, arguments, Stop)).GetProperty("refusal").GetString());
+
+        await using var nobody = new LiveClient(new Uri(site.Address, "/hub/guest"), new());
+        await nobody.Connection.StartAsync(Stop);
+        Assert.EndsWith("HubException: NotAtThisTable", await Why(nobody, "Enter", []), StringComparison.Ordinal);
+        Assert.Equal(nameof(Refusal.NotAtThisTable), await nobody.Ended());
+
+        using var read = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        read.BaseStream.Position = before;
+        Assert.Equal("", await read.ReadToEndAsync(Stop));
+
+        async Task<string> Why(LiveClient client, string method, object?[] arguments) =>
+            (await Assert.ThrowsAsync<HubException>(() => client.Connection.InvokeCoreAsync(method, arguments, Stop))).Message;
     }
 
     [Fact]

@@ -7,7 +7,7 @@ import { dishNamed } from './kitchen-stock.js';
 import type { TicketLine } from './kitchen-types.js';
 
 const COURSES = ['drink', 'starter', 'main', 'side', 'dessert'];
-const SHAPES: Record<Age, string> = { fresh: '●', steady: '◆', warn: '▲', late: '■' };
+export const SHAPES: Record<Age, string> = { fresh: '●', steady: '◆', warn: '▲', late: '■' };
 
 /** What a card looks like besides its ticket. */
 export interface Look { index: number; selected: boolean; selectedLine: string | null; unseen: boolean; asked: boolean; leaving: string[]; justDone: string[] }

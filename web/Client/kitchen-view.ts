@@ -1,13 +1,13 @@
 // The board on the page: which tickets stand where, what is selected, and what the server is told to have been painted.
 
 import type { Bell } from './kitchen-bell.js';
-import { arrange, isGap, UNDO_MS, type Card } from './kitchen-board.js';
+import { age, arrange, isGap, UNDO_MS, type Card } from './kitchen-board.js';
 import { isDone } from './kitchen-intent.js';
 import type { Live } from './kitchen-live.js';
 import { byId, settings, t } from './kitchen-page.js';
 import { drawCounts } from './kitchen-panels.js';
 import { handOn, moving } from './kitchen-taps.js';
-import { drawAge, drawTicket, newTicket } from './kitchen-ticket.js';
+import { drawAge, drawTicket, newTicket, SHAPES } from './kitchen-ticket.js';
 import type { TicketLine } from './kitchen-types.js';
 
 /** Tickets that no screen has drawn are reported again after so long, in ms. */
@@ -35,6 +35,8 @@ export class View {
 
   constructor(private readonly live: Live, private readonly bell: Bell) {
     this.board.addEventListener('scroll', () => this.drawBeyond(), { passive: true });
+    // A column that is cut at the edge would show the 2 of a 12.
+    this.board.addEventListener('scrollend', () => this.rest(this.board.scrollLeft));
     addEventListener('resize', () => this.draw());
   }
 
@@ -54,6 +56,7 @@ export class View {
     }
     const due = this.cards.some(card => card.ticket.state === 'new' || (card.gap && !isGap(card.ticket, now)));
     if (due || (this.held && !handOn())) this.draw();
+    this.drawBeyond();
   }
 
   /** A line that was tapped as done a moment ago: one more tap takes it back. */
@@ -68,19 +71,34 @@ export class View {
 
   forget(): void { this.selected = this.selectedLine = this.asked = null; }
 
-  /** How many tickets lie beyond the right edge, and the way there. */
+  /** How many tickets lie beyond the right edge, how many of them are late, and the way there. */
   drawBeyond(): void {
-    const edge = this.board.getBoundingClientRect().right - EDGE;
-    const beyond = this.cards.filter(card => (this.articles.get(card.key)?.getBoundingClientRect().left ?? 0) > edge).length;
-    const button = byId('beyond'), back = beyond === 0;
-    const words = back ? `◂ ${t('board.back')}` : `${t('board.beyond', beyond)} ▸`;
+    const edge = this.board.getBoundingClientRect().right - EDGE, now = this.live.now();
+    const beyond = this.cards.filter(card => (this.articles.get(card.key)?.getBoundingClientRect().left ?? 0) > edge);
+    const late = beyond.filter(card => !card.gap && age(card, now) === 'late').length;
+    const button = byId('beyond'), back = beyond.length === 0;
+    const words = back ? `◂ ${t('board.back')}` : `${t('board.beyond', beyond.length)} ▸${late ? `\n${SHAPES.late} ${late} ${t('age.late')}` : ''}`;
     button.classList.toggle('none', back && this.board.scrollLeft < EDGE);
     button.dataset['to'] = back ? 'start' : 'on';
     if (button.textContent !== words) button.textContent = words;
   }
 
+  /** Turns on so far that the last column that was to be seen still is. */
   turn(to: string | undefined): void {
-    this.board.scrollTo({ left: to === 'start' ? 0 : this.board.scrollLeft + this.board.clientWidth * 0.7, behavior: 'smooth' });
+    const column = this.column();
+    this.rest(to === 'start' ? 0 : this.board.scrollLeft + column * Math.max(1, Math.round(this.board.clientWidth / column) - 1));
+  }
+
+  /** Scrolls to the column whose edge is nearest. */
+  private rest(left: number): void {
+    const column = this.column(), whole = Math.round(left / column) * column;
+    if (Math.abs(whole - this.board.scrollLeft) > 1) this.board.scrollTo({ left: whole, behavior: 'smooth' });
+  }
+
+  /** From one column's edge to the next one's, in px. */
+  private column(): number {
+    const ticket = this.board.querySelector('.ticket')?.getClientRects()[0];
+    return ticket ? ticket.width + parseFloat(getComputedStyle(this.board).columnGap) : Infinity;
   }
 
   private drawBoard(): void {

@@ -24,22 +24,22 @@ public sealed partial class FloorHub
     public Task<Reply> CloseDrawer(string commandId, string date, int session, string? reason) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Close(who, id, session, reason));
     public Task<Reply> CloseDay(string commandId, string date) => ForDrawer(commandId, date, (drawer, who, id) => drawer.CloseDay(who, id));
 
-    public Task<Reading<ZReport>> ZReport(string date, int place) => Read(who => Given.Date(date) is { } day ? Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)).Report(who, place) : Task.FromResult<ZReport?>(null));
+    public Task<Reading<ZReport>> ZReport(string date, int place) => Given.Date(date ?? "") is { } day ? Read(who => Grains.GetGrain<IDrawerGrain>(Key.Drawer(Venue, day)).Report(who, place)) : Unread<ZReport>();
     public Task<Reading<Figures>> XReport() => Read(who => Reports.X(who, Venue));
     public Task<Reading<ImmutableArray<ZRow>?>> ClosedDays() => Read(who => Reports.ClosedDays(who, Venue));
 
     public Task<Reading<ImmutableArray<PaymentRow>?>> Payments(JsonElement search) =>
-        Read(who => Given.Search(search) is { } given ? Reports.Payments(who, Venue, given) : Task.FromResult<ImmutableArray<PaymentRow>?>(null));
+        Given.Search(search) is { } given ? Read(who => Reports.Payments(who, Venue, given)) : Unread<ImmutableArray<PaymentRow>?>();
 
     public Task<Reading<ImmutableArray<Happening>?>> PaymentStory(string payment) =>
-        Read(who => Given.Payment(payment) is { } which && which.Visit.Venue == Venue ? Reports.Payment(who, which) : Task.FromResult<ImmutableArray<Happening>?>(null));
+        Given.Payment(payment) is { } which && which.Visit.Venue == Venue ? Read(who => Reports.Payment(who, which)) : Unread<ImmutableArray<Happening>?>();
 
     public Task<Reading<ImmutableArray<Happening>?>> VisitStory(string visit) =>
-        Read(who => Mine(visit) is { } which ? Reports.Visit(who, which) : Task.FromResult<ImmutableArray<Happening>?>(null));
+        Mine(visit) is { } which ? Read(who => Reports.Visit(who, which)) : Unread<ImmutableArray<Happening>?>();
 
     public Task<Reading<Matters>> Matters() => Read(who => Grains.GetGrain<IMattersGrain>(0).All(who, Venue));
 
-    public Task<Reading<Evidence>> Evidence(string visit) => Read(who => Given.Visit(visit) is { } which && which.Venue == Venue ? Grains.GetGrain<IMattersGrain>(0).Evidence(who, which) : Task.FromResult<Evidence?>(null));
+    public Task<Reading<Evidence>> Evidence(string visit) => Mine(visit) is { } which ? Read(who => Grains.GetGrain<IMattersGrain>(0).Evidence(who, which)) : Unread<Evidence>();
 
     public Task<Reply> Compare(string commandId, string date) => ForDay(commandId, date, (day, who, id) => day.Compare(who, id));
 
@@ -55,6 +55,8 @@ public sealed partial class FloorHub
         OnDay(date, day => Acting(who => Do(commandId, id => call(Grains.GetGrain<IReconciliationGrain>(Key.Reconciliation(Venue, day)), who, id))));
 
     private IReportsGrain Reports => Grains.GetGrain<IReportsGrain>(0);
+
+    private static Task<Reading<T>> Unread<T>() => Task.FromResult(new Reading<T>(Refusal.Malformed, default));
 
     private async Task<Reading<T>> Read<T>(Func<Asker, Task<T?>> ask)
     {

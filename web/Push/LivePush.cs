@@ -3,6 +3,7 @@ using Icupa.Web.Kitchen;
 using Icupa.Web.Screens;
 using Icupa.Web.Visits;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Icupa.Web.Push;
 
@@ -23,6 +24,10 @@ public static class LivePush
             o.AddFilter<Fair>();
             o.AddFilter<Turnstile>();
         }).AddJsonProtocol(o => Wire.Use(o.PayloadSerializerOptions));
+        // The last of a name is the one that is spoken.
+        services.AddSingleton<IHubProtocol, NamingProtocol>();
+        // It takes whatever a client is told for a mistake of ours, with its stack; what is one says Measured.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
         services.AddSingleton<Measured>().AddSingleton<Troubles>().AddSingleton<Flood>().AddSingleton<Fair>().AddSingleton<Turnstile>().AddSingleton<Streams>().AddSingleton<Seats>().AddSingleton<StaffOnScreens>();
         services.AddSingleton(s => new Shares(s.GetRequiredService<TimeProvider>(), Environment.ProcessorCount, s.GetRequiredService<Settings>().TenantShare));
         services.AddHub<GuestHub>().AddHub<KitchenHub>().AddHub<FloorHub>();

@@ -49,9 +49,16 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
             (outcome, refusal) = answer is Reply { Ok: false } refused ? ("refused", Refusals[(int)refused.Refusal]) : ("accepted", "");
             return answer;
         }
-        catch (HubException said) when (Enum.TryParse<Refusal>(said.Message, out var why))
+        catch (HubException said) when (said.InnerException is null)
         {
-            (outcome, refusal) = ("refused", Refusals[(int)why]);
+            // Whoever asked is told what is theirs to mend; nothing of ours failed.
+            (outcome, refusal) = ("refused", Refusals[(int)(Enum.TryParse<Refusal>(said.Message, out var why) ? why : Refusal.Malformed)]);
+            throw;
+        }
+        catch (Exception error) when (!invocationContext.Context.ConnectionAborted.IsCancellationRequested)
+        {
+            if (error is HubException) Unanswered(hub, method, error.InnerException!.Message);
+            else Mistaken(error, hub, method);
             throw;
         }
         finally
@@ -99,6 +106,12 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
 
     [LoggerMessage(1, LogLevel.Warning, "{Hub} {Method}, command {Command}: {Outcome} after {Milliseconds} ms")]
     private partial void Troubled(string hub, string method, CommandId command, string outcome, int milliseconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Hub} {Method} was not answered: {Why}")]
+    private partial void Unanswered(string hub, string method, string why);
+
+    [LoggerMessage(3, LogLevel.Error, "{Hub} {Method} made a mistake")]
+    private partial void Mistaken(Exception error, string hub, string method);
 }
 
 /// <summary>The last commands that failed or took long at this node; it forgets them when it stops.</summary>
