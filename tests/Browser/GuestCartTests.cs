@@ -411,6 +411,8 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var (phone, room) = await Seated("renewed");
         var dish = phone.Locator("#d-isombe");
         await dish.ScrollIntoViewIfNeededAsync();
+        // What comes into sight is measured then, and not before.
+        await phone.EvaluateAsync("() => new Promise(ok => setTimeout(ok, 500))");
         var place = await dish.EvaluateAsync<double>("e => e.getBoundingClientRect().top");
         await room.Publish(menu => menu with { Items = [.. menu.Items.Where(i => i.Id != "pumpkin-soup").Select(i => i.Id == "isombe" ? i with { Price = 9_100, Name = i.Name with { En = "Isombe royal" } } : i)] });
         await Expect(dish.Locator(".price")).ToHaveTextAsync("RWF 9,100");
