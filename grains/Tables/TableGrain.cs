@@ -15,20 +15,7 @@ public sealed class TableGrain([PersistentState("table", "icupa")] IPersistentSt
     private TableState State => state.State;
     private TableView View => new(Id, State.Epoch, State.Version, State.Parties);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        if (State.Parties.Length > 0)
-            this.RegisterGrainTimer(LetGo, new(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
-        return boards.Prime(Id.Venue);
-    }
-
-    // An earlier build took late word of a move for new, and seated parties whose visit had ended and told nobody of it any more.
-    private async Task LetGo(CancellationToken cancel)
-    {
-        foreach (var party in State.Parties)
-            if ((await GrainFactory.GetGrain<IVisitGrain>(Key.Visit(party.Visit)).MayEnter(default)).Refusal == Refusal.VisitEnded)
-                await this.AsReference<ITableGrain>().Closed(party.Visit);
-    }
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => boards.Prime(Id.Venue);
 
     public Task<TableView> Look() => Task.FromResult(View);
 

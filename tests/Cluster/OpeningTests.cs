@@ -2,7 +2,6 @@ using System.Text.Json;
 using Icupa.Tables;
 using Icupa.Tests.Web;
 using Microsoft.AspNetCore.SignalR.Client;
-using Orleans.Core.Internal;
 using Xunit;
 
 namespace Icupa.Tests.Clusters;
@@ -51,28 +50,6 @@ public sealed class OpeningTests(LiveSite site)
             Assert.Equal("None", answer.GetProperty("refusal").GetString());
             return answer.GetProperty("visit").GetString()!;
         }
-    }
-
-    [Fact]
-    public async Task A_table_lets_go_of_a_party_that_an_earlier_build_left_there_after_its_end()
-    {
-        await using var room = await MovingRoom.Open(site, "old-ghosts");
-        await using var aline = await site.Phone(room.Place.Table(1));
-        await aline.Enter();
-        var visit = VisitId.Of(aline.Visit);
-        Assert.Equal("None", await room.Floor.Do("CloseVisit", visit.Text, null));
-        await room.Floor.See("table:" + room.Table(1), (_, e) => e.GetProperty("parties").GetArrayLength() == 0);
-        await site.Visit(async grains =>
-        {
-            var table = grains.GetGrain<ITableGrain>(Key.Table(TableId.Of(room.Table(1))));
-            // As a silo of an earlier build, which does not count moves, said it late.
-            Assert.Equal(Refusal.None, (await table.Take(Asker.House("visit"), visit, visit.OpenedAt, null)).Refusal);
-            Assert.Single((await table.Look()).Parties);
-            await table.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-            await LiveClient.Eventually("0", async () => $"{(await table.Look()).Parties.Length}");
-            return true;
-        });
-        Assert.Equal("None", (await room.Floor.Connection.InvokeAsync<JsonElement>("OpenTable", LiveClient.NewId(), room.Table(1))).GetProperty("refusal").GetString());
     }
 
     [Fact]
