@@ -97,8 +97,21 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         kitchen.KeepBeating();
         await Add(phone, "Isombe");
         await Expect(phone.Locator("#bar-total")).ToHaveTextAsync("RWF 5,000");
-        await Go(await OpenOrder(phone)).ClickAsync();
-        await Expect(Sheet(phone).Locator(".foot .status")).ToContainTextAsync("kitchen");
+        var order = await OpenOrder(phone);
+        // A short name of somebody else stands beside its sign.
+        Assert.True(await order.Locator(".people li").EvaluateAsync<bool>("""
+            me => {
+              const other = me.cloneNode(true), [sign, name] = other.children;
+              other.replaceChildren(sign, name);
+              name.textContent = 'Bo';
+              me.after(other);
+              const beside = name.getBoundingClientRect().left > sign.getBoundingClientRect().right;
+              other.remove();
+              return beside;
+            }
+            """));
+        await Go(order).ClickAsync();
+        await Expect(order.Locator(".foot .status")).ToContainTextAsync("kitchen");
         await phone.Keyboard.PressAsync("Escape");
         await Add(phone, "Mizuzu");
         await Expect(phone.Locator("#bar")).ToContainTextAsync("1 dish");
