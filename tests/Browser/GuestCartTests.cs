@@ -98,14 +98,14 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Add(phone, "Isombe");
         await Expect(phone.Locator("#bar-total")).ToHaveTextAsync("RWF 5,000");
         var order = await OpenOrder(phone);
-        // A short name of somebody else stands beside its sign.
+        // A short name of somebody else stands whole beside its sign.
         Assert.True(await order.Locator(".people li").EvaluateAsync<bool>("""
             me => {
               const other = me.cloneNode(true), [sign, name] = other.children;
               other.replaceChildren(sign, name);
-              name.textContent = 'Bo';
+              name.textContent = 'Aline';
               me.after(other);
-              const beside = name.getBoundingClientRect().left > sign.getBoundingClientRect().right;
+              const [left, whole] = [sign, name].map(part => part.getBoundingClientRect()), beside = whole.left > left.right && whole.height < 1.5 * left.height;
               other.remove();
               return beside;
             }

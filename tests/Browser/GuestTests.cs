@@ -309,6 +309,8 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         await phone.CheckAsync("dialog .need input >> nth=0");
         await phone.ClickAsync("dialog .foot .button");
         await phone.ClickAsync("#bar");
+        await Expect(phone.Locator("dialog .people")).ToBeAttachedAsync();
+        Assert.InRange(await phone.Locator("dialog .body").EvaluateAsync<double>("b => b.clientHeight / innerHeight"), 0.25, 1);
         await phone.ClickAsync("dialog .foot .button.wide");
         await LiveClient.Eventually("on the bill", async () =>
         {
