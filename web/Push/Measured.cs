@@ -51,8 +51,8 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
         }
         catch (HubException said) when (said.InnerException is null)
         {
-            // Whoever asked is told what is theirs to mend; nothing of ours failed.
-            (outcome, refusal) = ("refused", Refusals[(int)(Enum.TryParse<Refusal>(said.Message, out var why) ? why : Refusal.Malformed)]);
+            // Whoever asked is told what is theirs to mend; nothing of ours failed. What has no name, a screen that has not entered, is remembered all the same.
+            if (Enum.TryParse<Refusal>(said.Message, out var why)) (outcome, refusal) = ("refused", Refusals[(int)why]);
             throw;
         }
         catch (Exception error) when (!invocationContext.Context.ConnectionAborted.IsCancellationRequested)
