@@ -42,7 +42,7 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
     {
         var (hub, method, began) = (Surface(invocationContext.Hub), invocationContext.HubMethod.Name, Stopwatch.GetTimestamp());
         using var span = Traces.Source.HasListeners() && Command(invocationContext) is { } traced ? Traces.Command($"{hub} {method}", traced) : null;
-        var (outcome, refusal) = ("failed", "");
+        var (outcome, refusal, theirs) = ("failed", "", false);
         try
         {
             var answer = await next(invocationContext);
@@ -51,7 +51,8 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
         }
         catch (HubException said) when (said.InnerException is null)
         {
-            // Whoever asked is told what is theirs to mend; nothing of ours failed. What has no name, a screen that has not entered, is remembered all the same.
+            // Whoever asked is told what is theirs to mend; nothing of ours failed. What has no name, a screen that has not entered, is remembered, and no line in the log.
+            theirs = true;
             if (Enum.TryParse<Refusal>(said.Message, out var why)) (outcome, refusal) = ("refused", Refusals[(int)why]);
             throw;
         }
@@ -67,18 +68,19 @@ public sealed partial class Measured(Troubles troubles, TimeProvider clock, ILog
             span?.SetTag("icupa.outcome", refusal.Length > 0 ? refusal : outcome);
             var took = Stopwatch.GetElapsedTime(began);
             if (outcome == "failed" || took > Long)
-                Note(invocationContext, hub, method, outcome, refusal, took);
+                Note(invocationContext, hub, method, outcome, refusal, took, theirs);
         }
     }
 
-    private void Note(HubInvocationContext call, string hub, string method, string outcome, string refusal, TimeSpan took)
+    private void Note(HubInvocationContext call, string hub, string method, string outcome, string refusal, TimeSpan took, bool theirs)
     {
         if (Command(call) is not { } command)
             return;
         var (stream, by) = Whose(call);
         var why = refusal.Length > 0 ? Enum.Parse<Refusal>(refusal) : Refusal.None;
         troubles.Add(new(stream, new(command, clock.GetUtcNow() - took, by, $"{hub} {method}", why, Lost: outcome == "failed", 0, (long)took.TotalMicroseconds)));
-        Troubled(hub, method, command, outcome, (int)took.TotalMilliseconds);
+        if (!theirs || took > Long)
+            Troubled(hub, method, command, outcome, (int)took.TotalMilliseconds);
     }
 
     /// <summary>The id that the browser gave the command; null for what is no command.</summary>
