@@ -90,8 +90,13 @@ public sealed class MoneyTests(Evening evening) : BrowserTests(evening)
         await page.ClickAsync("#money .search .button");
         await Expect(page.Locator("#money [data-do=payment]")).ToHaveCountAsync(0);
         await page.FillAsync("#money [data-in=minor]", "4500");
-        await page.ClickAsync("#money .search .button");
-        await Expect(page.Locator("#money [data-do=payment]")).ToHaveCountAsync(1);
+        // The rows of reports come a moment after the facts.
+        await LiveClient.Eventually("1", async () =>
+        {
+            var found = await page.Locator("#money [data-do=payment]").CountAsync();
+            if (found == 0) await page.ClickAsync("#money .search .button");
+            return $"{found}";
+        });
 
         await page.ClickAsync("#money .matters > summary");
         await page.ClickAsync("#money [data-do=compare]");
