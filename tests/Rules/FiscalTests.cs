@@ -293,10 +293,10 @@ public sealed class FiscalTests
             // Less only where a dish was taken off before the invoice and its money has not gone back.
             Assert.True(net <= covered && net >= 0, $"{net} of {covered}");
         }
-        // Handed over less given back is what is kept, where all of it is on paper.
+        // Handed over less given back is what is kept, where all of it is on paper: nothing, or what cash was rounded up by.
         foreach (var sold in papers.Where(p => p.Kind == ReceiptKind.Sale).SelectMany(p => p.Tenders))
             if (papers.Where(p => p.Kind == ReceiptKind.Refund).SelectMany(p => p.Tenders).Where(t => t.Payment == sold.Payment).ToList() is { Count: > 0 } back && back.Sum(b => b.Amount + b.Tip) == sold.Amount + sold.Tip)
-                Assert.Equal(sold.Collected, back.Sum(b => b.Collected));
+                Assert.InRange(sold.Collected - back.Sum(b => b.Collected), tenders.Where(t => t.Payment == sold.Payment).Sum(t => t.Collected - t.Refunds.Sum(r => r.Minor)), Math.Max(0, sold.Collected - sold.Amount - sold.Tip));
         Assert.Equal(papers.Where(p => p.Kind == ReceiptKind.Sale).SelectMany(p => p.Tenders).Count(), papers.Where(p => p.Kind == ReceiptKind.Sale).SelectMany(p => p.Tenders).Select(t => t.Payment).Distinct().Count());
         if (all && day.State.Books.TryGetValue(Visit, out var book) && tenders.Where(t => Drawing.Paid(t) > 0).All(book.Covers))
             Assert.True(book.Invoiced.Values.Sum() <= tenders.Sum(Drawing.Paid));
