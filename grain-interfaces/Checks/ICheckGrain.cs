@@ -103,7 +103,7 @@ public sealed record CheckedOrder([property: Id(0)] OrderId Id, [property: Id(1)
 /// <param name="Seen">The amount that the payer saw, minor units, without tip; a higher one is refused as <see cref="Refusal.CheckChanged"/>.</param>
 /// <param name="Tip">Minor units, beside the amount.</param>
 /// <param name="Phone">The number to ask, where the method asks one; digits with country code. Never journalled.</param>
-/// <param name="Given">Cash handed over, minor units; the rest is change, and more than 100,000 of it is a slip: <see cref="Refusal.BadAmount"/>.</param>
+/// <param name="Given">Cash handed over, minor units; the rest is change, and more than <see cref="MostChange"/> of it is a slip: <see cref="Refusal.BadAmount"/>.</param>
 /// <param name="Reference">The provider's transaction id as staff read it (mobile money by hand, card terminal).</param>
 [GenerateSerializer, Immutable, Alias("icupa.check.new-tender")]
 public sealed record NewTender(
@@ -115,7 +115,11 @@ public sealed record NewTender(
     [property: Id(5)] long Tip = 0,
     [property: Id(6)] string? Phone = null,
     [property: Id(7)] long? Given = null,
-    [property: Id(8)] string? Reference = null);
+    [property: Id(8)] string? Reference = null)
+{
+    /// <summary>No guest hands over so much more than is asked that this is to be given back: a slip of the finger. Minor units.</summary>
+    public const long MostChange = 100_000;
+}
 
 /// <summary>A reduction by a person. Exactly one of the two is above 0.</summary>
 /// <param name="Line">Of one line; null for the whole check.</param>

@@ -30,7 +30,8 @@ public enum SessionState
 
 /// <summary>Entity "meta" of a drawer's stream.</summary>
 /// <param name="Loose">How many times cash was taken or given back while no drawer was open; the next one that opens has it.</param>
-public sealed record DrawerMeta(DateOnly Date, Currency Currency, int Loose);
+/// <param name="Reported">True once the day has its Z report and needs no other; left out otherwise.</param>
+public sealed record DrawerMeta(DateOnly Date, Currency Currency, int Loose, bool? Reported = null);
 
 /// <summary>Entity "session:{number}": one drawer from its float to its close. Amounts in minor units.</summary>
 /// <param name="Float">What lay in it when it was opened.</param>

@@ -144,7 +144,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     {
         var repriced = ImmutableArray.CreateBuilder<CartEvent>();
         foreach (var line in Lines.Where(l => l.Menu < menu.Number))
-            repriced.Add(new LineRepriced(line.Id, Fits(line, menu) == Refusal.None ? menu.Price(menu.Item(line.Item)!, line.Choices).Unit : line.Unit, menu.Number));
+            repriced.Add(new LineRepriced(line.Id, menu.Item(line.Item) is { } item && menu.Price(item, line.Choices) is { Refusal: Refusal.None } priced ? priced.Unit : line.Unit, menu.Number));
         return repriced.ToImmutable();
     }
 

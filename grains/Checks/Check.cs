@@ -18,8 +18,6 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     public const int MaxTenders = 200;
     /// <summary>From so many on guests begin none: a phone that begins payments and gives them up must not keep staff from taking money.</summary>
     public const int GuestTenders = MaxTenders / 4 * 3;
-    /// <summary>No guest hands over so much more than is asked that this is to be given back: a slip of the finger. Minor units.</summary>
-    public const long MostChange = 100_000;
     /// <summary>The visit's name among those who are told.</summary>
     public const string VisitName = "visit:";
     /// <summary>The receipts' name among them.</summary>

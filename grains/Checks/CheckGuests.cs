@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Icupa.Payments;
 using Icupa.Storage;
 using Icupa.Visits;
@@ -43,7 +42,6 @@ public sealed partial class CheckGrain
         var visit = GrainFactory.GetGrain<IVisitGrain>(Key.Visit(at));
         if ((await visit.MayEnter(SessionId.Of(who.Id))).Refusal is var refusal && (refusal != Refusal.None || at == Id))
             return refusal;
-        using var whole = JsonDocument.Parse((await visit.Snapshot()).Set);
-        return whole.RootElement.GetProperty("meta").TryGetProperty("with", out var with) && with.GetString() == Id.Text ? Refusal.None : Refusal.NotAtThisTable;
+        return (await visit.Snapshot()).One("meta", ViewJson.Default.VisitMeta)?.With == Id ? Refusal.None : Refusal.NotAtThisTable;
     }
 }

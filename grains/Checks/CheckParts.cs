@@ -62,13 +62,12 @@ public sealed record Tender(TenderBegun Begun, string By, DateTimeOffset At, Ten
     public long Refunded => Refunds.Where(r => r.State == RefundState.Posted).Sum(r => r.Minor);
     public long GoingBack => Refunds.Where(r => r.State != RefundState.Failed).Sum(r => r.Minor);
 
-    /// <summary>All that was handed over went back: of cash that was rounded down no part stays paid.</summary>
-    private bool Undone => Refunded > 0 && Refunded >= Begun.Collected;
+    private (long Amount, long Tip) Left => State == TenderState.Posted ? Shares.Left(Begun.Amount, Begun.Tip, Begun.Collected, Refunded) : default;
 
     /// <summary>What it pays of the check: a refund takes from the share first, then from the tip.</summary>
-    public long Paid => State == TenderState.Posted && !Undone ? Math.Max(0, Begun.Amount - Refunded) : 0;
+    public long Paid => Left.Amount;
     public long Pending => State == TenderState.Pending ? Begun.Amount : 0;
-    public long Tip => State == TenderState.Posted && !Undone ? Begun.Tip - Math.Clamp(Refunded - Begun.Amount, 0, Begun.Tip) : 0;
+    public long Tip => Left.Tip;
 
     /// <summary>Its parts of lines are paid, or being paid.</summary>
     public bool Holds => State == TenderState.Pending || Paid > 0;

@@ -121,7 +121,7 @@ public sealed partial record Check
             return Refusal.TooMuch;
         if (amount <= 0 || tender.Tip < 0 || tender.Tip > Shares.Nearest(amount, Rules!.MostTipPercent, 100))
             return Refusal.BadAmount;
-        return tender.Method == PaymentMethod.Cash && tender.Given is { } given && (given - Rules.InCash(amount + tender.Tip)) is < 0 or > MostChange ? Refusal.BadAmount : Refusal.None;
+        return tender.Method == PaymentMethod.Cash && tender.Given is { } given && (given - Rules.InCash(amount + tender.Tip)) is < 0 or > NewTender.MostChange ? Refusal.BadAmount : Refusal.None;
     }
 
     private ImmutableArray<CheckEvent> Begun(NewTender tender, ImmutableArray<Part> parts, long amount, string? phoneKey, DateOnly? today)

@@ -6,6 +6,13 @@ namespace Icupa.Checks;
 public static class Shares
 {
     /// <summary>
+    /// What stays of a payment's amount and tip once so much of what was collected went back: that comes off the amount first, then off the tip.
+    /// Where all went back nothing stays, whatever its cash was rounded by.
+    /// </summary>
+    public static (long Amount, long Tip) Left(long amount, long tip, long collected, long back) =>
+        back > 0 && back >= collected ? default : (Math.Max(0, amount - back), tip - Math.Clamp(back - amount, 0, tip));
+
+    /// <summary>
     /// Largest remainder: each part is its exact share rounded down, and the units left over go one each to the largest remainders, earlier
     /// parts first. Without any weight the first part gets all. <paramref name="total"/> and weights are not negative.
     /// </summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Kitchen;
@@ -19,15 +18,14 @@ public sealed partial class ConversationGrain
         if (!(await visit.MayEnter(Guest)).Ok)
             return null;
         profile = await GrainFactory.GetGrain<ISessionGrain>(Key.Session(Guest)).Profile();
-        using var seat = JsonDocument.Parse((await visit.Snapshot()).Set);
-        using var cart = JsonDocument.Parse((await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Visit)).Snapshot()).Set);
+        var (seat, cart) = (await visit.Snapshot(), await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Visit)).Snapshot());
         var board = Boards.Of(Venue);
         var me = Asker.Guest(Guest).By;
-        var guest = Read(seat, $"guest:{Guest}", ViewJson.Default.GuestView);
-        var with = Read(seat, "meta", ViewJson.Default.VisitMeta)?.With;
-        var lines = All(cart, "line:", ViewJson.Default.CartLineView)
+        var guest = seat.One($"guest:{Guest}", ViewJson.Default.GuestView);
+        var with = seat.One("meta", ViewJson.Default.VisitMeta)?.With;
+        var lines = cart.All("line:", ViewJson.Default.CartLineView)
             .Select(l => new LineSeen(l.Item, board.Menu.Item(l.Item)?.Name.In(turn.Language) ?? l.Item, l.Quantity, l.Total, l.By == me));
-        var check = with is not null || All(cart, "round:", ViewJson.Default.RoundView).Any() ? await Check(with ?? Visit, me) : null;
+        var check = with is not null || cart.All("round:", ViewJson.Default.RoundView).Any() ? await Check(with ?? Visit, me) : null;
         var now = Clock.GetUtcNow();
         var stations = board.Settings.Stations.Where(s => s.Kind == StationKind.Prep).Select(s => s.Id);
         return new(board, now, Visit, Guest, turn.Language, profile with { Avoids = profile.Avoids.OrEmpty(), Diets = profile.Diets.OrEmpty() }, guest?.AgeVerified ?? false, [.. lines], check)
@@ -40,13 +38,7 @@ public sealed partial class ConversationGrain
 
     private async Task<CheckSeen?> Check(VisitId bill, string payer)
     {
-        using var check = JsonDocument.Parse((await GrainFactory.GetGrain<ICheckGrain>(Key.Check(bill)).Snapshot()).Set);
-        return Read(check, "meta", ViewJson.Default.CheckMeta) is { } meta ? new(meta.Total, meta.Due, Read(check, "share:" + payer, ViewJson.Default.ShareView)?.Mine ?? 0) : null;
+        var check = await GrainFactory.GetGrain<ICheckGrain>(Key.Check(bill)).Snapshot();
+        return check.One("meta", ViewJson.Default.CheckMeta) is { } meta ? new(meta.Total, meta.Due, check.One("share:" + payer, ViewJson.Default.ShareView)?.Mine ?? 0) : null;
     }
-
-    private static T? Read<T>(JsonDocument set, string key, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) where T : class =>
-        set.RootElement.TryGetProperty(key, out var entity) ? entity.Deserialize(json) : null;
-
-    private static IEnumerable<T> All<T>(JsonDocument set, string prefix, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) where T : class =>
-        set.RootElement.EnumerateObject().Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Value.Deserialize(json)!);
 }

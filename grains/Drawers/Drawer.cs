@@ -52,6 +52,8 @@ public sealed record Drawer(
 
     public CashSession? Session(int number) => Sessions.FirstOrDefault(s => s.Number == number);
     public bool Owes => Closings.Any(c => c.Number is null);
+    /// <summary>The day has its report: asked for again, by whomever, it is that one, and what came in since counts on the next day's. Only a drawer that was opened after it needs another.</summary>
+    public bool Reported => Closings.Length > 0 && Unreported.IsEmpty;
     /// <summary>Those that no closing has.</summary>
     private ImmutableArray<int> Unreported => [.. Sessions.Select(s => s.Number).Except(Closings.SelectMany(c => c.Sessions))];
 
@@ -127,14 +129,13 @@ public sealed record Drawer(
         return new SessionClosed(number, said ? reason : null);
     }
 
-    /// <summary>A day has one report: asked for again, by whomever, it is the one that there is, and what came in since counts on the next day's. Only a drawer that was opened after it needs another.</summary>
     public Decision<DrawerEvent> CloseDay(Asker who)
     {
         if (who.Kind == AskerKind.House || !FigureReaders.Have(who))
             return Refusal.NotAllowed;
         if (Sessions.Any(s => s.State != SessionState.Closed))
             return Refusal.Unfinished;
-        return Closings.Length > 0 && Unreported.IsEmpty ? Decision<DrawerEvent>.AlreadySo : new DayClosed(Closings.Length + 1);
+        return Reported ? Decision<DrawerEvent>.AlreadySo : new DayClosed(Closings.Length + 1);
     }
 
     public Decision<DrawerEvent> Numbered(Asker who, int place, int number, Figures figures)

@@ -51,7 +51,7 @@ public sealed class DrawerGrain : StreamGrain<Drawer, DrawerEvent>, IDrawerGrain
         CashMoved e => [$"session:{e.Session}"],
         SessionCounted e => [$"session:{e.Session}"],
         SessionClosed e => [$"session:{e.Session}"],
-        DayClosed e => [$"z:{e.Place}"],
+        DayClosed e => ["meta", $"z:{e.Place}"],
         DayNumbered e => [$"z:{e.Place}"],
         _ => [],
     };
@@ -59,7 +59,7 @@ public sealed class DrawerGrain : StreamGrain<Drawer, DrawerEvent>, IDrawerGrain
     protected override object? Entity(Drawer state, string key)
     {
         if (key == "meta")
-            return new DrawerMeta(Date, Boards.Of(Venue).Settings.Currency, state.Loose.Length);
+            return new DrawerMeta(Date, Boards.Of(Venue).Settings.Currency, state.Loose.Length, state.Reported ? true : null);
         var number = int.Parse(Key.Rest(key), System.Globalization.CultureInfo.InvariantCulture);
         if (Key.Kind(key) == "z")
             return state.Closings.FirstOrDefault(c => c.Place == number) is { } z ? new ZView(z.Place, z.Number, z.By, z.At) : null;

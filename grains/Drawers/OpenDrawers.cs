@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Icupa.Storage;
 
 namespace Icupa.Drawers;
 
@@ -9,12 +9,6 @@ public static class OpenDrawers
     public static async Task<bool> Any(IGrainFactory grains, VenueId venue, DateOnly today)
     {
         var days = await Task.WhenAll(new[] { today.AddDays(-1), today }.Select(date => grains.GetGrain<IDrawerGrain>(Key.Drawer(venue, date)).Snapshot()));
-        return days.Any(day => Open(day.Set));
-    }
-
-    private static bool Open(byte[] drawer)
-    {
-        using var all = JsonDocument.Parse(drawer);
-        return all.RootElement.EnumerateObject().Any(e => e.Name.StartsWith("session:", StringComparison.Ordinal) && !e.Value.GetProperty("state").ValueEquals("closed"));
+        return days.SelectMany(day => day.All("session:", ViewJson.Default.CashSessionView)).Any(session => session.State != SessionState.Closed);
     }
 }

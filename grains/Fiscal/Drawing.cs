@@ -76,7 +76,7 @@ public static class Drawing
     }
 
     /// <summary>What a payment pays of the check: a refund takes from it first, then from the tip.</summary>
-    public static long Paid(BilledTender tender) => Undone(tender) ? 0 : Math.Max(0, tender.Amount - tender.Refunds.Sum(r => r.Minor));
+    public static long Paid(BilledTender tender) => Left(tender).Amount;
 
     /// <summary>The tax that is in an amount, to the nearest unit, half up: 18 % of 7000 is 1068.</summary>
     public static long TaxIn(long gross, int basisPoints) => Shares.Nearest(gross, basisPoints, 10_000 + basisPoints);
@@ -96,10 +96,9 @@ public static class Drawing
     // Of what was handed over.
     private static long Kept(BilledTender t) => t.Collected - t.Refunds.Sum(r => r.Minor);
 
-    // Nothing is kept, so that the rounding of cash is no payment either.
-    private static bool Undone(BilledTender t) => !t.Refunds.IsEmpty && Kept(t) <= 0;
+    private static long Tip(BilledTender t) => Left(t).Tip;
 
-    private static long Tip(BilledTender t) => Undone(t) ? 0 : t.Tip - Math.Clamp(t.Refunds.Sum(r => r.Minor) - t.Amount, 0, t.Tip);
+    private static (long Amount, long Tip) Left(BilledTender t) => Shares.Left(t.Amount, t.Tip, t.Collected, t.Refunds.Sum(r => r.Minor));
 
     private static ReceiptLine Line(FiscalRequest check, BilledLine line, long part, bool partly)
     {

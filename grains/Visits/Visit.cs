@@ -23,8 +23,6 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     /// <summary>Phones that sit here or once did.</summary>
     public const int MaxEver = 500;
     public const int MaxAlias = 40;
-    /// <summary>Letters and symbols of Unicode that show nothing.</summary>
-    private const string Blanks = "\u115F\u1160\u2800\u3164\uFFA0";
     public const int MaxReason = 200;
     /// <summary>Answered calls are kept so long that nobody wonders; older ones go.</summary>
     public const int MaxCalls = 20;
@@ -233,7 +231,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     private static bool Turns(char one) => one is '\u202D' or '\u202E';
 
     /// <summary>Something to see: a name of white space, or of characters without a width, is none.</summary>
-    private static bool Seen(Rune one) => (Rune.IsLetterOrDigit(one) || Rune.IsSymbol(one)) && !Blanks.Contains(one.ToString(), StringComparison.Ordinal);
+    private static bool Seen(Rune one) => (Rune.IsLetterOrDigit(one) || Rune.IsSymbol(one)) && !Writing.Blanks.Contains(one.ToString(), StringComparison.Ordinal);
 
     // The role of host passes to whoever has sat longest.
     private Decision<VisitEvent> Without(SessionId session, VisitEvent gone)

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Icupa.Carts;
 using Icupa.Checks;
+using Icupa.Storage;
 using Icupa.Tables;
 
 namespace Icupa.Visits;
@@ -125,11 +125,8 @@ public sealed partial class VisitGrain
     }
 
     // Read from what the cart shows: any silo's cart can be asked for that.
-    private async Task<int> RoundsSent()
-    {
-        using var cart = JsonDocument.Parse((await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Snapshot()).Set);
-        return cart.RootElement.EnumerateObject().Count(e => e.Name.StartsWith("round:", StringComparison.Ordinal) && e.Value.GetProperty("state").ValueEquals("sent"));
-    }
+    private async Task<int> RoundsSent() =>
+        (await GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Snapshot()).All("round:", ViewJson.Default.RoundView).Count(r => r.State == RoundState.Sent);
 
     private ITableGrain TableAt(TableId table) => GrainFactory.GetGrain<ITableGrain>(Key.Table(table));
 }

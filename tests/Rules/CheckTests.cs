@@ -220,10 +220,10 @@ public sealed class CheckTests
     {
         var check = Opened(Rwanda, Ordered(1, 12_000, Ana));
         var cash = new NewTender(Payment(1), Ana, PaymentMethod.Cash, Cover.Mine, 12_000);
-        foreach (var given in new[] { 12_000 + Check.MostChange + 1, 15_000_000, long.MaxValue })
+        foreach (var given in new[] { 12_000 + NewTender.MostChange + 1, 15_000_000, long.MaxValue })
             Assert.Equal(Refusal.BadAmount, Pay(check, Who.Server, cash with { Given = given }));
         Assert.Empty(check.State.Tenders);
-        Assert.Equal(Refusal.None, Pay(check, Who.Server, cash with { Given = 12_000 + Check.MostChange }));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, cash with { Given = 12_000 + NewTender.MostChange }));
     }
 
     [Fact]

@@ -13,15 +13,21 @@ public sealed class DrawerTests(LiveSite site)
 
     private static async Task<JsonElement> Ask(LiveClient floor, string method, params object?[] arguments) => await floor.Connection.InvokeCoreAsync<JsonElement>(method, arguments);
 
+    /// <summary>Two soups, and what they cost.</summary>
+    private static async Task<long> Order(LiveClient phone)
+    {
+        await phone.Enter();
+        Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 2 }));
+        Assert.Equal("None", await phone.Do("Place", 1_000_000L));
+        return (await phone.See("check:", (key, e) => key == "meta" && e.GetProperty("due").GetInt64() > 0)).GetProperty("due").GetInt64();
+    }
+
     [Fact]
     public async Task Cash_is_in_the_drawer_once_and_the_reports_know_it()
     {
         var room = await site.Premises("drawer");
         await using var phone = await site.Phone(room.Table(10));
-        await phone.Enter();
-        Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 2 }));
-        Assert.Equal("None", await phone.Do("Place", 1_000_000L));
-        var due = (await phone.See("check:", (key, e) => key == "meta" && e.GetProperty("due").GetInt64() > 0)).GetProperty("due").GetInt64();
+        var due = await Order(phone);
 
         await using var floor = await site.Floor(room.Floor);
         await floor.Enter();
@@ -86,10 +92,7 @@ public sealed class DrawerTests(LiveSite site)
     {
         var room = await site.Premises("drawer-roll");
         await using var phone = await site.Phone(room.Table(1));
-        await phone.Enter();
-        Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "pumpkin-soup", quantity = 2 }));
-        Assert.Equal("None", await phone.Do("Place", 1_000_000L));
-        var due = (await phone.See("check:", (key, e) => key == "meta" && e.GetProperty("due").GetInt64() > 0)).GetProperty("due").GetInt64();
+        var due = await Order(phone);
         await using var floor = await site.Floor(room.Floor);
         await floor.Enter();
         await SignIn(floor, "5826");

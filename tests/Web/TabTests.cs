@@ -13,6 +13,16 @@ public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
 {
     private Task<Premises> Open(string name) => site.Premises(name, venue => venue with { Money = venue.Money with { Methods = [PaymentMethod.Cash, PaymentMethod.Card] } });
 
+    /// <summary>A phone whose first dish is on the bill.</summary>
+    private async Task<LiveClient> Seated(Premises room, int table)
+    {
+        var phone = await site.Phone(room.Table(table));
+        await phone.Enter();
+        await Order(phone, 1);
+        await Due(phone, d => d > 0);
+        return phone;
+    }
+
     private static async Task Order(LiveClient phone, int dishes)
     {
         await LiveClient.Eventually("None", () => phone.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = dishes, choices = Array.Empty<object>() }));
@@ -204,13 +214,8 @@ public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
         var room = await Open("tab-shares");
         using var stripe = await site.Stripe();
         await using var floor = await Floor(site, room);
-        await using var ben = await site.Phone(room.Table(2));
-        await ben.Enter();
-        await Order(ben, 1);
-        await Due(ben, d => d > 0);
-        await using var ana = await site.Phone(room.Table(1));
-        await ana.Enter();
-        await Order(ana, 1);
+        await using var ben = await Seated(room, 2);
+        await using var ana = await Seated(room, 1);
         var price = (await Due(ana, d => d > 0)).GetProperty("due").GetInt64();
         var paid = LiveClient.NewId();
         Assert.Equal("None", await floor.Do("Pay", ana.Visit, new { payment = paid, payer = "guest:" + ana.Session, method = "cash", cover = "mine", seen = price }));
@@ -243,13 +248,8 @@ public sealed class TabTests(PaySite site) : IClassFixture<PaySite>
     {
         var room = await Open("tab-parted");
         await using var floor = await Floor(site, room);
-        await using var ben = await site.Phone(room.Table(2));
-        await ben.Enter();
-        await Order(ben, 1);
-        await Due(ben, d => d > 0);
-        await using var ana = await site.Phone(room.Table(1));
-        await ana.Enter();
-        await Order(ana, 1);
+        await using var ben = await Seated(room, 2);
+        await using var ana = await Seated(room, 1);
         var price = (await Due(ana, d => d > 0)).GetProperty("due").GetInt64();
         Assert.Equal("None", await floor.Do("MergeVisit", ana.Visit, ben.Visit));
         await Due(ben, due => due == 2 * price);

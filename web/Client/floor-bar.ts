@@ -1,6 +1,7 @@
 import { html, Markup } from './floor-html.js';
 import { byName } from './floor-names.js';
 import { icon } from './floor-icons.js';
+import { gone } from './floor-kitchen.js';
 import { manages } from './floor-money-view.js';
 import type { View } from './floor-view.js';
 
@@ -20,7 +21,7 @@ export function bar(view: View): Markup {
 }
 
 export function tabs(view: View): Markup {
-  const { words: w, ui, room } = view, waiting = room.waiting.length + room.escalated.length, out = room.stock.filter((s) => s.out && (s.off || !s.held)).length;
+  const { words: w, ui, room } = view, waiting = room.waiting.length + room.escalated.length, out = room.stock.filter(gone).length;
   const tab = (name: 'next' | 'room' | 'kitchen' | 'money', sign: string, count: number) => html`<a class="tab ${name}" href="#${name}" ${ui.tab === name && !ui.table ? html`aria-current="page"` : ''}>${icon(sign)}<span>${w.t(`tab.${name}`)}</span>${count ? html`<b class="count num">${count}</b>` : ''}</a>`;
   return html`${tab('next', 'bell', waiting)}${tab('room', 'room', 0)}${tab('kitchen', 'chef', out)}${tab('money', 'bill', view.member && manages(view.member.role) && ui.money.matters ? ui.money.matters.open : 0)}`;
 }

@@ -1,4 +1,4 @@
-import { Check, CheckLine, handed, inCash, minorOf, Share, TABLE, Tender, tooMuch, typed } from './floor-check.js';
+import { Check, CheckLine, handed, inCash, minorOf, Share, TABLE, Tender, typed } from './floor-check.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import type { MoneyDialog } from './floor-money-view.js';
@@ -138,7 +138,7 @@ function pay(view: View, d: Of<'pay'>): Markup {
     ${d.method === 'momo-by-hand' ? html`${view.plan.money.byHand ? html`<p class="fact">${w.t('pay.code', { code: view.plan.money.byHand.code })}</p>` : ''}${field(view, d, 'reference', w.t('pay.reference'), html`maxlength="40" autocapitalize="characters"`)}` : ''}
     ${d.method === 'momo' || d.method === 'airtel' ? html`${field(view, d, 'phone', w.t('pay.phone'), html`inputmode="tel" maxlength="20"`)}<p class="aside">${w.t('pay.asks')}</p>` : ''}
     ${amountField(view, d, 'tip', w.t('pay.tip'))}</div>
-    <footer class="dialog-foot">${wrong(d)}<dl class="sums grow">${cash ? sumRow(w.t('pay.collect'), w.money(asked), 'whole') : sumRow(w.t('pay.collect'), w.money(whole), 'whole')}${cash && given !== null && given >= asked && asked > 0 && !tooMuch(given - asked) ? sumRow(w.t('pay.change'), w.money(given - asked)) : ''}</dl>
+    <footer class="dialog-foot">${wrong(d)}<dl class="sums grow">${cash ? sumRow(w.t('pay.collect'), w.money(asked), 'whole') : sumRow(w.t('pay.collect'), w.money(whole), 'whole')}${cash && given !== null && given >= asked && asked > 0 && given - asked <= view.plan.money.mostChange ? sumRow(w.t('pay.change'), w.money(given - asked)) : ''}</dl>
       <button class="button grow" ${d.state === 'asking' || !covered ? html`aria-disabled="true"` : ''}>${d.state === 'asking' ? w.t('bill.asking') : w.t(d.method === 'momo' || d.method === 'airtel' ? 'pay.ask' : 'pay.took', { amount: w.money(asked) })}</button></footer></form>`;
 }
 

@@ -34,7 +34,7 @@ export interface CashSession {
   number: number; name?: string; by: string; at: string; state: 'open' | 'counted' | 'closed'; float: number; moves: CashMove[];
   counted?: number; countedBy?: string; countedAt?: string; expected?: number; difference?: number; reason?: string; closedBy?: string; closedAt?: string;
 }
-export interface DrawerDay { date: string; loose: number; sessions: CashSession[]; closings: { place: number; number?: number; by: string; at: string }[] }
+export interface DrawerDay { date: string; loose: number; reported?: boolean; sessions: CashSession[]; closings: { place: number; number?: number; by: string; at: string }[] }
 
 /** Who pays where no phone does. */
 export const TABLE = 'table';
@@ -56,7 +56,7 @@ export function drawersOf(source: Source): DrawerDay[] {
   return source.names('drawer:').sort().map((stream) => {
     const day: DrawerDay = { date: stream.slice(stream.lastIndexOf('/') + 1), loose: 0, sessions: [], closings: [] }, entities = source.entities(stream);
     if (entities) entities.forEach((value, key) => {
-      if (key === 'meta') day.loose = (value as DrawerDay).loose;
+      if (key === 'meta') ({ loose: day.loose, reported: day.reported } = value as DrawerDay);
       else if (key.startsWith('session:')) day.sessions.push(value as CashSession);
       else day.closings.push(value as DrawerDay['closings'][number]);
     });
@@ -85,9 +85,6 @@ export function handed(minor: number, currency: string): number[] {
   const sums = [minor].concat((notes[currency] || []).map((n) => Math.ceil(minor / n) * n));
   return sums.filter((s, i) => s > 0 && sums.indexOf(s) === i).sort((a, b) => a - b).slice(0, 4);
 }
-
-/** No guest hands over so much that this is to be given back (minor units): the house refuses it as a slip of the finger. */
-export const tooMuch = (change: number) => change > 100_000;
 
 /** Cash comes in steps; the house rounds the same way. */
 export const inCash = (minor: number, step: number) => Math.floor((minor + Math.floor(step / 2)) / step) * step;

@@ -1,6 +1,7 @@
 import type { CartLineView, Choice, Menu, MenuItem, ModifierGroup, StockView } from './floor-shapes.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
+import { covers } from './hours.js';
 import { itemOf, modifierOf } from './floor-names.js';
 import { matches } from './floor-kitchen.js';
 import type { Dialog, Picks, View } from './floor-view.js';
@@ -28,7 +29,7 @@ const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock
 /** Whether a dish is served at a time of day, "HH:mm" where the venue is, or was so many minutes before; a dish without dayparts always is. */
 export function servedAt(menu: Menu, item: MenuItem, clock: string, after = 0): boolean {
   const now = minutes(clock) % (24 * 60), parts = menu.dayparts.filter((d) => item.dayparts.indexOf(d.id) >= 0);
-  return !item.dayparts.length || parts.some((d) => [now, now + 24 * 60].some((t) => t >= minutes(d.from) && t < minutes(d.to) + after));
+  return !item.dayparts.length || parts.some((d) => covers(minutes(d.from), minutes(d.to), now, after));
 }
 
 const group = (menu: Menu, id: string) => menu.modifierGroups.find((g) => g.id === id);

@@ -8,6 +8,9 @@ const MINUTES = [5, 10, 15, 20, 30];
 /** Rows found at most, so that one letter does not list the whole menu. */
 const FOUND = 8;
 
+/** What carts hold stands in the kitchen still: it is not to be brought back. */
+export const gone = (stock: StockView) => stock.out && (!!stock.off || !stock.held);
+
 interface Thing { kind: StockView['kind']; id: string; name: string; out: boolean; left: number | null }
 const plain = (text: string) => text.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '');
 export const matches = (text: string, find: string) => plain(find).split(/\s+/).every((word) => plain(text).indexOf(word) >= 0);
@@ -19,7 +22,7 @@ export function things(menu: Menu, stock: StockView[]): Thing[] {
     if (seen.has(kind + id)) return;
     seen.add(kind + id);
     const known = stock.find((s) => s.kind === kind && s.id === id);
-    found.push({ kind, id, name, out: !!known && known.out && (!!known.off || !known.held), left: known && known.left != null ? known.left : null });
+    found.push({ kind, id, name, out: !!known && gone(known), left: known && known.left != null ? known.left : null });
   };
   menu.items.forEach((i) => add('item', i.id, i.name));
   menu.ingredients.forEach((i) => add('ingredient', i.id, i.name));

@@ -1,5 +1,5 @@
 import { covers, openTab, partyOf, payerName, tipOf } from './floor-bill.js';
-import { inCash, minorOf, TABLE, tooMuch, uuidOf } from './floor-check.js';
+import { inCash, minorOf, TABLE, uuidOf } from './floor-check.js';
 import type { Cover, Method, WriteOff } from './floor-check.js';
 import type { Desk } from './floor-deeds.js';
 import { blank, manages, reads } from './floor-money-view.js';
@@ -63,7 +63,7 @@ export function money(desk: Desk & { till: Till }): Deeds {
     if (!d || !party || !check) return;
     const amount = covers(view, check, d), tip = d.form['tip'] ? minor(d, 'tip') : 0, given = d.form['given'] ? minor(d, 'given') : undefined;
     if (!amount || tip === null || given === null) return wrong(d, 'BadAmount');
-    if (d.method === 'cash' && given !== undefined && tooMuch(given - inCash(amount + tipOf(view, d), view.plan.money.cashStep))) return show({ ...d, complaint: w().t('pay.given.much') });
+    if (d.method === 'cash' && given !== undefined && given - inCash(amount + tipOf(view, d), view.plan.money.cashStep) > view.plan.money.mostChange) return show({ ...d, complaint: w().t('pay.given.much') });
     if (d.method === 'momo-by-hand' && !(d.form['reference'] || '').trim()) return show({ ...d, complaint: w().t('pay.reference.missing') });
     const cash = d.method === 'cash', asks = d.method === 'momo' || d.method === 'airtel', noted = d.method === 'terminal' || d.method === 'momo-by-hand';
     give(d, 'Pay', [d.visit, {
@@ -195,8 +195,7 @@ export function money(desk: Desk & { till: Till }): Deeds {
     const view = desk.view(), words = w();
     // A drawer that was left open yesterday keeps its own day open.
     const day = view.drawers.find((d) => d.sessions.some((s) => s.state !== 'closed')) || view.drawers[view.drawers.length - 1], date = day ? day.date : view.today, last = day && day.closings[day.closings.length - 1], place = (day ? day.closings.length : 0) + 1;
-    // One report for a day: it is shown again, but where a drawer was opened after it.
-    if (day && last && day.sessions.every((s) => Date.parse(s.at) < Date.parse(last.at))) { desk.tell(words.t('reports.closed', { date }), 'good'); return showZ(date, last.place, TRIES); }
+    if (day && last && day.reported) { desk.tell(words.t('reports.closed', { date }), 'good'); return showZ(date, last.place, TRIES); }
     const id = desk.newId();
     show({
       kind: 'sure', title: words.t('reports.z'), says: words.t('reports.z.says', { date }), verb: words.t('reports.z'),

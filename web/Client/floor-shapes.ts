@@ -35,7 +35,7 @@ export interface StockView { kind: 'item' | 'modifier' | 'ingredient'; id: strin
 /** What the page carries about its venue. */
 export interface Plan {
   venue: string; name: string; currency: string; exponent: number; language: string; joining: 'open' | 'staff' | 'pin' | 'approve';
-  money: { methods: ('card' | 'momo' | 'airtel' | 'momo-by-hand' | 'cash' | 'terminal')[]; cashStep: number; tipPercents: number[]; byHand?: { code: string; dial: string } | null; taxes: 'included' | 'on-top' };
+  money: { methods: ('card' | 'momo' | 'airtel' | 'momo-by-hand' | 'cash' | 'terminal')[]; cashStep: number; mostChange: number; tipPercents: number[]; byHand?: { code: string; dial: string } | null; taxes: 'included' | 'on-top' };
   alcoholAge: number; grace: number; tables: { name: string; area: string; seats: number; x: number; y: number }[];
   staff: Record<string, string>; stations: Record<string, string>;
 }

@@ -2,6 +2,7 @@ import { counted, h, money, page, t } from './guest-words.js';
 import { allergenName, Dish, dishes } from './guest-menu.js';
 import { more, Extra, More, Option } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
+import { covers } from './hours.js';
 import * as table from './guest-live.js';
 import type { Choice, Line, Order, OrderLine } from './guest-live.js';
 
@@ -259,7 +260,7 @@ function closed({ t: hours }: Extra, after: number): boolean {
   if (!hours) return false;
   const clock = wall.format(table.feed.serverNow());
   const now = Number(clock.slice(0, 2)) % 24 * 60 + Number(clock.slice(3));
-  return !hours.some(([from, to]) => [now, now + 1440].some(n => n >= from && n < to + after));
+  return !hours.some(([from, to]) => covers(from, to, now, after));
 }
 
 /** The name of the first chosen option that is sold out. */
