@@ -129,6 +129,8 @@ public interface IAvailabilityGrain : IGrainWithStringKey
     /// Refused as <see cref="Refusal.SoldOut"/> when fewer are left.
     /// </summary>
     [Alias("reserve")] Task<Reply> Reserve(Asker who, CommandId id, LineId line, string item, int quantity);
+
+    /// <summary>From a cart's settling: what it keeps for the line is free. From an order's: the line was taken off before anybody cooked it; what was sold to it is there again.</summary>
     [Alias("release")] Task<Reply> Release(Asker who, CommandId id, LineId line);
 
     /// <summary>From a cart's settling: the line was placed; its portions are sold.</summary>

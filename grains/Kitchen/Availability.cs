@@ -37,6 +37,9 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
     public const int MostPortions = 999;
     public const int MostPerLine = 99;
 
+    /// <summary>What was sold since its dish was last counted, by line and cart: what is taken off before anybody cooks it stands in the kitchen still.</summary>
+    public ImmutableDictionary<(LineId Line, string By), (string Item, int Quantity)> Gone { get; private init; } = ImmutableDictionary<(LineId, string), (string, int)>.Empty;
+
     public static Availability Empty { get; } = new(ImmutableDictionary<StockId, StockState>.Empty, ImmutableDictionary<LineId, Reservation>.Empty);
 
     /// <summary>Whether a new line of this dish with these options cannot be had: 86, or every portion is sold or held.</summary>
@@ -121,7 +124,7 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
         return happened.ToImmutable();
     }
 
-    /// <summary>Keeps portions for a line, or changes or renews what it keeps. A dish that nobody counts needs no keeping.</summary>
+    /// <summary>Keeps portions for a line, or changes or renews what it keeps. A dish that nobody counts needs no keeping, nor does what was sold.</summary>
     public Decision<AvailabilityEvent> Reserve(Asker who, LineId line, string item, int quantity, DateTimeOffset now)
     {
         if (who.Kind != AskerKind.House)
@@ -130,7 +133,7 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
             return Refusal.LineExists;
         if (quantity is < 1 or > MostPerLine)
             return Refusal.BadQuantity;
-        if (Of(Stock.Item, item) is not { } stock)
+        if (Of(Stock.Item, item) is not { } stock || Gone.ContainsKey((line, who.By)))
             return Decision<AvailabilityEvent>.AlreadySo;
         if (stock.EightySixed || stock.Left + had.Quantity < quantity)
             return Refusal.SoldOut;
@@ -139,11 +142,18 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
         return new Reserved(line, item, quantity, (now + KeepsFor).ToUnixTimeMilliseconds());
     }
 
+    /// <summary>A cart lets go of what it holds, or an order (<see cref="Order"/>) of what was sold to it, where nobody has counted since.</summary>
     public Decision<AvailabilityEvent> Release(Asker who, LineId line)
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        return Reservations.TryGetValue(line, out var had) && Theirs(had, who) ? new Released(line, had.Item) : Decision<AvailabilityEvent>.AlreadySo;
+        // What is taken off at once may not have been sold yet.
+        var ordered = CartOfOrder(who.By);
+        if (Reservations.TryGetValue(line, out var had) && (ordered is null ? Theirs(had, who) : had.By == ordered))
+            return new Released(line, had.Item);
+        return ordered is not null && Gone.TryGetValue((line, ordered), out var gone)
+            ? new CountedDown(gone.Item, Math.Min(MostPortions, Of(Stock.Item, gone.Item)!.Portions!.Value + gone.Quantity), line)
+            : Decision<AvailabilityEvent>.AlreadySo;
     }
 
     /// <summary>The line was placed. One that holds nothing (not counted, or sold before) changes nothing.</summary>
@@ -166,22 +176,29 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
         Opened e => this with { Stocks = Stocks.AddRange(e.Outs.Select(o => KeyValuePair.Create(new StockId(o.Kind, o.Id), new StockState(true, null, 0, o.By, DateTimeOffset.FromUnixTimeMilliseconds(o.At))))) },
         EightySixed e => With(e.Kind, e.Id, (Of(e.Kind, e.Id) ?? Fresh) with { EightySixed = true, By = fact.By, At = fact.At }),
         UnEightySixed e => With(e.Kind, e.Id, Of(e.Kind, e.Id)! with { EightySixed = false, By = fact.By, At = fact.At }),
-        CountedDown e => With(Stock.Item, e.Item, (Of(Stock.Item, e.Item) ?? Fresh) with { Portions = e.Portions, By = fact.By, At = fact.At }),
+        CountedDown { Back: { } line } e => With(Stock.Item, e.Item, Of(Stock.Item, e.Item)! with { Portions = e.Portions }) with { Gone = Gone.Remove((line, CartOfOrder(fact.By)!)) },
+        CountedDown e => With(Stock.Item, e.Item, (Of(Stock.Item, e.Item) ?? Fresh) with { Portions = e.Portions, By = fact.By, At = fact.At }) with { Gone = Others(e.Item) },
         CountingStopped e => With(Stock.Item, e.Item, Of(Stock.Item, e.Item)! with { Portions = null, Held = 0, By = fact.By, At = fact.At }) with
         {
             Reservations = Reservations.RemoveRange(Reservations.Where(r => r.Value.Item == e.Item).Select(r => r.Key)),
+            Gone = Others(e.Item),
         },
         Reserved e => Hold(e.Item, e.Quantity - Reservations.GetValueOrDefault(e.Line).Quantity) with { Reservations = Reservations.SetItem(e.Line, new(e.Item, e.Quantity, e.Until, fact.By)) },
         Released e => Hold(e.Item, -Reservations[e.Line].Quantity) with { Reservations = Reservations.Remove(e.Line) },
-        Sold e => Sell(e.Item, Reservations[e.Line].Quantity) with { Reservations = Reservations.Remove(e.Line) },
+        Sold e => Sell(e.Item, Reservations[e.Line].Quantity) with { Reservations = Reservations.Remove(e.Line), Gone = Gone.SetItem((e.Line, fact.By), (e.Item, Reservations[e.Line].Quantity)) },
         _ => throw new InvalidDataException($"{happened.GetType().Name} is no fact of an availability"),
     };
 
     /// <summary>The cart of a visit, as it asks for portions.</summary>
     public static Asker Cart(VisitId visit) => Asker.House(CartOf + visit.Text);
 
-    private const string CartOf = "cart:";
-    private static readonly string ByCart = Asker.House(CartOf).By;
+    /// <summary>An order of a visit, as it gives portions back.</summary>
+    public static Asker Order(VisitId visit) => Asker.House(OrderOf + visit.Text);
+
+    private const string CartOf = "cart:", OrderOf = "order:";
+    private static readonly string ByCart = Asker.House(CartOf).By, ByOrder = Asker.House(OrderOf).By;
+
+    private static string? CartOfOrder(string by) => by.StartsWith(ByOrder, StringComparison.Ordinal) ? ByCart + by[ByOrder.Length..] : null;
 
     // A silo of before does not say whose cart it is.
     private static bool Theirs(Reservation had, Asker who) =>
@@ -204,6 +221,8 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
 
     private Availability With(Stock kind, string id, StockState stock) =>
         this with { Stocks = stock is { EightySixed: false, Portions: null } ? Stocks.Remove(new(kind, id)) : Stocks.SetItem(new(kind, id), stock) };
+
+    private ImmutableDictionary<(LineId, string), (string Item, int)> Others(string item) => Gone.RemoveRange(Gone.Where(g => g.Value.Item == item).Select(g => g.Key));
 
     private Availability Hold(string item, int more)
     {

@@ -28,7 +28,8 @@ public sealed record EightySixed(Stock Kind, string Id) : AvailabilityEvent;
 public sealed record UnEightySixed(Stock Kind, string Id) : AvailabilityEvent;
 
 /// <param name="Portions">What stands in the kitchen, with what carts hold of it.</param>
-public sealed record CountedDown(string Item, int Portions) : AvailabilityEvent;
+/// <param name="Back">The line of an order that was taken off before anybody cooked it, where that is why; null where a person counted.</param>
+public sealed record CountedDown(string Item, int Portions, LineId? Back = null) : AvailabilityEvent;
 
 /// <summary>Nobody counts the dish any more; what carts held of it is free.</summary>
 public sealed record CountingStopped(string Item) : AvailabilityEvent;

@@ -17,13 +17,16 @@ public sealed record OrderLine(PlacedLine Placed, Fulfilment State, ImmutableArr
     /// <summary>Staff have told the table that the kitchen cannot make it.</summary>
     public bool Told { get; private init; }
 
+    /// <summary>Taken off before anybody cooked it: its portions stand in the kitchen still.</summary>
+    public bool Uncooked { get; private init; }
+
     internal bool Untold => VoidReason == OffReason.CannotMake && !Told;
 
     internal static OrderLine Fresh(PlacedLine placed) => new(placed, Fulfilment.Sent, Untouched(placed), null, null, 0);
 
     internal OrderLine Again() => this with { State = Fulfilment.Sent, At = Untouched(Placed), Trouble = null, Remakes = Remakes + 1 };
 
-    internal OrderLine Off(string reason) => this with { State = Fulfilment.Voided, VoidReason = reason, Trouble = null };
+    internal OrderLine Off(string reason) => this with { State = Fulfilment.Voided, VoidReason = reason, Trouble = null, Uncooked = State == Fulfilment.Sent && Remakes == 0 && reason != OffReason.CannotMake };
 
     internal OrderLine TalkedOver() => this with { Trouble = null, Told = Told || Untold };
 

@@ -93,13 +93,23 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         var reply = await (audience.Kind switch
         {
             AudienceKind.Visit => GrainFactory.GetGrain<IVisitGrain>(Key.Visit(Id.Visit)).RoundIs(House, id, Id.Number, order.Unfinished, order.Version),
-            AudienceKind.Check => GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id.Visit)).Take(House, id, order.Checked),
+            AudienceKind.Check => Take(order, id),
             _ => GrainFactory.GetGrain<IStationGrain>(Key.Station(StationId.In(Venue, audience.Name), order.Round!.BusinessDate)).Accept(House, id, DispatchFor(order, audience)),
         });
         if (!reply.Ok)
             return false;
         reply = await this.AsReference<IOrderGrain>().Told(House, Once($"told:{audience.Name}:{order.Version}"), audience.Name, order.Version);
         return reply.Ok;
+    }
+
+    // What is off the check before anybody cooked it is not sold.
+    private async Task<Reply> Take(Order order, CommandId id)
+    {
+        var stock = GrainFactory.GetGrain<IAvailabilityGrain>(Key.Availability(Venue, order.Round!.BusinessDate));
+        foreach (var line in order.Lines.Where(l => l.Uncooked))
+            if (await stock.Release(Availability.Order(Id.Visit), Once($"back:{line.Placed.Id}"), line.Placed.Id) is { Ok: false } refused)
+                return refused;
+        return await GrainFactory.GetGrain<ICheckGrain>(Key.Check(Id.Visit)).Take(House, id, order.Checked);
     }
 
     private Dispatch DispatchFor(Order order, Audience station)

@@ -434,6 +434,27 @@ public sealed class LateTests(LiveSite site)
     }
 
     [Fact]
+    public async Task What_is_taken_off_before_it_is_cooked_can_be_ordered_again()
+    {
+        await using var room = await MovingRoom.Open(site, "taken-off");
+        await using var cook = await site.Kitchen(room.Place.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        Assert.Equal("None", await cook.Do("CountDown", "isombe", 1));
+        await using var aline = await room.Ordered(1, "isombe");
+        await cook.See("availability:", (key, e) => key == "item:isombe" && e.GetProperty("left").GetInt32() == 0);
+        await using var ben = await site.Phone(room.Place.Table(2));
+        await ben.Enter();
+        var wish = new { line = LiveClient.NewId(), item = "isombe", quantity = 1, choices = Array.Empty<object>() };
+        Assert.Equal("SoldOut", await ben.Do("AddLine", wish));
+        var line = aline.All("order:").Single(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Entity;
+        Assert.Equal("None", await room.Floor.Do("Void", aline.Visit + "/1", line.GetProperty("id").GetString(), "changed their mind"));
+        await ben.See("availability:", (key, e) => key == "item:isombe" && e.GetProperty("left").GetInt32() == 1);
+        await LiveClient.Eventually("None", () => ben.Do("AddLine", wish));
+        await LiveClient.Eventually("None", () => ben.Do("Place", 1_000_000));
+    }
+
+    [Fact]
     public async Task The_portions_of_a_round_that_waits_for_staff_are_kept_from_when_it_was_placed()
     {
         await using var room = await MovingRoom.Open(site, "waiting-portions");

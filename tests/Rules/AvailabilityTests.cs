@@ -11,9 +11,12 @@ namespace Icupa.Tests.Rules;
 public sealed class AvailabilityTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 6, 19, 0, 0, TimeSpan.Zero);
-    private static readonly ImmutableArray<LineId> Lines = [.. Enumerable.Range(1, 4).Select(n => LineId.Of($"20000000-0000-0000-0000-00000000000{n}"))];
+    private static readonly ImmutableArray<LineId> Lines = [.. Enumerable.Range(1, 8).Select(n => LineId.Of($"20000000-0000-0000-0000-00000000000{n}"))];
     private static readonly Modifier Cheese = new("cheese", new("Cheese"), "CHEESE") { Ingredients = ["milk"] };
     private static readonly MenuItem Tilapia = new("tilapia", "fish", new("Tilapia"), "TILAPIA", 9_000) { Ingredients = ["lake-fish"] };
+
+    private static readonly VisitId Visit = VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5");
+    private static readonly Asker Ours = Availability.Cart(Visit), Ordered = Availability.Order(Visit), Theirs = Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b6"));
 
     private static Played<Availability, AvailabilityEvent> Counting(int portions)
     {
@@ -44,27 +47,27 @@ public sealed class AvailabilityTests
     [Fact]
     public void The_same_id_in_another_cart_holds_nothing_and_lets_nothing_go()
     {
-        var (ours, theirs, stock) = (Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5")), Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b6")), Counting(1));
-        stock.Must(ours, s => s.Reserve(ours, Lines[0], "tilapia", 1, At));
-        Assert.Equal(Refusal.LineExists, stock.State.Reserve(theirs, Lines[0], "tilapia", 1, At).Refusal);
-        Assert.Equal(Decision<AvailabilityEvent>.AlreadySo, stock.State.Release(theirs, Lines[0]));
-        Assert.Equal(Decision<AvailabilityEvent>.AlreadySo, stock.State.Sell(theirs, Lines[0]));
+        var stock = Counting(1);
+        stock.Must(Ours, s => s.Reserve(Ours, Lines[0], "tilapia", 1, At));
+        Assert.Equal(Refusal.LineExists, stock.State.Reserve(Theirs, Lines[0], "tilapia", 1, At).Refusal);
+        Assert.Equal(Decision<AvailabilityEvent>.AlreadySo, stock.State.Release(Theirs, Lines[0]));
+        Assert.Equal(Decision<AvailabilityEvent>.AlreadySo, stock.State.Sell(Theirs, Lines[0]));
         // A silo of before does not say whose cart it is.
         stock.Must(Who.House, s => s.Reserve(Who.House, Lines[0], "tilapia", 1, At));
-        stock.Must(ours, s => s.Sell(ours, Lines[0]));
+        stock.Must(Ours, s => s.Sell(Ours, Lines[0]));
         Assert.Equal(0, Left(stock.State));
     }
 
     [Fact]
     public void What_would_be_kept_for_a_line_is_what_it_holds_and_what_is_left()
     {
-        var (ours, theirs, stock) = (Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b5")), Availability.Cart(VisitId.Of("demo/grill/0192f0c1a2b37c4d8e5f60718293a4b6")), Counting(5));
-        stock.Must(ours, s => s.Reserve(ours, Lines[0], "tilapia", 2, At));
+        var stock = Counting(5);
+        stock.Must(Ours, s => s.Reserve(Ours, Lines[0], "tilapia", 2, At));
         bool[] Has(params (Asker Cart, LineId Line, int Quantity)[] asks) => [.. asks.Select(a => stock.State.Has(a.Cart, a.Line, "tilapia", a.Quantity))];
-        Assert.Equal([true, false, false, true, false], Has((ours, Lines[0], 5), (ours, Lines[0], 6), (theirs, Lines[0], 1), (theirs, Lines[1], 3), (theirs, Lines[1], 4)));
+        Assert.Equal([true, false, false, true, false], Has((Ours, Lines[0], 5), (Ours, Lines[0], 6), (Theirs, Lines[0], 1), (Theirs, Lines[1], 3), (Theirs, Lines[1], 4)));
         stock.Must(Who.Screen, s => s.EightySix(Who.Screen, Stock.Item, "tilapia"));
-        Assert.Equal([false, false], Has((ours, Lines[0], 1), (theirs, Lines[1], 1)));
-        Assert.True(stock.State.Has(ours, Lines[1], "burger", 99));
+        Assert.Equal([false, false], Has((Ours, Lines[0], 1), (Theirs, Lines[1], 1)));
+        Assert.True(stock.State.Has(Ours, Lines[1], "burger", 99));
     }
 
     [Fact]
@@ -119,6 +122,37 @@ public sealed class AvailabilityTests
         stock.Must(Who.Screen, s => s.CountDown(Who.Screen, "tilapia", 2));
         Assert.Equal(Lines[..2].Order(Comparer<LineId>.Create((a, b) => a.Value.CompareTo(b.Value))), stock.State.Reservations.Keys.OrderBy(l => l.Value));
         Assert.Equal(0, Left(stock.State));
+    }
+
+    [Fact]
+    public void What_is_taken_off_an_order_before_it_is_cooked_is_there_again_once()
+    {
+        var stock = Counting(3);
+        stock.Must(Ours, s => s.Reserve(Ours, Lines[0], "tilapia", 2, At));
+        // Taken off before the cart could say that it was placed.
+        stock.Must(Ordered, s => s.Release(Ordered, Lines[0]));
+        Assert.Empty(stock.State.Sell(Ours, Lines[0]).Events);
+        Assert.Equal(3, Left(stock.State));
+
+        stock.Must(Ours, s => s.Reserve(Ours, Lines[0], "tilapia", 3, At));
+        stock.Must(Ours, s => s.Sell(Ours, Lines[0]));
+        Assert.True(stock.State.IsOut(Tilapia, []));
+        // The same line of another party's order is another, and a cart gives nothing back that it has ordered.
+        foreach (var other in new[] { Theirs, Ours, Who.House })
+            Assert.Empty(stock.State.Release(other, Lines[0]).Events);
+        stock.Must(Ordered, s => s.Release(Ordered, Lines[0]));
+        Assert.Equal((3, "screen:grill-1"), (Left(stock.State), stock.State.Stocks[new(Stock.Item, "tilapia")].By));
+        Assert.Empty(stock.State.Release(Ordered, Lines[0]).Events);
+
+        // Who counts afterwards counts it too; and nothing comes back of what nobody counts.
+        foreach (var after in new int?[] { 1, null })
+        {
+            var counted = Counting(3);
+            counted.Must(Ours, s => s.Reserve(Ours, Lines[0], "tilapia", 1, At));
+            counted.Must(Ours, s => s.Sell(Ours, Lines[0]));
+            counted.Must(Who.Screen, s => s.CountDown(Who.Screen, "tilapia", after));
+            Assert.Empty(counted.State.Release(Ordered, Lines[0]).Events);
+        }
     }
 
     [Fact]
@@ -199,7 +233,7 @@ public sealed class AvailabilityTests
     private readonly record struct Step(int Kind, int Line, int Arg);
 
     private static readonly Gen<Step[]> Steps =
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 3], Gen.Int[0, 12], (kind, line, arg) => new Step(kind, line, arg)).Array[0, 60];
+        Gen.Select(Gen.Int[0, 10], Gen.Int[0, 7], Gen.Int[0, 12], (kind, line, arg) => new Step(kind, line, arg)).Array[0, 60];
 
     [Fact]
     public void The_sum_of_held_and_sold_never_exceeds_the_count() => Steps.Sample(steps =>
@@ -213,11 +247,12 @@ public sealed class AvailabilityTests
             (Asker who, Func<Availability, Decision<AvailabilityEvent>> command) = kind switch
             {
                 0 => (Who.Screen, s => s.CountDown(Who.Screen, "tilapia", arg == 12 ? null : arg)),
-                1 or 2 or 3 or 4 => (Who.House, (Func<Availability, Decision<AvailabilityEvent>>)(s => s.Reserve(Who.House, line, "tilapia", 1 + arg / 3, now))),
-                5 => (Who.House, s => s.Release(Who.House, line)),
-                6 or 7 => (Who.House, s => s.Sell(Who.House, line)),
+                1 or 2 or 3 or 4 => (Ours, (Func<Availability, Decision<AvailabilityEvent>>)(s => s.Reserve(Ours, line, "tilapia", 1 + arg / 3, now))),
+                5 => (Ours, s => s.Release(Ours, line)),
+                6 or 7 => (Ours, s => s.Sell(Ours, line)),
                 8 => (Who.Server, s => arg % 2 == 0 ? s.EightySix(Who.Server, Stock.Item, "tilapia") : s.UnEightySix(Who.Server, Stock.Item, "tilapia")),
-                _ => (Who.House, s => s.Expire(now)),
+                9 => (Ours, s => s.Expire(now)),
+                _ => (Ordered, s => s.Release(Ordered, line)),
             };
             var held = stock.State.Reservations.GetValueOrDefault(line).Quantity;
             var decision = stock.Do(who, command);
@@ -226,8 +261,10 @@ public sealed class AvailabilityTests
             Assert.Equal(once, Show(stock.State));
             foreach (var happened in decision.Events)
             {
-                if (happened is CountedDown count)
+                if (happened is CountedDown { Back: null } count)
                     (counted, sold) = (count.Portions, 0);
+                if (happened is CountedDown { Back: not null } back)
+                    sold = counted!.Value - back.Portions;
                 if (happened is CountingStopped)
                     counted = null;
                 if (happened is Sold)
@@ -269,5 +306,5 @@ public sealed class AvailabilityTests
         new Sold(Lines[0], "tilapia"));
 
     private static string Show(Availability stock) => string.Join('\n',
-        stock.Stocks.Select(s => $"{s}").Order(StringComparer.Ordinal).Concat(stock.Reservations.Select(r => $"{r}").Order(StringComparer.Ordinal)));
+        stock.Stocks.Select(s => $"{s}").Order(StringComparer.Ordinal).Concat(stock.Reservations.Select(r => $"{r}").Order(StringComparer.Ordinal)).Concat(stock.Gone.Select(g => $"{g}").Order(StringComparer.Ordinal)));
 }

@@ -122,6 +122,26 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void What_is_taken_off_before_anybody_cooks_it_stands_in_the_kitchen_still()
+    {
+        var order = Accepted();
+        order.Must(Who.House, o => Report(o, "bar", 1, Juice, Fulfilment.Preparing));
+        order.Must(Who.Manager, o => o.Void(Who.Manager, Juice, "begun"));
+        order.Must(Who.House, o => Report(o, "fry", 1, Burger, Fulfilment.Voided));
+        Assert.DoesNotContain(order.State.Lines, l => l.Uncooked);
+        order.Must(Who.Server, o => o.Void(Who.Server, Salad, "left"));
+        Assert.Equal([Salad], order.State.Lines.Where(l => l.Uncooked).Select(l => l.Placed.Id));
+
+        // Cooked once, and to be cooked again.
+        var again = Accepted();
+        again.Must(Who.Server, o => o.Serve(Who.Server, [Salad]));
+        again.Must(Who.Ana, o => o.Complain(Who.Ana, Salad, TroubleKind.Wrong));
+        again.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.Remake));
+        again.Must(Who.Server, o => o.Void(Who.Server, Salad, "gone"));
+        Assert.DoesNotContain(again.State.Lines, l => l.Uncooked);
+    }
+
+    [Fact]
     public void That_the_table_was_told_what_the_kitchen_cannot_make_is_a_fact_of_the_order()
     {
         var order = Told(Accepted());
