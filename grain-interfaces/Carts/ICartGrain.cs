@@ -70,7 +70,8 @@ public enum RoundState
 public sealed record CartLineView(LineId Id, string Item, int Quantity, ImmutableArray<Choice> Choices, string? Note, AllergyMark? Allergy, string By, long Unit, long Total, Hold Hold, bool? Suggested = null, bool? AgeNotVerified = null, Refusal? Misfit = null);
 
 /// <summary>Entity "round:{number}".</summary>
-public sealed record RoundView(int Number, OrderId Order, string PlacedBy, DateTimeOffset PlacedAt, long Total, RoundState State);
+/// <param name="Lines">What waits for staff; left out once they have answered.</param>
+public sealed record RoundView(int Number, OrderId Order, string PlacedBy, DateTimeOffset PlacedAt, long Total, RoundState State, IReadOnlyList<CartLineView>? Lines = null);
 
 /// <summary>Entity "meta" of a cart's stream.</summary>
 /// <param name="Total">Of the lines not yet placed.</param>

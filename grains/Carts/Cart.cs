@@ -234,13 +234,17 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
         };
     }
 
+    /// <summary>The lines of a round as the cart had them.</summary>
+    public static IEnumerable<CartLine> Unsent(CartRound round) =>
+        round.Lines.Select(l => new CartLine(l.Id, l.Item, l.Quantity, l.Choices, l.By, l.Total / l.Quantity, round.Held.Contains(l.Id) ? Hold.Held : Hold.Free, 0, l.NoteKey, l.AllergyKey));
+
     // A declined round's lines come back as they were, to be changed or removed; counted portions are still held.
     private Cart Declined(int number)
     {
         var round = Round(number)!;
         return With(number, r => r with { State = RoundState.Declined, Lines = [], Held = [] }) with
         {
-            Lines = Lines.AddRange(round.Lines.Select(l => new CartLine(l.Id, l.Item, l.Quantity, l.Choices, l.By, l.Total / l.Quantity, round.Held.Contains(l.Id) ? Hold.Held : Hold.Free, 0, l.NoteKey, l.AllergyKey))),
+            Lines = Lines.AddRange(Unsent(round)),
             Gone = Gone.RemoveRange(round.Lines.Select(l => l.Id)),
         };
     }

@@ -33,10 +33,11 @@ public static class CartEntities
             return new CartMeta(board.Settings.Currency, state.Total, board.Menu.Number, state.Ended);
         if (key.StartsWith("round:", StringComparison.Ordinal))
             return state.Round(int.Parse(key.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture)) is { } r
-                ? new RoundView(r.Number, OrderId.Round(visit, r.Number), r.PlacedBy, r.PlacedAt, r.Total, r.State) : null;
-        return state.Line(LineId.Of(key[5..])) is { } l
-            ? new CartLineView(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold, l.Suggested ? true : null, state.AgeNotVerified(l.By, board.Menu.Item(l.Item), board.Settings) ? true : null,
-                Cart.Fits(l, board.Menu) is var misfit and not Refusal.None ? misfit : null)
-            : null;
+                ? new RoundView(r.Number, OrderId.Round(visit, r.Number), r.PlacedBy, r.PlacedAt, r.Total, r.State, r.State == RoundState.Waiting ? [.. Cart.Unsent(r).Select(Line)] : null) : null;
+        return state.Line(LineId.Of(key[5..])) is not { } line ? null
+            : Line(line) with { AgeNotVerified = state.AgeNotVerified(line.By, board.Menu.Item(line.Item), board.Settings) ? true : null, Misfit = Cart.Fits(line, board.Menu) is var misfit and not Refusal.None ? misfit : null };
+
+        CartLineView Line(CartLine l) =>
+            new(l.Id, l.Item, l.Quantity, l.Choices, personal.Read(visit, l.NoteKey), AllergyWords.Read(personal.Read(visit, l.AllergyKey)), l.By, l.Unit, l.Total, l.Hold, l.Suggested ? true : null);
     }
 }

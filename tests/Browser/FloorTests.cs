@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Icupa.Venues;
 using Microsoft.AspNetCore.SignalR.Client;
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
@@ -212,6 +213,39 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await Type(page, "1357");
         await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("state").GetString() == "sent");
         await Expect(page.Locator("#next .verb.approve")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_waits_for_staff_can_be_read_before_it_is_let_go()
+    {
+        var room = await Evening.Site.Premises("read-first", venue => venue with { Joining = JoinPolicy.Approve });
+        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        await using var guest = await Evening.Site.Phone(room.Table(2));
+        await guest.Enter();
+        var allergy = new { codes = new[] { "peanuts" } };
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 2, choices = Array.Empty<object>(), note = "no salt", allergy }));
+        Assert.Equal("None", await guest.Do("Place", 1_000_000));
+        await guest.See("cart:", (key, e) => key == "round:1" && e.GetProperty("lines").EnumerateArray().Single().GetProperty("note").GetString() == "no salt");
+
+        var page = await Till.OnShift(Evening, room);
+        await Open(page, 2);
+        var line = page.Locator("#sheet .round .line");
+        await Expect(line).ToContainTextAsync(new Regex("2 ×\\s+Isombe"));
+        await Expect(line.Locator(".note")).ToHaveTextAsync("no salt");
+        await Expect(line.Locator(".allergy")).ToContainTextAsync("peanuts");
+        await Expect(line.Locator(".flag")).ToHaveCountAsync(0);
+        await Evening.Accessible(page);
+        Assert.Equal("None", await cook.Do("EightySix", "item", "isombe"));
+        await Expect(line.Locator(".flag")).ToHaveTextAsync("sold out");
+
+        // Back in the cart; what was read is said once.
+        await page.ClickAsync("#sheet [data-do=decline]");
+        await Expect(page.Locator("#sheet .round")).ToHaveCountAsync(0);
+        await Expect(line).ToHaveCountAsync(0);
+        await Expect(page.Locator("#sheet .line .note")).ToHaveTextAsync("no salt");
+        await guest.See("cart:", (key, e) => key == "round:1" && !e.TryGetProperty("lines", out _));
     }
 
     [Fact]

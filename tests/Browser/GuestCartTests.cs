@@ -217,6 +217,10 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         }
         var first = await Round("Isombe");
         await Expect(first.Locator(".foot .status")).ToContainTextAsync("Your waiter is confirming");
+        await Expect(first.Locator(".lines .lines li")).ToContainTextAsync(new Regex("1 ×\\s+Isombe"));
+        // And so without scripts.
+        var cart = await (await phone.Context.APIRequest.GetAsync(room.Table(1) + "/cart")).TextAsync();
+        Assert.Matches("Your waiter is confirming</p>\\s*<ul class=\"lines\">.*1 ×</span> Isombe", cart.ReplaceLineEndings(" "));
         await phone.Keyboard.PressAsync("Escape");
         await Expect(Sheet(phone)).ToHaveCountAsync(0);
         var order = await Round("Dodo");

@@ -92,6 +92,11 @@ public sealed partial class GuestPagesTests
         RoundView Round(int number, string by, RoundState state) => new(number, OrderId.Of($"{visit.Text}/{number}"), by, default, 500, state);
         var sitting = new Sitting(me, visit) { Rounds = [Round(1, Asker.Guest(me).By, RoundState.Waiting), Round(2, "guest:another", RoundState.Waiting), Round(3, Asker.Guest(me).By, RoundState.Declined)] };
         Assert.Equal((1_000, 500), (sitting.SoFar, sitting.Mine));
+
+        // Of one that waits for staff it is known who wants what.
+        CartLineView Line(string by, long total) => new(LineId.Of(Guid.NewGuid().ToString()), "isombe", 1, [], null, null, by, total, total, Hold.Free);
+        var waiting = sitting with { Rounds = [Round(1, Asker.Guest(me).By, RoundState.Waiting) with { Lines = [Line(Asker.Guest(me).By, 200), Line("guest:another", 300)] }] };
+        Assert.Equal((500, 200), (waiting.SoFar, waiting.Mine));
     }
 
     [Fact]

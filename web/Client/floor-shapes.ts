@@ -18,7 +18,7 @@ export interface CartLineView {
   id: string; item: string; quantity: number; choices: Choice[]; note: string | null; allergy: AllergyMark | null;
   by: string; unit: number; total: number; hold: 'free' | 'reserving' | 'held' | 'short'; ageNotVerified?: boolean; misfit?: string;
 }
-export interface RoundView { number: number; order: string; placedBy: string; placedAt: string; total: number; state: 'waiting' | 'sent' | 'declined' }
+export interface RoundView { number: number; order: string; placedBy: string; placedAt: string; total: number; state: 'waiting' | 'sent' | 'declined'; lines?: CartLineView[] }
 export interface OrderMeta { id: string; number: string; round: number; table: string; placedBy: string; placedAt: string; quotedAt: string; total: number; remake: boolean }
 export interface OrderLineView {
   id: string; item: string; quantity: number; choices: Choice[]; note: string | null; allergy: AllergyMark | null;

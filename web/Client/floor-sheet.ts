@@ -1,5 +1,5 @@
 import { bill } from './floor-bill.js';
-import type { CartLineView, GuestView, OrderLineView } from './floor-shapes.js';
+import type { CartLineView, GuestView, OrderLineView, RoundView } from './floor-shapes.js';
 import { html, Markup } from './floor-html.js';
 import { missing } from './floor-dish.js';
 import { icon } from './floor-icons.js';
@@ -23,16 +23,32 @@ function details(view: View, line: CartLineView | OrderLineView): Markup {
   return html`${options ? html`<span class="options">${options}</span>` : ''}${line.note ? html`<q class="note">${line.note}</q>` : ''}${allergy(view, line)}`;
 }
 
+/** How many of what, as they want it, whose it is, and what stands in its way. */
+function about(view: View, party: Party, line: CartLineView, flags: Markup | ''): Markup {
+  return html`<div class="about"><span class="dish"><b class="num">${line.quantity} ×</b> ${itemName(view, line.item)}</span>${details(view, line)}
+      <span class="by">${view.words.t('line.by', { who: byName(view, party, line.by) })}${flags}</span></div>`;
+}
+
 function cartLine(view: View, party: Party, line: CartLineView): Markup {
   const w = view.words, name = itemName(view, line.item), visit = party.visit, not = missing(view, line), fewer = line.quantity > 1 && !not;
   return html`<li class="line" data-key="${line.id}">
-    <div class="about"><span class="dish"><b class="num">${line.quantity} ×</b> ${name}</span>${details(view, line)}
-      <span class="by">${w.t('line.by', { who: byName(view, party, line.by) })}${line.hold === 'short' ? html` <strong class="flag">${w.t('line.short')}</strong>` : line.hold === 'reserving' ? html` <span class="flag">${w.t('line.reserving')}</span>` : ''}${not ? html` <strong class="flag">${not}</strong>` : ''}${line.ageNotVerified ? html` <strong class="flag">${w.t('line.age', { age: view.plan.alcoholAge })}</strong>` : ''}</span></div>
+    ${about(view, party, line, html`${line.hold === 'short' ? html` <strong class="flag">${w.t('line.short')}</strong>` : line.hold === 'reserving' ? html` <span class="flag">${w.t('line.reserving')}</span>` : ''}${not ? html` <strong class="flag">${not}</strong>` : ''}${line.ageNotVerified ? html` <strong class="flag">${w.t('line.age', { age: view.plan.alcoholAge })}</strong>` : ''}`)}
     <span class="price num">${w.money(line.total)}</span>
     <span class="steps">
       <button class="step" data-do="${not ? 'remove' : 'fewer'}" data-visit="${visit}" data-line="${line.id}" aria-label="${w.t(fewer ? 'line.fewer' : 'line.remove', { dish: name })}">${icon(fewer ? 'minus' : 'close')}</button>
       <button class="step" ${not ? html`disabled` : ''} data-do="more" data-visit="${visit}" data-line="${line.id}" aria-label="${w.t('line.more', { dish: name })}">${icon('plus')}</button>
     </span></li>`;
+}
+
+/** What a guest has sent, for staff to see before they let it go. */
+function waits(view: View, party: Party, round: RoundView): Markup | '' {
+  const w = view.words;
+  return !round.lines ? '' : html`<section class="round" data-key="${round.order}" aria-labelledby="waits-${round.number}">
+    <div class="round-head"><h3 id="waits-${round.number}">${w.t('round.title', { n: round.number })} <span class="aside num">${w.time(round.placedAt)} · ${byName(view, party, round.placedBy)}</span></h3></div>
+    <ul class="lines">${round.lines.map((l) => {
+      const not = missing(view, l);
+      return html`<li class="line" data-key="${l.id}">${about(view, party, l, not ? html` <strong class="flag">${not}</strong>` : '')}<span class="price num">${w.money(l.total)}</span></li>`;
+    })}</ul></section>`;
 }
 
 interface Coming { line: string; item: string; quantity: number }
@@ -112,7 +128,7 @@ function closing(view: View, p: Party): Markup | '' {
 
 function party(view: View, table: Table, p: Party): Markup {
   const w = view.words;
-  return html`${needs(view, p, table)}${cart(view, table, p)}
+  return html`${needs(view, p, table)}${p.rounds.map((r) => waits(view, p, r))}${cart(view, table, p)}
     ${p.orders.slice().reverse().map((o) => order(view, p, o))}${shared(view, table, p)}${p.check && !(p.meta && p.meta.with && !p.check.meta.total && !p.check.tenders.length) ? bill(view, table, p) : p.orders.length && !p.check ? soFar(view, p) : ''}
     ${guests(view, p)}${closing(view, p)}
     <div class="acts end"><button class="button quiet" data-do="code" data-table="${table.name}">${icon('code')}${w.t('code.show')}</button>

@@ -92,8 +92,9 @@ class CartSheet {
     this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.missing(l), soldOutOption(this.rest, l.choices), table.isHost(), page.menu]);
     this.hint.hidden = lines.length > 0 || table.rounds().length > 0;
     this.waiting.show(table.unlisted(), r => String(r.number), r => h('li', null, table.badge(r.placedBy),
-      h('div', null, h('p', null, t('Round', r.number)), h('p', { class: 'state' }, t(r.state === 'waiting' ? 'State.Waiting' : 'State.Sent'))),
-      h('span', { class: 'num' }, money(r.total))), r => [r, table.called(r.placedBy)]);
+      h('div', null, h('p', null, t('Round', r.number)), h('p', { class: 'state' }, t(r.state === 'waiting' ? 'State.Waiting' : 'State.Sent')),
+        !!r.lines && h('ul', { class: 'lines' }, ...r.lines.map(l => h('li', null, table.badge(l.by), h('div', null, ...this.about(l)))))),
+      h('span', { class: 'num' }, money(r.total))), r => [r, (r.lines || []).map(l => table.called(l.by)), table.called(r.placedBy), page.menu]);
     for (const order of table.orders()) this.order(order);
     const so = table.soFar();
     this.sum.hidden = !so.all;
@@ -131,14 +132,18 @@ class CartSheet {
     return (this.extra(item).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold') && !closed(this.extra(d.id), 0));
   }
 
+  /** How many of what, as they want it. */
+  private about(line: Line | OrderLine) {
+    const words = describe(this.rest, line);
+    return [h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))), words && h('p', { class: 'fine' }, words)];
+  }
+
   private line(line: Line): HTMLElement {
     const mine = line.by === table.me(), may = mine || table.isHost() || page.any, dish = dishes.get(line.item), missing = this.missing(line), option = soldOutOption(this.rest, line.choices);
     const gone = missing === 'SoldOut' || missing === 'NotServedNow', sold = !!dish && dish.row.classList.contains('sold');
     // Who holds portions and asks for more than there are still has those.
     const more = line.refused === 'SoldOut' && sold && !gone, passed = (line.refused === 'SoldOut' || line.refused === 'NotServedNow') && !gone && !more;
-    const words = describe(this.rest, line), text = h('div', null,
-      h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), table.nameOf(line.item), h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
-      words && h('p', { class: 'fine' }, words), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
+    const text = h('div', null, ...this.about(line), !!line.suggested && h('p', { class: 'fine' }, t('Suggested')));
     const row = h('li', { class: line.pending ? 'wait' : '' }, table.badge(line.by), text, h('span', { class: 'num' }, money(line.total)));
     if (line.refused && !passed) text.append(h('p', { class: 'no' }, more ? t('Left', 0) : table.explain(line.refused)));
     else if (missing) text.append(h('p', { class: 'out' }, missing === 'SoldOut' ? t(missing) : table.explain(missing)));
@@ -201,9 +206,7 @@ class CartSheet {
   }
 
   private placed(order: Order, line: OrderLine): HTMLElement {
-    const name = table.nameOf(line.item), words = describe(this.rest, line), text = h('div', null,
-      h('p', null, h('span', { class: 'num' }, line.quantity + ' × '), name, h('span', { class: 'sr' }, ', ' + t('AddedBy', table.called(line.by)))),
-      words && h('p', { class: 'fine' }, words),
+    const name = table.nameOf(line.item), text = h('div', null, ...this.about(line),
       h('p', { class: 'state s-' + line.state }, table.lineWord(line)),
       !!line.trouble && h('p', { class: 'told' }, t('TroubleTold')));
     const acts = h('div', { class: 'acts' }), mine = line.by === table.me() || order.meta.placedBy === table.me();

@@ -15,7 +15,7 @@ export interface Line extends Asked {
   refused?: string;
 }
 export interface Guest { session: string; number: number; alias?: string; left: boolean; revoked: boolean }
-export interface Round { number: number; order: string; placedBy: string; state: 'waiting' | 'sent' | 'declined'; total: number }
+export interface Round { number: number; order: string; placedBy: string; state: 'waiting' | 'sent' | 'declined'; total: number; lines?: Line[] }
 export interface OrderLine extends Asked { id: string; item: string; by: string; total: number; state: string; trouble?: string; voidReason?: string; order: string }
 export interface Order { meta: { id: string; number: string; round: number; placedBy: string; quotedAt: string }; lines: OrderLine[] }
 export interface Call { id: string; kind: string; at: string; acknowledgedAt?: string }
@@ -116,8 +116,8 @@ export const unlisted = (): Round[] => {
 
 /** Everything asked for that is to be paid: of the table, and of this phone. */
 export function soFar(): { all: number; mine: number } {
-  const unheardOf = unlisted().map(r => ({ total: r.total, by: r.placedBy }));
-  const every: { total: number; by: string }[] = [...unheardOf, ...standing(), ...([] as OrderLine[]).concat(...orders().map(o => o.lines.filter(l => l.state !== 'voided')))];
+  const unheardOf = unlisted().map(r => r.lines || [{ total: r.total, by: r.placedBy }]);
+  const every: { total: number; by: string }[] = [...([] as { total: number; by: string }[]).concat(...unheardOf), ...standing(), ...([] as OrderLine[]).concat(...orders().map(o => o.lines.filter(l => l.state !== 'voided')))];
   const sum = (list: { total: number }[]) => list.reduce((s, l) => s + l.total, 0);
   return { all: sum(every), mine: sum(every.filter(l => l.by === me())) };
 }

@@ -42,9 +42,9 @@ public sealed record Sitting(SessionId Me, VisitId Visit)
     /// <summary>Everything asked for so far that is still to be paid, the cart included.</summary>
     public long SoFar => CartTotal + Orders.Sum(o => o.Standing.Sum(l => l.Total)) + Underway.Where(r => r.State != RoundState.Declined).Sum(r => r.Total);
 
-    /// <summary>The same, of what I asked for; a round that is under way is whose who sent it.</summary>
+    /// <summary>The same, of what I asked for; a round that was only just sent is whose who sent it.</summary>
     public long Mine => Lines.Where(l => l.By == By).Sum(l => l.Total) + Orders.Sum(o => o.Standing.Where(l => l.By == By).Sum(l => l.Total))
-        + Underway.Where(r => r.State != RoundState.Declined && r.PlacedBy == By).Sum(r => r.Total);
+        + Underway.Where(r => r.State != RoundState.Declined).Sum(r => r.Lines?.Where(l => l.By == By).Sum(l => l.Total) ?? (r.PlacedBy == By ? r.Total : 0));
 
     public GuestView? Self => Guests.FirstOrDefault(g => g.Session == Me);
     public bool IsHost => Meta?.Host == Me;
