@@ -98,7 +98,7 @@ public sealed record PlacedRound(
     [property: Id(8)] int? ReadyIn = null);
 
 /// <summary>Entity "meta" of an order's stream.</summary>
-/// <param name="Number">As spoken: table and round, "12-3".</param>
+/// <param name="Number">As spoken: table and round, "12-3"; with a letter for each party at a table but its first, "12B-3".</param>
 /// <param name="QuotedAt">When the kitchen hopes to have it ready.</param>
 public sealed record OrderMeta(OrderId Id, string Number, int Round, TableId Table, string PlacedBy, DateTimeOffset PlacedAt, DateTimeOffset QuotedAt, long Total, bool Remake);
 

@@ -4,8 +4,9 @@ namespace Icupa.Tables;
 
 /// <summary>A party now at a table. The PIN (four digits, for the pin policy) is shown to staff only.</summary>
 /// <param name="With">The party here whose bill it shares.</param>
+/// <param name="Number">From 1 on, its own as long as it sits here; 0 of one that a silo of an earlier build seated.</param>
 [GenerateSerializer, Immutable, Alias("icupa.table.party")]
-public sealed record Party([property: Id(0)] VisitId Visit, [property: Id(1)] DateTimeOffset OpenedAt, [property: Id(2)] string Pin, [property: Id(3)] VisitId? With = null);
+public sealed record Party([property: Id(0)] VisitId Visit, [property: Id(1)] DateTimeOffset OpenedAt, [property: Id(2)] string Pin, [property: Id(3)] VisitId? With = null, [property: Id(4)] int Number = 0);
 
 /// <summary>A table as staff and the edge see it. The version counts its writes.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.table.view")]

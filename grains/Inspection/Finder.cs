@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Icupa.Orders;
 using Icupa.Payments;
 using Icupa.Reports;
 using Icupa.Storage;
@@ -25,15 +26,22 @@ public sealed partial class Finder(ReadSource reads, JournalSource journal, Jour
         return [.. await visits.All(Visit), .. await tables.All(row => new Found(Key.Table(TableId.In(new(row.GetString(0)), row.GetString(1))), $"table {row.GetString(1)}", null, ""))];
     }
 
-    /// <summary>The order that people call "12-3": the third round of a visit at table 12.</summary>
+    /// <summary>The order that people call "12-3", or "12B-3": the third round of a visit at table 12.</summary>
     public async Task<IEnumerable<Found>> Orders(string name)
     {
         if (OrderNumber().Match(name) is not { Success: true } number || !int.TryParse(number.Groups[2].ValueSpan, CultureInfo.InvariantCulture, out var round))
             return [];
-        await using var visits = Command(reads.Source, $"{VisitColumns} where lower(table_name) = lower($1) order by opened_at desc limit $2", number.Groups[1].Value);
-        var orders = (await visits.All(Visit)).Select(v => v with { Stream = Key.Order(OrderId.Round(VisitId.Of(Key.Rest(v.Stream)), round)), What = $"order {name}, {v.How} visit" }).ToList();
-        var known = await Known(orders.Select(o => o.Stream));
-        return orders.Where(o => known.Contains(o.Stream)).Select(o => o with { How = "" });
+        var table = number.Groups[1].Value;
+        await using var visits = Command(reads.Source, $"{VisitColumns} where lower(table_name) in (lower($1), lower($3)) order by opened_at desc limit $2", table);
+        visits.Parameters.Add(new NpgsqlParameter<string> { TypedValue = char.IsAsciiLetter(table[^1]) ? table[..^1] : table });
+        var found = new List<Found>();
+        foreach (var visit in await visits.All(Visit))
+        {
+            var stream = Key.Order(OrderId.Round(VisitId.Of(Key.Rest(visit.Stream)), round));
+            if ((await reader.Read(stream)).Fold<Order, OrderEvent>(OrderJson.Default.CommitOrderEventArray) is { Round: not null } order && order.Number.Equals(name, StringComparison.OrdinalIgnoreCase))
+                found.Add(visit with { Stream = stream, What = $"order {order.Number}, {visit.How} visit", How = "" });
+        }
+        return found;
     }
 
     /// <summary>The visit of an id, or of the beginning of one; and what its guests talked about.</summary>

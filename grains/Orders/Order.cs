@@ -99,6 +99,8 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     /// <summary>Where the party sits.</summary>
     public TableId? Table { get; private init; }
+    /// <summary>Its number there, from 2 on; null for the first.</summary>
+    public int? Party { get; private init; }
     /// <summary>The version of the visit that said so.</summary>
     public long TableVersion { get; private init; }
 
@@ -108,6 +110,9 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
     /// <summary>What is to be paid for the round, in minor units.</summary>
     public long Total => Lines.Where(l => l.State != Fulfilment.Voided).Sum(l => l.Placed.Total);
 
+    /// <summary>As spoken: the table, a letter from its second party on, and the round: "12-3", "12B-1".</summary>
+    public string Number => $"{Table!.Value.Name}{(Party is { } party ? (char)('A' + party - 1) : "")}-{Round!.Id.Number}";
+
     /// <summary>As the check is told of it.</summary>
     public CheckedOrder Checked => new(Round!.Id, Version, Round.BusinessDate,
         [.. Lines.Select(l => new OrderedLine(l.Placed.Id, l.Placed.Item, l.Placed.Name ?? l.Placed.KitchenName, l.Placed.Quantity, l.Placed.By, l.Placed.Total, l.Placed.TaxClass, l.State == Fulfilment.Voided))], Table);
@@ -115,7 +120,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
     public OrderLine? Line(LineId id) => Lines.FirstOrDefault(l => l.Placed.Id == id);
 
     /// <summary>The cart hands the round over. The same round again is already so.</summary>
-    public Decision<OrderEvent> Accept(Asker who, PlacedRound round, ImmutableArray<string> expo, TimeSpan busy, DateTimeOffset now)
+    public Decision<OrderEvent> Accept(Asker who, PlacedRound round, ImmutableArray<string> expo, TimeSpan busy, DateTimeOffset now, int? party = null)
     {
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
@@ -125,16 +130,16 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             return Refusal.Malformed;
         // A round that waited for staff is cooked from now on.
         var quoted = (now > round.PlacedAt ? now : round.PlacedAt).AddSeconds(round.ReadyIn ?? round.Lines.Max(l => l.PrepSeconds)) + busy;
-        return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo, round.SentAt);
+        return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo, round.SentAt, party);
     }
 
-    public Decision<OrderEvent> Seat(Asker who, long visitVersion, TableId table)
+    public Decision<OrderEvent> Seat(Asker who, long visitVersion, TableId table, int? party = null)
     {
         if (Round is null)
             return Refusal.NotFound;
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        return visitVersion > TableVersion ? new TableChanged(visitVersion, table) : Decision<OrderEvent>.AlreadySo;
+        return visitVersion > TableVersion ? new TableChanged(visitVersion, table, party) : Decision<OrderEvent>.AlreadySo;
     }
 
     public Decision<OrderEvent> Report(Asker who, string station, long ticketVersion, ImmutableArray<StationLine> lines)
@@ -247,7 +252,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
 
     public Order Apply(OrderEvent happened, in Fact fact) => happened switch
     {
-        RoundAccepted e => new(Version + 1, e, [.. e.Lines.Select(OrderLine.Fresh)], [.. AudiencesOf(e, Version + 1)]) { Table = e.Table },
+        RoundAccepted e => new(Version + 1, e, [.. e.Lines.Select(OrderLine.Fresh)], [.. AudiencesOf(e, Version + 1)]) { Table = e.Table, Party = e.Party },
         TableChanged e => Reseated(e),
         LinesProgressed e => Next(l => e.Lines.FirstOrDefault(r => r.Line == l.Placed.Id) is { State: not 0 } report ? l.Reported(e.Station, report) : l)
             .With(e.Station, a => a with { Ticket = e.TicketVersion }),
@@ -277,6 +282,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
     {
         Version = Version + 1,
         Table = e.Table,
+        Party = e.Party,
         TableVersion = e.VisitVersion,
         Audiences = ImmutableArray.CreateRange(Audiences, a => a.Kind == AudienceKind.Visit ? a : a with { Wanted = Version + 1 }),
     };

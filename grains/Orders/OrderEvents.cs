@@ -19,6 +19,7 @@ public abstract record OrderEvent;
 
 /// <param name="SentAt">When staff let it go to the kitchen, where it waited for them.</param>
 /// <param name="Expo">The venue's expo stations; they get every line.</param>
+/// <param name="Party">The number of the party at its table, from 2 on; null for the first.</param>
 public sealed record RoundAccepted(
     OrderId Id,
     TableId Table,
@@ -28,10 +29,11 @@ public sealed record RoundAccepted(
     string PlacedBy,
     ImmutableArray<PlacedLine> Lines,
     ImmutableArray<string> Expo,
-    DateTimeOffset? SentAt = null) : OrderEvent;
+    DateTimeOffset? SentAt = null,
+    int? Party = null) : OrderEvent;
 
 /// <summary>The party sits at another table, as of a version of its visit.</summary>
-public sealed record TableChanged(long VisitVersion, TableId Table) : OrderEvent;
+public sealed record TableChanged(long VisitVersion, TableId Table, int? Party = null) : OrderEvent;
 
 /// <summary>A station's lines as of a version of its ticket.</summary>
 public sealed record LinesProgressed(string Station, long TicketVersion, ImmutableArray<StationLine> Lines) : OrderEvent;

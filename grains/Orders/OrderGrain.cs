@@ -5,6 +5,7 @@ using Icupa.Checks;
 using Icupa.Kitchen;
 using Icupa.Platform;
 using Icupa.Storage;
+using Icupa.Tables;
 using Icupa.Venues;
 using Icupa.Visits;
 using Orleans.Concurrency;
@@ -25,16 +26,21 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
     protected override VenueId Venue => Id.Visit.Venue;
     protected override JsonTypeInfo<Commit<OrderEvent>[]> Json => OrderJson.Default.CommitOrderEventArray;
 
-    public Task<Reply> Accept(Asker who, CommandId id, PlacedRound round)
+    public async Task<Reply> Accept(Asker who, CommandId id, PlacedRound round)
     {
         Personal.Keep(round.Words.Select(w => new PersonalWord(Id.Visit.Text, w.Key, w.Value)));
         var settings = Boards.Of(Venue).Settings;
         var expo = settings.Stations.Where(s => s.Kind == StationKind.Expo).Select(s => s.Id).ToImmutableArray();
         var busy = settings.Mode == BusyMode.Busy ? TimeSpan.FromMinutes(settings.BusyMinutes) : TimeSpan.Zero;
-        return Do(who, id, order => order.Accept(who, round, expo, busy, Clock.GetUtcNow()));
+        var party = await Party(round.Table);
+        return await Do(who, id, order => order.Accept(who, round, expo, busy, Clock.GetUtcNow(), party));
     }
 
-    public Task<Reply> Seat(Asker who, CommandId id, long visitVersion, TableId table) => Do(who, id, order => order.Seat(who, visitVersion, table));
+    public async Task<Reply> Seat(Asker who, CommandId id, long visitVersion, TableId table)
+    {
+        var party = await Party(table);
+        return await Do(who, id, order => order.Seat(who, visitVersion, table, party));
+    }
 
     public Task<Reply> Reported(Asker who, CommandId id, string station, long ticketVersion, ImmutableArray<StationLine> lines) =>
         Do(who, id, order => order.Report(who, station, ticketVersion, lines));
@@ -71,7 +77,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         if (state.Round is not { } round)
             return null;
         if (key == "meta")
-            return new OrderMeta(Id, Number(state), Id.Number, state.Table!.Value, round.PlacedBy, round.PlacedAt, round.QuotedAt, state.Total, state.Lines.Any(l => l.Remakes > 0));
+            return new OrderMeta(Id, state.Number, Id.Number, state.Table!.Value, round.PlacedBy, round.PlacedAt, round.QuotedAt, state.Total, state.Lines.Any(l => l.Remakes > 0));
         return state.Line(LineId.Of(Key.Rest(key))) is { Placed: var placed } line
             ? new OrderLineView(placed.Id, placed.Item, placed.Quantity, placed.Choices, Word(placed.NoteKey), Allergy(placed.AllergyKey), placed.By, placed.Total, line.State, line.Trouble, line.VoidReason, line.Remakes, line.Told)
             : null;
@@ -120,10 +126,12 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
         foreach (var key in lines.SelectMany(l => new[] { l.Placed.NoteKey, l.Placed.AllergyKey }))
             if (key is not null && Word(key) is { } word)
                 words[key] = word;
-        return new(Id, order.Version, Number(order), order.Table!.Value, round.PlacedAt, [.. lines.Select(l => new DispatchLine(l.Placed, l.State, l.Remakes, l.VoidReason))], words.ToImmutable());
+        return new(Id, order.Version, order.Number, order.Table!.Value, round.PlacedAt, [.. lines.Select(l => new DispatchLine(l.Placed, l.State, l.Remakes, l.VoidReason))], words.ToImmutable());
     }
 
-    private string Number(Order order) => $"{order.Table!.Value.Name}-{Id.Number}";
+    private async Task<int?> Party(TableId table) =>
+        (await GrainFactory.GetGrain<ITableGrain>(Key.Table(table)).Look()).Parties.FirstOrDefault(p => p.Visit == Id.Visit)?.Number is > 1 and var number ? number : null;
+
     private static string Line(LineId line) => "line:" + line.Text;
     private string? Word(string? key) => Personal.Read(Id.Visit, key);
     private AllergyMark? Allergy(string? key) => AllergyWords.Read(Word(key));

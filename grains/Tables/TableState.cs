@@ -37,7 +37,10 @@ public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] l
             return (Refusal.AskStaffToOpen, this, null);
         if (Parties.Length > 0 && !settings.SharedTables)
             return (Refusal.TableTaken, this, null);
-        return Parties.Length >= MaxParties ? (Refusal.TooMany, this, null) : (Refusal.None, this with { Parties = Parties.Add(party) }, party);
+        if (Parties.Length >= MaxParties)
+            return (Refusal.TooMany, this, null);
+        var seated = party with { Number = Free(Parties) };
+        return (Refusal.None, this with { Parties = Parties.Add(seated) }, seated);
     }
 
     /// <summary>
@@ -74,11 +77,17 @@ public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] l
         if (with is not null && host is null)
             return (Refusal.NotFound, this, null);
         host = host?.With == party.Visit ? null : Parties.FirstOrDefault(p => p.Visit == host?.With) ?? host;
-        var (seated, others) = (party with { With = host?.Visit }, Parties.RemoveAll(p => p.Visit == party.Visit));
-        if (Parties.Contains(seated))
-            return (Refusal.None, this, seated);
+        var (before, others) = (Parties.FirstOrDefault(p => p.Visit == party.Visit), Parties.RemoveAll(p => p.Visit == party.Visit));
+        if (before is not null && before == party with { With = host?.Visit, Number = before.Number })
+            return (Refusal.None, this, before);
         if (host is null && !settings.SharedTables && others.Any(p => p.With != party.Visit))
             return (Refusal.TableTaken, this, null);
-        return others.Length >= MaxParties ? (Refusal.TooMany, this, null) : (Refusal.None, this with { Parties = others.Add(seated) }, seated);
+        if (others.Length >= MaxParties)
+            return (Refusal.TooMany, this, null);
+        var seated = party with { With = host?.Visit, Number = before?.Number ?? Free(others) };
+        return (Refusal.None, this with { Parties = others.Add(seated) }, seated);
     }
+
+    // The first that no other party has, so that what they order can be told apart.
+    private static int Free(ImmutableArray<Party> others) => Enumerable.Range(1, MaxParties).First(n => others.All(p => Math.Max(1, p.Number) != n));
 }

@@ -108,7 +108,7 @@ public sealed class MovingTests(Evening evening) : BrowserTests(evening)
         await Expect(page.Locator("#sheet .parties .chip")).ToHaveCountAsync(2);
         await guest.Until(() => guest.All("check:").Count(e => e.Key.StartsWith("line:", StringComparison.Ordinal)) == 3);
         await page.ClickAsync("#sheet .parties .chip >> nth=1");
-        await Expect(page.Locator("#sheet .fact")).ToContainTextAsync("Shares the bill of party 1");
+        await Expect(page.Locator("#sheet .fact")).ToContainTextAsync("Shares the bill of party A");
         await Evening.Accessible(page);
     }
 }

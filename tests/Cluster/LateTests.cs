@@ -434,6 +434,30 @@ public sealed class LateTests(LiveSite site)
     }
 
     [Fact]
+    public async Task Orders_of_two_parties_at_a_table_are_told_apart()
+    {
+        var room = await site.Premises("two-parties");
+        await using var cook = await site.Kitchen(room.Kitchen);
+        await cook.Enter("grill");
+        cook.KeepBeating();
+        await using var aline = await site.Phone(room.Table(3));
+        await using var others = await site.Another(room.Table(3));
+        foreach (var guest in new[] { aline, others })
+        {
+            await guest.Enter();
+            await MovingRoom.Round(guest, "isombe");
+            await guest.See("order:", (key, _) => key == "meta");
+        }
+        await MovingRoom.Round(others, "isombe");
+        Assert.Equal("3-1", Numbers(aline, "order:").Single());
+        await LiveClient.Eventually("3B-1 3B-2", () => Task.FromResult(string.Join(' ', Numbers(others, "order:"))));
+        await LiveClient.Eventually("3-1 3B-1 3B-2", () => Task.FromResult(string.Join(' ', Numbers(cook, "station:"))));
+
+        static IEnumerable<string> Numbers(LiveClient who, string streams) =>
+            who.All(streams).Select(e => e.Entity).Where(e => e.TryGetProperty("number", out var number) && number.ValueKind == JsonValueKind.String).Select(e => e.GetProperty("number").GetString()!).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_taken_off_before_it_is_cooked_can_be_ordered_again()
     {
         await using var room = await MovingRoom.Open(site, "taken-off");

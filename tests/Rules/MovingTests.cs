@@ -306,6 +306,7 @@ public sealed class MovingTests
         var before = JsonSerializer.Serialize(order.State.Lines);
         order.Must(Who.House, o => o.Seat(Who.House, 7, Terrace));
         Assert.Equal((Terrace, before), (order.State.Table, JsonSerializer.Serialize(order.State.Lines)));
+        Assert.Equal([$"{Terrace.Name}-3", $"{Table.Name}C-3"], new[] { order.State, order.State.Apply(new TableChanged(8, Table, 3), default) }.Select(o => o.Number));
         Assert.Equal(["bar", "check:", "expo", "fry", "grill"], order.State.Audiences.Where(a => a.Behind).Select(a => a.Name).Order(StringComparer.Ordinal));
         Assert.Equal(Terrace, order.State.Checked.Table);
         Assert.Equal(Decision<OrderEvent>.AlreadySo, order.State.Seat(Who.House, 7, Table));

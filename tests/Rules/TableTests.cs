@@ -40,6 +40,24 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Each_party_has_a_number_of_its_own_as_long_as_it_sits_there()
+    {
+        var shared = Settings with { SharedTables = true };
+        VisitId[] visits = [.. Enumerable.Range(1, 4).Select(n => VisitId.New(Visit.Venue, Evening.AddMinutes(n)))];
+        TableState Sit(TableState at, VisitId visit) => at.Open(Who.Server, Of(visit), "12", shared).Table;
+        int[] Numbers(TableState at) => [.. visits.Select(v => at.Parties.FirstOrDefault(p => p.Visit == v)?.Number ?? 0)];
+
+        var table = Sit(Sit(Sit(new(), visits[0]), visits[1]), visits[2]);
+        Assert.Equal([1, 2, 3, 0], Numbers(table));
+        // Whose bill it comes to share does not change it; whoever comes then gets what is free.
+        table = table.Leave(visits[0], 0, Evening).Take(Of(visits[1]), visits[2], shared).Table;
+        Assert.Equal([0, 2, 3, 0], Numbers(table));
+        Assert.Equal([0, 2, 3, 1], Numbers(table.Take(Of(visits[3]), null, shared).Table));
+        // A silo of before gave none: that is the first.
+        Assert.Equal(2, Sit(new TableState() with { Parties = [Of(Visit)] }, visits[0]).Parties[1].Number);
+    }
+
+    [Fact]
     public void A_table_remembers_a_day_and_so_many_visits()
     {
         var table = Open(new(), Visit).Table.Leave(Visit, 0, Evening);

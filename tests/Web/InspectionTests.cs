@@ -23,6 +23,10 @@ public sealed class InspectionTests(LiveSite site)
         Assert.Equal("None", await phone.Do("Place", 1_000_000));
         // Refused, and remembered all the same.
         Assert.Equal("EmptyCart", await phone.Do("Place", 1_000_000));
+        await using var others = await site.Another(venue.Table(3));
+        await others.Enter();
+        Assert.Equal("None", await others.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 1, choices = Array.Empty<object>() }));
+        Assert.Equal("None", await others.Do("Place", 1_000_000));
         var (visit, cart, order) = ("visit:" + phone.Visit, "cart:" + phone.Visit, $"order:{phone.Visit}/1");
         // A screen that asks before it stands anywhere is answered by an error, and nobody knows what came of it.
         await using var screen = await site.Kitchen(venue.Kitchen);
@@ -38,7 +42,8 @@ public sealed class InspectionTests(LiveSite site)
 
             await Found("3", visit);
             Assert.True(await Finds("3", "table:demo/a-inspection/3"));
-            Assert.True(await Finds("3-1", order));
+            await Found("3B-1", $"order:{others.Visit}/1");
+            Assert.Equal((true, false, false), (await Finds("3-1", order), await Finds("3b-1", order), await Finds("3-1", $"order:{others.Visit}/1")));
             // Ids begin with their minute, in which others have begun too.
             Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..][..20], visit));
             Assert.True(await Finds(phone.Visit[(phone.Visit.LastIndexOf('/') + 1)..], visit));

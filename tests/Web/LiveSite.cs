@@ -98,14 +98,17 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
     public Task<LiveClient> Phone(int table, string? join = null) => Phone(Table(table), join);
 
     /// <summary>Scans the code at a path.</summary>
-    public async Task<LiveClient> Phone(string table, string? join = null)
+    public Task<LiveClient> Phone(string table, string? join = null) => Seated(http => join is null ? http.GetAsync(table) : http.PostAsync(table + "/join", new FormUrlEncodedContent([new("visit", join)])));
+
+    /// <summary>Scans the code at a path, and says that it belongs to no party there.</summary>
+    public Task<LiveClient> Another(string table) => Seated(http => http.PostAsync(table + "/party", new FormUrlEncodedContent([])));
+
+    private async Task<LiveClient> Seated(Func<HttpClient, Task<HttpResponseMessage>> scan)
     {
         var (http, cookies) = Browser();
         using (http)
         {
-            using var answer = join is null
-                ? await http.GetAsync(table)
-                : await http.PostAsync(table + "/join", new FormUrlEncodedContent([new("visit", join)]));
+            using var answer = await scan(http);
             var page = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther, $"{answer.StatusCode} {page}");
             Assert.True(cookies.GetCookies(Address)["icupa-session"] is not null, $"no seat: {page}");

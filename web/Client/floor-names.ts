@@ -31,9 +31,9 @@ export function byName(view: View, party: Party | undefined, by: string): string
   if (kind === 'guest' && !guest)
     // Parties that share a bill read each other's names.
     for (const table of view.room.tables)
-      for (let i = 0; i < table.parties.length; i++) {
-        const other = table.parties[i]!.guests.find((g) => g.session === id);
-        if (other) return view.words.t('guest.of', { name: guestName(view, other), n: i + 1 });
+      for (const one of table.parties) {
+        const other = one.guests.find((g) => g.session === id);
+        if (other) return view.words.t('guest.of', { name: guestName(view, other), n: one.letter });
       }
   return guest ? guestName(view, guest) : view.words.t(kind === 'guest' ? 'guest.someone' : 'house');
 }

@@ -114,8 +114,8 @@ function soFar(view: View, party: Party): Markup {
 
 /** A party without a bill of its own says whose it shares. */
 function shared(view: View, table: Table, p: Party): Markup | '' {
-  const host = p.meta && p.meta.with ? table.parties.findIndex((o) => o.visit === p.meta!.with) : -1;
-  return host < 0 ? '' : html`<p class="fact">${icon('bill')}${view.words.t('merge.fact', { n: host + 1 })} <button class="chip" data-do="party" data-visit="${table.parties[host]!.visit}">${view.words.t('party', { n: host + 1 })}</button></p>`;
+  const host = p.meta && p.meta.with ? table.parties.find((o) => o.visit === p.meta!.with) : undefined;
+  return !host ? '' : html`<p class="fact">${icon('bill')}${view.words.t('merge.fact', { n: host.letter })} <button class="chip" data-do="party" data-visit="${host.visit}">${view.words.t('party', { n: host.letter })}</button></p>`;
 }
 
 /** A visit that waits for its tab, or why it did not end on it. */
@@ -160,7 +160,7 @@ export function sheet(view: View): Markup {
   return html`<header class="sheet-head"><button class="round-button" data-do="back" aria-label="${w.t('sheet.back')}">${icon('back')}</button>
     <div><h2 class="title" tabindex="-1">${w.t('table', { name: table.name })}</h2><p class="aside">${table.area} · ${w.n('seats', table.seats)}${chosen ? html` · ${w.t('visit.since', { time: w.time(chosen.openedAt) })}` : ''}</p></div>
     <span class="mark state-${table.state}">${icon(table.state)}${w.t(`state.${table.state}`)}</span></header>
-    ${table.parties.length > 1 ? html`<div class="parties" role="group" aria-label="${w.t('parties')}">${table.parties.map((p, i) => html`<button class="chip" data-do="party" data-visit="${p.visit}" aria-pressed="${p === chosen ? 'true' : 'false'}">${w.t('party', { n: i + 1 })} <span class="num">${w.time(p.openedAt)}</span></button>`)}</div>` : ''}
+    ${table.parties.length > 1 ? html`<div class="parties" role="group" aria-label="${w.t('parties')}">${table.parties.map((p) => html`<button class="chip" data-do="party" data-visit="${p.visit}" aria-pressed="${p === chosen ? 'true' : 'false'}">${w.t('party', { n: p.letter })} <span class="num">${w.time(p.openedAt)}</span></button>`)}</div>` : ''}
     <div class="sheet-body" data-key="${chosen ? chosen.visit : table.id}">${!table.known ? html`<div class="bones" aria-hidden="true"><i></i><i></i></div>` : chosen ? party(view, table, chosen) : vacant(view, table)}</div>
     ${elsewhere(view, table)}`;
 }
