@@ -571,21 +571,23 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var room = await Evening.Site.Premises("turns");
         var minute = BusinessDay.LocalMinutes(room.Settings, DateTimeOffset.UtcNow);
         string Clock(int minutes) => $"{minutes / 60:00}:{minutes % 60:00}";
+        string Served(Daypart part) => $"Served {part.From} to {(Daypart.Minutes(part.To) is > 1440 and var after ? Clock(after - 1440) : part.To)}";
         // So many minutes from now on until so many.
         Daypart Part(string id, int from, int to) => (minute + from + 1440) % 1440 is var start ? new(id, new(id), Clock(start), Clock(start + to - from)) : null!;
-        Daypart[] parts = [Part("past", -120, -60), Part("now", -60, 30), Part("soon", 30, 90)];
+        Daypart[] parts = [Part("past", -120, -60), Part("now", -60, 30), Part("soon", 30, 90), new("night", new("Night"), "22:00", "26:00")];
         await room.Publish(menu => menu with
         {
             Dayparts = menu.Dayparts.AddRange(parts),
-            Items = [.. menu.Items.Select(i => i.Id switch { "ibihaza" => i with { Dayparts = ["now"] }, "isombe" => i with { Dayparts = ["past", "soon"] }, _ => i })],
+            Items = [.. menu.Items.Select(i => i.Id switch { "ibihaza" => i with { Dayparts = ["now"] }, "isombe" => i with { Dayparts = ["past", "soon"] }, "dodo" => i with { Dayparts = ["night"] }, _ => i })],
         });
         var phone = await Evening.Phone(room.Table(1));
         await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
         var (ibihaza, isombe) = (phone.Locator("#d-ibihaza"), phone.Locator("#d-isombe"));
         await Expect(ibihaza.Locator(".plus")).ToBeVisibleAsync();
         await Expect(isombe.Locator(".plus")).Not.ToBeVisibleAsync();
-        await Expect(isombe.Locator("em:visible")).ToHaveTextAsync($"Served {parts[0].From} to {parts[0].To} · Served {parts[2].From} to {parts[2].To}");
+        await Expect(isombe.Locator("em:visible")).ToHaveTextAsync($"{Served(parts[0])} · {Served(parts[2])}");
         await Expect(ibihaza.Locator("em:visible")).ToHaveCountAsync(0);
+        await Expect(phone.Locator("#d-dodo .when")).ToHaveTextAsync("Served 22:00 to 02:00");
 
         // Read only, as nobody has let it in: it turns too.
         var stranger = await Evening.Phone(room.Table(1));
@@ -600,13 +602,13 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Wake(phone);
         await Wake(stranger);
         await Expect(Go(Sheet(phone))).ToBeDisabledAsync();
-        await Expect(Sheet(phone).Locator(".foot .said")).ToHaveTextAsync($"Served {parts[1].From} to {parts[1].To}");
+        await Expect(Sheet(phone).Locator(".foot .said")).ToHaveTextAsync(Served(parts[1]));
         await Expect(Sheet(phone).Locator("textarea")).ToHaveValueAsync("well done");
         await phone.Keyboard.PressAsync("Escape");
         foreach (var page in new[] { phone, stranger })
         {
             await Expect(page.Locator("#d-ibihaza .plus")).Not.ToBeVisibleAsync();
-            await Expect(page.Locator("#d-ibihaza em:visible")).ToHaveTextAsync($"Served {parts[1].From} to {parts[1].To}");
+            await Expect(page.Locator("#d-ibihaza em:visible")).ToHaveTextAsync(Served(parts[1]));
             await Expect(page.Locator("#d-isombe .plus")).ToBeVisibleAsync();
             await Expect(page.Locator("#d-isombe em:visible")).ToHaveCountAsync(0);
         }
