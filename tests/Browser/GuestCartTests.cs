@@ -637,7 +637,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         async () => {
           const script = name => import(performance.getEntriesByType('resource').map(e => e.name).find(n => n.endsWith('/guest-words.js')).replace('guest-words', name));
           const { page } = await script('guest-words'), ms = {{minutes}} * 60000;
-          if (page.door !== 'seated') return page.now += ms;
+          if (page.door !== 'seated') { page.now += ms; return; }
           const { feed } = await script('guest-live');
           feed.offset += ms;
           {{then}}
