@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Icupa.Menus;
 using Icupa.Tests.Web;
 using Icupa.Venues;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -567,6 +568,88 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Go(order).ClickAsync();
         await Expect(order.Locator(".foot .status")).ToContainTextAsync("Sent to the kitchen");
     }
+
+    [Fact]
+    public async Task Dishes_come_and_go_with_the_hour_on_an_open_page()
+    {
+        var room = await Evening.Site.Premises("turns");
+        var minute = BusinessDay.LocalMinutes(room.Settings, DateTimeOffset.UtcNow);
+        string Clock(int minutes) => $"{minutes / 60:00}:{minutes % 60:00}";
+        string Served(Daypart part) => $"Served {part.From} to {(Daypart.Minutes(part.To) is > 1440 and var after ? Clock(after - 1440) : part.To)}";
+        // So many minutes from now on until so many.
+        Daypart Part(string id, int from, int to) => (minute + from + 1440) % 1440 is var start ? new(id, new(id), Clock(start), Clock(start + to - from)) : null!;
+        Daypart[] parts = [Part("past", -120, -60), Part("now", -60, 30), Part("soon", 30, 90), new("night", new("Night"), "22:00", "26:00")];
+        await room.Publish(menu => menu with
+        {
+            Dayparts = menu.Dayparts.AddRange(parts),
+            Items = [.. menu.Items.Select(i => i.Id switch { "ibihaza" => i with { Dayparts = ["now"] }, "isombe" => i with { Dayparts = ["past", "soon"] }, "dodo" => i with { Dayparts = ["night"] }, _ => i })],
+        });
+        var phone = await Evening.Phone(room.Table(1));
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        var (ibihaza, isombe) = (phone.Locator("#d-ibihaza"), phone.Locator("#d-isombe"));
+        await Expect(ibihaza.Locator(".plus")).ToBeVisibleAsync();
+        await Expect(isombe.Locator(".plus")).Not.ToBeVisibleAsync();
+        await Expect(isombe.Locator("em:visible")).ToHaveTextAsync($"{Served(parts[0])} · {Served(parts[2])}");
+        await Expect(ibihaza.Locator("em:visible")).ToHaveCountAsync(0);
+        await Expect(phone.Locator("#d-dodo .when")).ToHaveTextAsync("Served 22:00 to 02:00");
+
+        // Read only, as nobody has let it in: it turns too.
+        var stranger = await Evening.Phone(room.Table(1));
+        await Expect(stranger.Locator("#dock form").First).ToBeVisibleAsync();
+        // A sheet that is open keeps what is written in it.
+        await ibihaza.Locator("a").First.ClickAsync();
+        await Sheet(phone).Locator("textarea").FillAsync("well done");
+        await Expect(Go(Sheet(phone))).ToBeEnabledAsync();
+        // Half an hour passes while the phones sleep.
+        await Pass(phone, 31);
+        await Pass(stranger, 31);
+        await Wake(phone);
+        await Wake(stranger);
+        await Expect(Go(Sheet(phone))).ToBeDisabledAsync();
+        await Expect(Sheet(phone).Locator(".foot .said")).ToHaveTextAsync(Served(parts[1]));
+        await Expect(Sheet(phone).Locator("textarea")).ToHaveValueAsync("well done");
+        await phone.Keyboard.PressAsync("Escape");
+        foreach (var page in new[] { phone, stranger })
+        {
+            await Expect(page.Locator("#d-ibihaza .plus")).Not.ToBeVisibleAsync();
+            await Expect(page.Locator("#d-ibihaza em:visible")).ToHaveTextAsync(Served(parts[1]));
+            await Expect(page.Locator("#d-isombe .plus")).ToBeVisibleAsync();
+            await Expect(page.Locator("#d-isombe em:visible")).ToHaveCountAsync(0);
+        }
+
+        // Another hour, by itself: a search stays, and a dish that is looked at is no more to be had until it is served again.
+        await phone.Locator("#q").FillAsync("isombe");
+        await Expect(ibihaza).Not.ToBeVisibleAsync();
+        await Pass(phone, 60);
+        await Expect(isombe.Locator(".plus")).Not.ToBeVisibleAsync();
+        await Expect(phone.Locator("#q")).ToHaveValueAsync("isombe");
+        await Expect(ibihaza).Not.ToBeVisibleAsync();
+        await isombe.Locator("a").First.ClickAsync();
+        await Expect(Sheet(phone).Locator(".said")).ToContainTextAsync("Served");
+        await Expect(Sheet(phone).Locator(".step")).ToHaveCountAsync(0);
+        await Pass(phone, -30);
+        await Wake(phone);
+        await Expect(Sheet(phone).Locator(".step")).ToBeVisibleAsync();
+        await Expect(Sheet(phone).Locator(".said")).ToHaveCountAsync(0);
+        // The house's clock is what counts: asked again, it says that there was no such hour.
+        await Pass(phone, 0, "feed.renew()");
+        await Expect(Go(Sheet(phone))).ToBeDisabledAsync();
+    }
+
+    /// <summary>As far as the page knows, so many minutes pass.</summary>
+    private static async Task Pass(IPage page, int minutes, string then = "") => await page.EvaluateAsync($$"""
+        async () => {
+          const script = name => import(performance.getEntriesByType('resource').map(e => e.name).find(n => n.endsWith('/guest-words.js')).replace('guest-words', name));
+          const { page } = await script('guest-words'), ms = {{minutes}} * 60000;
+          if (page.door !== 'seated') { page.now += ms; return; }
+          const { feed } = await script('guest-live');
+          feed.offset += ms;
+          {{then}}
+        }
+        """);
+
+    /// <summary>A phone that slept comes back.</summary>
+    private static async Task Wake(IPage page) => await page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
 
     [Fact]
     public async Task What_the_menu_of_now_does_not_let_be_sent_says_so_at_its_line()

@@ -418,7 +418,7 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     {
         var phone = await Evening.Phone(7, new() { Locale = "fr-FR" });
         await Expect(phone.Locator("html")).ToHaveAttributeAsync("lang", new System.Text.RegularExpressions.Regex("^fr"));
-        var plus = phone.Locator("button.plus").First;
+        var plus = phone.Locator("button.plus:visible").First;
         await plus.FocusAsync();
         await phone.Keyboard.PressAsync("Enter");
         await Expect(phone.Locator("#bar-total")).ToContainTextAsync("RWF");

@@ -21,6 +21,21 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     private static readonly LocatorClickOptions Left = new() { Position = new() { X = 30, Y = 20 } }, Right = new() { Position = new() { X = 200, Y = 20 } };
 
     [Fact]
+    public async Task Counts_are_said_in_the_forms_of_the_language()
+    {
+        var screen = await Screen(language: "mt");
+        var said = await screen.EvaluateAsync<string[]>("""
+            async () => {
+              const { count } = await import(performance.getEntriesByType('resource').map(e => e.name).find(n => n.endsWith('/kitchen-page.js')));
+              return [1, 2, 11, 20].map(n => count('pulse.queued', n)).concat([1, 5, 12, 100].map(n => count('pulse.screens', n)));
+            }
+            """);
+        Assert.Equal(
+            ["Tektika 1 tistenna tintbagħat.", "2 tektikiet jistennew jintbagħtu.", "11-il tektika jistennew jintbagħtu.", "20 tektika jistennew jintbagħtu.", "skrin 1", "5 skrins", "12-il skrin", "100 skrin"],
+            said);
+    }
+
+    [Fact]
     public async Task A_round_is_painted_started_bumped_and_the_phone_says_ready()
     {
         var screen = await Screen();

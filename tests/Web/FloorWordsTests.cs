@@ -7,22 +7,19 @@ using Xunit;
 
 namespace Icupa.Tests.Web;
 
-/// <summary>The floor's words: every one in every language, with the same places for values, and a sentence for each refusal.</summary>
+/// <summary>The words of the floor's screens and the kitchen's: every one in every language, with the same places for values, and a sentence for each refusal.</summary>
 public sealed partial class FloorWordsTests
 {
-    private static readonly ResourceManager Words = new("Icupa.Web.Resources.FloorTexts", typeof(FloorTexts).Assembly);
-
-    private static Dictionary<string, string> In(string language) =>
-        Words.GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: language.Length == 0)!
+    private static Dictionary<string, string> In(string language, string screen = "FloorTexts") =>
+        new ResourceManager("Icupa.Web.Resources." + screen, typeof(FloorTexts).Assembly).GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: language.Length == 0)!
             .Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
 
     [Theory]
-    [InlineData("fr")]
-    [InlineData("rw")]
-    [InlineData("mt")]
-    public void Every_word_is_in_every_language_with_its_values(string language)
+    [InlineData("FloorTexts", "fr"), InlineData("FloorTexts", "rw"), InlineData("FloorTexts", "mt")]
+    [InlineData("Kitchen.KitchenTexts", "fr"), InlineData("Kitchen.KitchenTexts", "rw"), InlineData("Kitchen.KitchenTexts", "mt")]
+    public void Every_word_is_in_every_language_with_its_values(string screen, string language)
     {
-        var (english, other) = (In(""), In(language));
+        var (english, other) = (In("", screen), In(language, screen));
         // A language may have more forms of the plural than English.
         Assert.Equal(english.Keys.Order(StringComparer.Ordinal), other.Keys.Where(key => !Plural.Further.Any(form => key.EndsWith("." + form, StringComparison.Ordinal) && english.ContainsKey(key[..^form.Length] + "other")))
             .Order(StringComparer.Ordinal));

@@ -1,8 +1,8 @@
 import { counted, h, money, page, t } from './guest-words.js';
 import { allergenName, Dish, dishes } from './guest-menu.js';
 import { more, Extra, More, Option } from './guest-more.js';
+import { closed } from './guest-hours.js';
 import { open, Sheet } from './guest-sheet.js';
-import { covers } from './hours.js';
 import * as table from './guest-live.js';
 import type { Choice, Line, Order, OrderLine } from './guest-live.js';
 
@@ -124,12 +124,12 @@ class CartSheet {
     const dish = dishes.get(line.item);
     const out = line.hold === 'held' ? table.takenOff('item', line.item) || (this.extra(line.item).i || []).some(i => table.soldOut('ingredient', i)) : !!dish && dish.row.classList.contains('sold');
     // What was chosen in time is sent a little later still.
-    return out ? 'SoldOut' : line.misfit || (closed(this.extra(line.item), table.ghost(line) ? 0 : page.grace) ? 'NotServedNow' : undefined);
+    return out ? 'SoldOut' : line.misfit || (dish && closed(dish, table.feed.serverNow(), table.ghost(line) ? 0 : page.grace) ? 'NotServedNow' : undefined);
   }
 
   /** The first dish that can be had in place of one that cannot. */
   private instead(item: string): Dish | undefined {
-    return (this.extra(item).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold') && !closed(this.extra(d.id), 0));
+    return (this.extra(item).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later'));
   }
 
   /** How many of what, as they want it. */
@@ -254,16 +254,6 @@ class CartSheet {
       if (held) line.focus();
     }
   }
-}
-
-const wall = new Intl.DateTimeFormat('en', { timeZone: page.zone, hour: '2-digit', minute: '2-digit', hour12: false });
-
-/** Whether a dish is served no more, or not yet, at this hour where the venue is; or was not so many minutes before. */
-function closed({ t: hours }: Extra, after: number): boolean {
-  if (!hours) return false;
-  const clock = wall.format(table.feed.serverNow());
-  const now = Number(clock.slice(0, 2)) % 24 * 60 + Number(clock.slice(3));
-  return !hours.some(([from, to]) => covers(from, to, now, after));
 }
 
 /** The name of the first chosen option that is sold out. */

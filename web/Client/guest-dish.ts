@@ -1,5 +1,6 @@
 import { h, money, page, t, why } from './guest-words.js';
 import { Dish, allergenName, dishes, wishes } from './guest-menu.js';
+import { when } from './guest-hours.js';
 import { more, More, Option, OptionGroup } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
 import type { Asked, Choice, Line, OrderLine } from './guest-live.js';
@@ -23,15 +24,24 @@ export async function openDish(dish: Dish, line?: Line | OrderLine, proposal?: P
   const sheet = await open(dish.name, () => { stop(); if (back) back(); });
   let about = printed(dish), menu = page.menu;
   sheet.body.append(...about);
-  const note = dish.row.querySelector('.out')!.textContent, gone = dish.row.classList.contains('sold');
-  if (note) sheet.body.append(h('p', { class: 'said' }, note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : ''));
-  const form = table && !gone && dish.row.querySelector('.plus') ? new DishForm(dish, rest, sheet, table, line, proposal) : null;
-  if (form) form.draw();
-  else if (!seated) sheet.foot.append(h('p', null, t('SitFirst')));
+  const late = when(dish), note = late || dish.row.querySelector('.out')!.textContent, gone = dish.row.classList.contains('sold'), said = h('p', { class: 'said' });
+  if (note) sheet.body.append(said), said.append(note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : '');
   const inside = allergens(dish);
+  let form: DishForm | undefined;
+  /** Asks how one wants it, from the moment in which it can be had. */
+  const begin = () => {
+    if (!form && table && !gone && !notNow(dish, line)) {
+      form = new DishForm(dish, rest, sheet, table, line, proposal);
+      form.draw();
+      sheet.body.append(inside);
+      if (late && !when(dish)) said.remove();
+    }
+  };
   sheet.body.append(inside);
+  begin();
+  if (!seated) sheet.foot.append(h('p', null, t('SitFirst')));
   if (table) stop = table.onChange(() => {
-    if (form) form.stock();
+    if (form) form.stock(); else begin();
     if (menu === page.menu) return;
     menu = page.menu;
     if (form) form.renew();
@@ -44,6 +54,9 @@ export async function openDish(dish: Dish, line?: Line | OrderLine, proposal?: P
     inside.lastElementChild!.replaceWith(allergens(dish).lastElementChild!);
   });
 }
+
+/** When the dish is served, where that is not now; what is on the order may still be changed, and the house says until when. */
+const notNow = (dish: Dish, line?: Line | OrderLine): string => line && line.item === dish.id && !('order' in line) ? '' : when(dish);
 
 /** A dish as the menu has it. */
 function printed(dish: Dish): HTMLElement[] {
@@ -58,7 +71,7 @@ function printed(dish: Dish): HTMLElement[] {
 }
 
 function substitute(rest: More, dish: Dish, take: (dish: Dish) => void): Node | string {
-  const other = ((rest.items[dish.id] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.classList.contains('sold'));
+  const other = ((rest.items[dish.id] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later'));
   return other ? h('button', { class: 'link', type: 'button', onclick: () => take(other) }, t('TryInstead', other.name)) : '';
 }
 
@@ -157,10 +170,10 @@ class DishForm {
   /** What sold out, or is there again, while the guest chooses. */
   stock(): void {
     for (const draw of this.shelves) draw();
-    const left = !dishes.has(this.dish.id), out = left || this.dish.row.classList.contains('sold');
-    (this.go as HTMLButtonElement).disabled = out;
-    this.gone.textContent = left ? t('Refusal.NoSuchItem') : out ? t('SoldOut') : '';
-    if (!out) this.gone.remove();
+    const said = !dishes.has(this.dish.id) ? t('Refusal.NoSuchItem') : this.dish.row.classList.contains('sold') ? t('SoldOut') : notNow(this.dish, this.line);
+    (this.go as HTMLButtonElement).disabled = !!said;
+    this.gone.textContent = said;
+    if (!said) this.gone.remove();
     else if (!this.gone.isConnected) this.sheet.foot.prepend(this.gone);
   }
 

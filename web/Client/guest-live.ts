@@ -339,7 +339,7 @@ function bar(): void {
   for (const line of standing()) if (line.by === me()) mine.set(line.item, (mine.get(line.item) || 0) + line.quantity);
   for (const dish of dishes.values()) {
     const n = String(mine.get(dish.id) || '');
-    if (!dish.plus || (dish.plus.dataset.n || '') === n) continue;
+    if ((dish.plus.dataset.n || '') === n) continue;
     dish.plus.classList.toggle('in', !!n);
     dish.plus.dataset.n = n;
   }

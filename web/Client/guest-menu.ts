@@ -9,8 +9,8 @@ export interface Dish {
   /** One letter for each of the 14 allergens: c contains, m may contain, f free, - unknown. */
   allergens: string;
   tags: string[];
-  /** The round button, where the dish can be added now. */
-  plus: HTMLElement | null;
+  /** The round button that adds it. */
+  plus: HTMLElement;
   /** Folded words to search in; none before the first search. */
   words: string[];
 }
@@ -32,7 +32,7 @@ export function read(): void {
     const id = row.id.slice(2);
     dishes.set(id, Object.assign(known.get(id) || { words: [] }, {
       id, row, name: row.querySelector('h3')!.textContent!, price: Number(row.dataset.p), allergens: row.dataset.a!,
-      tags: row.dataset.d ? row.dataset.d.split(' ') : [], plus: row.querySelector<HTMLElement>('.plus'),
+      tags: row.dataset.d ? row.dataset.d.split(' ') : [], plus: row.querySelector<HTMLElement>('.plus')!,
     }));
     names.set(id, dishes.get(id)!.name);
   }
@@ -165,9 +165,7 @@ function mark(link: HTMLAnchorElement, here: boolean): void {
 /** Marks a dish sold out, or how many are left; null where nobody counts. */
 export function stock(dish: Dish, out: boolean, left: number | null): void {
   dish.row.classList.toggle('sold', out);
-  const words = out ? t('SoldOut') : left !== null && left < 10 ? t('Left', left) : '';
-  const note = dish.row.querySelector<HTMLElement>('.out')!;
-  if (!note.dataset.when) note.textContent = words;
+  dish.row.querySelector('.out')!.textContent = out ? t('SoldOut') : left !== null && left < 10 ? t('Left', left) : '';
   if (dish.plus instanceof HTMLButtonElement) dish.plus.disabled = out;
 }
 

@@ -4,8 +4,8 @@ import { page } from './guest-words.js';
 export interface Option { id: string; n: string; p: number; g?: string[]; a?: string; i?: string[]; d?: boolean }
 /** Options of which at least min and at most max are chosen; r says so in words. */
 export interface OptionGroup { n: string; r: string; min: number; max: number; o: Option[] }
-/** What the page does not show of a dish: groups, substitutes, ingredients, hours (from, to, in minutes where the venue is), names in other languages. */
-export interface Extra { g?: string[]; s?: string[]; i?: string[]; t?: [number, number][]; w?: string }
+/** What the page does not show of a dish: groups, substitutes, ingredients, names in other languages. */
+export interface Extra { g?: string[]; s?: string[]; i?: string[]; w?: string }
 export interface More { words: { [key: string]: string }; groups: { [id: string]: OptionGroup }; items: { [id: string]: Extra } }
 
 const rest = {} as More;

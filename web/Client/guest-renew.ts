@@ -1,6 +1,7 @@
 import { $, PageData, news, page, t } from './guest-words.js';
 import { dim, dishes, index, read, search, spy } from './guest-menu.js';
 import { anew } from './guest-more.js';
+import { still } from './guest-hours.js';
 import { morph } from './guest-morph.js';
 
 /** A node may hear of a menu a moment after the phone does, and not every phone of the room need ask at once. */
@@ -34,17 +35,15 @@ async function ask(drawn: () => void): Promise<void> {
 }
 
 function put(fresh: Document): void {
-  const held = document.activeElement as HTMLElement, top = (row: Element) => row.getBoundingClientRect().top;
-  const seen = [...dishes.values()].map(d => d.row).filter(row => !row.hidden && top(row) > 0).map(row => ({ row, at: top(row) }));
-  for (const selector of ['.groups', '#menu']) morph(document.querySelector(selector)!, fresh.querySelector(selector)!);
-  const searched = [...dishes.values()].some(d => d.words.length);
-  read();
-  dim();
-  spy();
-  if (searched) index();
-  search();
-  if (held !== document.activeElement && held.isConnected) held.focus({ preventScroll: true });
-  // What is read stays where it is, whatever came or went above it.
-  const still = seen.find(({ row }) => row.isConnected && !row.hidden);
-  if (still) scrollBy(0, top(still.row) - still.at);
+  const held = document.activeElement as HTMLElement;
+  still(() => {
+    for (const selector of ['.groups', '#menu']) morph(document.querySelector(selector)!, fresh.querySelector(selector)!);
+    const searched = [...dishes.values()].some(d => d.words.length);
+    read();
+    dim();
+    spy();
+    if (searched) index();
+    search();
+    if (held !== document.activeElement && held.isConnected) held.focus({ preventScroll: true });
+  });
 }

@@ -1,4 +1,5 @@
 import { $, all, h, money, page, t } from './guest-words.js';
+import { when } from './guest-hours.js';
 import { dishes } from './guest-menu.js';
 import { more, More } from './guest-more.js';
 import { morph } from './guest-morph.js';
@@ -258,7 +259,7 @@ class TalkSheet {
   private card(card: Card, turn: Turn, at: number): HTMLElement | null {
     const dish = dishes.get(card.item);
     if (!dish) return null;
-    const picture = dish.row.querySelector('img'), fit = dish.row.querySelector('.fit')!.textContent, gone = dish.row.classList.contains('sold'), later = !dish.plus && dish.row.querySelector('.out')!.textContent;
+    const picture = dish.row.querySelector('img'), fit = dish.row.querySelector('.fit')!.textContent, gone = dish.row.classList.contains('sold'), later = when(dish);
     const line = table.lines().find(l => l.item === card.item && !!l.suggested && l.by === table.me()), options = describe(this.rest, card), price = (card.quantity > 1 ? card.quantity + ' × ' : '') + money(card.unit);
     const which = { 'data-turn': turn.number, 'data-card': at };
     const added = !!line && !line.refused, words = t(added ? 'Talk.Added' : card.complete ? 'Talk.Add' : 'Talk.Choose');

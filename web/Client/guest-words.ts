@@ -14,6 +14,8 @@ export interface PageData {
   /** The venue's time zone, and how many minutes after its hours a dish that was chosen in time is still sent. */
   zone: string;
   grace: number;
+  /** The server's clock as it made the page, in milliseconds since 1970. */
+  now: number;
   any: boolean;
   door: string;
   words: { [key: string]: string };
@@ -23,6 +25,10 @@ export const $ = <T extends HTMLElement = HTMLElement>(id: string) => document.g
 export const all = <T extends HTMLElement = HTMLElement>(selector: string, inside: ParentNode = document) => Array.from(inside.querySelectorAll<T>(selector));
 
 export const page: PageData = JSON.parse($('page').textContent!);
+
+const began = Date.now();
+/** The server's clock, as far as a page without a connection knows it: the phone's may be wrong. */
+export const pageNow = (): number => page.now + Date.now() - began;
 
 /** Words with their numbered places filled. */
 export const t = (key: string, ...args: unknown[]): string =>

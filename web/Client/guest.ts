@@ -81,6 +81,11 @@ if (page.door === 'askstaff') setInterval(async () => {
   if (now && !now.includes('data-door="askstaff"')) location.reload();
 }, 5000);
 
+// Dishes come and go with the hour, and a phone that slept through it looks as it wakes.
+const turn = () => document.hidden || import('./guest-hours.js').then(m => m.turn()).catch(() => { });
+setInterval(turn, 10000);
+document.addEventListener('visibilitychange', turn);
+
 // One phone in ten says how fast the page was, and names nobody.
 if (Math.random() < .1) addEventListener('load', () => setTimeout(() => import('./vitals.js').then(v => v.watch('guest'), () => { }), 2000));
 

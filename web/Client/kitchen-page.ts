@@ -1,5 +1,6 @@
 // The few ways in which this screen touches the page.
 
+import { form } from './amounts.js';
 import type { Settings } from './kitchen-types.js';
 
 type Child = Node | string | null | undefined | false;
@@ -23,8 +24,8 @@ export function t(key: string, ...values: (string | number)[]): string {
   return (settings.words[key] ?? key).replace(/\{(\d)\}/g, (all: string, i: string) => String(values[Number(i)] ?? all));
 }
 
-/** The n-or-one form: "screens.one" for 1, "screens.many" otherwise. */
-export const count = (key: string, n: number) => t(`${key}.${n === 1 ? 'one' : 'many'}`, n);
+/** The sentence for a count, in the language's own forms of the plural. */
+export const count = (key: string, n: number) => t(form(settings.words, settings.language, key, n), n);
 
 /** Why a line was voided: the house's own reason in the screen's language, a person's as written. */
 export const reason = (why: string) => settings.words[`void.${why}`] ?? why;

@@ -2,7 +2,7 @@
 
 import { allDay, clock, type Card } from './kitchen-board.js';
 import { isDone, isVoid } from './kitchen-intent.js';
-import { allergens, byId, el, refill, t } from './kitchen-page.js';
+import { allergens, byId, count, el, refill, t } from './kitchen-page.js';
 import type { Ticket } from './kitchen-types.js';
 
 /** Opens one panel; another that was open closes. */
@@ -55,5 +55,5 @@ export function drawCounts(cards: readonly Card[]): void {
       el('span', { class: 'dish' },
         el('span', { class: 'name' }, one.name),
         one.allergy && el('span', { class: 'codes' }, `⚠ ${allergens(one.allergy) || t('allergy.title')}`),
-        one.started > 0 && el('span', { class: 'aside' }, t('counts.started', one.started)))))));
+        one.started > 0 && el('span', { class: 'aside' }, count('counts.started', one.started)))))));
 }

@@ -2,7 +2,7 @@
 
 import { age, clock, type Age, type Card } from './kitchen-board.js';
 import { isDone, isVoid, isWaiting, mustSeeAllergy, mustSeeRemake } from './kitchen-intent.js';
-import { allergens, el, reason, refill, settings, t } from './kitchen-page.js';
+import { allergens, count, el, reason, refill, settings, t } from './kitchen-page.js';
 import { dishNamed } from './kitchen-stock.js';
 import type { TicketLine } from './kitchen-types.js';
 
@@ -146,7 +146,7 @@ function foot(card: Card, look: Look): HTMLElement {
   const allergy = ticket.lines.some(mustSeeAllergy), blocked = allergy || ticket.lines.some(mustSeeRemake);
   return el('footer', {},
     el('button', { class: `bump${blocked ? ' blocked' : left === 0 ? ' ready' : ''}`, type: 'button', 'data-do': 'bump', 'data-order': ticket.order, 'data-key': `bump ${ticket.order}` },
-      look.asked ? t('bump.sure', left) : blocked ? t(allergy ? 'bump.allergy' : 'bump.change') : t('bump')),
+      look.asked ? count('bump.sure', left) : blocked ? t(allergy ? 'bump.allergy' : 'bump.change') : t('bump')),
     el('button', { class: 'more', type: 'button', 'data-do': 'more', 'data-order': ticket.order, 'data-key': `more ${ticket.order}`, 'aria-label': t('more.label', ticket.number) }, '⋯'));
 }
 

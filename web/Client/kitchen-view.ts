@@ -4,7 +4,7 @@ import type { Bell } from './kitchen-bell.js';
 import { age, arrange, isGap, UNDO_MS, type Card } from './kitchen-board.js';
 import { isDone } from './kitchen-intent.js';
 import type { Live } from './kitchen-live.js';
-import { byId, settings, t } from './kitchen-page.js';
+import { byId, count, settings, t } from './kitchen-page.js';
 import { drawCounts } from './kitchen-panels.js';
 import { handOn, moving } from './kitchen-taps.js';
 import { drawAge, drawTicket, newTicket, SHAPES } from './kitchen-ticket.js';
@@ -77,7 +77,7 @@ export class View {
     const beyond = this.cards.filter(card => (this.articles.get(card.key)?.getBoundingClientRect().left ?? 0) > edge);
     const late = beyond.filter(card => !card.gap && age(card, now) === 'late').length;
     const button = byId('beyond'), back = beyond.length === 0;
-    const words = back ? `◂ ${t('board.back')}` : `${t('board.beyond', beyond.length)} ▸${late ? `\n${SHAPES.late} ${late} ${t('age.late')}` : ''}`;
+    const words = back ? `◂ ${t('board.back')}` : `${count('board.beyond', beyond.length)} ▸${late ? `\n${SHAPES.late} ${late} ${t('age.late')}` : ''}`;
     button.classList.toggle('none', back && this.board.scrollLeft < EDGE);
     button.dataset['to'] = back ? 'start' : 'on';
     if (button.textContent !== words) button.textContent = words;

@@ -31,18 +31,24 @@ public abstract class GuestComponent : ComponentBase
     /// <summary>The sentence for a count, in the language's own forms of the plural.</summary>
     protected string Count(string key, int count) => Plural.Forms(Place.Language, count).Select(form => T[$"{key}.{form}", count]).First(said => !said.ResourceNotFound);
 
+    /// <summary>When a dish that has its hours is served, in words.</summary>
+    protected string Served(MenuItem item) => string.Join(" ·\u00a0", Place.Hours(item).Select(d => T["ServedFrom", d.From, Until(d)].Value));
+
+    // An end after midnight is written as clocks show it.
+    private static string Until(Daypart part) => Daypart.Minutes(part.To) is > 1440 and var minutes ? $"{minutes / 60 - 24:00}:{minutes % 60:00}" : part.To;
+
     protected MenuItem? OnMenu(string id) => Place.Menu.Items.FirstOrDefault(i => i.Id == id);
 
     protected Modifier? Chosen(Choice choice) => Place.Menu.ModifierGroups.FirstOrDefault(g => g.Id == choice.Group)?.Modifiers.FirstOrDefault(m => m.Id == choice.Modifier);
 
     /// <summary>The first dish that can be had in place of one that cannot.</summary>
     protected MenuItem? Instead(string dish) =>
-        OnMenu(dish)?.Substitutes.Select(OnMenu).FirstOrDefault(other => other is not null && !Place.Stock.Out(other) && Place.NotBefore(other) is null);
+        OnMenu(dish)?.Substitutes.Select(OnMenu).FirstOrDefault(other => other is not null && !Place.Stock.Out(other) && !Place.Closed(other));
 
     /// <summary>Why a line is not sent as it is, in words: the dish, or the first of its options, is sold out, not served now or not on the menu any more; null when all of it is there.</summary>
     protected string? MissingOf(CartLineView line) => OnMenu(line.Item) is { } dish && Place.Stock.Out(dish, line.Hold) ? T["SoldOut"]
         : line.Misfit is { } misfit ? T["Refusal." + misfit]
-        : OnMenu(line.Item) is { } late && Place.NotBefore(late, Daypart.Grace) is not null ? T["Refusal." + Refusal.NotServedNow]
+        : OnMenu(line.Item) is { } late && Place.Closed(late, Daypart.Grace) ? T["Refusal." + Refusal.NotServedNow]
         : Gone(line.Choices) is { } option ? T["OptionOut", Say(option.Name)] : (string?)null;
 
     /// <summary>The first of the options that is sold out.</summary>

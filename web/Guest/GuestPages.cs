@@ -86,7 +86,7 @@ public static class GuestPages
     {
         var (place, notice) = await places.Of(http, code);
         if (place is null) return Notice(http, notice!);
-        return place.Sitting is null ? Results.Redirect(place.To("")) : Pages.Show<CartPage>(place.Language, new { Place = place, places.Now });
+        return place.Sitting is null ? Results.Redirect(place.To("")) : Pages.Show<CartPage>(place.Language, new { Place = place });
     }
 
     /// <summary>The address names the version and the language, so that it may be kept.</summary>

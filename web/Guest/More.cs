@@ -34,7 +34,6 @@ public static class More
             g = Some(i.ModifierGroups),
             s = Some(i.Substitutes),
             i = Some(i.Ingredients),
-            t = i.Dayparts.IsEmpty ? null : place.Menu.Dayparts.Where(d => i.Dayparts.Contains(d.Id)).Select(d => new[] { Daypart.Minutes(d.From), Daypart.Minutes(d.To) }),
             w = string.Join(' ', new[] { i.Name.En, i.Name.Fr, i.Name.Rw, i.Name.Mt }.Distinct().Where(name => name is not null && name != i.Name.In(place.Language))),
         }),
     };

@@ -42,8 +42,8 @@ public sealed record Place(string Code, string Table, VenueSettings Venue, MenuD
     public Refusal Said { get; init; }
     public Stocktake Stock { get; init; } = Stocktake.Full;
     public Wishes Wishes { get; init; } = Wishes.None;
-    /// <summary>Minutes since midnight on the venue's wall clock.</summary>
-    public int Minute { get; init; }
+    /// <summary>When the page is made.</summary>
+    public DateTimeOffset Now { get; init; }
 
     public string Path => "/t/" + Code;
     /// <summary>The address of one of the table's pages that keeps what the guest asked for: without scripts nothing else carries it on.</summary>
@@ -52,11 +52,13 @@ public sealed record Place(string Code, string Table, VenueSettings Venue, MenuD
     public string Amount(long minor) => Icupa.Amount.Text(minor, Venue.Currency, Language);
     public string? Picture(MenuItem item) => item.Picture is null ? null : $"pictures/{Venue.Id.Text}/{item.Picture}";
 
-    /// <summary>The first daypart in which a dish that is not served now is served; null when it is served now, or was so many minutes before.</summary>
-    public Daypart? NotBefore(MenuItem item, int after = 0)
+    /// <summary>The times of day in which a dish is served; none where it always is.</summary>
+    public Daypart[] Hours(MenuItem item) => item.Dayparts.IsDefaultOrEmpty ? [] : [.. Menu.Dayparts.Where(d => item.Dayparts.Contains(d.Id))];
+
+    /// <summary>Whether a dish is not served now, nor was so many minutes before.</summary>
+    public bool Closed(MenuItem item, int after = 0)
     {
-        if (item.Dayparts.IsDefaultOrEmpty) return null;
-        var parts = Menu.Dayparts.Where(d => item.Dayparts.Contains(d.Id)).ToArray();
-        return parts.Length == 0 || parts.Any(d => d.Covers(Minute, after)) ? null : parts[0];
+        var hours = Hours(item);
+        return hours.Length > 0 && BusinessDay.LocalMinutes(Venue, Now) is var minute && !hours.Any(d => d.Covers(minute, after));
     }
 }

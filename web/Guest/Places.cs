@@ -34,7 +34,7 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
 
         var place = new Place(code, read.Table.Name, menu.Settings, menu.Menu.Document, menu.Menu.Number, Language(http, menu.Settings), DoorOf(outcome))
         {
-            Minute = BusinessDay.LocalMinutes(menu.Settings, Now),
+            Now = Now,
             Said = Said(http, outcome),
             Wishes = Asked(http),
             Parties = outcome switch { SeatingResult.MustChoose choose => [.. choose.Parties], SeatingResult.NeedsPin pin => [.. pin.Parties], _ => [] },
