@@ -633,7 +633,11 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(Sheet(phone).Locator(".said")).ToHaveCountAsync(0);
         // The house's clock is what counts: asked again, it says that there was no such hour.
         await Pass(phone, 0, "feed.renew()");
-        await Expect(Go(Sheet(phone))).ToBeDisabledAsync();
+        await LiveClient.Eventually("True", async () =>
+        {
+            await Wake(phone);
+            return (await Go(Sheet(phone)).IsDisabledAsync()).ToString();
+        });
     }
 
     /// <summary>As far as the page knows, so many minutes pass.</summary>
