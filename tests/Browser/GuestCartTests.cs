@@ -589,7 +589,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var (ibihaza, isombe) = (phone.Locator("#d-ibihaza"), phone.Locator("#d-isombe"));
         await Expect(ibihaza.Locator(".plus")).ToBeVisibleAsync();
         await Expect(isombe.Locator(".plus")).Not.ToBeVisibleAsync();
-        await Expect(isombe.Locator("em:visible")).ToHaveTextAsync($"{Served(parts[0])} · {Served(parts[2])}");
+        await Expect(isombe.Locator("em:visible")).ToHaveTextAsync($"{Served(parts[0])} · {Served(parts[2])["Served ".Length..].Replace(" to ", "–", StringComparison.Ordinal)}");
         await Expect(ibihaza.Locator("em:visible")).ToHaveCountAsync(0);
         await Expect(phone.Locator("#d-dodo .when")).ToHaveTextAsync("Served 22:00 to 02:00");
 

@@ -32,7 +32,8 @@ public abstract class GuestComponent : ComponentBase
     protected string Count(string key, int count) => Plural.Forms(Place.Language, count).Select(form => T[$"{key}.{form}", count]).First(said => !said.ResourceNotFound);
 
     /// <summary>When a dish that has its hours is served, in words.</summary>
-    protected string Served(MenuItem item) => string.Join(" ·\u00a0", Place.Hours(item).Select(d => T["ServedFrom", d.From, Until(d)].Value));
+    protected string Served(MenuItem item) =>
+        Place.Hours(item) is [var first, .. var more] ? T["ServedFrom", first.From, Until(first)] + string.Concat(more.Select(d => $" ·\u00a0{d.From}–{Until(d)}")) : "";
 
     // An end after midnight is written as clocks show it.
     private static string Until(Daypart part) => Daypart.Minutes(part.To) is > 1440 and var minutes ? $"{minutes / 60 - 24:00}:{minutes % 60:00}" : part.To;
