@@ -6,7 +6,13 @@ namespace Icupa.Tables;
 /// <param name="With">The party here whose bill it shares.</param>
 /// <param name="Number">From 1 on, its own as long as it sits here; 0 of one that a silo of an earlier build seated.</param>
 [GenerateSerializer, Immutable, Alias("icupa.table.party")]
-public sealed record Party([property: Id(0)] VisitId Visit, [property: Id(1)] DateTimeOffset OpenedAt, [property: Id(2)] string Pin, [property: Id(3)] VisitId? With = null, [property: Id(4)] int Number = 0);
+public sealed record Party([property: Id(0)] VisitId Visit, [property: Id(1)] DateTimeOffset OpenedAt, [property: Id(2)] string Pin, [property: Id(3)] VisitId? With = null, [property: Id(4)] int Number = 0)
+{
+    /// <summary>What staff and the kitchen call it: the first is A.</summary>
+    public string Letter => LetterOf(Number);
+
+    public static string LetterOf(int number) => $"{(char)('A' + Math.Max(1, number) - 1)}";
+}
 
 /// <summary>A table as staff and the edge see it. The version counts its writes.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.table.view")]

@@ -111,7 +111,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
     public long Total => Lines.Where(l => l.State != Fulfilment.Voided).Sum(l => l.Placed.Total);
 
     /// <summary>As spoken: the table, a letter from its second party on, and the round: "12-3", "12B-1".</summary>
-    public string Number => $"{Table!.Value.Name}{(Party is { } party ? (char)('A' + party - 1) : "")}-{Round!.Id.Number}";
+    public string Number => $"{Table!.Value.Name}{(Party is { } party ? Tables.Party.LetterOf(party) : "")}-{Round!.Id.Number}";
 
     /// <summary>As the check is told of it.</summary>
     public CheckedOrder Checked => new(Round!.Id, Version, Round.BusinessDate,
@@ -130,7 +130,7 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             return Refusal.Malformed;
         // A round that waited for staff is cooked from now on.
         var quoted = (now > round.PlacedAt ? now : round.PlacedAt).AddSeconds(round.ReadyIn ?? round.Lines.Max(l => l.PrepSeconds)) + busy;
-        return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo, round.SentAt, party);
+        return new RoundAccepted(round.Id, round.Table, round.PlacedAt, quoted, round.BusinessDate, round.PlacedBy, round.Lines, expo, round.SentAt, AfterFirst(party));
     }
 
     public Decision<OrderEvent> Seat(Asker who, long visitVersion, TableId table, int? party = null)
@@ -139,8 +139,10 @@ public sealed record Order(long Version, RoundAccepted? Round, ImmutableArray<Or
             return Refusal.NotFound;
         if (who.Kind != AskerKind.House)
             return Refusal.NotAllowed;
-        return visitVersion > TableVersion ? new TableChanged(visitVersion, table, party) : Decision<OrderEvent>.AlreadySo;
+        return visitVersion > TableVersion ? new TableChanged(visitVersion, table, AfterFirst(party)) : Decision<OrderEvent>.AlreadySo;
     }
+
+    private static int? AfterFirst(int? party) => party > 1 ? party : null;
 
     public Decision<OrderEvent> Report(Asker who, string station, long ticketVersion, ImmutableArray<StationLine> lines)
     {

@@ -130,7 +130,7 @@ public sealed class OrderGrain : StreamGrain<Order, OrderEvent>, IOrderGrain
     }
 
     private async Task<int?> Party(TableId table) =>
-        (await GrainFactory.GetGrain<ITableGrain>(Key.Table(table)).Look()).Parties.FirstOrDefault(p => p.Visit == Id.Visit)?.Number is > 1 and var number ? number : null;
+        (await GrainFactory.GetGrain<ITableGrain>(Key.Table(table)).Look()).Parties.FirstOrDefault(p => p.Visit == Id.Visit)?.Number;
 
     private static string Line(LineId line) => "line:" + line.Text;
     private string? Word(string? key) => Personal.Read(Id.Visit, key);

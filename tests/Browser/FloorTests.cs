@@ -219,9 +219,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     public async Task What_waits_for_staff_can_be_read_before_it_is_let_go()
     {
         var room = await Evening.Site.Premises("read-first", venue => venue with { Joining = JoinPolicy.Approve });
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         await using var guest = await Evening.Site.Phone(room.Table(2));
         await guest.Enter();
         var allergy = new { codes = new[] { "peanuts" } };
@@ -362,9 +360,7 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     public async Task A_keyboard_is_back_at_the_table_it_left_and_a_round_is_served_by_the_plate()
     {
         var room = await Evening.Site.Premises("walked");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("cold");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen, "cold");
         await using var guest = await Evening.Site.Phone(room.Table(1));
         await guest.Enter();
         Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "avocado-salad", quantity = 2, choices = Array.Empty<object>() }));

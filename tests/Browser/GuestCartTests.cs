@@ -93,9 +93,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task What_all_rounds_cost_is_said_to_be_so_far()
     {
         var (phone, room) = await Seated("sofar");
-        await using var kitchen = await Evening.Site.Kitchen(room.Kitchen);
-        await kitchen.Enter("grill");
-        kitchen.KeepBeating();
+        await using var kitchen = await Evening.Site.Cook(room.Kitchen);
         await Add(phone, "Isombe");
         await Expect(phone.Locator("#bar-total")).ToHaveTextAsync("RWF 5,000");
         var order = await OpenOrder(phone);
@@ -206,9 +204,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task Why_a_round_was_not_sent_is_no_longer_said_once_that_has_changed()
     {
         var (phone, room) = await Seated("waits", JoinPolicy.Approve);
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         async Task<ILocator> Round(string dish)
         {
             await phone.GetByRole(AriaRole.Button, new() { Name = "Add " + dish }).First.ClickAsync();
@@ -263,9 +259,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task A_guest_who_is_away_can_be_read_and_a_round_is_not_being_sent_once_its_push_is_there()
     {
         var (phone, room) = await Seated("early");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         var other = await Joined(room);
         await Expect(phone.Locator("#faces .who")).ToHaveCountAsync(2);
         await other.CloseAsync();
@@ -325,9 +319,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task An_option_that_sold_out_is_named_at_its_dish_and_can_be_left_out()
     {
         var (phone, room) = await Seated("extras");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         var dish = await OpenDish(phone, "goat-brochette");
         await dish.GetByLabel("Rice").CheckAsync();
         await dish.GetByLabel("Half an avocado").CheckAsync();
@@ -358,9 +350,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task What_sells_out_while_a_dish_is_chosen_is_said_in_its_sheet()
     {
         var (phone, room) = await Seated("choosing");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         var dish = await OpenDish(phone, "goat-brochette");
         await dish.GetByLabel("Rice").CheckAsync();
         Assert.Equal("None", await cook.Do("EightySix", "modifier", "extra-avocado"));
@@ -468,9 +458,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task What_cannot_be_made_is_told_at_once_and_is_not_called_served()
     {
         var (aline, room) = await Seated("cannot");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         await Add(aline, "Ibihaza");
         var order = await OpenOrder(aline);
         await Go(order).ClickAsync();
@@ -496,9 +484,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task Another_dish_is_offered_for_one_that_cannot_be_made()
     {
         var (aline, room) = await Seated("instead");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         var ben = await Joined(room);
         var dish = await OpenDish(aline, "isombe");
         await Mark(dish, Nuts);
@@ -539,9 +525,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task Whoever_holds_the_last_portion_is_not_told_that_it_is_sold_out()
     {
         var (phone, room) = await Seated("last");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         Assert.Equal("None", await cook.Do("CountDown", "isombe", 1));
         await Expect(phone.Locator("#d-isombe .out")).ToHaveTextAsync("1 left");
         await Add(phone, "Isombe");
@@ -660,9 +644,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     {
         const string Late = "This is not served now. Choose another dish.", Other = "This option is gone. Choose your options again.";
         var (phone, room) = await Seated("hours");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         await Add(phone, "Ibihaza");
         var dish = await OpenDish(phone, "goat-brochette");
         await dish.GetByLabel("Rice").CheckAsync();
@@ -744,9 +726,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     public async Task What_is_said_reaches_whoever_is_in_a_sheet_and_another_guests_dish_is_not_theirs_to_complain_about()
     {
         var (aline, room) = await Seated("sheets");
-        await using var cook = await Evening.Site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
         var ben = await Joined(room);
         await Add(aline, "Ibihaza");
         await Go(await OpenOrder(aline)).ClickAsync();

@@ -106,9 +106,7 @@ public sealed class JoiningTests(Evening evening) : BrowserTests(evening)
         await floor.ReloadAsync();
         await floor.ClickAsync("[data-do=shift]");
         var greeting = await floor.EvaluateAsync<int>("tones");
-        await using var grill = await Evening.Site.Kitchen(room.Kitchen);
-        await grill.Enter("grill");
-        grill.KeepBeating();
+        await using var grill = await Evening.Site.Cook(room.Kitchen);
 
         var aline = await Evening.Phone(room.Table(5));
         await aline.GetByRole(AriaRole.Button, new() { Name = "Add Isombe" }).First.ClickAsync();

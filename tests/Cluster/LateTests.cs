@@ -355,9 +355,7 @@ public sealed class LateTests(LiveSite site)
     public async Task Portions_that_the_kitchen_took_back_are_not_sold()
     {
         var room = await site.Premises("portions");
-        await using var cook = await site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await site.Cook(room.Kitchen);
         Assert.Equal("None", await cook.Do("CountDown", "isombe", 2));
         await using var aline = await site.Phone(room.Table(1));
         await using var ben = await site.Phone(room.Table(2));
@@ -384,9 +382,7 @@ public sealed class LateTests(LiveSite site)
     public async Task A_line_that_was_short_gets_the_portions_that_another_party_lets_go_of()
     {
         var room = await site.Premises("short");
-        await using var cook = await site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await site.Cook(room.Kitchen);
         Assert.Equal("None", await cook.Do("CountDown", "isombe", 3));
         await using var aline = await site.Phone(room.Table(1));
         await using var ben = await site.Phone(room.Table(2));
@@ -414,9 +410,7 @@ public sealed class LateTests(LiveSite site)
     public async Task Portions_counted_while_they_are_in_carts_are_sold_once()
     {
         var room = await site.Premises("counted-late");
-        await using var cook = await site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await site.Cook(room.Kitchen);
         await using var aline = await site.Phone(room.Table(1));
         await using var ben = await site.Phone(room.Table(2));
         foreach (var guest in new[] { aline, ben })
@@ -437,9 +431,7 @@ public sealed class LateTests(LiveSite site)
     public async Task Orders_of_two_parties_at_a_table_are_told_apart()
     {
         var room = await site.Premises("two-parties");
-        await using var cook = await site.Kitchen(room.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await site.Cook(room.Kitchen);
         await using var aline = await site.Phone(room.Table(3));
         await using var others = await site.Another(room.Table(3));
         foreach (var guest in new[] { aline, others })
@@ -461,9 +453,7 @@ public sealed class LateTests(LiveSite site)
     public async Task What_is_taken_off_before_it_is_cooked_can_be_ordered_again()
     {
         await using var room = await MovingRoom.Open(site, "taken-off");
-        await using var cook = await site.Kitchen(room.Place.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await site.Cook(room.Place.Kitchen);
         Assert.Equal("None", await cook.Do("CountDown", "isombe", 1));
         await using var aline = await site.Phone(room.Place.Table(1));
         await aline.Enter();
@@ -486,9 +476,7 @@ public sealed class LateTests(LiveSite site)
     {
         await using var room = await MovingRoom.Open(site, "waiting-portions");
         await room.Place.Set(venue => venue with { Joining = Venues.JoinPolicy.Approve });
-        await using var cook = await site.Kitchen(room.Place.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await site.Cook(room.Place.Kitchen);
         Assert.Equal("None", await cook.Do("CountDown", "isombe", 5));
         await using var aline = await site.Phone(room.Place.Table(1));
         await aline.Enter();

@@ -64,9 +64,7 @@ public sealed class MovingTests(LiveSite site)
     public async Task A_visit_moves_with_all_that_is_its_own_and_nothing_is_fired()
     {
         await using var room = await MovingRoom.Open(site, "moving");
-        await using var cook = await site.Kitchen(room.Place.Kitchen);
-        await cook.Enter("grill");
-        cook.KeepBeating();
+        await using var cook = await site.Cook(room.Place.Kitchen);
         await using var aline = await room.Ordered(1, "isombe");
         await using var ben = await room.Ordered(2, "isombe");
         JsonElement Ticket(JsonElement t) => t.GetProperty("order").GetString() == aline.Visit + "/1" ? t : default;

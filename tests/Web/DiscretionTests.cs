@@ -18,9 +18,7 @@ public sealed class DiscretionTests(LiveSite site)
     public async Task What_staff_wrote_stays_among_staff()
     {
         var room = await site.Premises("discreet");
-        await using var kitchen = await site.Kitchen(room.Kitchen);
-        await kitchen.Enter("cold");
-        kitchen.KeepBeating();
+        await using var kitchen = await site.Cook(room.Kitchen, "cold");
         await using var floor = await site.Floor(room.Floor);
         await floor.Enter();
         Assert.Equal("None", (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.ManagerPin)).GetProperty("refusal").GetString());

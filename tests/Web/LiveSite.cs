@@ -116,6 +116,15 @@ public class LiveSite(PostgresServer server) : IAsyncLifetime
         return new(new Uri(Address, "/hub/guest"), cookies);
     }
 
+    /// <summary>Somebody stands at a station of a kitchen, and is heard: one that is silent takes no rounds.</summary>
+    public async Task<LiveClient> Cook(string code, string station = "grill")
+    {
+        var cook = await Kitchen(code);
+        await cook.Enter(station);
+        cook.KeepBeating();
+        return cook;
+    }
+
     public Task<LiveClient> Kitchen(string? code = null) => Screen(code ?? KitchenCode, "/hub/kitchen");
     public Task<LiveClient> Floor(string? code = null) => Screen(code ?? FloorCode, "/hub/floor");
 

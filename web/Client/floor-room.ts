@@ -75,11 +75,11 @@ function ordersOf(source: Source, visit: string): Order[] {
   return orders.sort((a, b) => a.meta.round - b.meta.round);
 }
 
-function partyOf(source: Source, { visit, openedAt, pin, number }: TableView['parties'][number], index: number): Party {
+function partyOf(source: Source, { visit, openedAt, pin, letter = 'A' }: TableView['parties'][number]): Party {
   const presence = one<PresenceView>(source, `presence:${visit}`, 'meta');
   const cart = one<CartMeta>(source, `cart:${visit}`, 'meta');
   return {
-    visit, openedAt, pin, letter: String.fromCharCode(64 + (number || index + 1)),
+    visit, openedAt, pin, letter,
     meta: one<VisitMeta>(source, `visit:${visit}`, 'meta'),
     guests: all<GuestView>(source, `visit:${visit}`, 'guest:').sort((a, b) => a.number - b.number),
     here: (presence && presence.here) || null,
@@ -147,7 +147,7 @@ function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firs
   const view = one<TableView>(source, `table:${id}`, 'meta');
   // A visit that has closed may stand on its table for a moment longer: the visit itself knows best.
   // So does one that moves: for that moment it stands on both tables.
-  const parties = (view ? view.parties : []).map((p, i) => partyOf(source, p, i)).filter((p) => !p.meta || (p.meta.state === 'open' && p.meta.table === id));
+  const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || (p.meta.state === 'open' && p.meta.table === id));
   const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen))).sort((a, b) => a.since - b.since);
   return { ...place, id, parties, needs, epoch: view ? view.epoch : 0, state: stateOf(parties), known: !!view };
 }

@@ -8,7 +8,7 @@ export type Mode = 'online' | 'busy' | 'paused';
 export interface Choice { group: string; modifier: string; choices: Choice[] }
 export interface AllergyMark { codes: string[]; words?: string | null }
 
-export interface TableView { id: string; epoch: number; version: number; parties: { visit: string; openedAt: string; pin: string; with?: string; number: number }[] }
+export interface TableView { id: string; epoch: number; version: number; parties: { visit: string; openedAt: string; pin: string; with?: string; letter?: string }[] }
 export interface VisitMeta { table: string; state: 'open' | 'closed'; openedAt: string; host: string | null; with?: string; closingBy?: string; notClosed?: string }
 export interface GuestView { session: string; number: number; alias: string | null; joinedAt: string; left: boolean; revoked: boolean; ageVerified: boolean }
 export interface CallView { id: string; kind: CallKind; by: string; at: string; acknowledgedAt: string | null; acknowledgedBy: string | null }
