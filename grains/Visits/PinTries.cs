@@ -36,7 +36,7 @@ public sealed class PinTries
             return Refusal.TooManyTries;
         if (tried is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(tried), Encoding.UTF8.GetBytes(pin)))
             return Refusal.None;
-        if (tried is not null)
+        if (tried is { Length: > 0 })
         {
             wrong[session] = wrong.GetValueOrDefault(session) + 1;
             clearAt = now + Wait;

@@ -197,6 +197,26 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await page.ClickAsync("[data-do=sure]");
         Assert.Equal("Revoked", await guest.Ended());
         await Expect(page.Locator("#sheet .guest")).ToHaveCountAsync(0);
+
+        // It was a mistake: they come back with the digits that their waiter reads out, and not without.
+        var pin = await page.Locator("#sheet .pin").InnerTextAsync();
+        Task<string> Join(string digits) => Back("/join", ("visit", guest.Visit), ("pin", digits));
+        Assert.Contains("asked to leave", await Back(""), StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"pin\"", await Back("/again"), StringComparison.Ordinal);
+        var asked = await Join("");
+        Assert.Contains("name=\"pin\"", asked, StringComparison.Ordinal);
+        Assert.DoesNotContain("digits are wrong", asked, StringComparison.Ordinal);
+        Assert.Contains("digits are wrong", await Join(pin == "0000" ? "0001" : "0000"), StringComparison.Ordinal);
+        Assert.Empty(await Join(pin));
+        await Expect(page.Locator("#sheet .guest")).ToHaveCountAsync(1);
+
+        async Task<string> Back(string to, params (string Name, string Value)[] form)
+        {
+            using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = guest.Cookies, AllowAutoRedirect = false }) { BaseAddress = Evening.Site.Address };
+            http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+            using var answer = await (to.Length == 0 ? http.GetAsync(Room.Table(10)) : http.PostAsync(Room.Table(10) + to, new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)))));
+            return await answer.Content.ReadAsStringAsync();
+        }
     }
 
     [Fact]

@@ -95,7 +95,7 @@ function guest(view: View, party: Party, g: GuestView): Markup {
 
 function guests(view: View, party: Party): Markup {
   const w = view.words, seated = party.guests.filter((g) => !g.left && !g.revoked), gone = party.guests.filter((g) => g.revoked).length;
-  return html`<section aria-labelledby="guests-title"><h3 id="guests-title">${w.t('guests.title')}${view.plan.joining === 'pin' ? html` <span class="aside">${w.t('guests.pin')} <b class="pin num">${party.pin}</b></span>` : ''}</h3>
+  return html`<section aria-labelledby="guests-title"><h3 id="guests-title">${w.t('guests.title')}${view.plan.joining === 'pin' || gone ? html` <span class="aside">${w.t('guests.pin')} <b class="pin num">${party.pin}</b></span>` : ''}</h3>
     ${seated.length ? html`<ul class="guests">${seated.map((g) => guest(view, party, g))}</ul>` : html`<p class="empty">${w.t('guests.none')}</p>`}
     ${gone ? html`<p class="empty">${w.n('guests.revoked', gone)}</p>` : ''}</section>`;
 }

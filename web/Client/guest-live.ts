@@ -370,8 +370,8 @@ function ended(reason: string): void {
   page.door = 'ended';
   // Nothing can be sent from it any more. What the waiter said stays to be read.
   for (const shut of all('dialog:not(.talk-sheet) .close')) shut.click();
-  const again = h('form', { method: 'post', action: page.path + '/again' }, h('button', { class: 'button quiet' }, t('SitAgain')));
-  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), lost && h('p', { class: 'unsent' }, t('Unsent')), reason === 'Revoked' ? h('p', null, t('Door.Revoked.Do')) : again));
+  const again = h('form', { method: 'post', action: page.path + '/again' }, h('button', { class: 'button quiet' }, t(reason === 'Revoked' ? 'Door.Revoked.Back' : 'SitAgain')));
+  $('dock').append(h('div', { class: 'offer' }, h('h2', null, t(key)), lost && h('p', { class: 'unsent' }, t('Unsent')), reason === 'Revoked' && h('p', null, t('Door.Revoked.Do')), again));
   news(lost ? t(key) + '. ' + t('Unsent') : t(key));
   for (const listener of listeners.slice()) listener();
 }

@@ -11,7 +11,7 @@ public static class ClientWords
         "SoldOut", "Left", "Fit.Contains", "Fit.May", "Fit.Ask", "NotMarked", "Dishes.one", "Dishes.other", "CartEmpty", "SoFar", "Sending", "SomeReady", "Enjoy", "AboutMinutes",
         "State.Waiting", "State.Declined", "State.Sent", "State.Accepted", "State.Preparing", "State.Ready", "State.Served", "Refusal.KitchenUnheard", "Refusal.OrderingOff",
         "Reconnecting", "Offline", "Table", "Guest", "You", "Staff", "NewsAdded", "NewsSent", "NewsJoined", "NewsState", "NewPrice", "NewMenu",
-        "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do", "Unsent",
+        "Door.Ended", "SitAgain", "Door.Revoked", "Door.Revoked.Do", "Door.Revoked.Back", "Unsent",
     ];
 
     /// <summary>The words of these keys, with the further forms of the plural that the language has.</summary>

@@ -76,9 +76,12 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         var (venue, view) = at;
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
         if (view.Table.Parties.All(p => p.Visit.Text != visit)) return new SeatingResult.Ended(Refusal.VisitEnded);
-        var result = await Join(http, view.Table.Id, VisitId.Of(visit), string.IsNullOrWhiteSpace(pin) ? null : pin.Trim(), SeatForm.Read(settings.Secrets, form)?.Session(visit));
+        var given = string.IsNullOrWhiteSpace(pin) ? null : pin.Trim();
+        // Who was sent away comes back once staff say so, wherever else nobody is asked for a PIN.
+        if (given is null && cookies.Session(http) is { } token && token.Visit.Text == visit && (await MayEnter(token)).Refusal == Refusal.Revoked) given = "";
+        var result = await Join(http, view.Table.Id, VisitId.Of(visit), given, SeatForm.Read(settings.Secrets, form)?.Session(visit));
         return result is SeatingResult.Refused { Why: Refusal.WrongPin or Refusal.TooManyTries } refused
-            ? new SeatingResult.NeedsPin(venue, view.Table.Id, code, await Task.WhenAll(view.Table.Parties.Select(Party)), refused.Why)
+            ? new SeatingResult.NeedsPin(venue, view.Table.Id, code, await Task.WhenAll(view.Table.Parties.Select(Party)), given is { Length: > 0 } ? refused.Why : Refusal.None)
             : result;
     }
 
