@@ -11,9 +11,9 @@ namespace Icupa;
 public enum Refusal
 {
     None = 0,
-    /// <summary>Too much is waiting to be written here; try again in a moment.</summary>
+    /// <summary>Too much is waiting here, or the visit is being closed: the same command again in a moment.</summary>
     Busy = 1,
-    /// <summary>There is no such visit, table, order or ticket.</summary>
+    /// <summary>There is no such visit, table, order, ticket or payment.</summary>
     NotFound = 2,
     /// <summary>The visit has ended, or never began.</summary>
     VisitEnded = 3,
@@ -23,7 +23,7 @@ public enum Refusal
     Revoked = 5,
     /// <summary>Only staff, or staff with the right role, may do this.</summary>
     NotAllowed = 6,
-    /// <summary>Sign in again: the PIN has locked.</summary>
+    /// <summary>Nobody of staff is signed in on this screen, or not any more.</summary>
     SignInAgain = 7,
     /// <summary>The PIN is wrong.</summary>
     WrongPin = 8,
@@ -39,7 +39,7 @@ public enum Refusal
     NoSuchLine = 13,
     /// <summary>The line belongs to somebody else.</summary>
     NotYourLine = 14,
-    /// <summary>The id is in use for another line.</summary>
+    /// <summary>The line's id is another line's, or was one's that is gone.</summary>
     LineExists = 15,
     /// <summary>The dish is not on this menu.</summary>
     NoSuchItem = 16,
@@ -67,11 +67,11 @@ public enum Refusal
     CartFull = 27,
     /// <summary>There is nothing to send.</summary>
     EmptyCart = 28,
-    /// <summary>The total is higher than the one that was seen.</summary>
+    /// <summary>The total is higher than the one that was seen: show it, and ask again.</summary>
     PriceChanged = 29,
     /// <summary>The kitchen takes no new rounds at the moment.</summary>
     KitchenPaused = 30,
-    /// <summary>No kitchen screen is heard; a waiter will come.</summary>
+    /// <summary>No kitchen screen is heard: guests' rounds wait, staff may send them.</summary>
     KitchenUnheard = 31,
     /// <summary>It is too late for this: the kitchen has started, or it is done.</summary>
     TooLate = 32,
@@ -81,19 +81,19 @@ public enum Refusal
     BadPairing = 34,
     /// <summary>There are unfinished rounds; say the reason to close all the same.</summary>
     Unfinished = 35,
-    /// <summary>Something is not well-formed.</summary>
+    /// <summary>The command's ids, words or numbers are not what they should be, now or ever.</summary>
     Malformed = 36,
     /// <summary>The waiting round must be answered first.</summary>
     RoundWaiting = 37,
     /// <summary>Too many of these at once: the limit is reached.</summary>
     TooMany = 38,
-    /// <summary>Something is still to be paid; say why the visit ends all the same.</summary>
+    /// <summary>Something is still to be paid: say why the visit ends all the same.</summary>
     BalanceDue = 39,
     /// <summary>This share is being paid at the moment.</summary>
     ShareInPayment = 40,
     /// <summary>More than is left to pay, or than can be given back.</summary>
     TooMuch = 41,
-    /// <summary>The amount or the tip is below or above what is allowed.</summary>
+    /// <summary>The amount, the tip or the cash is below or above what is allowed.</summary>
     BadAmount = 42,
     /// <summary>The check is closed.</summary>
     CheckClosed = 43,
@@ -109,7 +109,7 @@ public enum Refusal
     DrawerClosed = 48,
     /// <summary>The phone number is not one that this way to pay can ask.</summary>
     BadPhone = 49,
-    /// <summary>The amount is higher now than what was seen.</summary>
+    /// <summary>The amount is higher now than what was seen: show it, and ask again.</summary>
     CheckChanged = 50,
     /// <summary>The venue has no such promotion code.</summary>
     BadCode = 51,

@@ -39,7 +39,7 @@ public sealed class Door(IGrainFactory grains, Streams streams, Seats seats, Liv
         {
             var reply = await Retry.Soon(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).MayEnter(phones.Key));
             if (reply.Ok) continue;
-            foreach (var (seated, connection) in phones)
+            foreach (var (seated, connection) in phones.Where(p => !p.Seated.Ended))
             {
                 seated.Ended = true;
                 hub.Clients.Client(connection.ConnectionId).SendAsync("ended", reply.Refusal, CancellationToken.None).Ignore();
