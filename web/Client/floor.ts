@@ -52,6 +52,7 @@ const kept = new Keep(`icupa-floor-room/${plan.venue}`);
 /** The house has answered since the page was opened; until then the room is as it was kept. */
 const heard = () => feed.you !== undefined;
 const clock = () => (heard() || !kept.room ? feed.serverNow() : Date.now() + kept.room.ahead);
+const warned = new Set<string>();
 const sound = new Sound(), rings = new Rings(), seen = new Seen(clock);
 let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
 
@@ -209,7 +210,10 @@ async function digit(key: string): Promise<void> {
   pin.digits = '';
   if (refusal === 'None') {
     ui.pin = null;
-    if (guessed && guessed.length) tell(guessed.map((g) => words.t('pin.guessed', { screen: g.screen, n: g.locks, time: words.time(g.until) })).join(' '), 'bad');
+    // Said once for each lock.
+    const news = (guessed || []).filter((g) => !warned.has(g.screen + g.until));
+    news.forEach((g) => warned.add(g.screen + g.until));
+    if (news.length) tell(news.map((g) => words.t('pin.guessed', { screen: g.screen, n: g.locks, time: words.time(g.until) })).join(' '), 'bad');
   } else if (refusal === 'TooManyTries') pin.lockedUntil = until ? Date.parse(until) : feed.serverNow() + PIN_WAIT;
   else pin.complaint = refusal === 'Offline' ? words.t('link.refused') : words.refusal(refusal);
   soon();
