@@ -209,6 +209,13 @@ public sealed class EveningTests(LiveSite site)
         // A page that only says that now is the time sends nothing with it.
         using var look = await http.PostAsync(new Uri($"{room.Table(1)}/pay/{Guid.NewGuid()}/look", UriKind.Relative), null);
         Assert.Equal(HttpStatusCode.SeeOther, look.StatusCode);
+        // What cannot stand in an address leads nowhere but to the bill, and a host that is none to no page.
+        using var broken = await http.PostAsync(new Uri(room.Table(1) + "/pay/x%0D%0Ay/look", UriKind.Relative), null);
+        Assert.Equal((HttpStatusCode.SeeOther, room.Table(1) + "/check"), (broken.StatusCode, broken.Headers.Location?.ToString()));
+        using var nowhere = new HttpRequestMessage(HttpMethod.Get, "/");
+        nowhere.Headers.TryAddWithoutValidation("Host", "room..example");
+        using var none = await http.SendAsync(nowhere);
+        Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
     }
 
     [Fact]
