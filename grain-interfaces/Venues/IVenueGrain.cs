@@ -27,9 +27,9 @@ public sealed record SwitchesView(int Ordering, int Card, int Momo, int Airtel)
         Platform.Rollout.Number(Platform.Rollout.Momo, session), Platform.Rollout.Number(Platform.Rollout.Airtel, session));
 }
 
-/// <summary>A screen on which somebody seems to guess PINs.</summary>
-/// <param name="Locks">How many times it was locked.</param>
-/// <param name="Until">Until when it is, or was the last time.</param>
+/// <summary>Screens on which somebody seems to guess PINs, by the code that they were paired with.</summary>
+/// <param name="Locks">How many times they were locked.</param>
+/// <param name="Until">Until when one is, or was the last time.</param>
 [GenerateSerializer, Immutable, Alias("icupa.venue.guessed-pins")]
 public sealed record GuessedPins([property: Id(0)] string Screen, [property: Id(1)] int Locks, [property: Id(2)] DateTimeOffset Until);
 
@@ -51,7 +51,7 @@ public interface IVenueGrain : IGrainWithStringKey
     /// <summary>Busy, paused or back to normal. Staff only; minutes 0 to 120.</summary>
     [Alias("pace")] Task<Reply> Pace(Asker who, BusyMode mode, int busyMinutes);
 
-    /// <summary>Tries a PIN on a screen: 5 wrong tries on one screen lock it for a minute, and each lock after that for twice as long, up to half an hour.</summary>
+    /// <summary>Tries a PIN on a screen ("CODE/device"): 5 wrong tries on one screen lock it for a minute, and each lock after that for twice as long, up to half an hour.</summary>
     [Alias("sign-in")] Task<SignedIn> SignIn(string screen, string pinHash);
 
     /// <summary>A web node has these many kitchen screens connected (every 5 s, and at once on change).</summary>

@@ -5,8 +5,10 @@ namespace Icupa.Venues;
 /// <summary>
 /// Bounds the guessing of staff's PINs on each screen: 5 wrong ones within half an hour lock it for a minute, and every further lock is twice as long,
 /// up to half an hour. Right PINs between forgive nothing, for whoever knows their own could guess another's; a manager's ends the doubling, and so
-/// do 6 hours without a lock.
+/// do 6 hours without a lock. A screen locks no other one, until 4 that were paired by the same code have been locked: then all of that code are
+/// counted as one, so that pairing anew buys no tries.
 /// </summary>
+/// <remarks>A screen is named by its code and its device ("CODE/device"), by a web node of an earlier build by its code alone.</remarks>
 public sealed class StaffPins
 {
     public const int Tries = 5;
@@ -18,17 +20,22 @@ public sealed class StaffPins
     /// <summary>A lock alone is a slip; managers are told of more.</summary>
     private const int Suspicious = 2;
 
+    /// <summary>So many screens of a code are tried apart.</summary>
+    private const int Apart = 4;
+
     private readonly Dictionary<string, Tried> screens = [];
 
     /// <summary>Until when no PIN is taken on a screen; null when one is.</summary>
-    public DateTimeOffset? Locked(string screen, DateTimeOffset now) => screens.TryGetValue(screen, out var tried) && tried.Until > now ? tried.Until : null;
+    public DateTimeOffset? Locked(string screen, DateTimeOffset now) =>
+        new[] { screen, Counted(screen, now) }.Select(name => screens.GetValueOrDefault(name)?.Until).Max() is { } until && until > now ? until : null;
 
     /// <summary>A wrong PIN.</summary>
     /// <returns>Whether it locks the screen.</returns>
     public bool Wrong(string screen, DateTimeOffset now)
     {
-        if (!screens.TryGetValue(screen, out var tried))
-            screens[screen] = tried = new();
+        var counted = Counted(screen, now);
+        if (!screens.TryGetValue(counted, out var tried))
+            screens[counted] = tried = new();
         tried.Wrong.RemoveAll(at => now - at >= Counts);
         tried.Wrong.Add(now);
         if (tried.Wrong.Count < Tries)
@@ -46,9 +53,13 @@ public sealed class StaffPins
     /// <returns>The screens on which somebody seems to guess.</returns>
     public ImmutableArray<GuessedPins> Manager(string screen, DateTimeOffset now)
     {
-        if (screens.TryGetValue(screen, out var tried))
+        if (screens.TryGetValue(Counted(screen, now), out var tried))
             tried.Doubled = 0;
-        return [.. screens.Where(s => s.Value.Locks >= Suspicious && now - s.Value.Until < Remembered).Select(s => new GuessedPins(s.Key, s.Value.Locks, s.Value.Until))];
+        return [.. from s in screens
+                   where s.Value.Locks > 0 && now - s.Value.Until < Remembered
+                   group s.Value by Code(s.Key) into code
+                   where code.Sum(t => t.Locks) >= Suspicious
+                   select new GuessedPins(code.Key, code.Sum(t => t.Locks), code.Max(t => t.Until))];
     }
 
     /// <summary>Whether anything is to be remembered; the rest is forgotten.</summary>
@@ -59,6 +70,12 @@ public sealed class StaffPins
                 screens.Remove(screen);
         return screens.Count > 0;
     }
+
+    /// <summary>The pairing code in a screen's name.</summary>
+    public static string Code(string screen) => screen.Split('/')[0];
+
+    private string Counted(string screen, DateTimeOffset now) =>
+        screens.Count(s => s.Key.Contains('/', StringComparison.Ordinal) && Code(s.Key) == Code(screen) && s.Value.Doubled > 0 && now - s.Value.Until < Remembered) >= Apart ? Code(screen) : screen;
 
     private sealed class Tried
     {

@@ -86,8 +86,8 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
             return new(Refusal.None, member with { PinHash = null }, Guessed: member.Role.Manages() ? pins.Manager(screen, now) : null);
         if (pins.Wrong(screen, now) && pins.Locked(screen, now) is { } locked)
         {
-            log.LogWarning("Screen {Screen} of {Venue} takes no PIN until {Until}: there were too many wrong ones", screen, Id, locked);
-            await audit.Add(new(Guid.NewGuid()), now, Asker.House("venue").By, new("pin.lock", $"screen {screen} of {Id}", $"wrong PINs; locked for {(locked - now).TotalMinutes} min"));
+            log.LogWarning("Screen {Screen} of {Venue} takes no PIN until {Until}: there were too many wrong ones", StaffPins.Code(screen), Id, locked);
+            await audit.Add(new(Guid.NewGuid()), now, Asker.House("venue").By, new("pin.lock", $"screen {StaffPins.Code(screen)} of {Id}", $"wrong PINs; locked for {(locked - now).TotalMinutes} min"));
         }
         return new(Refusal.WrongPin, null);
     }

@@ -5,7 +5,7 @@ namespace Icupa.Tests.Rules;
 
 public sealed class StaffPinsTests
 {
-    private const string Bar = "SERVEBAR", Lost = "SERVEOUT";
+    private const string Bar = "SERVEBAR/b", Lost = "SERVEOUT/a";
     private static readonly DateTimeOffset Evening = new(2026, 3, 6, 17, 0, 0, TimeSpan.Zero);
 
     private readonly StaffPins pins = new();
@@ -44,7 +44,7 @@ public sealed class StaffPinsTests
         Assert.Empty(pins.Manager(Bar, now));
         Lock(Lost);
         var guessed = Assert.Single(pins.Manager(Bar, now));
-        Assert.Equal((Lost, 2, now), (guessed.Screen, guessed.Locks, guessed.Until));
+        Assert.Equal(("SERVEOUT", 2, now), (guessed.Screen, guessed.Locks, guessed.Until));
         // At that screen itself the minute begins anew, and it goes on being told.
         Assert.Single(pins.Manager(Lost, now));
         Assert.Equal(StaffPins.FirstLock, Lock(Lost));
@@ -54,6 +54,23 @@ public sealed class StaffPinsTests
         now += TimeSpan.FromSeconds(1);
         Assert.Empty(pins.Manager(Bar, now));
         Assert.False(pins.Remembers(now));
+    }
+
+    [Fact]
+    public void Screens_of_one_code_do_not_lock_each_other_and_pairing_anew_buys_no_tries()
+    {
+        Lock(Lost);
+        pins.Wrong(Lost, now);
+        Assert.Null(pins.Locked("SERVEOUT/b", now));
+        foreach (var screen in new[] { "SERVEOUT/b", "SERVEOUT/c" }) Assert.Equal(StaffPins.FirstLock, Lock(screen));
+        Assert.Equal(StaffPins.FirstLock, Lock("SERVEOUT/d"));
+        // From the fifth on, and back on the first, they are one.
+        Assert.Equal([1, 2, 4], new[] { "SERVEOUT/e", "SERVEOUT/f", Lost }.Select(screen => Lock(screen).TotalMinutes));
+        for (var n = 0; n < StaffPins.Tries; n++) pins.Wrong("SERVEOUT/g", now);
+        Assert.Equal([true, true, false], new[] { "SERVEOUT/h", Lost, Bar }.Select(screen => pins.Locked(screen, now) is not null));
+        Assert.Equal(("SERVEOUT", 8), pins.Manager(Bar, now) is [var all] ? (all.Screen, all.Locks) : default);
+        now += StaffPins.Remembered + StaffPins.LongestLock;
+        Assert.Equal(StaffPins.FirstLock, Lock("SERVEOUT/h"));
     }
 
     [Fact]

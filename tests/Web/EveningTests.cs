@@ -105,6 +105,10 @@ public sealed class EveningTests(LiveSite site)
         // Until when is said at sign-in and to whoever lets a manager allow something; it is one count, and written down.
         var (signing, allowing) = (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin), await floor.Connection.InvokeAsync<JsonElement>("MoveCash", LiveClient.NewId(), "2026-03-06", 1, "pay-out", 100, "bread", Premises.ManagerPin));
         Assert.All([signing, allowing], answer => Assert.InRange(answer.GetProperty("until").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)));
+        // Another screen of the same code goes on.
+        await using var other = await site.Floor(room.Floor);
+        await other.Enter();
+        Assert.Equal("None", (await other.Connection.InvokeAsync<JsonElement>("SignIn", Premises.ManagerPin)).GetProperty("refusal").GetString());
         var written = await site.Visit(grains => grains.GetGrain<IAuditGrain>(0).Find(Asker.House("tests"), new(Act: "pin.lock", Subject: room.Floor)));
         Assert.Equal("wrong PINs; locked for 1 min", Assert.Single(written.Rows).Note.Reason);
     }

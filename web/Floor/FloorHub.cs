@@ -54,11 +54,14 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
     {
         if (Given.Name(pin) is not { Length: <= 12 }) return new(Refusal.WrongPin, null);
         var me = Me;
-        // Not sent again on an error: each call counts as a try. Counted by code: pairing anew must not buy five more.
-        var answer = await Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
+        var answer = await Try(pin);
         if (answer.Member is { } member) staff.SignIn(me.Token.Device, member);
         return new(answer.Refusal, Member.Of(answer.Member), answer.Until, answer.Guessed);
     }
+
+    // Not sent again on an error: each call counts as a try on this device.
+    private Task<SignedIn> Try(string pin) =>
+        Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn($"{Me.Screen.Code}/{Me.Token.Device:N}", Signing.PinHash(settings.Secrets, Venue, pin));
 
     public void SignOut() => staff.SignOut(Me.Token.Device);
 

@@ -59,7 +59,7 @@ public sealed partial class FloorHub
         if (act is null) return new(Refusal.Malformed, 0);
         if (string.IsNullOrEmpty(pin)) return Said(await act(null));
         if (pin.Length > 12) return new(Refusal.WrongPin, 0);
-        var answer = await Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(Me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
+        var answer = await Try(pin);
         if (answer.Member is { } member) return Said(await act(new(Asker.Staff(member.Id, member.Role).By, member.Role)));
         // Nobody allows anything while PINs are locked; a repeat of what somebody allowed before is a success.
         return answer.Refusal == Refusal.TooManyTries && await act(null) is { Ok: true } repeat ? Said(repeat) : new(answer.Refusal, 0, answer.Until);
