@@ -139,6 +139,8 @@ public enum Refusal
     WayOff = 63,
     /// <summary>A text says something of allergens or diets that the dish's data do not.</summary>
     UnfoundedWords = 64,
+    /// <summary>Somebody named to pay sits at no party of this bill.</summary>
+    PayerNotHere = 65,
 }
 
 /// <summary>The answer to a command: refused, or durable at this version of the stream.</summary>

@@ -19,6 +19,6 @@ public sealed record MovedLine(
     [property: Id(4)] bool Disputed,
     [property: Id(5)] ImmutableArray<MovedDiscount> Discounts);
 
-/// <summary>A line's own reduction, which goes with it.</summary>
+/// <summary>A line's own reduction, or its part of one of the whole check, which goes with it.</summary>
 [GenerateSerializer, Immutable, Alias("icupa.check.moved-discount")]
 public sealed record MovedDiscount([property: Id(0)] string Id, [property: Id(1)] int BasisPoints, [property: Id(2)] long Minor, [property: Id(3)] string Reason, [property: Id(4)] string By, [property: Id(5)] string? ApprovedBy);

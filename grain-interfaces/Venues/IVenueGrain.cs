@@ -27,9 +27,17 @@ public sealed record SwitchesView(int Ordering, int Card, int Momo, int Airtel)
         Platform.Rollout.Number(Platform.Rollout.Momo, session), Platform.Rollout.Number(Platform.Rollout.Airtel, session));
 }
 
+/// <summary>Screens on which somebody seems to guess PINs, by the code that they were paired with.</summary>
+/// <param name="Locks">How many times they were locked.</param>
+/// <param name="Until">Until when one is, or was the last time.</param>
+[GenerateSerializer, Immutable, Alias("icupa.venue.guessed-pins")]
+public sealed record GuessedPins([property: Id(0)] string Screen, [property: Id(1)] int Locks, [property: Id(2)] DateTimeOffset Until);
+
 /// <summary>The answer to a PIN.</summary>
+/// <param name="Until">With <see cref="Refusal.TooManyTries"/>: until when no PIN is taken on this screen. A silo of an earlier build does not say.</param>
+/// <param name="Guessed">For managers: the venue's screens on which somebody seems to guess.</param>
 [GenerateSerializer, Immutable, Alias("icupa.venue.signed-in")]
-public sealed record SignedIn([property: Id(0)] Refusal Refusal, [property: Id(1)] StaffMember? Member);
+public sealed record SignedIn([property: Id(0)] Refusal Refusal, [property: Id(1)] StaffMember? Member, [property: Id(2)] DateTimeOffset? Until = null, [property: Id(3)] ImmutableArray<GuessedPins>? Guessed = null);
 
 /// <summary>A venue's settings, and what is heard of its kitchen.</summary>
 [GrainInterfaceType("icupa.venue"), Alias("icupa.venue")]
@@ -43,7 +51,7 @@ public interface IVenueGrain : IGrainWithStringKey
     /// <summary>Busy, paused or back to normal. Staff only; minutes 0 to 120.</summary>
     [Alias("pace")] Task<Reply> Pace(Asker who, BusyMode mode, int busyMinutes);
 
-    /// <summary>Tries a PIN on a screen: 5 wrong tries on one screen lock it for a minute.</summary>
+    /// <summary>Tries a PIN on a screen ("CODE/device"): 5 wrong tries on one screen lock it for a minute, and each lock after that for twice as long, up to half an hour.</summary>
     [Alias("sign-in")] Task<SignedIn> SignIn(string screen, string pinHash);
 
     /// <summary>A web node has these many kitchen screens connected (every 5 s, and at once on change).</summary>

@@ -16,7 +16,7 @@ public sealed record CartLine(LineId Id, string Item, int Quantity, ImmutableArr
 
 /// <summary>A placed round. Its lines are dropped from memory once the order has them.</summary>
 /// <param name="Table">Where the order brings it, or will.</param>
-public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, TableId Table, DateTimeOffset? ApprovedAt = null);
+public sealed record CartRound(int Number, string PlacedBy, DateTimeOffset PlacedAt, DateOnly BusinessDate, long Total, RoundState State, bool Handed, ImmutableArray<PlacedLine> Lines, ImmutableArray<LineId> Held, ImmutableArray<LineId> Suggested, TableId Table, DateTimeOffset? ApprovedAt = null);
 
 /// <summary>The shared cart of a visit: pure. A rule that refuses does so in the order of <see cref="Refusal"/>.</summary>
 public sealed partial record Cart : IFold<Cart, CartEvent>
@@ -224,7 +224,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     {
         var held = Lines.Where(l => l.Hold != Hold.Free).Select(l => l.Id).ToImmutableArray();
         var state = e.Waiting ? RoundState.Waiting : RoundState.Sent;
-        var round = new CartRound(e.Number, fact.By, fact.At, e.BusinessDate, e.Lines.Sum(l => l.Total), state, false, e.Lines, e.Waiting ? held : [], People!.Table);
+        var round = new CartRound(e.Number, fact.By, fact.At, e.BusinessDate, e.Lines.Sum(l => l.Total), state, false, e.Lines, e.Waiting ? held : [], e.Waiting ? [.. Lines.Where(l => l.Suggested).Select(l => l.Id)] : [], People!.Table);
         return this with
         {
             Lines = [],
@@ -236,13 +236,13 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
 
     /// <summary>The lines of a round as the cart had them.</summary>
     public static IEnumerable<CartLine> Unsent(CartRound round) =>
-        round.Lines.Select(l => new CartLine(l.Id, l.Item, l.Quantity, l.Choices, l.By, l.Total / l.Quantity, round.Held.Contains(l.Id) ? Hold.Held : Hold.Free, 0, l.NoteKey, l.AllergyKey));
+        round.Lines.Select(l => new CartLine(l.Id, l.Item, l.Quantity, l.Choices, l.By, l.Total / l.Quantity, round.Held.Contains(l.Id) ? Hold.Held : Hold.Free, 0, l.NoteKey, l.AllergyKey, Suggested: round.Suggested.Contains(l.Id)));
 
     // A declined round's lines come back as they were, to be changed or removed; counted portions are still held.
     private Cart Declined(int number)
     {
         var round = Round(number)!;
-        return With(number, r => r with { State = RoundState.Declined, Lines = [], Held = [] }) with
+        return With(number, r => r with { State = RoundState.Declined, Lines = [], Held = [], Suggested = [] }) with
         {
             Lines = Lines.AddRange(Unsent(round)),
             Gone = Gone.RemoveRange(round.Lines.Select(l => l.Id)),
@@ -261,7 +261,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     }
 
     private Cart Approved(CartRound round, DateTimeOffset at) =>
-        With(round.Number, r => r with { State = RoundState.Sent, Held = [], Table = People!.Table, ApprovedAt = at }) with { Unsettled = Sold(round.Held, round.BusinessDate) };
+        With(round.Number, r => r with { State = RoundState.Sent, Held = [], Suggested = [], Table = People!.Table, ApprovedAt = at }) with { Unsettled = Sold(round.Held, round.BusinessDate) };
 
     // Whoever adds many lines is named by one text.
     private string Shared(string by) => Lines.FirstOrDefault(l => l.By == by)?.By ?? by;

@@ -22,25 +22,39 @@ public sealed record Bill(ImmutableArray<long> Payable, long Subtotal, long Disc
     {
         var gross = lines.Select(l => l.Standing ? l.Total : 0).ToArray();
         var net = gross.ToArray();
-        foreach (var discount in discounts.Where(d => d.Line is not null))
-        {
-            var at = Index(lines, discount.Line!.Value);
-            if (at >= 0)
-                net[at] -= Math.Min(net[at], discount.Of(net[at]));
-        }
-        foreach (var discount in discounts.Where(d => d.Line is null))
-        {
-            var whole = net.Sum();
-            var parts = Shares.Of(Math.Min(whole, discount.Of(whole)), net);
-            for (var i = 0; i < net.Length; i++)
-                net[i] -= parts[i];
-        }
+        _ = Reduced(net, lines, discounts);
         var sum = net.Sum();
         var service = Shares.Nearest(sum, rules.ServiceBasisPoints, 10_000);
         var serviceParts = Shares.Of(service, net);
         var payable = net.Select((n, i) => n + (serviceParts.IsEmpty ? 0 : serviceParts[i])).ToArray();
         var taxes = TaxesOf(rules, lines, net, service, payable);
         return new([.. payable], gross.Sum(), gross.Sum() - sum, service, taxes, payable.Sum());
+    }
+
+    /// <summary>What each reduction of the whole check takes off each line.</summary>
+    public static ImmutableArray<(Discount Discount, ImmutableArray<long> Parts)> Wholes(ImmutableArray<CheckLine> lines, ImmutableArray<Discount> discounts) =>
+        Reduced([.. lines.Select(l => l.Standing ? l.Total : 0)], lines, discounts);
+
+    private static ImmutableArray<(Discount Discount, ImmutableArray<long> Parts)> Reduced(long[] net, ImmutableArray<CheckLine> lines, ImmutableArray<Discount> discounts)
+    {
+        foreach (var discount in discounts.Where(d => d.Line is not null))
+        {
+            var at = Index(lines, discount.Line!.Value);
+            if (at >= 0)
+                net[at] -= Math.Min(net[at], discount.Of(net[at]));
+        }
+        var wholes = ImmutableArray.CreateBuilder<(Discount, ImmutableArray<long>)>();
+        foreach (var discount in discounts.Where(d => d.Line is null))
+        {
+            // A line that went with its part of it, and came back, has it.
+            var off = net.Select((n, i) => discounts.Any(d => d.Line == lines[i].Id && d.IsPartOf(discount)) ? 0 : n).ToArray();
+            var whole = off.Sum();
+            var parts = Shares.Of(Math.Min(whole, discount.Of(whole)), off);
+            for (var i = 0; i < net.Length; i++)
+                net[i] -= parts[i];
+            wholes.Add((discount, parts));
+        }
+        return wholes.ToImmutable();
     }
 
     private static ImmutableArray<Taxed> TaxesOf(CheckRules rules, ImmutableArray<CheckLine> lines, long[] net, long service, long[] payable)

@@ -96,6 +96,9 @@ public sealed partial record Check : IFold<Check, CheckEvent>
     /// <summary>Everybody who could pay or has: owners of lines, those who share equally, payers.</summary>
     public IEnumerable<string> Payers => Lines.Where(l => l.Standing).SelectMany(l => l.Owners).Concat(Equally).Concat(Tenders.Where(t => t.Paid + t.Pending > 0).Select(t => t.Begun.Payer)).Distinct(StringComparer.Ordinal);
 
+    /// <summary>Those of whom the check knows nothing, neither as payers nor by what they ordered.</summary>
+    public IEnumerable<string> Strangers(ImmutableArray<string> people) => people.Except(Payers).Except(Lines.Select(l => l.By));
+
     /// <summary>An order tells what stands in it. An older version than the one known changes nothing.</summary>
     public Decision<CheckEvent> Take(Asker who, CheckedOrder order, Currency currency, MoneyRules rules)
     {
@@ -121,20 +124,25 @@ public sealed partial record Check : IFold<Check, CheckEvent>
         : line.Owners.Length > 1 ? new LineShared(id, line.Owners.Remove(who.By))
         : new LineDisputed(id));
 
-    public Decision<CheckEvent> Share(Asker who, LineId id, ImmutableArray<string> owners) => OnLine(who, id, line =>
+    /// <param name="seated">Who sits, or sat, at the parties of this bill, as far as they are strangers to it.</param>
+    public Decision<CheckEvent> Share(Asker who, LineId id, ImmutableArray<string> owners, IReadOnlyCollection<string> seated) => OnLine(who, id, line =>
         line.Disputed && !who.IsStaff ? Refusal.NotAllowed
         : who.IsGuest && !line.Owners.IsEmpty && !line.Owners.Contains(who.By) ? Refusal.NotYourLine
         : !People(owners) ? Refusal.Malformed
         : !line.Disputed && line.Owners.SequenceEqual(owners) ? Decision<CheckEvent>.AlreadySo
+        : Strangers(owners).Except(seated).Any() ? Refusal.PayerNotHere
         : new LineShared(id, owners));
 
-    public Decision<CheckEvent> Divide(Asker who, SplitKind kind, ImmutableArray<string> people)
+    /// <param name="seated">As for <see cref="Share"/>.</param>
+    public Decision<CheckEvent> Divide(Asker who, SplitKind kind, ImmutableArray<string> people, IReadOnlyCollection<string> seated)
     {
         if (MayTouch(who) is var refusal and not Refusal.None)
             return refusal;
         if (!Enum.IsDefined(kind) || !People(people) || (kind == SplitKind.Equally) == people.IsEmpty)
             return Refusal.Malformed;
-        return Split == kind && Equally.SequenceEqual(people) ? Decision<CheckEvent>.AlreadySo : new SplitChosen(kind, people);
+        if (Split == kind && Equally.SequenceEqual(people))
+            return Decision<CheckEvent>.AlreadySo;
+        return Strangers(people).Except(seated).Any() ? Refusal.PayerNotHere : new SplitChosen(kind, people);
     }
 
     public Decision<CheckEvent> Reduce(Asker who, NewDiscount discount, Approval? approval)
@@ -151,7 +159,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return Refusal.Malformed;
         if (Discounts.Any(d => d.Id == discount.Id))
             return Decision<CheckEvent>.AlreadySo;
-        if (Discounts.Length >= MaxDiscounts)
+        if (Reductions >= MaxDiscounts)
             return Refusal.TooMany;
         var after = Bill.Of(Rules!, Lines, Discounts.Add(new(discount.Id, discount.Line, discount.BasisPoints, discount.Minor, discount.Reason, who.By, null)));
         if (after.Total < Paid + Pending)

@@ -24,6 +24,9 @@ public sealed partial record Check
 
     public ImmutableArray<CodeUse> Codes { get; private init; } = [];
 
+    /// <summary>The parts of one that came with several dishes are one.</summary>
+    private int Reductions => Discounts.DistinctBy(d => d.Id).Count();
+
     /// <summary>What is still to be paid before the visit may end. A use that is not counted yet takes nothing off it: it may come off.</summary>
     public long Balance => (Codes.Any(u => u.State == CodeState.Asked)
         ? Bill.Of(Rules!, Lines, Discounts.RemoveAll(d => Codes.Any(u => u.Id == d.Id && u.State == CodeState.Asked))).Total
@@ -38,7 +41,7 @@ public sealed partial record Check
             return refusal;
         if (!who.IsGuest && !who.IsStaff)
             return Refusal.NotAllowed;
-        if (Codes.Length >= MaxCodes || Discounts.Length >= MaxDiscounts)
+        if (Codes.Length >= MaxCodes || Reductions >= MaxDiscounts)
             return Refusal.TooMany;
         if (code is null)
             return Refusal.BadCode;

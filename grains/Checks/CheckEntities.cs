@@ -26,7 +26,8 @@ public static class CheckEntities
         return new(check.Rules!.Currency, check.State, check.Split, check.Equally, bill.Subtotal, bill.Discount, bill.Service, bill.Tax, bill.Total,
             check.Paid, check.Pending, check.Due, check.Tips, check.Disputes,
             [.. bill.Taxes.Select(t => new TaxView(t.Class.Id, t.Class.Name, t.Class.BasisPoints, t.Net, t.Tax))],
-            [.. check.Discounts.Select(d => new DiscountView(d.Id, d.Line, d.BasisPoints, d.Minor, d.Reason, d.By, d.ApprovedBy))],
+            // The parts of one that came with several dishes are one again.
+            [.. check.Discounts.GroupBy(d => d.Id).Select(d => (One: d.First(), Minor: d.Sum(p => p.Minor), Line: d.Count() == 1 ? d.First().Line : null)).Select(d => new DiscountView(d.One.Id, d.Line, d.One.BasisPoints, d.Minor, d.One.Reason, d.One.By, d.One.ApprovedBy))],
             check.WriteOff)
         {
             Codes = [.. check.Codes.Select(u => new CodeView(u.Id, u.Code, u.Name, u.State, u.By))],

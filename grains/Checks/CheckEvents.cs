@@ -92,7 +92,11 @@ public sealed record LinesSent(string Transfer, VisitId To, ImmutableArray<SentL
 
 /// <param name="Minor">What was to be paid for it here.</param>
 /// <param name="Owners">Who pays for it there; nobody where staff moved it.</param>
-public sealed record SentLine(LineId Line, long Minor, ImmutableArray<string> Owners, bool Disputed);
+/// <param name="Parts">Its parts of what is taken off the whole check; an earlier build sent none along.</param>
+public sealed record SentLine(LineId Line, long Minor, ImmutableArray<string> Owners, bool Disputed, ImmutableArray<SentPart>? Parts = null);
+
+/// <summary>A line's part of a reduction of the whole check.</summary>
+public readonly record struct SentPart(string Discount, long Minor);
 
 /// <summary>Lines came from another visit's check, or it says that some of them are off.</summary>
 public sealed record LinesReceived(string Transfer, VisitId From, DateOnly BusinessDate, ImmutableArray<MovedLine> Lines) : CheckEvent;

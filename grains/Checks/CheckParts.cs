@@ -34,6 +34,13 @@ public sealed record Discount(string Id, LineId? Line, int BasisPoints, long Min
     public string? Code { get; init; }
     public long? Ceiling { get; init; }
 
+    /// <summary>A line's part of a reduction of the whole check, as it goes with the line to another check.</summary>
+    public Discount Part(string transfer, LineId line, long minor) => new($"{Id}@{transfer}", line, 0, minor, Reason, By, ApprovedBy);
+    public bool IsPartOf(Discount whole) => Id.StartsWith(whole.Id + "@", StringComparison.Ordinal);
+
+    /// <summary>What is left of a reduction of the whole check when a part of it went; of a percentage without a ceiling, the same.</summary>
+    public Discount Without(long gone) => gone == 0 ? this : this with { Minor = Minor > 0 ? Minor - gone : 0, Ceiling = Ceiling - gone };
+
     public long Of(long amount) => Math.Min(Minor > 0 ? Minor : Shares.Nearest(amount, BasisPoints, 10_000), Ceiling ?? long.MaxValue);
 }
 

@@ -8,7 +8,7 @@ namespace Icupa.Checks;
 /// <param name="Minor">What was to be paid for it here.</param>
 /// <param name="Wanted">The version of the last change of it that the other check has to know.</param>
 /// <param name="Told">What that check knows; 0 until it has the line, and the line is under way.</param>
-/// <param name="Discounts">Its own reductions, which went with it.</param>
+/// <param name="Discounts">Its own reductions and its parts of the whole check's, which went with it.</param>
 public sealed record SentTo(string Transfer, VisitId To, long Minor, long Wanted, long Told, ImmutableArray<Discount> Discounts)
 {
     public bool Behind => Told < Wanted;
@@ -123,8 +123,15 @@ public sealed partial record Check
     private static Opened Open(Currency currency, MoneyRules rules) =>
         new Opened(currency, rules.Taxes, rules.TaxClasses, rules.ServiceBasisPoints, rules.CashStep, rules.MostTipPercent, rules.ServerDiscountBasisPoints);
 
-    private LinesSent Leaving(string transfer, VisitId to, ImmutableArray<LineId> lines, Func<CheckLine, SentLine> send) =>
-        new(transfer, to, [.. lines.Select(id => send(Line(id)!))]);
+    // What is to be paid for them there is what was to be paid here.
+    private LinesSent Leaving(string transfer, VisitId to, ImmutableArray<LineId> lines, Func<CheckLine, SentLine> send)
+    {
+        var wholes = Bill.Wholes(Lines, Discounts);
+        return new(transfer, to, [.. lines.Select(id => send(Line(id)!) with
+        {
+            Parts = wholes.Select(w => new SentPart(w.Discount.Id, w.Parts[Lines.IndexOf(Line(id)!)])).Where(p => p.Minor > 0).ToImmutableArray() is { IsEmpty: false } parts ? parts : null,
+        })]);
+    }
 
     // The total once these lines have left.
     private long Without(ImmutableArray<LineId> lines) => Bill.Of(Rules!, ImmutableArray.CreateRange(Lines, l => lines.Contains(l.Id) ? l with { Off = true } : l), Discounts).Total;
@@ -159,6 +166,8 @@ public sealed partial record Check
     private Check Sending(LinesSent e)
     {
         var sent = e.Lines.ToDictionary(l => l.Line);
+        var gone = e.Lines.SelectMany(l => l.Parts ?? []).ToLookup(p => p.Discount, p => p.Minor);
+        Discount Whole(string id) => Discounts.First(d => d.Line is null && d.Id == id);
         return this with
         {
             Lines = ImmutableArray.CreateRange(Lines, l => !sent.TryGetValue(l.Id, out var s) ? l : l with
@@ -166,9 +175,9 @@ public sealed partial record Check
                 Owners = s.Owners.OrEmpty(),
                 Disputed = s.Disputed,
                 Hop = l.Hop + 1,
-                Sent = new(e.Transfer, e.To, s.Minor, Version + 1, 0, [.. Discounts.Where(d => d.Line == l.Id)]),
+                Sent = new(e.Transfer, e.To, s.Minor, Version + 1, 0, [.. Discounts.Where(d => d.Line == l.Id), .. (s.Parts ?? []).Select(p => Whole(p.Discount).Part(e.Transfer, l.Id, p.Minor))]),
             }),
-            Discounts = Discounts.RemoveAll(d => d.Line is { } line && sent.ContainsKey(line)),
+            Discounts = [.. Discounts.Where(d => d.Line is not { } line || !sent.ContainsKey(line)).Select(d => d.Line is null ? d.Without(gone[d.Id].Sum()) : d).Where(d => d.BasisPoints > 0 || d.Minor > 0)],
         };
     }
 

@@ -67,7 +67,7 @@ public sealed class CheckRows : IProjection
             openedAt,
             state = check.State,
             bill.Subtotal,
-            discounts = check.Discounts.Length - comps.Count,
+            discounts = check.Discounts.DistinctBy(d => d.Id).Count() - comps.Count,
             discounted = without,
             comps = comps.Count,
             comped = bill.Discount - without,

@@ -9,19 +9,17 @@ using Microsoft.Extensions.Logging;
 namespace Icupa.Venues;
 
 /// <inheritdoc cref="IVenueGrain"/>
-public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoard flags, PushClient pushes, TimeProvider clock, ILogger<VenueGrain> log) : Grain, IVenueGrain
+public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoard flags, PushClient pushes, AuditRows audit, TimeProvider clock, ILogger<VenueGrain> log) : Grain, IVenueGrain
 {
     private const int MaxBusyMinutes = 120;
-    private const int PinTriesPerScreen = 5;
-    private static readonly TimeSpan PinLock = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Where no kitchen is heard perhaps no web node calls either; the silence must still be told.</summary>
+    /// <summary>Where no kitchen is heard perhaps no web node calls either; the silence must still be told, and wrong PINs be remembered.</summary>
     private static readonly TimeSpan StaysAwake = TimeSpan.FromMinutes(1);
 
     private readonly VenueRows rows = new(source);
     private readonly KitchenEar ear = new();
-    private readonly Dictionary<string, (int Wrong, DateTimeOffset At)> tries = [];
+    private readonly StaffPins pins = new();
     private VenueSettings? settings;
     private long version;
     private (KitchenView Kitchen, TalkView Talk, SwitchesView Switches)? shown;
@@ -79,19 +77,19 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
         return new(Refusal.None, version);
     }
 
-    public Task<SignedIn> SignIn(string screen, string pinHash)
+    public async Task<SignedIn> SignIn(string screen, string pinHash)
     {
         var now = clock.GetUtcNow();
-        var (wrong, at) = tries.GetValueOrDefault(screen);
-        if (now - at >= PinLock)
-            wrong = 0;
-        if (wrong >= PinTriesPerScreen)
-            return Task.FromResult(new SignedIn(Refusal.TooManyTries, null));
-        var member = settings?.Staff.FirstOrDefault(m => m.PinHash is not null && m.PinHash == pinHash);
-        // A right one forgives nothing: whoever knows their own PIN could guess a manager's between two of it.
-        if (member is null)
-            tries[screen] = (wrong + 1, now);
-        return Task.FromResult(member is null ? new SignedIn(Refusal.WrongPin, null) : new(Refusal.None, member with { PinHash = null }));
+        if (pins.Locked(screen, now) is { } until)
+            return new(Refusal.TooManyTries, null, until);
+        if (settings?.Staff.FirstOrDefault(m => m.PinHash is not null && m.PinHash == pinHash) is { } member)
+            return new(Refusal.None, member with { PinHash = null }, Guessed: member.Role.Manages() ? pins.Manager(screen, now) : null);
+        if (pins.Wrong(screen, now) && pins.Locked(screen, now) is { } locked)
+        {
+            log.LogWarning("Screen {Screen} of {Venue} takes no PIN until {Until}: there were too many wrong ones", StaffPins.Code(screen), Id, locked);
+            await audit.Add(new(Guid.NewGuid()), now, Asker.House("venue").By, new("pin.lock", $"screen {StaffPins.Code(screen)} of {Id}", $"wrong PINs; locked for {(locked - now).TotalMinutes} min"));
+        }
+        return new(Refusal.WrongPin, null);
     }
 
     public async Task Heard(string node, int screens)
@@ -126,7 +124,7 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
     private void Show()
     {
         var (view, talk, switches) = (View(), Talk(), flags.Switches(Id));
-        if (view.Unheard)
+        if (view.Unheard || pins.Remembers(clock.GetUtcNow()))
             DelayDeactivation(StaysAwake);
         if (view.Unheard || view.Unheard != shown?.Kitchen.Unheard)
             boards.Kitchen(Id, view.Unheard);

@@ -169,8 +169,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
 
         // No socket file: its path may not be longer than about 100 bytes, and loopback does.
-        var settings = $"-c listen_addresses=127.0.0.1 -c port={home.Port} -c unix_socket_directories='' -c max_connections={MaxConnections} -c max_slot_wal_keep_size={MostKept} -c jit=off";
-        var answer = await Command.Run([.. PostgresHome.AsOwner(), binaries.PgCtl, "start", "-D", home.Data, "-l", home.Log, "-w", "-t", "60", "-o", settings], stop: stop);
+        var settings = $"-c listen_addresses=127.0.0.1 -c port={home.Port} -c unix_socket_directories='' -c max_connections={MaxConnections} -c max_slot_wal_keep_size={MostKept} -c jit=off -D {Command.Typed(home.Data)}";
+        // pg_ctl has a shell start the server, and puts its own paths between double quotes there: a folder may be called anything.
+        var answer = await Command.Run([.. PostgresHome.AsOwner(), "env", "PGDATA=" + home.Data, binaries.PgCtl, "start", "-l", Path.GetFileName(home.Log), "-w", "-t", "60", "-o", settings], home.Cluster, stop);
         if (answer.ExitCode != 0)
         {
             throw new LocalException($"Postgres did not start:\n{answer.Output}\n{string.Join('\n', LogFile.LastWords(home.Log))}");

@@ -8,11 +8,12 @@ namespace Icupa.Silo.Local;
 /// all became ready. It is written before a process is waited for, so that nothing started is ever forgotten.
 /// </summary>
 /// <param name="Cluster">The id by which another process may join it.</param>
-public sealed record RunRecord(ProcessMark Starter, bool Detached, bool Ready, IReadOnlyDictionary<string, ProcessMark> Nodes, string Cluster = "")
+public sealed record RunRecord(ProcessMark Starter, bool Detached, bool Ready, [property: JsonRequired] IReadOnlyDictionary<string, ProcessMark> Nodes, string Cluster = "")
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    public static RunRecord? Read(string folder) => OwnerFile.Read<RunRecord>(PathIn(folder));
+    public static RunRecord? Read(string folder) => OwnerFile.Read<RunRecord>(PathIn(folder),
+        $"; nobody knows what runs here. End what holds {Path.Combine(folder, "logs")} open (lsof names it), delete the file and try again");
 
     public void Write(string folder) => OwnerFile.Write(PathIn(folder), JsonSerializer.Serialize(this));
 

@@ -258,12 +258,29 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         Assert.Equal("None", await cook.Do("EightySix", "item", "isombe"));
         await Expect(line.Locator(".flag")).ToHaveTextAsync("sold out");
 
+        // Let go all the same only by who has read that.
+        await page.ClickAsync("#sheet .verb.approve");
+        await Expect(page.Locator("#dialog h2")).ToHaveTextAsync("Sold out since: Isombe");
+        await Evening.Accessible(page);
+        await page.ClickAsync("#dialog footer [data-do=dismiss]");
+        await Expect(page.Locator("#sheet .verb.approve")).ToBeVisibleAsync();
+
         // Back in the cart; what was read is said once.
         await page.ClickAsync("#sheet [data-do=decline]");
         await Expect(page.Locator("#sheet .round")).ToHaveCountAsync(0);
         await Expect(line).ToHaveCountAsync(0);
         await Expect(page.Locator("#sheet .line .note")).ToHaveTextAsync("no salt");
         await guest.See("cart:", (key, e) => key == "round:1" && !e.TryGetProperty("lines", out _));
+
+        // There again when it was sent, out once more when it is let go: that is the waiter's to say.
+        Assert.Equal("None", await cook.Do("UnEightySix", "item", "isombe"));
+        await LiveClient.Eventually("None", () => guest.Do("Place", 1_000_000));
+        await Expect(line).ToContainTextAsync(new Regex("2 ×\\s+Isombe"));
+        Assert.Equal("None", await cook.Do("EightySix", "item", "isombe"));
+        await Expect(line.Locator(".flag")).ToHaveTextAsync("sold out");
+        await page.ClickAsync("#sheet .verb.approve");
+        await page.ClickAsync("#dialog [data-do=sure]");
+        await guest.See("cart:", (key, e) => key == "round:2" && e.GetProperty("state").GetString() == "sent");
     }
 
     [Fact]

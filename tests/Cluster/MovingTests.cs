@@ -140,6 +140,8 @@ public sealed class MovingTests(LiveSite site)
         await using var room = await MovingRoom.Open(site, "merging");
         await using var aline = await room.Ordered(1, "avocado-salad", "isombe");
         await using var ben = await room.Ordered(2, "isombe");
+        await using var friend = await site.Phone(room.Place.Table(1), aline.Visit);
+        await friend.Enter();
         var (mine, his) = (await room.Check(aline.Visit), await room.Check(ben.Visit));
         Assert.Equal("None", await room.Pay(aline.Visit, "amount", 500));
         var id = LiveClient.NewId();
@@ -160,6 +162,12 @@ public sealed class MovingTests(LiveSite site)
         await room.Until(async () => (await room.Check(ben.Visit)).Lines.Count == 1);
         await MovingRoom.Round(aline, "avocado-salad");
         await room.Until(async () => (await room.Check(ben.Visit)).Lines.Count == 2);
+
+        // Who pays sits at one of the two: a friend who has ordered nothing does, and nobody else.
+        string[] friends = ["guest:" + friend.Session, "guest:" + ben.Session], strangers = ["guest:" + friend.Session, "guest:" + Guid.NewGuid().ToString("N")];
+        Assert.Equal("PayerNotHere", await ben.Do("Split", "equally", strangers));
+        Assert.Equal("PayerNotHere", await room.Floor.Do("ShareLine", ben.Visit, line, strangers));
+        Assert.Equal(["None", "None"], [await room.Floor.Do("Split", ben.Visit, "equally", friends), await room.Floor.Do("Split", ben.Visit, "items", Array.Empty<string>())]);
 
         // The host moves, and the company with it.
         Assert.Equal("None", await room.Floor.Do("MoveVisit", ben.Visit, room.Table(4)));

@@ -56,6 +56,20 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_may_be_called_anything()
+    {
+        var odd = Path.Combine(folder, "our \"best\" $(touch owned) `room` l'été");
+        foreach (var _ in new[] { "made", "found" })
+        {
+            await using var postgres = await PrivatePostgres.StartPrivate(odd, _ => { }, TestContext.Current.CancellationToken);
+            Assert.NotNull(PrivatePostgres.Running(odd)!.Process);
+            await postgres.Stop();
+            Assert.Null(PrivatePostgres.Running(odd));
+        }
+        Assert.DoesNotContain(Directory.GetFiles(folder, "owned", SearchOption.AllDirectories), _ => true);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_ends_it_before_anything_starts()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -155,6 +169,27 @@ public sealed class UpTests : IAsyncLifetime
         var empty = await Command.Run(["dotnet", Checkout.SiloDll, "up", "--data", ""]);
         Assert.Equal(LocalException.Usage, empty.ExitCode);
         Assert.Equal(LocalException.Usage, (await Command.Run(["dotnet", Checkout.SiloDll, "install"])).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("{\"Starter\":{\"Id\":1,\"Born\":\"2\"},\"Detached\":true,\"Ready\":true,\"Nodes\":null}")]
+    [InlineData("garbage")]
+    public async Task A_damaged_record_of_what_runs_is_said_with_what_to_do(string written)
+    {
+        var file = Path.Combine(folder, "run.json");
+        await File.WriteAllTextAsync(file, written, TestContext.Current.CancellationToken);
+        foreach (var verb in new[] { "up", "down", "doctor" })
+        {
+            var answer = await Icupa(verb);
+            Assert.True(answer.ExitCode == LocalException.Missing, answer.Output);
+            Assert.StartsWith($"{file} is damaged", answer.Output, StringComparison.Ordinal);
+            Assert.Contains("delete the file and try again", answer.Output, StringComparison.Ordinal);
+        }
+        File.Delete(file);
+        Assert.Equal(0, (await Icupa("down")).ExitCode);
     }
 
     private async Task<RunRecord> Ready(Process up)

@@ -516,6 +516,11 @@ public sealed class CartTests
         cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First) with { Suggested = true }));
         cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
         Assert.Equal([true, false], cart.Replayed(CartJson.Default.CommitCartEventArray).Lines.Select(l => l.Suggested));
+        // Also when staff have declined it.
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 9_000, Rules(Venue with { Joining = JoinPolicy.Approve })));
+        Assert.Equal([true, false], Cart.Unsent(cart.State.Rounds[0]).Select(l => l.Suggested));
+        cart.Must(Who.Server, c => c.Decline(Who.Server, 1));
+        Assert.Equal([true, false], cart.Replayed(CartJson.Default.CommitCartEventArray).Lines.Select(l => l.Suggested));
         var written = System.Text.Json.JsonSerializer.Serialize([new(CommandId.From("golden"), Who.Ana.By, 0, [cart.Events.OfType<LineAdded>().First()])], CartJson.Default.CommitCartEventArray);
         Assert.Contains("\"menu\":1,\"suggested\":true", written, StringComparison.Ordinal);
     }

@@ -18,6 +18,7 @@ public static class CheckEvenings
 {
     private static readonly VisitId Visit = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5");
     private static readonly ImmutableArray<Asker> Guests = [.. Enumerable.Range(1, 5).Select(n => Asker.Guest(new SessionId(new Guid(n, 0, 0, new byte[8]))))];
+    private static readonly string[] Seated = [.. Guests.Select(g => g.By)];
     private static readonly Asker House = Asker.House("test");
     private static readonly Asker Manager = Asker.Staff("eric", StaffRole.Manager);
     private static readonly HashSet<PaymentMethod> Ready = [.. Enum.GetValues<PaymentMethod>()];
@@ -57,8 +58,8 @@ public static class CheckEvenings
         {
             0 => c.Claim(who, line),
             1 => c.NotMine(who, line),
-            2 => c.Share(Manager, line, [.. Guests.Take(step.A % 6).Select(g => g.By)]),
-            3 => c.Divide(who, step.A % 2 == 0 ? SplitKind.Items : SplitKind.Equally, step.A % 2 == 0 ? [] : [.. Guests.Take(1 + step.A % 5).Select(g => g.By)]),
+            2 => c.Share(Manager, line, [.. Guests.Take(step.A % 6).Select(g => g.By)], Seated),
+            3 => c.Divide(who, step.A % 2 == 0 ? SplitKind.Items : SplitKind.Equally, step.A % 2 == 0 ? [] : [.. Guests.Take(1 + step.A % 5).Select(g => g.By)], Seated),
             4 => c.Reduce(Manager, new($"d{n}", step.A % 2 == 0 ? line : null, step.B % 2 == 0 ? 1 + step.B * 300 : 0, step.B % 2 == 0 ? 0 : step.Amount, "why"), null),
             5 => c.Pay(Manager, new(payment, who.By, (PaymentMethod)(5 + step.A % 2), (Cover)(1 + step.B % 4), step.B % 4 == 2 ? step.Amount : long.MaxValue, step.A), null, Ready),
             6 => c.Pay(who, new(payment, who.By, PaymentMethod.Card, (Cover)(1 + step.B % 4), step.B % 4 == 2 ? step.Amount : long.MaxValue, step.A), null, Ready),

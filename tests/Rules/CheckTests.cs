@@ -79,13 +79,28 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void Who_pays_sits_here_or_has_ordered()
+    {
+        var (check, stranger) = (Opened(Rwanda, Ordered(1, 100, Ana)), "guest:" + new string('d', 32));
+        Assert.Equal(Refusal.PayerNotHere, check.State.Divide(Who.Ana, SplitKind.Equally, [Ana, stranger], [Ben]).Refusal);
+        Assert.Equal(Refusal.PayerNotHere, check.State.Share(Who.Server, Line(1), [stranger], []).Refusal);
+        Assert.Equal(Refusal.Malformed, check.State.Divide(Who.Ana, SplitKind.Equally, [Ana, "somebody"], []).Refusal);
+        check.Must(Who.Ana, c => c.Divide(Who.Ana, SplitKind.Equally, [Ana, Ben], [Ben]));
+        // The check knows him now, wherever he is.
+        check.Must(Who.Server, c => c.Share(Who.Server, Line(1), [Ben], []));
+        // Who ordered a dish and gave it away may take it again.
+        check.Must(Who.Server, c => c.Divide(Who.Server, SplitKind.Items, [], []));
+        Assert.Empty(check.State.Strangers([Ana, Ben]));
+    }
+
+    [Fact]
     public void Equal_parts_add_up_whoever_pays_first()
     {
         for (var first = 0; first < 3; first++)
         {
             var check = Opened(Rwanda, Ordered(1, 100, Ana));
             string[] people = [Ana, Ben, "guest:" + new string('c', 32)];
-            check.Must(Who.Ana, c => c.Divide(Who.Ana, SplitKind.Equally, [.. people]));
+            check.Must(Who.Ana, c => c.Divide(Who.Ana, SplitKind.Equally, [.. people], people));
             Assert.Equal(100, people.Sum(p => check.State.EqualPart(p)!.Value));
             for (var i = 0; i < 3; i++)
             {
@@ -160,11 +175,11 @@ public sealed class CheckTests
         Assert.Equal(Refusal.NotYourLine, check.Do(Who.Ben, c => c.NotMine(Who.Ben, Line(1))).Refusal);
         check.Must(Who.Ana, c => c.NotMine(Who.Ana, Line(1)));
         Assert.Equal((1, 0L), (check.State.Disputes, check.State.Mine(Ana).Minor));
-        Assert.Equal(Refusal.NotAllowed, check.Do(Who.Ben, c => c.Share(Who.Ben, Line(1), [Ben])).Refusal);
+        Assert.Equal(Refusal.NotAllowed, check.Do(Who.Ben, c => c.Share(Who.Ben, Line(1), [Ben], [])).Refusal);
         Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(1), Check.TablePayer, PaymentMethod.Terminal, Cover.Rest, 8000)));
         Assert.Equal(CheckState.Open, check.State.State);
-        Assert.Equal(Refusal.Malformed, check.Do(Who.Server, c => c.Share(Who.Server, Line(1), ["somebody"])).Refusal);
-        check.Must(Who.Server, c => c.Share(Who.Server, Line(1), []));
+        Assert.Equal(Refusal.Malformed, check.Do(Who.Server, c => c.Share(Who.Server, Line(1), ["somebody"], [])).Refusal);
+        check.Must(Who.Server, c => c.Share(Who.Server, Line(1), [], []));
         Assert.Equal(CheckState.Paid, check.State.State);
     }
 

@@ -199,6 +199,34 @@ public sealed class MovingTests
         Assert.Equal("late", Assert.Single(check.State.Tenders[0].Refunds).Id);
     }
 
+    /// <summary>A tenth off the whole check, and 1,000 besides: what was promised for dishes is promised on whichever bill they are paid.</summary>
+    [Fact]
+    public void What_is_taken_off_a_whole_check_goes_along_with_its_dishes()
+    {
+        var (check, other) = (Opened((5000, Ana, false), (7000, Who.Ben.By, false)), Opened());
+        check.Must(Who.Manager, c => c.Reduce(Who.Manager, new("tenth", null, 1000, 0, "late"), null));
+        check.Must(Who.Manager, c => c.Reduce(Who.Manager, new("thousand", null, 0, 1000, "sorry"), null));
+        Assert.Equal(9_800, check.State.Bill.Total);
+        check.Must(Who.House, c => c.Join(Who.House, 1, Other));
+        check.Must(Who.House, c => c.SendOn(Who.House, "on1"));
+        other.Must(Who.House, c => c.Receive(Who.House, Outgoing(check), Currency.RWF, Rules));
+        Assert.Equal((0L, 9_800L), (check.State.Bill.Total, other.State.Bill.Total));
+        // It reads as what it was, and is taken back as one.
+        var shown = Assert.IsType<CheckMeta>(CheckEntities.One(other.State, "meta")).Discounts;
+        Assert.Equal([("late", 1200L, Who.Manager.By, (LineId?)null), ("sorry", 1000L, Who.Manager.By, null)], shown.Select(d => (d.Reason, d.Minor, d.By, d.Line)));
+
+        // A later dish has the tenth; the thousand is given.
+        check.Must(Who.House, c => c.Take(Who.House, Order(2, (5000, Ana, false), (7000, Who.Ben.By, false), (2000, Ana, false)), Currency.RWF, Rules));
+        Assert.Equal(1_800, check.State.Bill.Total);
+        other.Must(Who.Manager, c => c.Undo(Who.Manager, shown[0].Id));
+        Assert.Equal(11_000, other.State.Bill.Total);
+        Assert.Equal(JsonSerializer.Serialize(check.State), JsonSerializer.Serialize(check.Replayed(CheckJson.Default.CommitCheckEventArray)));
+
+        // The other bill had closed: what is paid here again is what it was.
+        check.Must(Who.House, c => c.Return(Who.House, "on1"));
+        Assert.Equal(11_600, check.State.Bill.Total);
+    }
+
     [Fact]
     public void A_shared_bill_that_has_closed_is_shared_no_more()
     {

@@ -61,6 +61,20 @@ public sealed class EdgeTests
     }
 
     [Theory]
+    [InlineData("room.example:81", "/", true)]
+    [InlineData("[::1]:81", "/", true)]
+    [InlineData("room..example", "/", false)]
+    [InlineData("room.example:99999", "/", false)]
+    [InlineData("", "/", false)]
+    [InlineData("", "/health/ready", true)]
+    public void A_host_is_one_that_can_be_called(string host, string path, bool called)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Path, request.Host) = (path, new HostString(host));
+        Assert.Equal(called, Origins.Called(request));
+    }
+
+    [Theory]
     [InlineData("ABCD2345", "ABCD2345")]
     [InlineData(" abcd-2345 ", "ABCD2345")]
     [InlineData("ABCD234", null)]

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Icupa.Platform;
 using Icupa.Tables;
 using Icupa.Web.Push;
 using Icupa.Web.Sessions;
@@ -101,6 +102,15 @@ public sealed class EveningTests(LiveSite site)
         // A waiter who guesses a manager's PIN between signing in.
         foreach (var (pin, said) in new[] { ("1001", "WrongPin"), ("1002", "WrongPin"), (Premises.Pin, "None"), ("1003", "WrongPin"), ("1004", "WrongPin"), (Premises.Pin, "None"), ("1005", "WrongPin"), (Premises.ManagerPin, "TooManyTries") })
             Assert.Equal((pin, said), (pin, await Try(pin)));
+        // Until when is said at sign-in and to whoever lets a manager allow something; it is one count, and written down.
+        var (signing, allowing) = (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin), await floor.Connection.InvokeAsync<JsonElement>("MoveCash", LiveClient.NewId(), "2026-03-06", 1, "pay-out", 100, "bread", Premises.ManagerPin));
+        Assert.All([signing, allowing], answer => Assert.InRange(answer.GetProperty("until").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)));
+        // Another screen of the same code goes on.
+        await using var other = await site.Floor(room.Floor);
+        await other.Enter();
+        Assert.Equal("None", (await other.Connection.InvokeAsync<JsonElement>("SignIn", Premises.ManagerPin)).GetProperty("refusal").GetString());
+        var written = await site.Visit(grains => grains.GetGrain<IAuditGrain>(0).Find(Asker.House("tests"), new(Act: "pin.lock", Subject: room.Floor)));
+        Assert.Equal("wrong PINs; locked for 1 min", Assert.Single(written.Rows).Note.Reason);
     }
 
     [Fact]
@@ -203,6 +213,13 @@ public sealed class EveningTests(LiveSite site)
         // A page that only says that now is the time sends nothing with it.
         using var look = await http.PostAsync(new Uri($"{room.Table(1)}/pay/{Guid.NewGuid()}/look", UriKind.Relative), null);
         Assert.Equal(HttpStatusCode.SeeOther, look.StatusCode);
+        // What cannot stand in an address leads nowhere but to the bill, and a host that is none to no page.
+        using var broken = await http.PostAsync(new Uri(room.Table(1) + "/pay/x%0D%0Ay/look", UriKind.Relative), null);
+        Assert.Equal((HttpStatusCode.SeeOther, room.Table(1) + "/check"), (broken.StatusCode, broken.Headers.Location?.ToString()));
+        using var nowhere = new HttpRequestMessage(HttpMethod.Get, "/");
+        nowhere.Headers.TryAddWithoutValidation("Host", "room..example");
+        using var none = await http.SendAsync(nowhere);
+        Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ import { uuid } from './feed.js';
 import type { Command } from './outbox.js';
 import type { Member } from './floor-view.js';
 
-export interface Answer { refusal: string; version?: number }
+export interface Answer { refusal: string; version?: number; until?: string | null }
+/** The answer to a PIN: `until` when none is taken at this screen, and for managers where somebody seems to guess. */
+export interface SignedIn extends Answer { member?: Member | null; guessed?: { screen: string; locks: number; until: string }[] | null }
 /** What the crew needs of the live feed. */
 export interface Line {
   ask<T>(method: string, ...args: unknown[]): Promise<T>;
@@ -83,14 +85,14 @@ export class Crew {
     });
   }
 
-  async signIn(pin: string): Promise<string> {
-    const answer = await this.line.ask<Answer & { member?: Member }>('SignIn', pin);
-    if (answer.refusal !== 'None' || !answer.member) return answer.refusal;
+  async signIn(pin: string): Promise<SignedIn> {
+    const answer = await this.line.ask<SignedIn>('SignIn', pin);
+    if (answer.refusal !== 'None' || !answer.member) return answer;
     this.member = answer.member;
     this.touch();
     this.line.resume();
     this.then.splice(0).forEach((deed) => deed());
-    return 'None';
+    return answer;
   }
 
   /** The pad was closed: what was tapped while locked was not meant. What was given before stays. */

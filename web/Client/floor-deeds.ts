@@ -1,8 +1,8 @@
 import type { Answer, Crew } from './floor-crew.js';
-import { amiss, defaults, servedAt, toggle } from './floor-dish.js';
+import { amiss, defaults, ranOut, servedAt, toggle } from './floor-dish.js';
 import { findOrder } from './floor-dialogs.js';
 import { itemName, itemOf, guestName } from './floor-names.js';
-import type { Choice } from './floor-shapes.js';
+import type { Choice, RoundView } from './floor-shapes.js';
 import { cartLines, cartTotal, opening } from './floor-room.js';
 import type { Need, Party } from './floor-room.js';
 import { noPicks } from './floor-view.js';
@@ -42,10 +42,18 @@ export function deeds(desk: Desk): Deeds {
       // Who answers a call for the bill goes there with it.
       if (need.call.kind === 'bill') desk.go(`table/${encodeURIComponent(need.table)}`);
     }
-    else if (need.kind === 'approve') crew.give('Approve', [visit, need.round.number]);
+    else if (need.kind === 'approve') approve(visit, need.round);
     else if (need.kind === 'serve') crew.give('Serve', [need.order.id, need.lines.map((l) => l.id)]);
     else if (need.kind === 'off') crew.give('AnswerTrouble', [need.order.id, need.line.id, 'talk']);
     else show({ kind: 'line', order: need.order.id, line: need.line.id });
+  }
+
+  /** Lets a round go. What the kitchen has run out of since it was sent is named first. */
+  function approve(visit: string, round: RoundView): void {
+    const view = desk.view(), w = words(), send = () => crew.give('Approve', [visit, round.number]);
+    const out = (round.lines || []).filter((l) => ranOut(view, l)).map((l) => itemName(view, l.item)).filter((name, i, all) => all.indexOf(name) === i);
+    if (!out.length) return send();
+    show({ kind: 'sure', title: w.t('approve.out', { dishes: out.join(', ') }), says: w.t('approve.out.says'), verb: w.t('approve.anyway'), done: () => { show(null); send(); } });
   }
 
   /** Puts the dialog away and gives its command; a device that is offline keeps it like any other. */

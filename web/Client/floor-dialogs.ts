@@ -89,13 +89,16 @@ export function dialog(view: View, d: Dialog): Markup {
   }
 }
 
+/** A longer wait, in seconds, is told by the clock. */
+const COUNTED = 99;
+
 /** The pad: who are you? The room stays in sight behind it. */
 export function pad(view: View): Markup {
   const w = view.words, pin = view.ui.pin!, wait = Math.ceil((pin.lockedUntil - view.now) / 1000), shut = wait > 0;
   const key = (label: string) => html`<button type="button" class="key num" data-do="digit" data-digit="${label}" ${shut ? html`disabled` : ''}>${label}</button>`;
   return html`<header class="dialog-head"><h2 id="pin-title" class="grow">${w.t('pin.title')}</h2><button type="button" class="round-button" data-do="pin-close" aria-label="${w.t('dismiss')}">${icon('close')}</button></header>
     <div class="dialog-body pad"><p class="dots" role="status" aria-label="${w.n('pin.digits', pin.digits.length)}">${[0, 1, 2, 3].map((i) => html`<i class="${i < pin.digits.length ? 'full' : ''}"></i>`)}</p>
-    <p class="says ${pin.complaint ? 'complaint' : ''}" role="alert">${shut ? w.t('pin.wait', { n: wait }) : pin.complaint || (pin.state === 'asking' ? w.t('pin.asking') : w.t('pin.says'))}</p>
+    <p class="says ${pin.complaint ? 'complaint' : ''}" role="alert">${wait > COUNTED ? w.locked(new Date(pin.lockedUntil).toISOString()) : shut ? w.t('pin.wait', { n: wait }) : pin.complaint || (pin.state === 'asking' ? w.t('pin.asking') : w.t('pin.says'))}</p>
     <div class="keys">${['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(key)}<span></span>${key('0')}<button type="button" class="key" data-do="digit" data-digit="back" aria-label="${w.t('pin.back')}" ${shut ? html`disabled` : ''}>${icon('back')}</button></div></div>`;
 }
 

@@ -15,13 +15,24 @@ const out = (stock: StockView[], kind: string, id: string) => stock.some((s) => 
 const lacks = (stock: StockView[], ingredients: string[]) => ingredients.some((i) => out(stock, 'ingredient', i));
 export const soldOut = (stock: StockView[], item: MenuItem) => out(stock, 'item', item.id) || lacks(stock, item.ingredients);
 
+/** Whether a line's dish, or an option of it, has run out. */
+export function ranOut(view: View, line: CartLineView): boolean {
+  const { menu, room: { stock } } = view, item = itemOf(menu, line.item), mine = stock.find((s) => s.kind === 'item' && s.id === line.item);
+  if (!menu || !item) return false;
+  const lacking = (choices: Choice[]): boolean => choices.some((c) => {
+    const option = modifierOf(menu, c.group, c.modifier);
+    return out(stock, 'modifier', c.modifier) || (!!option && lacks(stock, option.ingredients)) || lacking(c.choices);
+  });
+  // Whoever holds portions of what has run out has them, unless a person took it off.
+  return lacking(line.choices) || (line.hold === 'held' && mine && mine.left === 0 && !mine.off ? lacks(stock, item.ingredients) : soldOut(stock, item));
+}
+
 /** Why a line is not sent as it is, in words: its dish or options cannot be had now. */
 export function missing(view: View, line: CartLineView): string {
-  const { menu, words: w, room: { stock } } = view, item = itemOf(menu, line.item), mine = stock.find((s) => s.kind === 'item' && s.id === line.item);
+  const { menu, words: w } = view, item = itemOf(menu, line.item);
   if (line.misfit) return w.refusal(line.misfit);
   if (!menu || !item) return '';
-  // Whoever holds portions of what has run out has them, unless a person took it off.
-  if (line.hold === 'held' && mine && mine.left === 0 && !mine.off ? lacks(stock, item.ingredients) : soldOut(stock, item)) return w.t('dish.out');
+  if (ranOut(view, line)) return w.t('dish.out');
   return servedAt(menu, item, w.time(new Date(view.now).toISOString()), view.plan.grace) ? '' : w.t('dish.closed');
 }
 

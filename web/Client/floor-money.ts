@@ -38,10 +38,10 @@ export function money(desk: Desk & { till: Till }): Deeds {
     if (d.state === 'asking') return;
     const send = (pin: string | null) => {
       show({ ...d, complaint: '', state: 'asking' });
-      till.give(d.id, method, approvable ? [...args, pin] : args, (refusal) => {
+      till.give(d.id, method, approvable ? [...args, pin] : args, (refusal, until) => {
         if (refusal === 'None') return done();
         if (approvable && (refusal === 'NeedsApproval' || (pin && (refusal === 'WrongPin' || refusal === 'TooManyTries'))))
-          return show({ ...blank(d.id), kind: 'allow', says: w().t('allow.says'), go: send, complaint: pin ? says(refusal) : '' });
+          return show({ ...blank(d.id), kind: 'allow', says: w().t('allow.says'), go: send, complaint: until ? w().locked(until) : pin ? says(refusal) : '' });
         if (instead && instead(refusal)) return;
         show({ ...d, complaint: says(refusal), state: 'typing' });
       });

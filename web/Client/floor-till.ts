@@ -7,15 +7,15 @@ import type { Answer, Crew } from './floor-crew.js';
 export class Till {
   constructor(private readonly crew: Crew, private readonly ask: <T>(method: string, ...args: unknown[]) => Promise<T>, private readonly draw: () => void) {}
 
-  /** `heard` gets the refusal, "None", or "Offline". */
-  give(id: string, method: string, args: unknown[], heard: (refusal: string) => void): void {
+  /** `heard` gets the refusal, "None", or "Offline", and until when no PIN is taken. */
+  give(id: string, method: string, args: unknown[], heard: (refusal: string, until?: string | null) => void): void {
     this.crew.do(() => {
       this.crew.touch();
       this.ask<Answer>(method, id, ...args).then((answer) => {
         if (answer.refusal === 'SignInAgain') {
           this.crew.lock();
           this.give(id, method, args, heard);
-        } else heard(answer.refusal);
+        } else heard(answer.refusal, answer.until);
       }, () => heard('Offline')).then(this.draw);
     });
   }

@@ -49,6 +49,9 @@ export class Words {
   /** "Just now", then "Waiting 4 min". */
   since(ms: number): string { return ms < 10_000 ? this.t('wait.now') : this.t('next.waits', { wait: this.wait(ms) }); }
 
+  /** No PIN is taken on this screen until a moment; clocks show whole minutes, so the next one is named. */
+  locked(until: string): string { return this.t('pin.locked', { time: this.time(new Date(Date.parse(until) + 59_000).toISOString()) }); }
+
   /** Why the house said no, and what to do now. */
   refusal(name: string): string {
     return this.has(`refusal.${name}`) ? this.t(`refusal.${name}`) : this.t('refusal.unknown', { name });

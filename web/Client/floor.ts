@@ -1,6 +1,7 @@
 import { Feed, uuid } from './feed.js';
 import { bar, tabs } from './floor-bar.js';
 import { Crew } from './floor-crew.js';
+import type { SignedIn } from './floor-crew.js';
 import { deeds } from './floor-deeds.js';
 import { alarm, dialog, pad } from './floor-dialogs.js';
 import { draw, html } from './floor-html.js';
@@ -32,7 +33,7 @@ const read = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textC
 const at = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
 /** A staff PIN has four digits. */
 const PIN_DIGITS = 4;
-/** Wrong five times, the house locks the pad for a minute. */
+/** So long the pad is locked where a node of an earlier build does not say until when. */
 const PIN_WAIT = 60_000;
 /** A reload connects within so many ms; after that the room drawn is said to be an old one. */
 const CONNECTS = 3000;
@@ -51,6 +52,7 @@ const kept = new Keep(`icupa-floor-room/${plan.venue}`);
 /** The house has answered since the page was opened; until then the room is as it was kept. */
 const heard = () => feed.you !== undefined;
 const clock = () => (heard() || !kept.room ? feed.serverNow() : Date.now() + kept.room.ahead);
+const warned = new Set<string>();
 const sound = new Sound(), rings = new Rings(), seen = new Seen(clock);
 let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
 
@@ -203,11 +205,16 @@ async function digit(key: string): Promise<void> {
   soon();
   if (pin.digits.length < PIN_DIGITS) return;
   pin.state = 'asking';
-  const refusal = await crew.signIn(pin.digits).catch(() => 'Offline');
+  const { refusal, until, guessed } = await crew.signIn(pin.digits).catch((): SignedIn => ({ refusal: 'Offline' }));
   pin.state = 'typing';
   pin.digits = '';
-  if (refusal === 'None') ui.pin = null;
-  else if (refusal === 'TooManyTries') pin.lockedUntil = feed.serverNow() + PIN_WAIT;
+  if (refusal === 'None') {
+    ui.pin = null;
+    // Said once for each lock.
+    const news = (guessed || []).filter((g) => !warned.has(g.screen + g.until));
+    news.forEach((g) => warned.add(g.screen + g.until));
+    if (news.length) tell(news.map((g) => words.t('pin.guessed', { screen: g.screen, n: g.locks, time: words.time(g.until) })).join(' '), 'bad');
+  } else if (refusal === 'TooManyTries') pin.lockedUntil = until ? Date.parse(until) : feed.serverNow() + PIN_WAIT;
   else pin.complaint = refusal === 'Offline' ? words.t('link.refused') : words.refusal(refusal);
   soon();
 }

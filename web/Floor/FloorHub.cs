@@ -23,7 +23,11 @@ public sealed record Member(string Id, string Name, StaffRole Role)
 }
 
 public sealed record FloorYou(string Screen, VenueId Venue, Member? Member);
-public sealed record SignInAnswer(Refusal Refusal, Member? Member);
+/// <param name="Until">Until when no PIN is taken on this screen.</param>
+/// <param name="Guessed">For managers: where somebody seems to guess PINs.</param>
+public sealed record SignInAnswer(Refusal Refusal, Member? Member, DateTimeOffset? Until = null, IReadOnlyList<GuessedPins>? Guessed = null);
+/// <summary>The answer to a command that a manager may allow with their PIN.</summary>
+public sealed record Allowed(Refusal Refusal, long Version, DateTimeOffset? Until = null);
 public sealed record OpenAnswer(Refusal Refusal, VisitId? Visit);
 public sealed record LookAnswer(IReadOnlyList<Whole> Streams);
 
@@ -50,11 +54,14 @@ public sealed partial class FloorHub(IGrainFactory grains, Streams streams, Live
     {
         if (Given.Name(pin) is not { Length: <= 12 }) return new(Refusal.WrongPin, null);
         var me = Me;
-        // Not sent again on an error: each call counts as a try. Counted by code: pairing anew must not buy five more.
-        var answer = await Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
+        var answer = await Try(pin);
         if (answer.Member is { } member) staff.SignIn(me.Token.Device, member);
-        return new(answer.Refusal, Member.Of(answer.Member));
+        return new(answer.Refusal, Member.Of(answer.Member), answer.Until, answer.Guessed);
     }
+
+    // Not sent again on an error: each call counts as a try on this device.
+    private Task<SignedIn> Try(string pin) =>
+        Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn($"{Me.Screen.Code}/{Me.Token.Device:N}", Signing.PinHash(settings.Secrets, Venue, pin));
 
     public void SignOut() => staff.SignOut(Me.Token.Device);
 

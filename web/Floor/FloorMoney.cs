@@ -17,9 +17,9 @@ public sealed partial class FloorHub
     public Task<Reply> Split(string commandId, string visit, string kind, string[] payers) =>
         Given.Word<SplitKind>(kind) is { } split && Given.Payers(payers) is { } people ? ForCheck(commandId, visit, (check, who, id) => check.Split(who, id, split, people)) : Malformed;
 
-    public Task<Reply> Discount(string commandId, string visit, JsonElement discount, string? approverPin) => Given.Discount(discount) is { } given
-        ? Approved(approverPin, approval => ForCheck(commandId, visit, (check, who, id) => check.Discount(who, id, given, approval)))
-        : Malformed;
+    public Task<Allowed> Discount(string commandId, string visit, JsonElement discount, string? approverPin) => Approved(approverPin, Given.Discount(discount) is { } given
+        ? approval => ForCheck(commandId, visit, (check, who, id) => check.Discount(who, id, given, approval))
+        : null);
 
     public Task<Reply> Undiscount(string commandId, string visit, string discount) =>
         Given.Name(discount) is { } which ? ForCheck(commandId, visit, (check, who, id) => check.Undiscount(who, id, which)) : Malformed;
@@ -34,14 +34,14 @@ public sealed partial class FloorHub
 
     public Task<Reply> LetGo(string commandId, string visit, string payment) => ForPayment(commandId, visit, payment, (check, who, id, which) => check.LetGo(who, id, which));
 
-    public Task<Reply> Refund(string commandId, string visit, string payment, string refund, long minor, string reason, string? approverPin) =>
-        Given.Name(refund) is { } name && reason is not null
-            ? Approved(approverPin, approval => ForPayment(commandId, visit, payment, (check, who, id, which) => check.Refund(who, id, which, name, minor, reason, approval)))
-            : Malformed;
+    public Task<Allowed> Refund(string commandId, string visit, string payment, string refund, long minor, string reason, string? approverPin) =>
+        Approved(approverPin, Given.Name(refund) is { } name && reason is not null
+            ? approval => ForPayment(commandId, visit, payment, (check, who, id, which) => check.Refund(who, id, which, name, minor, reason, approval))
+            : null);
 
-    public Task<Reply> CloseOwing(string commandId, string visit, string? reason, string writeOff, string? approverPin) => Given.Word<WriteOff>(writeOff) is { } why
-        ? Approved(approverPin, approval => ForVisit(commandId, visit, (v, who, id) => v.CloseOwing(who, id, reason, why, approval)))
-        : Malformed;
+    public Task<Allowed> CloseOwing(string commandId, string visit, string? reason, string writeOff, string? approverPin) => Approved(approverPin, Given.Word<WriteOff>(writeOff) is { } why
+        ? approval => ForVisit(commandId, visit, (v, who, id) => v.CloseOwing(who, id, reason, why, approval))
+        : null);
 
     // Who pays where no phone does.
     private const string TablePayer = "table";
@@ -54,13 +54,16 @@ public sealed partial class FloorHub
         Mine(visit) is { } at && Given.Payment(at, payment) is { } which ? ForCheck(commandId, visit, (check, who, id) => call(check, who, id, which)) : Malformed;
 
     // A wrong PIN counts as a try on this screen, as at sign-in; a right one signs nobody in.
-    private async Task<Reply> Approved(string? pin, Func<Approval?, Task<Reply>> act)
+    private async Task<Allowed> Approved(string? pin, Func<Approval?, Task<Reply>>? act)
     {
-        if (string.IsNullOrEmpty(pin)) return await act(null);
+        if (act is null) return new(Refusal.Malformed, 0);
+        if (string.IsNullOrEmpty(pin)) return Said(await act(null));
         if (pin.Length > 12) return new(Refusal.WrongPin, 0);
-        var answer = await Grains.GetGrain<IVenueGrain>(Key.Venue(Venue)).SignIn(Me.Screen.Code, Signing.PinHash(settings.Secrets, Venue, pin));
-        if (answer.Member is { } member) return await act(new(Asker.Staff(member.Id, member.Role).By, member.Role));
+        var answer = await Try(pin);
+        if (answer.Member is { } member) return Said(await act(new(Asker.Staff(member.Id, member.Role).By, member.Role)));
         // Nobody allows anything while PINs are locked; a repeat of what somebody allowed before is a success.
-        return answer.Refusal == Refusal.TooManyTries && await act(null) is { Ok: true } repeat ? repeat : new(answer.Refusal, 0);
+        return answer.Refusal == Refusal.TooManyTries && await act(null) is { Ok: true } repeat ? Said(repeat) : new(answer.Refusal, 0, answer.Until);
+
+        static Allowed Said(Reply reply) => new(reply.Refusal, reply.Version);
     }
 }

@@ -16,9 +16,9 @@ public sealed partial class FloorHub
 {
     public Task<Reply> OpenDrawer(string commandId, string date, string? name, long minor) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Open(who, id, name, minor));
 
-    public Task<Reply> MoveCash(string commandId, string date, int session, string kind, long minor, string reason, string? approverPin) => Given.Word<CashKind>(kind) is { } way && reason is not null
-        ? Approved(approverPin, approval => ForDrawer(commandId, date, (drawer, who, id) => drawer.Move(who, id, session, way, minor, reason, approval)))
-        : Malformed;
+    public Task<Allowed> MoveCash(string commandId, string date, int session, string kind, long minor, string reason, string? approverPin) => Approved(approverPin, Given.Word<CashKind>(kind) is { } way && reason is not null
+        ? approval => ForDrawer(commandId, date, (drawer, who, id) => drawer.Move(who, id, session, way, minor, reason, approval))
+        : null);
 
     public Task<Reply> CountDrawer(string commandId, string date, int session, long minor) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Count(who, id, session, minor));
     public Task<Reply> CloseDrawer(string commandId, string date, int session, string? reason) => ForDrawer(commandId, date, (drawer, who, id) => drawer.Close(who, id, session, reason));

@@ -115,8 +115,9 @@ public sealed class BillForms(IGrainFactory grains, Places places, MenuCache men
     /// <summary>The payer has done something at the provider: it is asked now.</summary>
     public async Task<IResult> Look(HttpContext http, string code, string payment)
     {
-        if (places.Seat(http) is { } seat && Guid.TryParse(payment, out var id)) await Bills.Look(grains.GetGrain<IPaymentGrain>(Key.Payment(await places.Payment(seat.Visit, id))));
-        return GuestForms.See(code, "/pay/" + payment + Places.Asked(http).Query);
+        if (!Guid.TryParse(payment, out var id)) return GuestForms.See(code, "/check" + Places.Asked(http).Query);
+        if (places.Seat(http) is { } seat) await Bills.Look(grains.GetGrain<IPaymentGrain>(Key.Payment(await places.Payment(seat.Visit, id))));
+        return GuestForms.See(code, $"/pay/{id:N}" + Places.Asked(http).Query);
     }
 
     private Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, ICheckGrain, CommandId, Task<Refusal>> act, string anchor = "") => Sent(http, code, async (form, seat, command) =>

@@ -7,7 +7,12 @@ namespace Icupa.Web.Site;
 public static class Origins
 {
     public static IApplicationBuilder UseOrigins(this IApplicationBuilder app) => app.Use((http, next) =>
-        Allowed(http.Request) ? next(http) : Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "This request came from another site.").ExecuteAsync(http));
+        !Called(http.Request) ? Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "The Host that was asked for is none.").ExecuteAsync(http)
+        : Allowed(http.Request) ? next(http)
+        : Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "This request came from another site.").ExecuteAsync(http));
+
+    // What no address can have in it no page can be drawn for. A balancer's probe may come without any.
+    internal static bool Called(HttpRequest request) => Uri.TryCreate("http://" + request.Host.Value, UriKind.Absolute, out _) || (!request.Host.HasValue && request.Path.StartsWithSegments("/health"));
 
     internal static bool Allowed(HttpRequest request)
     {
