@@ -21,6 +21,7 @@ try
         ["read", "rebuild", .. var rest] => await Rebuild.Run(rest),
         ["payment", .. var rest] => await PaymentVerb.Run(rest),
         ["flag", .. var rest] => await FlagVerb.Run(rest),
+        ["screen", .. var rest] => await ScreenVerb.Run(rest),
         ["admin", .. var rest] => await AdminVerb.Run(rest),
         ["embeddings", .. var rest] => await EmbeddingsVerb.Run(rest),
         ["sbom", .. var rest] => SbomVerb.Run(rest),

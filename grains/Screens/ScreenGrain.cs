@@ -1,3 +1,4 @@
+using Icupa.Platform;
 using Orleans.Runtime;
 
 namespace Icupa.Screens;
@@ -13,12 +14,17 @@ public sealed record ScreenState(
 }
 
 /// <inheritdoc cref="IScreenGrain"/>
-public sealed class ScreenGrain([PersistentState("screen", "icupa")] IPersistentState<ScreenState> state, TimeProvider clock) : Grain, IScreenGrain
+public sealed class ScreenGrain([PersistentState("screen", "icupa")] IPersistentState<ScreenState> state, AuditRows audit, TimeProvider clock) : Grain, IScreenGrain
 {
     private ScreenState State => state.State;
 
-    public Task Offer(Asker who, VenueId venue, ScreenKind kind, string? station, DateTimeOffset until, int uses) =>
-        Write(new(new(Key.Rest(this.GetPrimaryKeyString()), venue, kind, station, State.Screen?.Epoch ?? 1), until, uses));
+    private string Code => Key.Rest(this.GetPrimaryKeyString());
+
+    public async Task Offer(Asker who, VenueId venue, ScreenKind kind, string? station, DateTimeOffset until, int uses)
+    {
+        await Write(new(new(Code, venue, kind, station, State.Screen?.Epoch ?? 1), until, uses));
+        await Note(who, "screen.offer");
+    }
 
     public async Task<Screen?> Pair()
     {
@@ -30,9 +36,20 @@ public sealed class ScreenGrain([PersistentState("screen", "icupa")] IPersistent
 
     public Task<Screen?> Look(int epoch) => Task.FromResult(State.Screen is { } screen && screen.Epoch == epoch ? screen : null);
 
-    public Task Revoke(Asker who) => State.Screen is { } screen
-        ? Write(State with { Screen = screen with { Epoch = screen.Epoch + 1 }, UsesLeft = 0 })
-        : Task.CompletedTask;
+    public async Task Revoke(Asker who)
+    {
+        if (State.Screen is not { } screen)
+            return;
+        await Write(State with { Screen = screen with { Epoch = screen.Epoch + 1 }, UsesLeft = 0 });
+        await Note(who, "screen.revoke");
+    }
+
+    public Task<PairingCode?> Now() => Task.FromResult(State.Screen is { } screen ? new PairingCode(screen, State.Until, State.UsesLeft) : null);
+
+    // What the house does for the demo and its own rehearsals is nobody's act.
+    private Task Note(Asker who, string act) => who.Kind == AskerKind.House
+        ? Task.CompletedTask
+        : audit.Add(new(Guid.NewGuid()), clock.GetUtcNow(), who.By, new(act, $"{State.Screen!.Kind} screens of {State.Screen.Venue}, code {Screen.Masked(Code)}", ""));
 
     private async Task Write(ScreenState next)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Icupa.Screens;
 
 namespace Icupa.Venues;
 
@@ -59,7 +60,7 @@ public sealed class StaffPins
                    where s.Value.Locks > 0 && now - s.Value.Until < Remembered
                    group s.Value by Code(s.Key) into code
                    where code.Sum(t => t.Locks) >= Suspicious
-                   select new GuessedPins(code.Key, code.Sum(t => t.Locks), code.Max(t => t.Until))];
+                   select new GuessedPins(Screen.Masked(code.Key), code.Sum(t => t.Locks), code.Max(t => t.Until))];
     }
 
     /// <summary>Whether anything is to be remembered; the rest is forgotten.</summary>

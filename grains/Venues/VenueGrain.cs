@@ -3,6 +3,7 @@ using Icupa.Board;
 using Icupa.Drawers;
 using Icupa.Menus;
 using Icupa.Platform;
+using Icupa.Screens;
 using Icupa.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -86,8 +87,8 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
             return new(Refusal.None, member with { PinHash = null }, Guessed: member.Role.Manages() ? pins.Manager(screen, now) : null);
         if (pins.Wrong(screen, now) && pins.Locked(screen, now) is { } locked)
         {
-            log.LogWarning("Screen {Screen} of {Venue} takes no PIN until {Until}: there were too many wrong ones", StaffPins.Code(screen), Id, locked);
-            await audit.Add(new(Guid.NewGuid()), now, Asker.House("venue").By, new("pin.lock", $"screen {StaffPins.Code(screen)} of {Id}", $"wrong PINs; locked for {(locked - now).TotalMinutes} min"));
+            log.LogWarning("Screen {Screen} of {Venue} takes no PIN until {Until}: there were too many wrong ones", Screen.Masked(StaffPins.Code(screen)), Id, locked);
+            await audit.Add(new(Guid.NewGuid()), now, Asker.House("venue").By, new("pin.lock", $"screen {Screen.Masked(StaffPins.Code(screen))} of {Id}", $"wrong PINs; locked for {(locked - now).TotalMinutes} min"));
         }
         return new(Refusal.WrongPin, null);
     }

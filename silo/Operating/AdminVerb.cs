@@ -86,7 +86,7 @@ public static class AdminVerb
 
     private static (string Verb, string Email, string? Passkey, string By, string Data) Parse(IReadOnlyList<string> arguments)
     {
-        var by = Environment.GetEnvironmentVariable("ICUPA_OPERATOR") is { Length: > 0 } told ? told : Environment.UserName;
+        var by = Operators.Told(Environment.GetEnvironmentVariable);
         var (verb, email, passkey, data) = ("", "", (string?)null, Checkout.Data);
         for (var at = 0; at < arguments.Count; at++)
             switch (arguments[at])

@@ -23,11 +23,9 @@ public sealed record FlagOptions(FlagChange? Change, string By, string Data)
                        ICUPA_POSTGRES, ICUPA_CLUSTER and ICUPA_SECRET say where the cluster is
         """;
 
-    private const int LongestName = 60;
-
     public static FlagOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
-        var by = environment("ICUPA_OPERATOR") is { Length: > 0 } told ? told : Environment.UserName;
+        var by = Operators.Told(environment);
         var (options, at) = arguments switch
         {
             ["list", ..] => (new FlagOptions(null, by, Checkout.Data), 1),
@@ -48,8 +46,8 @@ public sealed record FlagOptions(FlagChange? Change, string By, string Data)
             };
         if (options.Change is { } set && string.IsNullOrWhiteSpace(set.Reason))
             throw new LocalException("icupa flag set: say why, with --reason", LocalException.Usage);
-        return options.By.Length is > 0 and <= LongestName && !options.By.Any(c => char.IsControl(c) || c == ':') ? options
-            : throw new LocalException($"icupa flag: --by takes a name of at most {LongestName} characters, without colons", LocalException.Usage);
+        Operators.Check("flag", options.By);
+        return options;
     }
 
     private static int Percent(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100

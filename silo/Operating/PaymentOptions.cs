@@ -23,8 +23,6 @@ public sealed record PaymentOptions(Verdict? Verdict, string Name, string Reason
                        ICUPA_POSTGRES, ICUPA_CLUSTER and ICUPA_SECRET say where the cluster is
         """;
 
-    private const int LongestName = 60;
-
     public static PaymentOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
         if (arguments is not [var verb, var name, ..] || name.StartsWith("--", StringComparison.Ordinal))
@@ -37,7 +35,7 @@ public sealed record PaymentOptions(Verdict? Verdict, string Name, string Reason
             "release" => Payments.Verdict.Release,
             _ => throw new LocalException($"icupa payment: unknown verb {verb}\n{Help}", LocalException.Usage),
         };
-        var options = new PaymentOptions(verdict, name, "", environment("ICUPA_OPERATOR") is { Length: > 0 } told ? told : Environment.UserName, false, Checkout.Data);
+        var options = new PaymentOptions(verdict, name, "", Operators.Told(environment), false, Checkout.Data);
         for (var at = 2; at < arguments.Count; at++)
             options = arguments[at] switch
             {
@@ -49,8 +47,8 @@ public sealed record PaymentOptions(Verdict? Verdict, string Name, string Reason
             };
         if (verdict is not null && string.IsNullOrWhiteSpace(options.Reason))
             throw new LocalException($"icupa payment {verb}: say why, with --reason", LocalException.Usage);
-        return options.By.Length is > 0 and <= LongestName && !options.By.Any(c => char.IsControl(c) || c == ':') ? options
-            : throw new LocalException($"icupa payment {verb}: --by takes a name of at most {LongestName} characters, without colons", LocalException.Usage);
+        Operators.Check($"payment {verb}", options.By);
+        return options;
     }
 
     private static string Value(IReadOnlyList<string> arguments, int at) =>

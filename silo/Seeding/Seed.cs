@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Icupa.Menus;
 using Icupa.Platform;
+using Icupa.Silo.Operating;
 using Icupa.Screens;
 using Icupa.Tables;
 using Icupa.Venues;
@@ -20,7 +20,6 @@ public static class Seed
     private static readonly Asker House = Asker.House("seed");
     private static readonly TimeSpan CodesLast = TimeSpan.FromDays(30);
     private const int UsesPerCode = 1_000;
-    private const string Letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
     /// <summary>Takes <c>--out FILE</c>: where the paths and PINs go, as JSON.</summary>
     public static async Task<int> Run(string[] args)
@@ -65,7 +64,7 @@ public static class Seed
 
     private static async Task<string> Offer(IGrainFactory grains, VenueId venue, ScreenKind kind, string? station)
     {
-        var code = RandomNumberGenerator.GetString(Letters, 8);
+        var code = ScreenVerb.NewCode();
         await grains.GetGrain<IScreenGrain>(Key.Screen(code)).Offer(House, venue, kind, station, DateTimeOffset.UtcNow + CodesLast, UsesPerCode);
         return "/screen/pair/" + code;
     }

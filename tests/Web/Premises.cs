@@ -3,6 +3,7 @@ using Icupa.Kitchen;
 using Icupa.Menus;
 using Icupa.Platform;
 using Icupa.Screens;
+using Icupa.Silo.Operating;
 using Icupa.Venues;
 using Xunit;
 
@@ -65,11 +66,11 @@ public sealed class Premises
         return await menu.Publish(House, change((await menu.Published())!.Document));
     }));
 
-    /// <summary>The owner takes pairing codes back.</summary>
-    public Task Revoke(params string[] codes) => site.Visit(async grains =>
+    /// <summary>What the operator's command for screens ends with, and says.</summary>
+    public Task<string> Screens(params string[] words) => site.Visit(async grains =>
     {
-        foreach (var code in codes) await grains.GetGrain<IScreenGrain>(Key.Screen(code)).Revoke(House);
-        return codes;
+        var said = new StringWriter();
+        return $"{await ScreenVerb.Run(grains, [.. words, "--by", "alice"], said, TimeProvider.System)} {said}";
     });
 
     /// <summary>The tickets on a station's board of each business date.</summary>

@@ -107,7 +107,7 @@ public sealed class BackupFolder(string place)
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = made.Folder });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = made.Bytes });
         command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = made.Seconds });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Environment.GetEnvironmentVariable("ICUPA_OPERATOR") is { Length: > 0 } told ? told : Environment.UserName });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Operators.Told(Environment.GetEnvironmentVariable) });
         await command.ExecuteNonQueryAsync();
     }
 }

@@ -27,8 +27,6 @@ public sealed class Rehearsal(IGrainFactory grains, string secrets)
     private static readonly Asker Operator = Asker.Operator("smoke");
     private static readonly TimeSpan CodeLasts = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
-    private const string Letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-    private const int CodeLength = 8;
 
     private static readonly VenueSettings Settings = new(Venue, "Rehearsal", Currency.EUR, "UTC")
     {
@@ -44,7 +42,7 @@ public sealed class Rehearsal(IGrainFactory grains, string secrets)
     };
 
     // One code for each house: it is offered for a few minutes, used once and taken back.
-    private readonly string code = string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(Signing.Seal(secrets, "rehearsal-screen", []))).Take(CodeLength).Select(b => Letters[b % Letters.Length]));
+    private readonly string code = string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(Signing.Seal(secrets, "rehearsal-screen", []))).Take(ScreenVerb.Length).Select(b => ScreenVerb.Letters[b % ScreenVerb.Letters.Length]));
 
     /// <summary>The pairing code of its kitchen's screen.</summary>
     public string ScreenCode => code;
