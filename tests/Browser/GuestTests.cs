@@ -353,6 +353,34 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Who_scans_a_neighbours_code_finds_the_order_of_their_own_table_again()
+    {
+        var room = await Evening.Site.Premises("neighbours");
+        var own = await Evening.Phone(room.Table(1));
+        await Add(own, "Isombe");
+        var other = await own.Context.NewPageAsync();
+        await other.GotoAsync(room.Table(2));
+        await Expect(other.Locator("#bar-text")).ToHaveTextAsync("Nothing chosen yet");
+        await Add(other, "Dodo");
+        // Each page stays at its table, with what it has still to send, whichever the phone's seat is now.
+        foreach (var (page, table, count) in new[] { (own, 1, "2 dishes"), (other, 2, "2 dishes"), (own, 1, "3 dishes") })
+        {
+            await own.Context.SetOfflineAsync(true);
+            await Expect(page.Locator("#link")).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add Mizuzu" }).First.ClickAsync();
+            await Expect(page.Locator("#bar-text")).ToHaveTextAsync(count);
+            await own.Context.SetOfflineAsync(false);
+            await Expect(page.Locator("#link")).ToBeHiddenAsync();
+            await Expect(page.Locator("#bar-text")).ToHaveTextAsync(count);
+            await Expect(page.Locator(".where")).ToHaveTextAsync($"Table {table}");
+        }
+        await own.ReloadAsync();
+        await Expect(own.Locator("#bar-text")).ToHaveTextAsync("3 dishes");
+        await own.Locator("#bar").ClickAsync();
+        await Expect(own.Locator("dialog .people li")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task What_is_avoided_in_one_tab_of_a_phone_is_avoided_in_the_other()
     {
         var phone = await Evening.Phone((await Evening.Site.Premises("two-tabs")).Table(1));

@@ -26,7 +26,7 @@ export const codes = ['gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soya'
 export const diets = ['', 'vegan', 'vegetarian', 'gluten-free', 'dairy-free', 'halal', 'spicy', 'alcohol'];
 const far = ['sent', 'accepted', 'preparing', 'ready', 'served'];
 
-export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest' });
+export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest', at: page.at });
 
 /** Answered commands whose change has not been pushed yet: kept drawn, so that nothing jumps. */
 let echoes: Command[] = [];
@@ -361,6 +361,11 @@ function connection(state: State, reason?: string): void {
 }
 
 function ended(reason: string): void {
+  // The code of this page's table finds the seat there again; the page that is kept may be of another one.
+  if (reason === 'Elsewhere') {
+    fetch(page.path).then(answer => import('./guest-keep.js').then(m => m.put(answer))).catch(() => { }).then(() => location.reload());
+    return;
+  }
   const key = reason === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
   // Still on this phone, or refused a moment ago because of the end.
   const lost = missed(feed.abandon()) || [...refusals].some(([what, no]) => no.refusal === reason && (no.line || what === 'Place'));

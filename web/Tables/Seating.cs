@@ -44,8 +44,14 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
     {
         if (await Read(code) is not { } at) return new SeatingResult.Unknown();
         var (venue, view) = at;
-        var seat = await Here(http, view.Table);
+        var seat = await Here(cookies.Session(http), view.Table);
         if (seat is SeatingResult.Ended && !anew) return seat;
+        // Whoever scanned a neighbour's code meanwhile is no stranger to their own table, and nobody to be joined there.
+        if (seat is null && cookies.Before(http) is { } before && await Here(before, view.Table) is SeatingResult.Seated own)
+        {
+            cookies.Give(http, before);
+            return own;
+        }
         // The code let them in when it was good; whom it should not have, staff send away.
         if (seat is SeatingResult.Seated) return seat;
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
@@ -95,12 +101,12 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
     }
 
     /// <summary>
-    /// What has become of the phone's seat at a table; null where it has none there. The table was read before, and the visit is asked once: a
+    /// What has become of a seat of the phone at a table; null where it is not there. The table was read before, and the visit is asked once: a
     /// visit is off its table only after it has ended, so that a phone which asks as its visit ends hears of the end, and opens no other.
     /// </summary>
-    private async Task<SeatingResult?> Here(HttpContext http, TableView table)
+    private async Task<SeatingResult?> Here(SessionToken? seat, TableView table)
     {
-        if (cookies.Session(http) is not { } token || token.Visit.Venue != table.Id.Venue) return null;
+        if (seat is not { } token || token.Visit.Venue != table.Id.Venue) return null;
         var reply = await MayEnter(token);
         if (!reply.Ok && reply.Refusal is not (Refusal.VisitEnded or Refusal.Revoked)) return null;
         // A party that moved is found by the code of the table where the phone was seated too: its phones stay with it.
