@@ -22,6 +22,8 @@ export interface Call { id: string; kind: string; at: string; acknowledgedAt?: s
 
 /** The 14 codes as the protocol writes them, in order. */
 export const codes = ['gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soya', 'milk', 'nuts', 'celery', 'mustard', 'sesame', 'sulphites', 'lupin', 'molluscs'];
+/** The allergens that a line is marked with, by number. */
+export const marked = ({ allergy }: Asked): number[] => (allergy ? allergy.codes : []).map(code => codes.indexOf(code) + 1);
 /** The diets that can be asked for, as the protocol writes them, by number. */
 export const diets = ['', 'vegan', 'vegetarian', 'gluten-free', 'dairy-free', 'halal', 'spicy', 'alcohol'];
 const far = ['sent', 'accepted', 'preparing', 'ready', 'served'];
