@@ -275,7 +275,9 @@ function tell(stream: string, touched: Set<string>): void {
     if (!entity) continue;
     if (stream.startsWith('cart:') && key.startsWith('line:') && entity.by === me()) news(`${nameOf(entity.item)}: ${entity.quantity}. ${counted('Dishes', inHand())}`);
     else if (stream.startsWith('cart:') && key.startsWith('line:') && !known.has(key)) news(t('NewsAdded', called(entity.by), nameOf(entity.item)));
-    if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me()) news(t('NewsSent', called(entity.placedBy)));
+    // What was sent and is not taken is on the order again: who waits for it is told, in sight, on every phone.
+    if (stream.startsWith('cart:') && key.startsWith('round:') && entity.state === 'declined') why(t('State.Declined'));
+    else if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me() && !known.has(key)) news(t('NewsSent', called(entity.placedBy)));
     if (stream.startsWith('visit:') && key.startsWith('guest:') && !known.has(key)) news(t('NewsJoined', called('guest:' + entity.session)));
     if (stream.startsWith('order:') && key.startsWith('line:') && far.indexOf(entity.state) > 2) news(t('NewsState', nameOf(entity.item), stateWord(entity.state)));
     // A dish that will not come is nobody's to find out: in sight, on every phone.
