@@ -182,14 +182,16 @@ public sealed class EveningTests(LiveSite site)
             Assert.DoesNotContain("/join", page, StringComparison.Ordinal);
         }
 
-        // Once that evening is over, its seat is nothing to come back to.
+        // Once that evening is over, a page that was left open there opens no other.
         await using var floor = await site.Floor(room.Floor);
         await floor.Enter();
         await SignIn(floor);
         await Scan(2);
         Assert.Equal("None", await floor.Do("CloseVisit", own.Visit.Text, null));
         await floor.Until(() => floor.All($"table:{room.Settings.Id.Text}/1").All(e => e.Entity.GetProperty("parties").GetArrayLength() == 0));
-        Assert.NotEqual(own, (await Scan(1)).Seat);
+        var (ended, still) = await Scan(1);
+        Assert.Contains("/again", ended, StringComparison.Ordinal);
+        Assert.Equal(other, still);
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public abstract record SeatingResult
     public sealed record AskStaff(VenueSettings Venue, TableId Table) : SeatingResult;
     /// <summary>The code was printed before the table's codes were changed.</summary>
     public sealed record CodeReplaced(VenueSettings Venue, TableId Table) : SeatingResult;
-    /// <summary>The visit has ended, or this phone was sent away.</summary>
-    public sealed record Ended(Refusal Why) : SeatingResult;
+    /// <summary>The visit has ended, or this phone was sent away; with the seat that it had there.</summary>
+    public sealed record Ended(Refusal Why, SessionToken? Seat = null) : SeatingResult;
     /// <summary>Refused for another reason: too many phones or parties, too many tries.</summary>
     public sealed record Refused(Refusal Why) : SeatingResult;
     /// <summary>Not a code of ours.</summary>
@@ -45,13 +45,13 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         if (await Read(code) is not { } at) return new SeatingResult.Unknown();
         var (venue, view) = at;
         var seat = await Here(cookies.Session(http), view.Table);
-        if (seat is SeatingResult.Ended && !anew) return seat;
         // Whoever scanned a neighbour's code meanwhile is no stranger to their own table, and nobody to be joined there.
-        if (seat is null && cookies.Before(http) is { } before && await Here(before, view.Table) is SeatingResult.Seated own)
+        if (seat is null && cookies.Before(http) is { } before)
         {
-            cookies.Give(http, before);
-            return own;
+            seat = await Here(before, view.Table);
+            if (seat is SeatingResult.Seated) cookies.Give(http, before);
         }
+        if (seat is SeatingResult.Ended && !anew) return seat;
         // The code let them in when it was good; whom it should not have, staff send away.
         if (seat is SeatingResult.Seated) return seat;
         if (!view.Current) return new SeatingResult.CodeReplaced(venue, view.Table.Id);
@@ -111,7 +111,7 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         if (!reply.Ok && reply.Refusal is not (Refusal.VisitEnded or Refusal.Revoked)) return null;
         // A party that moved is found by the code of the table where the phone was seated too: its phones stay with it.
         if (table.Parties.All(p => p.Visit != token.Visit) && !(await streams.Meta(token.Visit) is { } meta && (meta.Table == table.Id || meta.Before?.Contains(table.Id) == true))) return null;
-        return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal);
+        return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal, token);
     }
 
     private async Task<SeatingResult> OpenAndJoin(HttpContext http, TableView table, string fact, SessionId? given = null)
