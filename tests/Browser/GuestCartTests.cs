@@ -88,6 +88,41 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(line).ToContainTextAsync("Allergy: nuts");
     }
 
+    [Fact]
+    public async Task Nobody_is_offered_in_place_of_a_dish_what_they_may_not_eat()
+    {
+        var (phone, room) = await Seated("safe-swaps");
+        await using var kitchen = await Evening.Site.Kitchen(room.Kitchen);
+        await kitchen.Enter("grill");
+        const int Peanuts = 5;
+        // Its substitute, isombe, is cooked with peanuts.
+        await Go(await OpenDish(phone, "agatogo")).ClickAsync();
+        var dish = await OpenDish(phone, "agatogo");
+        await Mark(dish, Peanuts);
+        await Go(dish).ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");
+        Assert.Equal("None", await kitchen.Do("EightySix", "item", "agatogo"));
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".out")).ToHaveCountAsync(2);
+        await Expect(order.Locator("li").Filter(new() { HasText = "Agatogo" }).Filter(new() { HasNotText = "peanuts" })).ToContainTextAsync("Isombe");
+        await Expect(order.Locator("li").Filter(new() { HasText = "Allergy: peanuts" })).Not.ToContainTextAsync("Isombe");
+        await phone.GotoAsync(room.Table(1) + "/cart");
+        await Expect(phone.GetByRole(AriaRole.Link, new() { Name = "Try Isombe instead." })).ToHaveCountAsync(1);
+
+        // What is avoided counts as well, with scripts and without.
+        foreach (var (avoid, offers) in new[] { ("", 1), ("?avoid=5", 0) })
+        {
+            await phone.GotoAsync(room.Table(1) + "/dish/agatogo" + avoid);
+            await Expect(phone.Locator(".said")).ToContainTextAsync("Sold out");
+            await Expect(phone.GetByRole(AriaRole.Link, new() { Name = "Try Isombe instead." })).ToHaveCountAsync(offers);
+            await phone.GotoAsync(room.Table(1) + avoid);
+            await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+            await phone.Locator("#d-agatogo a").First.ClickAsync();
+            await Expect(Sheet(phone).Locator(".said")).ToContainTextAsync("Sold out");
+            await Expect(Sheet(phone).GetByRole(AriaRole.Button, new() { Name = "Try Isombe instead." })).ToHaveCountAsync(offers);
+        }
+    }
+
     /// <summary>Beside the dishes that wait, what all rounds cost would be read as their price.</summary>
     [Fact]
     public async Task What_all_rounds_cost_is_said_to_be_so_far()

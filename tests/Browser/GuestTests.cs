@@ -200,7 +200,7 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         await plain.Locator("#bar").ClickAsync();
         await Still("/cart");
         await plain.GetByRole(AriaRole.Button, new() { Name = "One more Isombe" }).First.ClickAsync();
-        await Still("/cart");
+        await Still("/cart", "#" + await plain.Locator("ul.lines > li").First.GetAttributeAsync("id"));
         await Back();
         await plain.Locator("#bar").ClickAsync();
         await plain.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
@@ -325,6 +325,77 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Without_scripts_a_guest_who_goes_back_for_another_or_calls_reads_what_came_of_it()
+    {
+        var room = await Evening.Site.Premises("no-scripts");
+        var table = room.Table(1);
+        var phone = await Evening.Phone(table + "/dish/isombe", new() { JavaScriptEnabled = false });
+        ILocator Button(string name) => phone.GetByRole(AriaRole.Button, new() { NameRegex = new(name) });
+        await Button("^Add to our table$").ClickAsync();
+        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("1 dish");
+        // The page is the one that was sent: it would be taken for the same tap.
+        await phone.GoBackAsync();
+        await Button("^Add to our table$").ClickAsync();
+        await Expect(phone.Locator(".said")).ToHaveTextAsync("This was added already. Look at your table.");
+        var line = phone.Locator("ul.lines > li");
+        await Button("One more").ClickAsync();
+        await Expect(line).ToContainTextAsync("2 ×");
+        Assert.EndsWith("/cart#" + await line.GetAttributeAsync("id"), phone.Url, StringComparison.Ordinal);
+        await Button("^Water$").ClickAsync();
+        Assert.EndsWith("/cart#calls", phone.Url, StringComparison.Ordinal);
+        await Expect(phone.Locator("#calls")).ToContainTextAsync("Water: we have been called");
+
+        // What another phone has added is not in the sum that was read, and no price has changed.
+        var other = await Evening.Phone(table);
+        await other.Locator(".offer button").First.ClickAsync();
+        await Add(other, "Mizuzu");
+        await other.Locator("#bar").ClickAsync();
+        await Expect(other.Locator("dialog .lines").First.Locator("li:not(.wait)")).ToHaveCountAsync(2);
+        await Button("to the kitchen$").ClickAsync();
+        await Expect(phone.Locator(".said")).ToHaveTextAsync("The total has changed. Check the order, then send again.");
+        await Button("to the kitchen$").ClickAsync();
+        await Expect(phone.Locator(".said")).ToHaveCountAsync(0);
+        await Expect(phone.Locator("main")).ToContainTextAsync("Sent to the kitchen");
+    }
+
+    [Fact]
+    public async Task A_word_without_end_stays_on_a_phone_that_does_not_know_where_to_break_it()
+    {
+        var room = await Evening.Site.Premises("long-word");
+        var phone = await Evening.Device(320, 640);
+        await phone.GotoAsync(room.Table(1));
+        await phone.Locator("#d-isombe a").First.ClickAsync();
+        await phone.Locator("dialog textarea").FillAsync(new string('m', 90));
+        await phone.Locator("dialog .foot .button").ClickAsync();
+        await phone.Locator("#bar").ClickAsync();
+        await phone.Locator("dialog form input.field").FillAsync(new string('m', 40));
+        await phone.Keyboard.PressAsync("Enter");
+        await Expect(phone.Locator("dialog .people")).ToContainTextAsync("mmm");
+        // iOS 14 has not heard of "anywhere".
+        await phone.EvaluateAsync("""
+            () => {
+              const old = rules => { for (const rule of rules) if (rule.style && rule.style.overflowWrap === 'anywhere') rule.style.removeProperty('overflow-wrap'); else if (rule.cssRules) old(rule.cssRules); };
+              for (const sheet of document.styleSheets) old(sheet.cssRules);
+            }
+            """);
+        Assert.Equal(["normal", "normal"], await phone.EvaluateAsync<string[]>("() => ['.people span', '.lines .fine'].map(part => document.querySelector('dialog ' + part)).map(e => e.scrollWidth > e.clientWidth ? 'cut' : 'normal')"));
+    }
+
+    [Fact]
+    public async Task In_the_devices_own_colours_what_is_chosen_and_what_can_be_pressed_is_seen()
+    {
+        var room = await Evening.Site.Premises("own-colours");
+        var phone = await Evening.Phone(room.Table(1), new() { ForcedColors = ForcedColors.Active });
+        await Expect(phone.Locator("#talk")).ToBeVisibleAsync();
+        await phone.ClickAsync("#wishes summary");
+        await phone.Locator("#wishes [name=avoid]").First.CheckAsync(new() { Force = true });
+        Task<string> Fill(int chip) => phone.Locator("#wishes .chip span").Nth(chip).EvaluateAsync<string>("e => getComputedStyle(e).backgroundColor");
+        Assert.NotEqual(await Fill(0), await Fill(1));
+        foreach (var part in new[] { "#bar", "#talk", ".bell", ".dish .plus" })
+            Assert.Equal((part, "1px"), (part, await phone.Locator(part).First.EvaluateAsync<string>("e => getComputedStyle(e).borderTopWidth")));
+    }
+
+    [Fact]
     public async Task The_plus_of_a_dish_with_a_picture_is_whole()
     {
         var phone = await Evening.Phone(1);
@@ -350,6 +421,34 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         await Evening.Accessible(phone);
         await phone.ClickAsync("main a");
         Assert.EndsWith(room.Table(1) + "?avoid=5", phone.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_scans_a_neighbours_code_finds_the_order_of_their_own_table_again()
+    {
+        var room = await Evening.Site.Premises("neighbours");
+        var own = await Evening.Phone(room.Table(1));
+        await Add(own, "Isombe");
+        var other = await own.Context.NewPageAsync();
+        await other.GotoAsync(room.Table(2));
+        await Expect(other.Locator("#bar-text")).ToHaveTextAsync("Nothing chosen yet");
+        await Add(other, "Dodo");
+        // Each page stays at its table, with what it has still to send, whichever the phone's seat is now.
+        foreach (var (page, table, count) in new[] { (own, 1, "2 dishes"), (other, 2, "2 dishes"), (own, 1, "3 dishes") })
+        {
+            await own.Context.SetOfflineAsync(true);
+            await Expect(page.Locator("#link")).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add Mizuzu" }).First.ClickAsync();
+            await Expect(page.Locator("#bar-text")).ToHaveTextAsync(count);
+            await own.Context.SetOfflineAsync(false);
+            await Expect(page.Locator("#link")).ToBeHiddenAsync();
+            await Expect(page.Locator("#bar-text")).ToHaveTextAsync(count);
+            await Expect(page.Locator(".where")).ToHaveTextAsync($"Table {table}");
+        }
+        await own.ReloadAsync();
+        await Expect(own.Locator("#bar-text")).ToHaveTextAsync("3 dishes");
+        await own.Locator("#bar").ClickAsync();
+        await Expect(own.Locator("dialog .people li")).ToHaveCountAsync(1);
     }
 
     [Fact]

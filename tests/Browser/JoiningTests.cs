@@ -98,6 +98,34 @@ public sealed class JoiningTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_round_that_staff_do_not_take_is_told_on_every_phone_of_the_table()
+    {
+        var (room, floor) = await Open("declines", JoinPolicy.Approve);
+        await using var grill = await Evening.Site.Cook(room.Kitchen);
+        var aline = await Evening.Phone(room.Table(1));
+        await Guests.Add(aline, "Isombe");
+        var ben = await Evening.Phone(room.Table(1));
+        await ben.Locator("#dock button").First.ClickAsync();
+        await Expect(ben.Locator("#bar-text")).ToHaveTextAsync("1 dish");
+        await aline.ClickAsync("#bar");
+        await aline.GetByRole(AriaRole.Button, new() { NameRegex = new("to the kitchen$") }).ClickAsync();
+        await Expect(aline.Locator("dialog .status")).ToHaveTextAsync("Your waiter is confirming");
+        await aline.Keyboard.PressAsync("Escape");
+        await Expect(ben.Locator("#news")).ToContainTextAsync("sent the order to the kitchen");
+        await ben.EvaluateAsync("document.getElementById('news').textContent = ''");
+
+        await floor.EvaluateAsync("location.hash = 'table/1'");
+        await floor.ClickAsync("#sheet [data-do=decline]");
+        foreach (var phone in new[] { aline, ben })
+        {
+            await Expect(phone.Locator("#why")).ToHaveTextAsync("Not confirmed. Please ask your waiter");
+            await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("1 dish");
+        }
+        // Nobody has sent anything meanwhile.
+        await Expect(ben.Locator("#news")).Not.ToContainTextAsync("sent");
+    }
+
+    [Fact]
     public async Task A_first_round_sounds_until_staff_approve_it_and_never_goes_by_itself()
     {
         var (room, floor) = await Open("approve", JoinPolicy.Approve, CountTones);

@@ -186,6 +186,46 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_phone_whose_storage_never_answers_is_at_the_table_all_the_same()
+    {
+        var room = await Evening.Site.Premises("mute");
+        var phone = await Evening.Phone();
+        // As on iOS 14.6, where the first page after the browser's start waits for ever.
+        await phone.AddInitScriptAsync("indexedDB.open = () => ({})");
+        await phone.GotoAsync(room.Table(1));
+        await Add(phone, "Isombe");
+        await phone.Locator("#bar").ClickAsync();
+        await Expect(phone.Locator("dialog .people")).ToContainTextAsync("Guest 1 (you)");
+        await phone.Locator("dialog .foot .button").ClickAsync();
+        await Expect(phone.Locator("dialog .status")).ToContainTextAsync("Sent to the kitchen");
+    }
+
+    [Fact]
+    public async Task What_an_earlier_page_left_is_sent_also_where_the_device_is_slow_to_find_it()
+    {
+        var room = await Evening.Site.Premises("slow-store");
+        var phone = await Evening.Phone(room.Table(1));
+        await Add(phone, "Isombe");
+        await phone.Context.SetOfflineAsync(true);
+        await Expect(phone.Locator("#link")).ToBeVisibleAsync();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "Add Mizuzu" }).First.ClickAsync();
+        await LiveClient.Eventually("1", () => phone.EvaluateAsync<string>(Stored));
+        phone = await Anew(phone);
+        await phone.AddInitScriptAsync("""
+            const open = indexedDB.open.bind(indexedDB);
+            indexedDB.open = (...asked) => {
+              const late = {};
+              setTimeout(() => { const request = open(...asked); request.onsuccess = () => { late.result = request.result; late.onsuccess(); }; }, 3000);
+              return late;
+            };
+            """);
+        await phone.Context.SetOfflineAsync(false);
+        await phone.GotoAsync(room.Table(1));
+        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("1 dish");
+        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("2 dishes");
+    }
+
+    [Fact]
     public async Task A_phone_whose_storage_is_full_shows_what_it_cannot_keep()
     {
         var room = await Evening.Site.Premises("full");

@@ -176,6 +176,35 @@ public sealed class EveningTests(LiveSite site)
     }
 
     [Fact]
+    public async Task Who_scans_another_tables_code_and_then_their_own_has_their_seat_again()
+    {
+        var room = await site.Premises("two-codes");
+        var (http, cookies) = site.Browser();
+        using var _ = http;
+        async Task<(string Page, SessionToken Seat)> Scan(int table) =>
+            (await http.GetStringAsync(room.Table(table)), SessionToken.Open(site.Secret, cookies.GetCookies(site.Address)["icupa-session"]!.Value, DateTimeOffset.UtcNow)!.Value);
+        var (own, other) = ((await Scan(1)).Seat, (await Scan(2)).Seat);
+        Assert.NotEqual(own.Visit, other.Visit);
+        foreach (var (table, seat) in new[] { (1, own), (2, other), (2, other), (1, own) })
+        {
+            var (page, now) = await Scan(table);
+            Assert.Equal(seat, now);
+            Assert.DoesNotContain("/join", page, StringComparison.Ordinal);
+        }
+
+        // Once that evening is over, a page that was left open there opens no other.
+        await using var floor = await site.Floor(room.Floor);
+        await floor.Enter();
+        await SignIn(floor);
+        await Scan(2);
+        Assert.Equal("None", await floor.Do("CloseVisit", own.Visit.Text, null));
+        await floor.Until(() => floor.All($"table:{room.Settings.Id.Text}/1").All(e => e.Entity.GetProperty("parties").GetArrayLength() == 0));
+        var (ended, still) = await Scan(1);
+        Assert.Contains("/again", ended, StringComparison.Ordinal);
+        Assert.Equal(other, still);
+    }
+
+    [Fact]
     public async Task What_is_no_form_is_no_mistake_of_ours()
     {
         var room = await site.Premises("no-form");

@@ -13,6 +13,8 @@ export interface FeedOptions {
   enter: () => unknown[];
   /** Name under which queued commands are kept on this device, so that they survive a reload; none: only in memory. */
   outbox?: string;
+  /** The seat, and its table, that the page is of. Should the device sit at another one, the feed ends as `Elsewhere`. */
+  at?: { seat: string; table: string };
   /** Milliseconds between heartbeats; three missed and the feed says so. Default: 1000 on the kitchen's hub, 2000 on the floor's, none for guests. */
   beat?: number;
   /** Whether a command may be sent now. One that is refused because nobody is signed in is then kept until `resume`. */
@@ -28,6 +30,8 @@ const backoff = [0, 300, 1000, 2000, 4000, 5000];
 const moment = ['Busy', 'Moving', 'TooMany'];
 /** How often one command is sent over a working connection before its last answer, or Busy, is passed on. */
 const mostTries = 20;
+/** The connection waits so long for what an earlier page left on the device: the storage of iOS 14.6 may never answer. */
+const storage = 1000;
 /** Hidden for longer, a phone may have slept through its connection: it makes a new one. */
 const asleep = 15000;
 const longPolling = 4, noLog = 6;
@@ -75,7 +79,7 @@ export class Feed {
   private hiddenAt = 0;
 
   constructor(private readonly o: FeedOptions) {
-    this.outbox = new Outbox(o.outbox);
+    this.outbox = new Outbox(o.outbox, o.at && o.at.seat);
     this.beat = o.beat === undefined ? o.hub.endsWith('kitchen') ? 1000 : o.hub.endsWith('floor') ? 2000 : 0 : o.beat;
     addEventListener('online', () => this.wake());
     // The network is gone, and what hangs on it: better to know now than after a time-out.
@@ -91,7 +95,9 @@ export class Feed {
 
   /** Connects, for good; resolves once the first Enter is answered, or this seat has ended. */
   async start(): Promise<void> {
-    await this.outbox.open();
+    const read = this.outbox.open();
+    await Promise.race([read, new Promise(ok => setTimeout(ok, storage))]);
+    read.then(() => this.pump());
     await new Promise<void>(ready => {
       this.onState(s => (s === 'live' || s === 'ended') && ready());
       this.stay();
@@ -197,6 +203,9 @@ export class Feed {
     ]).catch(error => { connection.stop(); throw error; });
     if (this.state === 'ended') return;
     this.clock(asked, answer.now);
+    // In another tab the phone has sat down elsewhere: what is here, and still to be sent, is of the seat that it had.
+    const { at } = this.o;
+    if (at && at.seat !== answer.you.session && at.table !== answer.you.table) return this.end('Elsewhere', connection);
     this.you = answer.you;
     this.outbox.enter(scope(this.you));
     for (const name of [...this.live.keys()]) if (!answer.streams.some(s => s.stream === name)) this.drop(name);

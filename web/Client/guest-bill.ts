@@ -6,7 +6,7 @@ import { h, page, t } from './guest-words.js';
  * The bill, and the page of one payment. The server draws both and reckons everything; this asks for the live part again when the check's
  * stream says that it has changed, or the guest has chosen otherwise, and sends the page's forms so that a lost answer is asked for again.
  */
-const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest' });
+const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest', at: page.at });
 const part = { 'X-Part': '1' };
 const live = () => document.getElementById('live')!;
 const ask = () => document.getElementById('ask') as HTMLFormElement | null;

@@ -1,5 +1,5 @@
 import { counted, h, money, page, t } from './guest-words.js';
-import { allergenName, Dish, dishes } from './guest-menu.js';
+import { allergenName, Dish, dishes, suits } from './guest-menu.js';
 import { more, Extra, More, Option } from './guest-more.js';
 import { closed } from './guest-hours.js';
 import { open, Sheet } from './guest-sheet.js';
@@ -127,9 +127,9 @@ class CartSheet {
     return out ? 'SoldOut' : line.misfit || (dish && closed(dish, table.feed.serverNow(), table.ghost(line) ? 0 : page.grace) ? 'NotServedNow' : undefined);
   }
 
-  /** The first dish that can be had in place of one that cannot. */
-  private instead(item: string): Dish | undefined {
-    return (this.extra(item).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later'));
+  /** The first dish that can be had in place of one that cannot, and suits whose it is. */
+  private instead(line: Line | OrderLine): Dish | undefined {
+    return (this.extra(line.item).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later') && suits(d, table.marked(line)));
   }
 
   /** How many of what, as they want it. */
@@ -165,7 +165,7 @@ class CartSheet {
     // Refused while it could not be had, it is not on the order: it can be had again, and is asked for again.
     if (passed && !option && table.ghost(line)) acts.append(button(t('Add', money(line.total)), () => table.change(line, asked), 'a' + line.id, `${t('Add', money(line.total))}: ${name}`));
     acts.append(button(t('Remove'), () => table.remove(line), 'r' + line.id, t('RemoveDish', name)));
-    const other = gone && this.instead(line.item);
+    const other = gone && this.instead(line);
     if (other) acts.append(button(t('SwapFor', other.name), () => this.swap(line, other.id), 's' + line.id));
     row.append(acts);
     return row;
@@ -220,7 +220,7 @@ class CartSheet {
 
   /** What can be had instead of a dish that the kitchen cannot make, until this phone has it on the order or has sent it since. What staff added is everybody's. */
   private offered(order: Order, line: OrderLine): string | undefined {
-    const me = table.me(), other = line.voidReason === 'cannot-make' && (line.by === me || line.by.startsWith('staff:')) && this.instead(line.item);
+    const me = table.me(), other = line.voidReason === 'cannot-make' && (line.by === me || line.by.startsWith('staff:')) && this.instead(line);
     if (!other) return undefined;
     const since = [...table.standing(), ...([] as OrderLine[]).concat(...table.orders().filter(o => o.meta.round > order.meta.round).map(o => o.lines))];
     return since.some(l => l.item === other.id && l.by === me) ? undefined : other.id;

@@ -1,5 +1,5 @@
 import { h, money, page, t, why } from './guest-words.js';
-import { Dish, allergenName, dishes, wishes } from './guest-menu.js';
+import { Dish, allergenName, dishes, suits, wishes } from './guest-menu.js';
 import { when } from './guest-hours.js';
 import { more, More, Option, OptionGroup } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
@@ -25,7 +25,7 @@ export async function openDish(dish: Dish, line?: Line | OrderLine, proposal?: P
   let about = printed(dish), menu = page.menu;
   sheet.body.append(...about);
   const late = when(dish), note = late || dish.row.querySelector('.out')!.textContent, gone = dish.row.classList.contains('sold'), said = h('p', { class: 'said' });
-  if (note) sheet.body.append(said), said.append(note, gone ? substitute(rest, dish, other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : '');
+  if (note) sheet.body.append(said), said.append(note, gone ? substitute(rest, dish, table && line ? table.marked(line) : [], other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : '');
   const inside = allergens(dish);
   let form: DishForm | undefined;
   /** Asks how one wants it, from the moment in which it can be had. */
@@ -70,8 +70,8 @@ function printed(dish: Dish): HTMLElement[] {
   ].filter((part): part is HTMLElement => !!part);
 }
 
-function substitute(rest: More, dish: Dish, take: (dish: Dish) => void): Node | string {
-  const other = ((rest.items[dish.id] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later'));
+function substitute(rest: More, dish: Dish, allergies: number[], take: (dish: Dish) => void): Node | string {
+  const other = ((rest.items[dish.id] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later') && suits(d, allergies));
   return other ? h('button', { class: 'link', type: 'button', onclick: () => take(other) }, t('TryInstead', other.name)) : '';
 }
 

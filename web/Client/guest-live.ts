@@ -22,11 +22,13 @@ export interface Call { id: string; kind: string; at: string; acknowledgedAt?: s
 
 /** The 14 codes as the protocol writes them, in order. */
 export const codes = ['gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soya', 'milk', 'nuts', 'celery', 'mustard', 'sesame', 'sulphites', 'lupin', 'molluscs'];
+/** The allergens that a line is marked with, by number. */
+export const marked = ({ allergy }: Asked): number[] => (allergy ? allergy.codes : []).map(code => codes.indexOf(code) + 1);
 /** The diets that can be asked for, as the protocol writes them, by number. */
 export const diets = ['', 'vegan', 'vegetarian', 'gluten-free', 'dairy-free', 'halal', 'spicy', 'alcohol'];
 const far = ['sent', 'accepted', 'preparing', 'ready', 'served'];
 
-export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest' });
+export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest', at: page.at });
 
 /** Answered commands whose change has not been pushed yet: kept drawn, so that nothing jumps. */
 let echoes: Command[] = [];
@@ -273,7 +275,9 @@ function tell(stream: string, touched: Set<string>): void {
     if (!entity) continue;
     if (stream.startsWith('cart:') && key.startsWith('line:') && entity.by === me()) news(`${nameOf(entity.item)}: ${entity.quantity}. ${counted('Dishes', inHand())}`);
     else if (stream.startsWith('cart:') && key.startsWith('line:') && !known.has(key)) news(t('NewsAdded', called(entity.by), nameOf(entity.item)));
-    if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me()) news(t('NewsSent', called(entity.placedBy)));
+    // What was sent and is not taken is on the order again: who waits for it is told, in sight, on every phone.
+    if (stream.startsWith('cart:') && key.startsWith('round:') && entity.state === 'declined') why(t('State.Declined'));
+    else if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me() && !known.has(key)) news(t('NewsSent', called(entity.placedBy)));
     if (stream.startsWith('visit:') && key.startsWith('guest:') && !known.has(key)) news(t('NewsJoined', called('guest:' + entity.session)));
     if (stream.startsWith('order:') && key.startsWith('line:') && far.indexOf(entity.state) > 2) news(t('NewsState', nameOf(entity.item), stateWord(entity.state)));
     // A dish that will not come is nobody's to find out: in sight, on every phone.
@@ -361,6 +365,11 @@ function connection(state: State, reason?: string): void {
 }
 
 function ended(reason: string): void {
+  // The code of this page's table finds the seat there again; the page that is kept may be of another one.
+  if (reason === 'Elsewhere') {
+    fetch(page.path).then(answer => import('./guest-keep.js').then(m => m.put(answer))).catch(() => { }).then(() => location.reload());
+    return;
+  }
   const key = reason === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
   // Still on this phone, or refused a moment ago because of the end.
   const lost = missed(feed.abandon()) || [...refusals].some(([what, no]) => no.refusal === reason && (no.line || what === 'Place'));

@@ -64,6 +64,12 @@ function judge(dish: Dish, { avoid, diet }: Wishes): { why: string; dim: boolean
   return missed ? { why: t('NotMarked', label('diet', missed)), dim: true } : { why: '', dim: false };
 }
 
+/** Whether a dish may be offered in place of another: nothing is known against it, and nothing unknown, of what the guest avoids, eats, or has an allergy to. */
+export const suits = (dish: Dish, allergies: number[]): boolean => {
+  const { avoid, diet } = wishes();
+  return !judge(dish, { avoid: [...avoid, ...allergies], diet }).why;
+};
+
 let wished: (wishes: Wishes) => void = () => { };
 /** Told whenever the guest changes what they avoid or eat. */
 export const onWishes = (listener: (wishes: Wishes) => void): void => { wished = listener; };

@@ -17,6 +17,8 @@ export interface PageData {
   /** The server's clock as it made the page, in milliseconds since 1970. */
   now: number;
   any: boolean;
+  /** The seat that the page was made for, where it was for one. */
+  at?: { seat: string; table: string };
   door: string;
   words: { [key: string]: string };
 }

@@ -9,7 +9,7 @@ export interface Command {
   by?: string;
 }
 
-/** Whose command it is, and where it may be sent: another owner's are dropped, another place's wait. */
+/** Whose command it is, and where it may be sent: another owner's are not ours, another place's wait. */
 export interface Scope {
   owner: string;
   place: string;
@@ -25,6 +25,8 @@ const done = <T>(request: IDBRequest<T>) => new Promise<T>((ok, no) => {
 });
 
 const store = 'commands';
+/** Milliseconds for which a seat is good. */
+const lasts = 12 * 3600000;
 
 /** Commands in the order they were given; they survive a reload when the browser lets us keep them. */
 export class Outbox {
@@ -36,7 +38,8 @@ export class Outbox {
   private early?: Set<string> = new Set();
   private readonly scopeKey: string;
 
-  constructor(private readonly name?: string) {
+  /** @param seat Whose commands they are until the connection says so; none: of who it was the last time. */
+  constructor(private readonly name?: string, private readonly seat?: string) {
     this.scopeKey = 'icupa-outbox-' + name;
   }
 
@@ -44,7 +47,7 @@ export class Outbox {
   async open(): Promise<void> {
     if (!this.name) return;
     try {
-      this.scope = JSON.parse(localStorage.getItem(this.scopeKey) || 'null') || this.scope;
+      this.scope = this.seat ? { owner: this.seat, place: '' } : JSON.parse(localStorage.getItem(this.scopeKey) || 'null') || this.scope;
       const request = indexedDB.open('icupa-' + this.name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: 'seq' });
       this.db = await done(request);
@@ -54,16 +57,19 @@ export class Outbox {
       // What was given while we were opening is not yet on the device.
       for (const one of this.kept) this.keep(one);
       this.kept = [...earlier, ...this.kept];
+      // The connection did not wait for us: what is not of whom it let in is left alone.
+      if (!this.early) this.enter(this.scope);
     } catch {
       this.db = undefined;
     }
   }
 
-  /** The connection says who we are: what was given on this page until now is ours, what somebody else left on this device is dropped, unsent. */
+  /** The connection says who we are: what was given on this page until now is ours. What another seat of this device left is for its own page to send, and dropped when that seat must be over. */
   enter(scope: Scope): void {
     const early = this.early;
     for (const one of this.kept.filter(c => !c.owner || early && early.has(c.id))) this.keep(Object.assign(one, scope));
-    for (const one of this.kept.filter(c => c.owner !== scope.owner)) this.remove(one.id);
+    for (const one of this.kept.filter(c => c.owner !== scope.owner && Math.abs(Date.now() - c.seq / 1000) > lasts)) this.remove(one.id);
+    this.kept = this.kept.filter(c => c.owner === scope.owner);
     this.early = undefined;
     this.scope = scope;
     try {

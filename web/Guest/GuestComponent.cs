@@ -25,8 +25,10 @@ public abstract class GuestComponent : ComponentBase
     protected string Name(Allergen allergen) => T["Allergen." + allergen];
 
     /// <summary>Why a dish does not suit what the guest avoids or eats, in words, worst first; null where nothing speaks against it.</summary>
-    protected string? Unfit(MenuItem item) => Place.Wishes.Judge(item) is var (fit, because) && because.Length > 0 ? T["Fit." + fit, string.Join(", ", because.Select(Name))]
-        : Place.Wishes.Misses(item) is { } diet ? T["NotMarked", Tag(diet)] : (string?)null;
+    protected string? Unfit(MenuItem item) => Unfit(item, Place.Wishes);
+
+    private string? Unfit(MenuItem item, Wishes wishes) => wishes.Judge(item) is var (fit, because) && because.Length > 0 ? T["Fit." + fit, string.Join(", ", because.Select(Name))]
+        : wishes.Misses(item) is { } diet ? T["NotMarked", Tag(diet)] : (string?)null;
 
     /// <summary>The sentence for a count, in the language's own forms of the plural.</summary>
     protected string Count(string key, int count) => Plural.Forms(Place.Language, count).Select(form => T[$"{key}.{form}", count]).First(said => !said.ResourceNotFound);
@@ -42,9 +44,12 @@ public abstract class GuestComponent : ComponentBase
 
     protected Modifier? Chosen(Choice choice) => Place.Menu.ModifierGroups.FirstOrDefault(g => g.Id == choice.Group)?.Modifiers.FirstOrDefault(m => m.Id == choice.Modifier);
 
-    /// <summary>The first dish that can be had in place of one that cannot.</summary>
-    protected MenuItem? Instead(string dish) =>
-        OnMenu(dish)?.Substitutes.Select(OnMenu).FirstOrDefault(other => other is not null && !Place.Stock.Out(other) && !Place.Closed(other));
+    /// <summary>The first dish that can be had in place of one that cannot, and suits the guest, with what their line of it is marked with.</summary>
+    protected MenuItem? Instead(string dish, AllergyMark? mark = null)
+    {
+        var wishes = Place.Wishes with { Avoids = Place.Wishes.Avoids.AddRange(mark?.Codes ?? []) };
+        return OnMenu(dish)?.Substitutes.Select(OnMenu).FirstOrDefault(other => other is not null && !Place.Stock.Out(other) && !Place.Closed(other) && Unfit(other, wishes) is null);
+    }
 
     /// <summary>Why a line is not sent as it is, in words: the dish, or the first of its options, is sold out, not served now or not on the menu any more; null when all of it is there.</summary>
     protected string? MissingOf(CartLineView line) => OnMenu(line.Item) is { } dish && Place.Stock.Out(dish, line.Hold) ? T["SoldOut"]

@@ -40,6 +40,7 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
         var refusal = await Add(form, Asker.Guest(seat.Session), seat.Visit);
         var item = form["item"].ToString();
         if (refusal == Refusal.None) return See(code, Places.Asked(http).Query + "#d-" + Uri.EscapeDataString(item));
+        if (refusal == Refusal.LineExists) return See(code, "/cart" + Places.Asked(http).Query, refusal);
         if (refusal == Refusal.NoSuchItem || item.Length is 0 or > 100) return See(code, Places.Asked(http).Query, refusal);
         // A redirect would forget what was filled in, the allergy first of all. One tap in the menu has filled nothing in.
         return await GuestPages.Dish(http, places, code, item, refusal, form.ContainsKey("quantity") ? form : null);
@@ -49,11 +50,14 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
     {
         if (form["item"].ToString() is not { Length: > 0 and <= 100 } id || await menus.Of(visit.Venue) is not { } menu) return Refusal.Malformed;
         if (menu.Menu.Document.Items.FirstOrDefault(i => i.Id == id) is not { } item) return Refusal.NoSuchItem;
+        var seen = (await streams.Cart(visit)).Version;
         var whole = string.Join('&', form.Where(f => f.Key != "command").OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}"));
         var command = CommandId.From($"add:{visit.Text}:{whole}");
         var quantity = form.ContainsKey("quantity") ? int.TryParse(form["quantity"], out var given) ? given : 0 : 1;
         var line = new NewLine(new LineId(CommandId.From($"line:{visit.Text}:{whole}").Value), id, quantity, Options(menu.Menu.Document, item.ModifierGroups, form, "", 0), Words(form["note"]), Allergy(form));
-        return (await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).AddLine(me, command, line))).Refusal;
+        var reply = await Retry.Soon(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).AddLine(me, command, line));
+        // Sent before, and gone back to for another one: it is one all the same, and whoever wants two is told where they get them.
+        return reply.Ok && reply.Version <= seen ? Refusal.LineExists : reply.Refusal;
     }
 
     public Task<IResult> Change(HttpContext http, string code) => InCart(http, code, async (form, me, visit, command) =>
@@ -91,10 +95,16 @@ public sealed class GuestForms(IGrainFactory grains, Places places, Seating seat
         outcome is SeatingResult.Seated && !SeatAnswer.Wanted(http) ? See(code, Places.Asked(http).Query) : await GuestPages.Menu(http, places, code, outcome);
 
     private Task<IResult> InCart(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, CommandId, Task<Refusal>> act) => Act(http, code, async (form, me, visit) =>
-        (Given.Command(form["command"]) is not { } command ? Refusal.Malformed
+    {
+        var refusal = Given.Command(form["command"]) is not { } command ? Refusal.Malformed
             // The orders do not know who sits here; cart and visit do.
             : await places.MayAct(new(SessionId.Of(me.Id), visit)) is var no and not Refusal.None ? no
-            : await act(form, me, visit, command), "/cart" + Places.Asked(http).Query));
+            : await act(form, me, visit, command);
+        return (refusal, "/cart" + Places.Asked(http).Query + (refusal == Refusal.None ? Spot(form) : ""));
+    });
+
+    /// <summary>Where on the page it is read what came of a form; a refusal is read at the top.</summary>
+    private static string Spot(IFormCollection form) => Given.Line(form["line"]) is { } line ? "#l-" + line.Text : form.ContainsKey("kind") ? "#calls" : "";
 
     private async Task<IResult> Act(HttpContext http, string code, Func<IFormCollection, Asker, VisitId, Task<(Refusal Refusal, string To)>> act)
     {

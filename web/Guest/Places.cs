@@ -39,7 +39,7 @@ public sealed class Places(IGrainFactory grains, Streams streams, Seating seatin
             Wishes = Asked(http),
             Parties = outcome switch { SeatingResult.MustChoose choose => [.. choose.Parties], SeatingResult.NeedsPin pin => [.. pin.Parties], _ => [] },
             MayOpenAnother = outcome is SeatingResult.MustChoose { MayOpenAnother: true },
-            HasPaid = outcome is SeatingResult.Ended && cookies.Session(http) is { } gone ? await HasPaid(gone) : [],
+            HasPaid = outcome is SeatingResult.Ended { Seat: { } gone } ? await HasPaid(gone) : [],
         };
         var stock = streams.Availability(read.Table.Venue, menu.Today(Now));
         var sitting = outcome is SeatingResult.Seated seated ? await See(seated.Session, seated.Visit) : null;

@@ -27,8 +27,8 @@ public abstract record SeatingResult
     public sealed record AskStaff(VenueSettings Venue, TableId Table) : SeatingResult;
     /// <summary>The code was printed before the table's codes were changed.</summary>
     public sealed record CodeReplaced(VenueSettings Venue, TableId Table) : SeatingResult;
-    /// <summary>The visit has ended, or this phone was sent away.</summary>
-    public sealed record Ended(Refusal Why) : SeatingResult;
+    /// <summary>The visit has ended, or this phone was sent away; with the seat that it had there.</summary>
+    public sealed record Ended(Refusal Why, SessionToken? Seat = null) : SeatingResult;
     /// <summary>Refused for another reason: too many phones or parties, too many tries.</summary>
     public sealed record Refused(Refusal Why) : SeatingResult;
     /// <summary>Not a code of ours.</summary>
@@ -44,7 +44,13 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
     {
         if (await Read(code) is not { } at) return new SeatingResult.Unknown();
         var (venue, view) = at;
-        var seat = await Here(http, view.Table);
+        var seat = await Here(cookies.Session(http), view.Table);
+        // Whoever scanned a neighbour's code meanwhile is no stranger to their own table, and nobody to be joined there.
+        if (seat is null && cookies.Before(http) is { } before)
+        {
+            seat = await Here(before, view.Table);
+            if (seat is SeatingResult.Seated) cookies.Give(http, before);
+        }
         if (seat is SeatingResult.Ended && !anew) return seat;
         // The code let them in when it was good; whom it should not have, staff send away.
         if (seat is SeatingResult.Seated) return seat;
@@ -78,7 +84,8 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         if (view.Table.Parties.All(p => p.Visit.Text != visit)) return new SeatingResult.Ended(Refusal.VisitEnded);
         var given = string.IsNullOrWhiteSpace(pin) ? null : pin.Trim();
         // Who was sent away comes back once staff say so, wherever else nobody is asked for a PIN.
-        if (given is null && cookies.Session(http) is { } token && token.Visit.Text == visit && (await MayEnter(token)).Refusal == Refusal.Revoked) given = "";
+        foreach (var seat in given is null ? new[] { cookies.Session(http), cookies.Before(http) } : [])
+            if (seat is { } token && token.Visit.Text == visit && (await MayEnter(token)).Refusal == Refusal.Revoked) given = "";
         var result = await Join(http, view.Table.Id, VisitId.Of(visit), given, SeatForm.Read(settings.Secrets, form)?.Session(visit));
         return result is SeatingResult.Refused { Why: Refusal.WrongPin or Refusal.TooManyTries } refused
             ? new SeatingResult.NeedsPin(venue, view.Table.Id, code, await Task.WhenAll(view.Table.Parties.Select(Party)), given is { Length: > 0 } ? refused.Why : Refusal.None)
@@ -98,17 +105,17 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
     }
 
     /// <summary>
-    /// What has become of the phone's seat at a table; null where it has none there. The table was read before, and the visit is asked once: a
+    /// What has become of a seat of the phone at a table; null where it is not there. The table was read before, and the visit is asked once: a
     /// visit is off its table only after it has ended, so that a phone which asks as its visit ends hears of the end, and opens no other.
     /// </summary>
-    private async Task<SeatingResult?> Here(HttpContext http, TableView table)
+    private async Task<SeatingResult?> Here(SessionToken? seat, TableView table)
     {
-        if (cookies.Session(http) is not { } token || token.Visit.Venue != table.Id.Venue) return null;
+        if (seat is not { } token || token.Visit.Venue != table.Id.Venue) return null;
         var reply = await MayEnter(token);
         if (!reply.Ok && reply.Refusal is not (Refusal.VisitEnded or Refusal.Revoked)) return null;
         // A party that moved is found by the code of the table where the phone was seated too: its phones stay with it.
         if (table.Parties.All(p => p.Visit != token.Visit) && !(await streams.Meta(token.Visit) is { } meta && (meta.Table == table.Id || meta.Before?.Contains(table.Id) == true))) return null;
-        return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal);
+        return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal, token);
     }
 
     private async Task<SeatingResult> OpenAndJoin(HttpContext http, TableView table, string fact, SessionId? given = null)
