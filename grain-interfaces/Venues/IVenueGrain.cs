@@ -27,7 +27,7 @@ public sealed record SwitchesView(int Ordering, int Card, int Momo, int Airtel)
         Platform.Rollout.Number(Platform.Rollout.Momo, session), Platform.Rollout.Number(Platform.Rollout.Airtel, session));
 }
 
-/// <summary>Screens on which somebody seems to guess PINs, by the code that they were paired with.</summary>
+/// <summary>Screens on which somebody seems to guess PINs, by the first characters of the code that they were paired with.</summary>
 /// <param name="Locks">How many times they were locked.</param>
 /// <param name="Until">Until when one is, or was the last time.</param>
 [GenerateSerializer, Immutable, Alias("icupa.venue.guessed-pins")]

@@ -44,7 +44,7 @@ public sealed class StaffPinsTests
         Assert.Empty(pins.Manager(Bar, now));
         Lock(Lost);
         var guessed = Assert.Single(pins.Manager(Bar, now));
-        Assert.Equal(("SERVEOUT", 2, now), (guessed.Screen, guessed.Locks, guessed.Until));
+        Assert.Equal(("SERV…", 2, now), (guessed.Screen, guessed.Locks, guessed.Until));
         // At that screen itself the minute begins anew, and it goes on being told.
         Assert.Single(pins.Manager(Lost, now));
         Assert.Equal(StaffPins.FirstLock, Lock(Lost));
@@ -68,7 +68,7 @@ public sealed class StaffPinsTests
         Assert.Equal([1, 2, 4], new[] { "SERVEOUT/e", "SERVEOUT/f", Lost }.Select(screen => Lock(screen).TotalMinutes));
         for (var n = 0; n < StaffPins.Tries; n++) pins.Wrong("SERVEOUT/g", now);
         Assert.Equal([true, true, false], new[] { "SERVEOUT/h", Lost, Bar }.Select(screen => pins.Locked(screen, now) is not null));
-        Assert.Equal(("SERVEOUT", 8), pins.Manager(Bar, now) is [var all] ? (all.Screen, all.Locks) : default);
+        Assert.Equal(("SERV…", 8), pins.Manager(Bar, now) is [var all] ? (all.Screen, all.Locks) : default);
         now += StaffPins.Remembered + StaffPins.LongestLock;
         Assert.Equal(StaffPins.FirstLock, Lock("SERVEOUT/h"));
     }
