@@ -249,6 +249,42 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_slip_of_what_is_made_again_or_elsewhere_is_no_copy()
+    {
+        var screen = await Screen();
+        await using var phone = await Phone(9);
+        await using var floor = await Floor();
+        var order = await Round(phone, Bigilla(1));
+        await Print("COPY", false);
+        await Print("COPY", true);
+        await Bump(screen, order);
+        Assert.Equal("None", await floor.Do("AnswerTrouble", order, phone.All("order:" + order).Single(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Entity.GetProperty("id").GetString(), "remake"));
+        await Expect(Ticket(screen, order).Locator(".line button.change")).ToBeVisibleAsync();
+        await Print("COPY", false);
+        await Print("COPY", true);
+        await screen.GotoAsync("/kitchen/expo");
+        await Print("COPY", false);
+
+        async Task Print(string word, bool says)
+        {
+            await screen.EvaluateAsync("() => { window.print = () => { window.slip = document.getElementById('slip').innerText; }; }");
+            await Ticket(screen, order).Locator(".more").PressAsync("Enter");
+            await screen.Locator("#more [data-do=print]").PressAsync("Enter");
+            var slip = await screen.EvaluateAsync<string>("() => window.slip");
+            Assert.Equal(says, slip.Contains(word, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_hand_that_rests_or_pinches_opens_no_menu_and_zooms_nothing()
+    {
+        var screen = await Screen();
+        Assert.Equal("pan-x pan-y", await screen.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).touchAction"));
+        Assert.Equal("none", await screen.EvaluateAsync<string>("() => getComputedStyle(document.getElementById('pulse-detail')).userSelect"));
+        Assert.Equal("false true", await screen.EvaluateAsync<string>("() => ['touch', 'mouse'].map(pointerType => document.body.dispatchEvent(new PointerEvent('contextmenu', { bubbles: true, cancelable: true, pointerType }))).join(' ')"));
+    }
+
+    [Fact]
     public async Task The_pass_sees_whole_orders_and_the_state_of_each_line()
     {
         var (screen, pass) = (await Screen(), await Screen("expo"));
