@@ -3,6 +3,7 @@ import { amiss, defaults, servedAt, toggle } from './floor-dish.js';
 import { findOrder } from './floor-dialogs.js';
 import { itemName, itemOf, guestName } from './floor-names.js';
 import type { Choice } from './floor-shapes.js';
+import { lacking } from './floor-next.js';
 import { cartLines, cartTotal, opening } from './floor-room.js';
 import type { Need, Party } from './floor-room.js';
 import { noPicks } from './floor-view.js';
@@ -42,6 +43,8 @@ export function deeds(desk: Desk): Deeds {
       // Who answers a call for the bill goes there with it.
       if (need.call.kind === 'bill') desk.go(`table/${encodeURIComponent(need.table)}`);
     }
+    // What is sold out since is read first.
+    else if (need.kind === 'approve' && lacking(desk.view(), need) && desk.view().ui.table !== need.table) desk.go(`table/${encodeURIComponent(need.table)}`);
     else if (need.kind === 'approve') crew.give('Approve', [visit, need.round.number]);
     else if (need.kind === 'serve') crew.give('Serve', [need.order.id, need.lines.map((l) => l.id)]);
     else if (need.kind === 'off') crew.give('AnswerTrouble', [need.order.id, need.line.id, 'talk']);

@@ -108,6 +108,8 @@ export function money(desk: Desk & { till: Till }): Deeds {
     if (!party) return;
     const send = (reason: string | null, id: string) => till.give(id, 'CloseVisit', [visit, reason], (refusal) => {
       if (refusal === 'None') { close(); return; }
+      // The pad was closed: what was typed stays.
+      if (refusal === 'SignInAgain') return;
       if (refusal === 'BalanceDue') return owing(visit, reason);
       if (refusal === 'HoldTooSmall') return owing(visit, reason, says(refusal));
       if (refusal === 'Unfinished') return ask('');

@@ -22,6 +22,7 @@ import { Seen, Told } from './floor-seen.js';
 import { sheet } from './floor-sheet.js';
 import type { Menu, Plan, Source } from './floor-shapes.js';
 import { Rings, Sound, stayAwake } from './floor-sound.js';
+import { guard, moving } from './floor-taps.js';
 import { Till } from './floor-till.js';
 import type { Dialog, Ui, View } from './floor-view.js';
 import { Words } from './floor-words.js';
@@ -145,6 +146,12 @@ function modal(id: string, content: Markup | null): void {
 function render(): void {
   drawing = false;
   view = look();
+  moving(drawRoom);
+  looking.at(view);
+  seen.keep();
+}
+
+function drawRoom(): void {
   document.body.dataset['tab'] = ui.tab;
   document.body.dataset['sheet'] = ui.table ? 'open' : 'shut';
   const unheard = !!view.room.kitchen && view.room.kitchen.unheard;
@@ -163,8 +170,6 @@ function render(): void {
   modal('pin', ui.pin ? pad(view) : null);
   if (!unheard) ui.alarm = 'ringing';
   modal('alarm', unheard && ui.alarm === 'ringing' ? alarm(view) : null);
-  looking.at(view);
-  seen.keep();
 }
 
 function soon(): void {
@@ -177,9 +182,11 @@ const motif = (need: Need) => (need.kind === 'call' ? 'call' : need.kind === 'ap
 
 /** Once a second: ages, the pad's lock, what rings. */
 function tick(): void {
+  if (ui.pin && ui.pin.lockedUntil > view.now) crew.touch();
   if (crew.idle()) {
     crew.lock();
-    if (ui.pin) ui.pin = null;
+    // What one person tapped is not the next one's to do.
+    if (ui.pin) taps['pin-close']!({});
   }
   render();
   if (linkState === 'live') kept.keep(clock(), heardAt(), feed.streams(''));
@@ -231,6 +238,7 @@ const taps: Record<string, (data: DOMStringMap) => void> = {
   notice: () => { ui.notice = null; soon(); },
 };
 
+guard();
 document.addEventListener('click', (e) => {
   crew.touch();
   const button = e.target instanceof Element ? e.target.closest<HTMLElement>('[data-do]') : null;
