@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Icupa.Tests.Web;
 using Icupa.Venues;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -102,6 +104,56 @@ public sealed class HandsTests(Evening evening) : BrowserTests(evening)
         await Expect(page.Locator("#dialog [data-in=reference]")).ToHaveValueAsync("MP240611.1200");
         await Till.Submit(page);
         await Expect(page.Locator("#dialog [data-in=reference]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_sheet_goes_along_with_a_party_that_somebody_else_moves()
+    {
+        var room = await Evening.Site.Premises("goes-along");
+        await using var guest = await Guests.Ordered(Evening, room, 1, "isombe");
+        await using var other = await Evening.Site.Floor(room.Floor);
+        await other.Enter();
+        Assert.Equal("None", (await other.Connection.InvokeAsync<JsonElement>("SignIn", Premises.ManagerPin)).GetProperty("refusal").GetString());
+        var page = await Till.OnShift(Evening, room);
+        await Till.Go(page, "table/1");
+        await page.ClickAsync("#sheet [data-do=dish]");
+        await Expect(page.Locator("#dialog .aside").First).ToHaveTextAsync("Table 1");
+
+        await LiveClient.Eventually("None", () => other.Do("MoveVisit", guest.Visit, TableId.In(room.Settings.Id, "6").Text));
+        await Expect(page.Locator("#dialog .aside").First).ToHaveTextAsync("Table 6");
+        await Expect(page.Locator("#notice")).ToContainTextAsync("Now at table 6.");
+        await page.FillAsync("[data-in=findDish]", "avocado salad");
+        await page.ClickAsync("[data-item=avocado-salad]");
+        await page.ClickAsync("[data-do=add]");
+        await page.ClickAsync("#dialog [data-do=dismiss] >> nth=-1");
+        await Expect(page.Locator("#sheet .title")).ToHaveTextAsync("Table 6");
+        await Expect(page.Locator("#sheet [data-do=place]")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.Locator("#sheet .title")).ToHaveTextAsync("Table 6");
+    }
+
+    [Fact]
+    public async Task What_nobody_has_started_comes_off_before_a_party_that_has_left_is_closed()
+    {
+        var room = await Evening.Site.Premises("has-left");
+        await using var cook = await Evening.Site.Cook(room.Kitchen);
+        await using var guest = await Guests.Ordered(Evening, room, 1, "isombe", "dodo");
+        var ticket = await cook.See("station:", (key, _) => key.StartsWith("ticket:", StringComparison.Ordinal));
+        var (order, begun) = (ticket.GetProperty("order").GetString(), ticket.GetProperty("lines")[0].GetProperty("id").GetString());
+        Assert.Equal("None", await cook.Do("Start", order, begun));
+        await guest.See("order:", (key, e) => key == "line:" + begun && e.GetProperty("state").GetString() == "preparing");
+        var page = await Till.OnShift(Evening, room);
+        await Till.Go(page, "table/1");
+        await page.ClickAsync("#sheet [data-do=close]");
+        await Expect(page.Locator("#dialog .deed")).ToContainTextAsync("Take off what nobody has started: 1 × Dodo");
+        await Evening.Accessible(page);
+        await page.ClickAsync("#dialog .deed");
+        await Expect(page.Locator("#dialog")).ToBeHiddenAsync();
+        await cook.See("station:", (_, e) => e.TryGetProperty("lines", out var lines) && lines[1].GetProperty("state").GetString() == "voided" && lines[1].GetProperty("voidReason").GetString() == "They left before it came");
+        // What is begun is asked about as ever.
+        await page.ClickAsync("#sheet [data-do=close]");
+        await Expect(page.Locator("#dialog .chip").First).ToBeVisibleAsync();
+        await Expect(page.Locator("#dialog .deed")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ const kept = new Keep(`icupa-floor-room/${plan.venue}`);
 const heard = () => feed.you !== undefined;
 const clock = () => (heard() || !kept.room ? feed.serverNow() : Date.now() + kept.room.ahead);
 const sound = new Sound(), rings = new Rings(), seen = new Seen(clock);
-let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
+let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0, shown = { table: '', visit: '' };
 
 const crew = new Crew(
   feed,
@@ -146,9 +146,23 @@ function modal(id: string, content: Markup | null): void {
 function render(): void {
   drawing = false;
   view = look();
+  if (followed()) view = look();
   moving(drawRoom);
   looking.at(view);
   seen.keep();
+}
+
+/** The party that is looked at takes the page along when somebody else moves it. */
+function followed(): boolean {
+  const { table, party } = view, same = !!table && table.name === shown.table;
+  const moved = same && table.parties.every((p) => p.visit !== shown.visit) ? view.room.tables.find((t) => t.parties.some((p) => p.visit === shown.visit)) : undefined;
+  shown = { table: moved ? moved.name : table ? table.name : '', visit: moved ? shown.visit : party ? party.visit : same ? shown.visit : '' };
+  if (!moved) return false;
+  [ui.table, ui.visit] = [moved.name, shown.visit];
+  if (ui.dialog && ui.dialog.kind === 'dish') ui.dialog.table = moved.name;
+  go(`table/${encodeURIComponent(moved.name)}`);
+  tell(words.t('move.done', { name: moved.name }), 'good');
+  return true;
 }
 
 function drawRoom(): void {
