@@ -157,6 +157,34 @@ public sealed class HandsTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_tables_name_can_be_read_however_long_it_is()
+    {
+        string[] names = ["7", "101", "B12", "GARD12", "Terrasse 3", "Wintergarten"];
+        var room = await Evening.Site.Premises("long-names", venue => venue with { Tables = [.. names.Select((name, i) => new TablePlan(name, i < 3 ? "Terrace" : "Room", 2 + 2 * (i % 3), 10 + 25 * (i % 3), i < 3 ? 14 : 60))] });
+        await using var guest = await Evening.Site.Phone(room.Table("Terrasse 3"));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("Call", "water"));
+        foreach (var (width, height) in new[] { (390, 844), (820, 1180), (1180, 820) })
+        {
+            var page = await Evening.Screen(room.Floor, width, height);
+            await Expect(page.Locator("#next .row .disc")).ToHaveTextAsync("Terrasse 3");
+            await Readable("#next .row .disc", "e => e");
+            await Till.Go(page, "room");
+            await Expect(page.Locator("#plan .table")).ToHaveCountAsync(names.Length);
+            await Readable("#plan .table .name b", "e => e.closest('.table')");
+
+            async Task Readable(string what, string within) => Assert.Empty(await page.EvaluateAsync<string[]>($$"""
+                () => [...document.querySelectorAll('{{what}}')].flatMap(e => {
+                  const range = document.createRange();
+                  range.selectNodeContents(e);
+                  const words = range.getBoundingClientRect(), box = ({{within}})(e).getBoundingClientRect();
+                  return words.left < box.left - 1 || words.right > box.right + 1 || words.top < box.top || words.bottom > box.bottom ? [`${innerWidth} ${e.textContent} ${[words.left, words.right, box.left, box.right].map(Math.round)}`] : [];
+                })
+                """));
+        }
+    }
+
+    [Fact]
     public async Task A_round_with_what_is_sold_out_since_is_read_before_it_is_let_go()
     {
         var room = await Evening.Site.Premises("out-since", venue => venue with { Joining = JoinPolicy.Approve });
