@@ -178,7 +178,7 @@ public sealed class HandsTests(Evening evening) : BrowserTests(evening)
                   const range = document.createRange();
                   range.selectNodeContents(e);
                   const words = range.getBoundingClientRect(), box = ({{within}})(e).getBoundingClientRect();
-                  return words.left < box.left - 1 || words.right > box.right + 1 || words.top < box.top || words.bottom > box.bottom ? [`${innerWidth} ${e.textContent} ${[words.left, words.right, box.left, box.right].map(Math.round)}`] : [];
+                  return words.left < box.left - 1 || words.right > box.right + 1 || words.top < box.top || words.bottom > box.bottom || e.textContent === 'GARD12' && words.height > 24 ? [`${innerWidth} ${e.textContent} ${[words.left, words.right, box.left, box.right].map(Math.round)}`] : [];
                 })
                 """));
         }

@@ -39,7 +39,8 @@ export class Crew {
   /** A connection tells who it knows; a new one may have forgotten. */
   entered(member: Member | null | undefined): void {
     this.member = member || null;
-    this.touch();
+    // A connection is nobody's hand: what the pad has waited stays waited.
+    if (this.member) this.touch();
     if (!this.member && this.waiting().length) this.on.ask();
   }
 

@@ -69,7 +69,9 @@ function tell(text: string, tone: 'bad' | 'good'): void {
 }
 
 function openPad(): void {
-  if (!ui.pin) ui.pin = { digits: '', complaint: '', lockedUntil: 0, state: 'typing' };
+  if (ui.pin) return;
+  crew.touch();
+  ui.pin = { digits: '', complaint: '', lockedUntil: 0, state: 'typing' };
   soon();
 }
 
