@@ -31,6 +31,9 @@ public sealed record TableState([property: Id(0)] int Epoch, [property: Id(1)] l
             return (Refusal.None, this, same);
         if (Last(party.Visit) is not null)
             return (Refusal.None, this, party);
+        // Two servers, or a guest and a tablet that was offline: staff open an empty table, and who sits there has opened it.
+        if (who.IsStaff && Parties.Length > 0)
+            return (Refusal.None, this, Parties[0]);
         if (!settings.Has(name))
             return (Refusal.NotFound, this, null);
         if (who.IsGuest && settings.Joining == JoinPolicy.Staff)

@@ -249,6 +249,75 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_slip_of_what_is_made_again_or_elsewhere_is_no_copy()
+    {
+        var screen = await Screen();
+        await using var phone = await Phone(9);
+        await using var floor = await Floor();
+        var order = await Round(phone, Bigilla(1));
+        await Print("COPY", false);
+        await Print("COPY", true);
+        await Bump(screen, order);
+        Assert.Equal("None", await floor.Do("AnswerTrouble", order, phone.All("order:" + order).Single(e => e.Key.StartsWith("line:", StringComparison.Ordinal)).Entity.GetProperty("id").GetString(), "remake"));
+        await Expect(Ticket(screen, order).Locator(".line button.change")).ToBeVisibleAsync();
+        await Print("COPY", false);
+        await Print("COPY", true);
+        await screen.GotoAsync("/kitchen/expo");
+        await Print("COPY", false);
+
+        async Task Print(string word, bool says)
+        {
+            await screen.EvaluateAsync("() => { window.print = () => { window.slip = document.getElementById('slip').innerText; }; }");
+            await Ticket(screen, order).Locator(".more").PressAsync("Enter");
+            await screen.Locator("#more [data-do=print]").PressAsync("Enter");
+            var slip = await screen.EvaluateAsync<string>("() => window.slip");
+            Assert.Equal(says, slip.Contains(word, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_tables_name_can_be_read_however_long_it_is()
+    {
+        var screen = await Screen();
+        foreach (var (width, height) in new[] { (1280, 800), (1920, 1080), (800, 1280) })
+        {
+            await screen.SetViewportSizeAsync(width, height);
+            var hidden = await screen.EvaluateAsync<string[]>("""
+                async () => {
+                  const { newTicket, drawTicket } = await import(performance.getEntriesByType('resource').map(e => e.name).find(n => n.endsWith('/kitchen-ticket.js')));
+                  const now = Date.now(), faults = [], words = e => { const range = document.createRange(); range.selectNodeContents(e.localName === 'h2' ? e.lastChild : e); return range.getBoundingClientRect(); };
+                  for (const size of ['s', 'm', 'l']) {
+                    document.documentElement.dataset.size = size;
+                    for (const table of ['7', '12', '101', 'B12', 'T104', 'GARD12', 'Terrasse 3', 'Wintergarten']) for (const round of ['-1', '-12', 'B-12']) for (const unseen of [true, false]) {
+                      const ticket = { order: 'x', table, number: table + round, sequence: 123, round: 1, firedAt: new Date(now - 3599000).toISOString(), state: 'open', escalated: false, lines: [] };
+                      const article = newTicket('x');
+                      document.getElementById('board').append(article);
+                      drawTicket(article, { key: 'x', ticket, date: '', station: 'cold', warnSeconds: 300, lateSeconds: 480, addOn: false, remake: false, gap: false },
+                        { index: 0, selected: false, selectedLine: null, unseen, asked: false, leaving: [], justDone: [] }, now);
+                      const head = article.querySelector('.age').getBoundingClientRect(), parts = ['h2', '.number', '.sequence, .fresh-mark', '.age-word', '.age-time'].map(s => words(article.querySelector('.age').querySelector(s)));
+                      const apart = parts.every((a, i) => parts.every((b, j) => j <= i || a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 6 || b.bottom <= a.top + 6));
+                      const within = parts.every(a => a.left >= head.left - 1 && a.right <= head.right + 1 && a.bottom <= head.bottom + 1);
+                      if (!apart || !within) faults.push(`${size} ${table}${round} ${unseen} ${JSON.stringify(parts.map(a => [a.left, a.top, a.right, a.bottom].map(Math.round)))}`);
+                      article.remove();
+                    }
+                  }
+                  return faults;
+                }
+                """);
+            Assert.True(hidden.Length == 0, $"{width}: {hidden.Length}\n" + string.Join('\n', hidden.Take(12)));
+        }
+    }
+
+    [Fact]
+    public async Task A_hand_that_rests_or_pinches_opens_no_menu_and_zooms_nothing()
+    {
+        var screen = await Screen();
+        Assert.Equal("pan-x pan-y", await screen.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).touchAction"));
+        Assert.Equal("none", await screen.EvaluateAsync<string>("() => getComputedStyle(document.getElementById('pulse-detail')).userSelect"));
+        Assert.Equal("false true", await screen.EvaluateAsync<string>("() => ['touch', 'mouse'].map(pointerType => document.body.dispatchEvent(new PointerEvent('contextmenu', { bubbles: true, cancelable: true, pointerType }))).join(' ')"));
+    }
+
+    [Fact]
     public async Task The_pass_sees_whole_orders_and_the_state_of_each_line()
     {
         var (screen, pass) = (await Screen(), await Screen("expo"));

@@ -44,7 +44,7 @@ public sealed class TableTests
     {
         var shared = Settings with { SharedTables = true };
         VisitId[] visits = [.. Enumerable.Range(1, 4).Select(n => VisitId.New(Visit.Venue, Evening.AddMinutes(n)))];
-        TableState Sit(TableState at, VisitId visit) => at.Open(Who.Server, Of(visit), "12", shared).Table;
+        TableState Sit(TableState at, VisitId visit) => at.Open(Who.Ana, Of(visit), "12", shared).Table;
         int[] Numbers(TableState at) => [.. visits.Select(v => at.Parties.FirstOrDefault(p => p.Visit == v)?.Number ?? 0)];
 
         var table = Sit(Sit(Sit(new(), visits[0]), visits[1]), visits[2]);
@@ -55,6 +55,18 @@ public sealed class TableTests
         Assert.Equal([0, 2, 3, 1], Numbers(table.Take(Of(visits[3]), null, shared).Table));
         // A silo of before gave none: that is the first.
         Assert.Equal(2, Sit(new TableState() with { Parties = [Of(Visit)] }, visits[0]).Parties[1].Number);
+    }
+
+    [Fact]
+    public void Staff_who_open_a_table_where_somebody_sits_find_that_party()
+    {
+        foreach (var settings in new[] { Settings, Settings with { SharedTables = true } })
+        {
+            var table = new TableState().Open(Who.Ana, Of(Visit), "12", settings).Table;
+            var other = VisitId.New(Visit.Venue, Evening.AddMinutes(1));
+            var (refusal, after, party) = table.Open(Who.Server, Of(other), "12", settings);
+            Assert.Equal((Refusal.None, table, Visit), (refusal, after, party!.Visit));
+        }
     }
 
     [Fact]

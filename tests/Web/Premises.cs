@@ -33,7 +33,8 @@ public sealed class Premises
     public string Floor => FloorCode + letters;
 
     /// <summary>The path of a table's code, by its number.</summary>
-    public string Table(int number) => "/t/" + Signing.TableCode(site.Secret, TableId.In(Settings.Id, number.ToString(CultureInfo.InvariantCulture)), 1);
+    public string Table(int number) => Table(number.ToString(CultureInfo.InvariantCulture));
+    public string Table(string name) => "/t/" + Signing.TableCode(site.Secret, TableId.In(Settings.Id, name), 1);
 
     public static Task<Premises> Open(LiveSite site, string name, Func<VenueSettings, VenueSettings> with) => site.Visit(async grains =>
     {

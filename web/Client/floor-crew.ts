@@ -24,7 +24,7 @@ const IDLE = 60_000;
 export class Crew {
   member: Member | null = null;
   private touched = 0;
-  private then: (() => void)[] = [];
+  private then: { deed: () => void; dropped: () => void }[] = [];
   private readonly heard = new Map<string, (answer: Answer) => boolean>();
 
   /** `ask` opens the pad; `refused` tells the person; `told` is called after every answer. */
@@ -35,13 +35,14 @@ export class Crew {
   /** Somebody is using the screen. */
   touch(): void { this.touched = this.now(); }
 
-  /** True once when nobody has touched the screen for 60 s. */
-  idle(): boolean { return !!this.member && this.now() - this.touched > IDLE; }
+  /** Nobody has touched the screen for 60 s. */
+  idle(): boolean { return this.now() - this.touched > IDLE; }
 
   /** A connection tells who it knows; a new one may have forgotten. */
   entered(member: Member | null | undefined): void {
     this.member = member || null;
-    this.touch();
+    // A connection is nobody's hand: what the pad has waited stays waited.
+    if (this.member) this.touch();
     if (!this.member && this.waiting().length) this.on.ask();
   }
 
@@ -51,10 +52,10 @@ export class Crew {
   /** Kept until somebody who is not signed in now comes back. */
   waiting(): Command[] { return this.line.pending().filter((command) => !this.may(command)); }
 
-  /** Does it now, or after the PIN. */
-  do(deed: () => void): void {
+  /** Does it now, or after the PIN; `dropped` where the pad is closed instead. */
+  do(deed: () => void, dropped: () => void = () => undefined): void {
     if (this.member) return deed();
-    this.then.push(deed);
+    this.then.push({ deed, dropped });
     this.on.ask();
   }
 
@@ -91,12 +92,12 @@ export class Crew {
     this.member = answer.member;
     this.touch();
     this.line.resume();
-    this.then.splice(0).forEach((deed) => deed());
+    this.then.splice(0).forEach(({ deed }) => deed());
     return answer;
   }
 
   /** The pad was closed: what was tapped while locked was not meant. What was given before stays. */
-  forget(): void { this.then = []; }
+  forget(): void { this.then.splice(0).forEach(({ dropped }) => dropped()); }
 
   lock(): void {
     if (!this.member) return;

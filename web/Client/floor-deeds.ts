@@ -201,6 +201,7 @@ export function deeds(desk: Desk): Deeds {
     'eighty-six': (d) => crew.give('EightySix', [d['kind'], d['id']]),
     'un-eighty-six': (d) => crew.give('UnEightySix', [d['kind'], d['id']]),
     preset: (d) => { const dialog = dialogOf('reason'); if (dialog) dialog.done(d['reason']!); },
+    before: () => { const dialog = dialogOf('reason'); if (dialog && dialog.before) dialog.before.done(); },
     sure: () => { const dialog = dialogOf('sure'); if (dialog) dialog.done(); },
     dismiss: () => show(null),
   };

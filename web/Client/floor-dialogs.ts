@@ -66,6 +66,7 @@ function line(view: View, d: Of<'line'>): Markup {
 function reason(view: View, d: Of<'reason'>): Markup {
   const w = view.words;
   return html`${head(view, d.title, d.hint)}<form data-submit="reason"><div class="dialog-body">
+    ${d.before ? deed(d.before.verb, view.words.t('close.off.says'), html`data-do="before"`) : ''}
     <div class="chips">${d.presets.map((p) => html`<button type="button" class="chip" data-do="preset" data-reason="${p}">${p}</button>`)}</div>
     <label class="labelled">${w.t('reason.own')}<input class="field" id="reason" name="reason" maxlength="200" autocomplete="off" ${d.complaint ? html`aria-invalid="true" aria-describedby="reason-wrong"` : ''}></label>
     ${d.complaint ? html`<p class="complaint" id="reason-wrong" role="alert">${d.complaint}</p>` : ''}</div>

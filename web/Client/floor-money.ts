@@ -4,6 +4,7 @@ import type { Cover, Method, WriteOff } from './floor-check.js';
 import type { Desk } from './floor-deeds.js';
 import { blank, manages, reads } from './floor-money-view.js';
 import type { Evidence, Figures, Happening, Matters, MoneyDialog, MoneyUi, PaymentRow, Suggested, Written, ZReport, ZRow } from './floor-money-view.js';
+import { itemName } from './floor-names.js';
 import { billSlip, evidencePaper, reportSlip } from './floor-reports.js';
 import { unfinished } from './floor-room.js';
 import { printSheet, printSlip } from './floor-slip.js';
@@ -108,6 +109,8 @@ export function money(desk: Desk & { till: Till }): Deeds {
     if (!party) return;
     const send = (reason: string | null, id: string) => till.give(id, 'CloseVisit', [visit, reason], (refusal) => {
       if (refusal === 'None') { close(); return; }
+      // The pad was closed: what was typed stays.
+      if (refusal === 'SignInAgain') return;
       if (refusal === 'BalanceDue') return owing(visit, reason);
       if (refusal === 'HoldTooSmall') return owing(visit, reason, says(refusal));
       if (refusal === 'Unfinished') return ask('');
@@ -121,7 +124,12 @@ export function money(desk: Desk & { till: Till }): Deeds {
     // What is owed to guests nobody gives back once they are gone.
     const first = left < 0 ? words.t('close.over', { amount: words.money(-left) }) : tab;
     const verb = tab ? words.t('close.tab.verb', { amount }) : words.t('visit.close');
+    // What goes on being cooked for a party that has gone is lost.
+    const off = ([] as { order: string; line: string; dish: string }[]).concat(...party.orders.map((o) =>
+      o.lines.filter((l) => l.state === 'sent' || l.state === 'accepted').map((l) => ({ order: o.id, line: l.id, dish: `${l.quantity} × ${itemName(desk.view(), l.item)}` }))));
+    const takeOff = () => { close(); off.forEach((o) => desk.crew.give('Void', [o.order, o.line, words.t('close.gone')])); };
     const ask = (complaint: string) => show({
+      before: off.length ? { verb: words.t('close.off', { dishes: off.map((o) => o.dish).join(', ') }), done: () => desk.crew.do(takeOff) } : undefined,
       kind: 'reason', title: words.t('close.title'), hint: `${words.t('close.unfinished')} ${first}`.trim(), verb, complaint,
       presets: [words.t('close.gone'), words.t('close.notmade')], done: (reason) => send(reason, desk.newId()),
     });

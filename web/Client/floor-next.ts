@@ -1,3 +1,4 @@
+import { missing } from './floor-dish.js';
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import { byName, itemName } from './floor-names.js';
@@ -31,17 +32,26 @@ export function verb(view: View, need: Need, style = ''): Markup {
     aria-label="${label}: ${w.t('table', { name: need.table })}, ${wish(view, need)}">${label}</button>`;
 }
 
+/** A table is seen from afar by its number; a name takes more room, in smaller letters. */
+export const size = (table: string) => (table.length > 6 ? 'long small' : table.length > 3 ? 'long' : '');
+
+/** What of a round that waits cannot be had since, in words: "Isombe: sold out". */
+export function lacking(view: View, need: Need): string {
+  const lines = need.kind === 'approve' ? need.round.lines || [] : [];
+  return lines.map((l) => [itemName(view, l.item), missing(view, l)]).filter(([, why]) => why).map((words) => words.join(': ')).join(', ');
+}
+
 function from(view: View, need: Need): string {
   if (need.kind === 'call') return byName(view, need.party, need.call.by);
   return need.kind === 'approve' ? byName(view, need.party, need.round.placedBy) : `#${need.order.meta.number}`;
 }
 
 function row(view: View, table: Table): Markup {
-  const need = table.needs[0]!, w = view.words, waited = view.now - need.since, more = table.needs.length - 1;
+  const need = table.needs[0]!, w = view.words, waited = view.now - need.since, more = table.needs.length - 1, not = lacking(view, need);
   return html`<li class="row ${tone(waited)}" data-key="${table.id}">
     <button class="who" data-do="table" data-table="${table.name}" ${view.ui.table === table.name ? html`aria-current="true"` : ''}>
-      <span class="disc ${sign(need)}">${table.name}</span>
-      <span class="what"><span class="wish">${wish(view, need)}</span>
+      <span class="disc ${sign(need)} ${size(table.name)}">${table.name}</span>
+      <span class="what"><span class="wish">${wish(view, need)}</span>${not ? html` <strong class="flag">${not}</strong>` : ''}
         <span class="since num">${w.since(waited)}<span aria-hidden="true"> · </span>${from(view, need)}${more ? html` <span class="more">${w.n('next.more', more)}</span>` : ''}</span></span>
     </button>
     ${verb(view, need)}
@@ -51,7 +61,7 @@ function row(view: View, table: Table): Markup {
 function escalated(view: View, e: Escalated): Markup {
   const w = view.words, key = e.stream + e.ticket.order, told = view.ui.told.has(key);
   return html`<li class="row late" data-key="${key}">
-    <div class="who"><span class="disc trouble">${e.ticket.table}</span>
+    <div class="who"><span class="disc trouble ${size(e.ticket.table)}">${e.ticket.table}</span>
       <span class="what"><span class="wish">${w.t('escalated.title', { number: e.ticket.number.replace('-', '\u2011'), station: view.plan.stations[e.station] || e.station })}</span>
         <span class="since num">${w.t('escalated.since', { wait: w.wait(view.now - e.since) })}</span></span></div>
     ${told

@@ -1,6 +1,6 @@
 import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
-import { sign, tone } from './floor-next.js';
+import { sign, size, tone } from './floor-next.js';
 import type { Table } from './floor-room.js';
 import type { View } from './floor-view.js';
 
@@ -32,7 +32,7 @@ function place(view: View, table: Table): Markup {
   return html`<li data-key="${table.id}" data-x="${table.x}" data-y="${table.y}">
     <button class="table ${table.state} ${need ? tone(waited) : ''}" data-do="table" data-table="${table.name}" ${view.ui.table === table.name ? html`aria-current="true"` : ''}>
       ${drawing(table)}
-      <span class="name"><span class="sr">${w.t('table', { name: '' })} </span><b>${table.name}</b></span>
+      <span class="name"><span class="sr">${w.t('table', { name: '' })} </span><b class="${size(table.name)}">${table.name}</b></span>
       <span class="state">${icon(table.state)}${state}</span>
       ${need ? html`<span class="bubble num">${icon(sign(need))}<span class="sr">${w.t('plan.waits')} </span>${w.wait(waited)}</span>` : ''}
     </button></li>`;

@@ -7,7 +7,7 @@ import type { Answer, Crew } from './floor-crew.js';
 export class Till {
   constructor(private readonly crew: Crew, private readonly ask: <T>(method: string, ...args: unknown[]) => Promise<T>, private readonly draw: () => void) {}
 
-  /** `heard` gets the refusal, "None", or "Offline", and until when no PIN is taken. */
+  /** `heard` gets the refusal, "None", "Offline", or "SignInAgain" where the pad was closed; and until when no PIN is taken. */
   give(id: string, method: string, args: unknown[], heard: (refusal: string, until?: string | null) => void): void {
     this.crew.do(() => {
       this.crew.touch();
@@ -17,7 +17,7 @@ export class Till {
           this.give(id, method, args, heard);
         } else heard(answer.refusal, answer.until);
       }, () => heard('Offline')).then(this.draw);
-    });
+    }, () => heard('SignInAgain'));
   }
 
   /** Something to read. */
@@ -29,6 +29,6 @@ export class Till {
           this.read(method, args, heard);
         } else heard(answer.value === undefined ? null : answer.value, answer.refusal);
       }, () => heard(null, 'Offline')).then(this.draw);
-    });
+    }, () => heard(null, 'SignInAgain'));
   }
 }

@@ -18,7 +18,7 @@ export type Dialog =
   | { kind: 'guest'; visit: string; session: string }
   | { kind: 'line'; order: string; line: string }
   | { kind: 'sure'; title: string; says: string; verb: string; done: () => void }
-  | { kind: 'reason'; title: string; hint: string; presets: string[]; verb: string; complaint: string; done: (reason: string) => void };
+  | { kind: 'reason'; title: string; hint: string; presets: string[]; verb: string; complaint: string; done: (reason: string) => void; before?: { verb: string; done: () => void } };
 
 /** What the person at the screen has chosen to see. */
 export interface Ui {

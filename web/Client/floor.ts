@@ -23,6 +23,7 @@ import { Seen, Told } from './floor-seen.js';
 import { sheet } from './floor-sheet.js';
 import type { Menu, Plan, Source } from './floor-shapes.js';
 import { Rings, Sound, stayAwake } from './floor-sound.js';
+import { guard, moving } from './floor-taps.js';
 import { Till } from './floor-till.js';
 import type { Dialog, Ui, View } from './floor-view.js';
 import { Words } from './floor-words.js';
@@ -54,7 +55,7 @@ const heard = () => feed.you !== undefined;
 const clock = () => (heard() || !kept.room ? feed.serverNow() : Date.now() + kept.room.ahead);
 const warned = new Set<string>();
 const sound = new Sound(), rings = new Rings(), seen = new Seen(clock);
-let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0;
+let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, linkState: View['link']['state'] = 'first', entered: any, readAt = 0, shown = { table: '', visit: '' };
 
 const crew = new Crew(
   feed,
@@ -70,7 +71,9 @@ function tell(text: string, tone: 'bad' | 'good'): void {
 }
 
 function openPad(): void {
-  if (!ui.pin) ui.pin = { digits: '', complaint: '', lockedUntil: 0, state: 'typing' };
+  if (ui.pin) return;
+  crew.touch();
+  ui.pin = { digits: '', complaint: '', lockedUntil: 0, state: 'typing' };
   soon();
 }
 
@@ -147,6 +150,26 @@ function modal(id: string, content: Markup | null): void {
 function render(): void {
   drawing = false;
   view = look();
+  if (followed()) view = look();
+  moving(drawRoom);
+  looking.at(view);
+  seen.keep();
+}
+
+/** The party that is looked at takes the page along when somebody else moves it. */
+function followed(): boolean {
+  const { table, party } = view, same = !!table && table.name === shown.table;
+  const moved = same && table.parties.every((p) => p.visit !== shown.visit) ? view.room.tables.find((t) => t.parties.some((p) => p.visit === shown.visit)) : undefined;
+  shown = { table: moved ? moved.name : table ? table.name : '', visit: moved ? shown.visit : party ? party.visit : same ? shown.visit : '' };
+  if (!moved) return false;
+  [ui.table, ui.visit] = [moved.name, shown.visit];
+  if (ui.dialog && ui.dialog.kind === 'dish') ui.dialog.table = moved.name;
+  go(`table/${encodeURIComponent(moved.name)}`);
+  tell(words.t('move.done', { name: moved.name }), 'good');
+  return true;
+}
+
+function drawRoom(): void {
   document.body.dataset['tab'] = ui.tab;
   document.body.dataset['sheet'] = ui.table ? 'open' : 'shut';
   const unheard = !!view.room.kitchen && view.room.kitchen.unheard;
@@ -165,8 +188,6 @@ function render(): void {
   modal('pin', ui.pin ? pad(view) : null);
   if (!unheard) ui.alarm = 'ringing';
   modal('alarm', unheard && ui.alarm === 'ringing' ? alarm(view) : null);
-  looking.at(view);
-  seen.keep();
 }
 
 function soon(): void {
@@ -179,9 +200,11 @@ const motif = (need: Need) => (need.kind === 'call' ? 'call' : need.kind === 'ap
 
 /** Once a second: ages, the pad's lock, what rings. */
 function tick(): void {
+  if (ui.pin && ui.pin.lockedUntil > view.now) crew.touch();
   if (crew.idle()) {
     crew.lock();
-    if (ui.pin) ui.pin = null;
+    // What one person tapped is not the next one's to do.
+    if (ui.pin) taps['pin-close']!({});
   }
   render();
   if (linkState === 'live') kept.keep(clock(), heardAt(), feed.streams(''));
@@ -238,6 +261,7 @@ const taps: Record<string, (data: DOMStringMap) => void> = {
   notice: () => { ui.notice = null; soon(); },
 };
 
+guard();
 document.addEventListener('click', (e) => {
   crew.touch();
   const button = e.target instanceof Element ? e.target.closest<HTMLElement>('[data-do]') : null;

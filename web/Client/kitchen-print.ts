@@ -1,4 +1,4 @@
-// A ticket on 80 mm paper, through the browser's own printing. The second print of a ticket says COPY.
+// A ticket on 80 mm paper, through the browser's own printing. The second print of a ticket says COPY; what is made again is no copy.
 
 import { allergens, byId, el, reason, refill, settings, t } from './kitchen-page.js';
 import { isVoid } from './kitchen-intent.js';
@@ -11,8 +11,9 @@ const REMEMBERED = 1000;
 
 export function print(ticket: Ticket, now: number): void {
   const printed = JSON.parse(choice('printed') ?? '[]') as string[];
-  const copy = printed.includes(ticket.order);
-  if (!copy) choose('printed', JSON.stringify([...printed, ticket.order].slice(-REMEMBERED)));
+  const slipOf = [settings.station, ticket.order, ticket.lines.reduce((sum, line) => sum + line.remakes, 0)].join(' ');
+  const copy = printed.includes(slipOf);
+  if (!copy) choose('printed', JSON.stringify([...printed, slipOf].slice(-REMEMBERED)));
   const slip = byId('slip');
   refill(slip, ...content(ticket, copy, now));
   slip.hidden = false;

@@ -6,6 +6,8 @@ import { allergens, count, el, reason, refill, settings, t } from './kitchen-pag
 import { dishNamed } from './kitchen-stock.js';
 import type { TicketLine } from './kitchen-types.js';
 
+/** A table's name and its ticket's number have so many characters beside the age; longer ones have a row each, and a name beyond these is smaller. */
+const BESIDE = 7, LARGE = 3, MIDDLE = 6;
 const COURSES = ['drink', 'starter', 'main', 'side', 'dessert'];
 export const SHAPES: Record<Age, string> = { fresh: '●', steady: '◆', warn: '▲', late: '■' };
 
@@ -61,9 +63,9 @@ function head({ ticket, addOn, remake, station }: Card, look: Look): HTMLElement
     addOn ? t('ticket.add-on') : ticket.round > 1 && t('ticket.round', ticket.round),
   ].filter((mark): mark is string => !!mark);
   return el('header', {},
-    el('div', { class: 'age' },
+    el('div', { class: ticket.table.length + ticket.number.length > BESIDE ? 'age long' : 'age' },
       look.index < 9 && el('kbd', { 'aria-hidden': 'true' }, String(look.index + 1)),
-      el('h2', {}, el('span', { class: 'sr' }, `${t('ticket.table')} `), ticket.table),
+      el('h2', { class: ticket.table.length > MIDDLE ? 'small' : ticket.table.length > LARGE ? 'middle' : null }, el('span', { class: 'sr' }, `${t('ticket.table')} `), ticket.table),
       el('p', { class: 'which' }, el('span', { class: 'number' }, ticket.number), look.unseen ? el('strong', { class: 'fresh-mark' }, t('ticket.new')) : el('span', { class: 'sequence num' }, `#${ticket.sequence}`)),
       el('p', { class: 'when' }, el('span', { class: 'age-word' }), el('span', { class: 'age-time num' }))),
     el('p', { class: 'marks' }, ...marks.map(mark => el('strong', { class: 'mark' }, mark))));

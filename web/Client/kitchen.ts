@@ -166,6 +166,8 @@ document.addEventListener('pointerup', () => {
   if (bell.touched()) view.draw();
 });
 document.addEventListener('keydown', () => { if (bell.touched()) view.draw(); });
+// A finger that rests opens no menu of the browser's over the board.
+document.addEventListener('contextmenu', event => { if ((event as PointerEvent).pointerType !== 'mouse' && !(event.target instanceof HTMLInputElement)) event.preventDefault(); });
 byId('stock-search').addEventListener('input', stock);
 for (const dialog of document.querySelectorAll('dialog')) dialog.addEventListener('pointerdown', event => { if (event.target === dialog) dialog.close(); });
 
