@@ -186,8 +186,8 @@ public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
         await Add(there, "Isombe");
         await Send(there);
         await here.GetByRole(AriaRole.Button, new() { Name = "Pay RWF 5,000 by card" }).ClickAsync();
-        // It is asked whether to sit down here again.
-        await Expect(here.Locator(".offer")).ToBeVisibleAsync();
+        await Expect(here.Locator("[role=alert]")).ToContainTextAsync("not seated here");
+        await Expect(here.Locator(".paid li")).ToHaveCountAsync(0);
         await there.ReloadAsync();
         await Expect(there.Locator(".paid li")).ToHaveCountAsync(0);
         await Expect(there.Locator("#dock")).ToContainTextAsync("RWF 5,000");
