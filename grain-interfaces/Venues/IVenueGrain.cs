@@ -34,7 +34,7 @@ public sealed record SwitchesView(int Ordering, int Card, int Momo, int Airtel)
 public sealed record GuessedPins([property: Id(0)] string Screen, [property: Id(1)] int Locks, [property: Id(2)] DateTimeOffset Until);
 
 /// <summary>The answer to a PIN.</summary>
-/// <param name="Until">With <see cref="Refusal.TooManyTries"/>: until when no PIN is taken on this screen. A silo of an earlier build does not say.</param>
+/// <param name="Until">With <see cref="Refusal.TooManyTries"/>, and with the wrong PIN that comes to it: until when no PIN is taken on this screen. A silo of an earlier build does not say.</param>
 /// <param name="Guessed">For managers: the venue's screens on which somebody seems to guess.</param>
 [GenerateSerializer, Immutable, Alias("icupa.venue.signed-in")]
 public sealed record SignedIn([property: Id(0)] Refusal Refusal, [property: Id(1)] StaffMember? Member, [property: Id(2)] DateTimeOffset? Until = null, [property: Id(3)] ImmutableArray<GuessedPins>? Guessed = null);

@@ -85,12 +85,13 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
             return new(Refusal.TooManyTries, null, until);
         if (settings?.Staff.FirstOrDefault(m => m.PinHash is not null && m.PinHash == pinHash) is { } member)
             return new(Refusal.None, member with { PinHash = null }, Guessed: member.Role.Manages() ? pins.Manager(screen, now) : null);
-        if (pins.Wrong(screen, now) && pins.Locked(screen, now) is { } locked)
+        var locks = pins.Wrong(screen, now) ? pins.Locked(screen, now) : null;
+        if (locks is { } locked)
         {
             log.LogWarning("Screen {Screen} of {Venue} takes no PIN until {Until}: there were too many wrong ones", Screen.Masked(StaffPins.Code(screen)), Id, locked);
             await audit.Add(new(Guid.NewGuid()), now, Asker.House("venue").By, new("pin.lock", $"screen {Screen.Masked(StaffPins.Code(screen))} of {Id}", $"wrong PINs; locked for {(locked - now).TotalMinutes} min"));
         }
-        return new(Refusal.WrongPin, null);
+        return new(Refusal.WrongPin, null, locks);
     }
 
     public async Task Heard(string node, int screens)

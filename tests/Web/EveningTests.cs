@@ -98,9 +98,12 @@ public sealed class EveningTests(LiveSite site)
         var room = await site.Premises("guessing");
         await using var floor = await site.Floor(room.Floor);
         await floor.Enter();
-        async Task<string?> Try(string pin) => (await floor.Connection.InvokeAsync<JsonElement>("SignIn", pin)).GetProperty("refusal").GetString();
+        // With a mark where it says until when no PIN is taken.
+        async Task<string?> Try(string pin) => await floor.Connection.InvokeAsync<JsonElement>("SignIn", pin) is var answer && answer.TryGetProperty("until", out _)
+            ? answer.GetProperty("refusal").GetString() + "!"
+            : answer.GetProperty("refusal").GetString();
         // A waiter who guesses a manager's PIN between signing in.
-        foreach (var (pin, said) in new[] { ("1001", "WrongPin"), ("1002", "WrongPin"), (Premises.Pin, "None"), ("1003", "WrongPin"), ("1004", "WrongPin"), (Premises.Pin, "None"), ("1005", "WrongPin"), (Premises.ManagerPin, "TooManyTries") })
+        foreach (var (pin, said) in new[] { ("1001", "WrongPin"), ("1002", "WrongPin"), (Premises.Pin, "None"), ("1003", "WrongPin"), ("1004", "WrongPin"), (Premises.Pin, "None"), ("1005", "WrongPin!"), (Premises.ManagerPin, "TooManyTries!") })
             Assert.Equal((pin, said), (pin, await Try(pin)));
         // Until when is said at sign-in and to whoever lets a manager allow something; it is one count, and written down.
         var (signing, allowing) = (await floor.Connection.InvokeAsync<JsonElement>("SignIn", Premises.Pin), await floor.Connection.InvokeAsync<JsonElement>("MoveCash", LiveClient.NewId(), "2026-03-06", 1, "pay-out", 100, "bread", Premises.ManagerPin));

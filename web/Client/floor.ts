@@ -237,7 +237,7 @@ async function digit(key: string): Promise<void> {
     const news = (guessed || []).filter((g) => !warned.has(g.screen + g.until));
     news.forEach((g) => warned.add(g.screen + g.until));
     if (news.length) tell(news.map((g) => words.t('pin.guessed', { screen: g.screen, n: g.locks, time: words.time(g.until) })).join(' '), 'bad');
-  } else if (refusal === 'TooManyTries') pin.lockedUntil = until ? Date.parse(until) : feed.serverNow() + PIN_WAIT;
+  } else if (until || refusal === 'TooManyTries') pin.lockedUntil = until ? Date.parse(until) : feed.serverNow() + PIN_WAIT;
   else pin.complaint = refusal === 'Offline' ? words.t('link.refused') : words.refusal(refusal);
   soon();
 }
