@@ -54,6 +54,5 @@ public sealed record FlagOptions(FlagChange? Change, string By, string Data)
         ? percent
         : throw new LocalException("icupa flag set: --percent takes a number from 0 to 100", LocalException.Usage);
 
-    private static string Value(IReadOnlyList<string> arguments, int at) =>
-        at < arguments.Count ? arguments[at] : throw new LocalException($"icupa flag: {arguments[at - 1]} needs a value\n{Help}", LocalException.Usage);
+    private static string Value(IReadOnlyList<string> arguments, int at) => Operators.Value("flag", arguments, at, Help);
 }

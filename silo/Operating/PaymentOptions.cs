@@ -51,6 +51,5 @@ public sealed record PaymentOptions(Verdict? Verdict, string Name, string Reason
         return options;
     }
 
-    private static string Value(IReadOnlyList<string> arguments, int at) =>
-        at < arguments.Count ? arguments[at] : throw new LocalException($"icupa payment: {arguments[at - 1]} needs a value\n{Help}", LocalException.Usage);
+    private static string Value(IReadOnlyList<string> arguments, int at) => Operators.Value("payment", arguments, at, Help);
 }

@@ -71,7 +71,7 @@ public sealed class Premises
     public Task<string> Screens(params string[] words) => site.Visit(async grains =>
     {
         var said = new StringWriter();
-        return $"{await ScreenVerb.Run(grains, [.. words, "--by", "alice"], said, TimeProvider.System)} {said}";
+        return $"{await ScreenVerb.Run(grains, ScreenOptions.Parse([.. words, "--by", "alice"], _ => null), said, TimeProvider.System)} {said}";
     });
 
     /// <summary>The tickets on a station's board of each business date.</summary>

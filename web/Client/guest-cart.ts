@@ -1,5 +1,5 @@
 import { counted, h, money, page, t } from './guest-words.js';
-import { allergenName, Dish, dishes, suits } from './guest-menu.js';
+import { allergenName, Dish, dishes, instead } from './guest-menu.js';
 import { more, Extra, More, Option } from './guest-more.js';
 import { closed } from './guest-hours.js';
 import { open, Sheet } from './guest-sheet.js';
@@ -129,7 +129,7 @@ class CartSheet {
 
   /** The first dish that can be had in place of one that cannot, and suits whose it is. */
   private instead(line: Line | OrderLine): Dish | undefined {
-    return (this.extra(line.item).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later') && suits(d, table.marked(line)));
+    return instead(this.extra(line.item).s, table.marked(line));
   }
 
   /** How many of what, as they want it. */

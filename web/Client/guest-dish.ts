@@ -1,5 +1,5 @@
 import { h, money, page, t, why } from './guest-words.js';
-import { Dish, allergenName, dishes, suits, wishes } from './guest-menu.js';
+import { Dish, allergenName, dishes, instead, wishes } from './guest-menu.js';
 import { when } from './guest-hours.js';
 import { more, More, Option, OptionGroup } from './guest-more.js';
 import { open, Sheet } from './guest-sheet.js';
@@ -71,7 +71,7 @@ function printed(dish: Dish): HTMLElement[] {
 }
 
 function substitute(rest: More, dish: Dish, allergies: number[], take: (dish: Dish) => void): Node | string {
-  const other = ((rest.items[dish.id] || {}).s || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later') && suits(d, allergies));
+  const other = instead((rest.items[dish.id] || {}).s, allergies);
   return other ? h('button', { class: 'link', type: 'button', onclick: () => take(other) }, t('TryInstead', other.name)) : '';
 }
 

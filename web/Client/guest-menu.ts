@@ -64,11 +64,11 @@ function judge(dish: Dish, { avoid, diet }: Wishes): { why: string; dim: boolean
   return missed ? { why: t('NotMarked', label('diet', missed)), dim: true } : { why: '', dim: false };
 }
 
-/** Whether a dish may be offered in place of another: nothing is known against it, and nothing unknown, of what the guest avoids, eats, or has an allergy to. */
-export const suits = (dish: Dish, allergies: number[]): boolean => {
+/** The first of the substitutes that can be had, and of which nothing is known, and nothing unknown, against what the guest avoids, eats, or has an allergy to. */
+export function instead(substitutes: string[] | undefined, allergies: number[]): Dish | undefined {
   const { avoid, diet } = wishes();
-  return !judge(dish, { avoid: [...avoid, ...allergies], diet }).why;
-};
+  return (substitutes || []).map(id => dishes.get(id)).find(d => d && !d.row.matches('.sold, .later') && !judge(d, { avoid: [...avoid, ...allergies], diet }).why);
+}
 
 let wished: (wishes: Wishes) => void = () => { };
 /** Told whenever the guest changes what they avoid or eat. */
