@@ -505,6 +505,18 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(aline.Locator("#why")).ToHaveTextAsync("Ibihaza: Taken off · the kitchen cannot make it");
         await Expect(aline.Locator("#bar-text")).ToHaveTextAsync("Taken off");
 
+        // A phone that hears of it late tells it then, and only then.
+        await Add(aline, "Mizuzu");
+        await Go(await OpenOrder(aline)).ClickAsync();
+        await Expect(aline.Locator("dialog .foot .status")).ToContainTextAsync("Sent to the kitchen");
+        await aline.Keyboard.PressAsync("Escape");
+        var second = await cook.See("station:", (key, seen) => key.StartsWith("ticket:", StringComparison.Ordinal) && seen.GetProperty("order").GetString() != ticket.GetProperty("order").GetString());
+        await aline.Context.SetOfflineAsync(true);
+        await Expect(aline.Locator("#link")).ToBeVisibleAsync();
+        Assert.Equal("None", await cook.Do("CannotMake", second.GetProperty("order").GetString(), second.GetProperty("lines")[0].GetProperty("id").GetString()));
+        await aline.Context.SetOfflineAsync(false);
+        await Expect(aline.Locator("#why")).ToHaveTextAsync("Mizuzu: Taken off · the kitchen cannot make it");
+
         // Without scripts too, what is off is not counted.
         await aline.GotoAsync(room.Table(1) + "/cart");
         var line = aline.Locator(".lines li").Filter(new() { HasText = "Ibihaza" });

@@ -408,6 +408,12 @@ public sealed class EveningTests(LiveSite site)
         Assert.Equal(200 - accepted, refusals.Count(r => r == "TooMany"));
         await phone.Until(() => phone.All("cart:").Count(e => e.Key.StartsWith("line:", StringComparison.Ordinal)) == accepted);
         Assert.True(phone.Gaps < 5, $"{phone.Gaps} gaps");
+
+        // Whatever answers a refusal answers this one.
+        await using var floor = await site.Floor();
+        await floor.Enter();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(n => n % 2 == 0 ? floor.Do("OpenTable", "no/such/table") : floor.Do("CloseOwing", "no/such/visit", "rude", "walkout", null)));
+        Assert.Equal(["Malformed", "TooMany"], answers.Distinct().Order());
     }
 
     [Fact]

@@ -233,10 +233,8 @@ feed.on((stream, touched) => {
   if (stream.startsWith('visit:')) moved();
   if (touched) tell(stream, touched);
   // What was there before is no news when it changes.
-  else for (const [key, entity] of feed.stream(stream) || []) {
-    known.add(key);
-    if (entity.state === 'voided') off.add(stream + key);
-  }
+  else for (const key of (feed.stream(stream) || new Map()).keys()) known.add(key);
+  if (/^(cart|order):/.test(stream)) fallen(stream);
   if (stream.startsWith('availability:')) {
     shelves();
     // Something is there again: what still is not says so at its line.
@@ -275,20 +273,26 @@ function tell(stream: string, touched: Set<string>): void {
     if (!entity) continue;
     if (stream.startsWith('cart:') && key.startsWith('line:') && entity.by === me()) news(`${nameOf(entity.item)}: ${entity.quantity}. ${counted('Dishes', inHand())}`);
     else if (stream.startsWith('cart:') && key.startsWith('line:') && !known.has(key)) news(t('NewsAdded', called(entity.by), nameOf(entity.item)));
-    // What was sent and is not taken is on the order again: who waits for it is told, in sight, on every phone.
-    if (stream.startsWith('cart:') && key.startsWith('round:') && entity.state === 'declined') why(t('State.Declined'));
-    else if (stream.startsWith('cart:') && key.startsWith('round:') && entity.placedBy !== me() && !known.has(key)) news(t('NewsSent', called(entity.placedBy)));
+    if (stream.startsWith('cart:') && key.startsWith('round:') && entity.state !== 'declined' && entity.placedBy !== me() && !known.has(key)) news(t('NewsSent', called(entity.placedBy)));
     if (stream.startsWith('visit:') && key.startsWith('guest:') && !known.has(key)) news(t('NewsJoined', called('guest:' + entity.session)));
     if (stream.startsWith('order:') && key.startsWith('line:') && far.indexOf(entity.state) > 2) news(t('NewsState', nameOf(entity.item), stateWord(entity.state)));
-    // A dish that will not come is nobody's to find out: in sight, on every phone.
-    if (stream.startsWith('order:') && key.startsWith('line:') && entity.state === 'voided' && !off.has(stream + key)) why(t('NewsState', nameOf(entity.item), lineWord(entity)));
-    if (entity.state === 'voided') off.add(stream + key);
     known.add(key);
   }
 }
-/** What this phone has seen taken off the bill. */
-const off = new Set<string>();
 const known = new Set<string>();
+
+/** What will not come is nobody's to find out: in sight, on every phone, also on one that slept while it was said. What a page begins with is no news. */
+function fallen(stream: string): void {
+  const words: string[] = [];
+  for (const [key, entity] of feed.stream(stream) || []) {
+    if (!/^(voided|declined)$/.test(entity.state) || off.has(stream + key)) continue;
+    off.add(stream + key);
+    words.push(entity.state === 'declined' ? t('State.Declined') : t('NewsState', nameOf(entity.item), lineWord(entity)));
+  }
+  if (words.length && feed.state !== 'connecting') why([...new Set(words)].join(' · '));
+}
+/** What of it this phone knows. */
+const off = new Set<string>();
 
 /** Draws what is sold out onto the menu. */
 function shelves(): void {

@@ -68,7 +68,9 @@ export const why = (words: string): void => {
   place.textContent = words;
   place.hidden = false;
   clearTimeout(saying);
-  saying = window.setTimeout(() => place.hidden = true, 6000);
+  // It waits for who has put the phone away.
+  const end = () => { if (document.hidden) again(); else place.hidden = true; }, again = () => saying = window.setTimeout(end, 6000);
+  again();
 };
 
 /** Letters without accents, for comparing what people type. */

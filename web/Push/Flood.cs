@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Icupa.Web.Floor;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Icupa.Web.Push;
@@ -69,9 +70,17 @@ public sealed class Flood(TimeProvider clock) : IHubFilter
         lock (shared.Bucket) return shared.Bucket.Take();
     }
 
+    private static readonly Dictionary<Type, Func<Refusal, object>> Answers = new()
+    {
+        [typeof(Task<Reply>)] = why => new Reply(why, 0),
+        [typeof(Task<Allowed>)] = why => new Allowed(why, 0),
+        [typeof(Task<OpenAnswer>)] = why => new OpenAnswer(why, null),
+        [typeof(Task<SignInAnswer>)] = why => new SignInAnswer(why, null),
+    };
+
     /// <summary>A call that is not made: as the answer where it has one for this, else as an error.</summary>
     public static object Refused(HubInvocationContext call, Refusal why) =>
-        call.HubMethod.ReturnType == typeof(Task<Reply>) ? new Reply(why, 0) : throw new HubException(why.ToString());
+        Answers.TryGetValue(call.HubMethod.ReturnType, out var answer) ? answer(why) : throw new HubException(why.ToString());
 
     /// <summary>Marks a connection as one of a session's, to be bounded together.</summary>
     public static void Bound(HubCallerContext connection, string session) => connection.Items[typeof(Flood)] = session;
