@@ -132,6 +132,22 @@ public sealed class SearchTests(SearchedMenus menus) : IClassFixture<SearchedMen
         Assert.Equal("water", (await menus.Find(menu, new(text, language))).Hits[0].Item);
 
     [Fact]
+    public async Task What_is_still_being_typed_finds_the_dish_already()
+    {
+        var missed = new List<string>();
+        foreach (var (slug, board) in DemoMenus.Boards)
+            foreach (var item in board.Menu.Document.Items)
+            {
+                var word = Folding.Fold(item.Name.In("en")).Split(' ').MaxBy(w => w.Length)!;
+                for (var typed = 3; typed <= word.Length; typed++)
+                    if ((await menus.Find(slug, new(word[..typed], "en") { Most = 50 })).Hits.All(h => h.Item != item.Id))
+                        missed.Add($"{word[..typed]}: {item.Id}");
+            }
+        // An egg, and what is fried: words of their own.
+        Assert.Equal(["frit: banana-fritters", "igi: igikoma"], missed.Order());
+    }
+
+    [Fact]
     public async Task No_answer_breaks_what_its_words_ask_for()
     {
         var broken = new List<string>();

@@ -99,7 +99,7 @@ public sealed class MenuStore(ReadSource reads)
         return command;
     }
 
-    // Phrases are folded words with spaces between: letters and digits only. Null where there is none.
+    // Phrases are folded words with spaces between: letters and digits only, but for the sign of a beginning. Null where there is none.
     private static string? Query(IEnumerable<Synonym> phrases, Tongue tongue)
     {
         var ors = phrases.Where(p => p.Tongue == tongue || p.Tongue == Tongue.Any).Select(p => p.Phrase.Contains(' ') ? $"({p.Phrase.Replace(" ", " <-> ", StringComparison.Ordinal)})" : p.Phrase).Distinct();

@@ -38,17 +38,23 @@ public sealed class Question
     public static Question Of(ImmutableArray<string> terms, MenuIndex menu)
     {
         var vocabulary = Vocabulary.Of(menu);
-        return new([.. terms.Select(t => Term(t, vocabulary)).Select(t => t with { Means = vocabulary.Keep(t.Means) })]);
+        return new([.. terms.Select((t, n) => Term(t, vocabulary, n == terms.Length - 1)).Select(t => t with { Means = vocabulary.Keep(t.Means) })]);
     }
 
-    private static QuestionTerm Term(string text, Vocabulary vocabulary)
+    private static QuestionTerm Term(string text, Vocabulary vocabulary, bool last)
     {
         var glossary = Glossary.Culinary;
+        var means = glossary.Expand(text);
+        // The last word is perhaps still being typed: what begins so, as Postgres writes it.
+        var begun = last ? vocabulary.Begun(text) : null;
+        var beginning = new Synonym(text + ":*", Tongue.Any);
         if (glossary.Find(text).Length > 0 || vocabulary.Knows(text))
-            return new(text, text, glossary.Expand(text), true);
+            return new(text, text, begun is null ? means : means with { Broader = means.Broader.Add(beginning) }, true);
+        if (begun is not null)
+            return new(text, begun, means with { Own = [beginning] }, true);
         if (text.Contains(' ') || text.Length < ShortestSpelt || vocabulary.Nearest(text) is not { } meant)
-            return new(text, text, glossary.Expand(text), false);
-        var means = glossary.Expand(meant);
+            return new(text, text, means, false);
+        means = glossary.Expand(meant);
         return new(text, meant, means with { Own = means.Own.Add(new(text, Tongue.Any)) }, true);
     }
 
@@ -80,6 +86,10 @@ public sealed class Question
         private static string StemOf(string word) => word.Length > Stem ? word[..Stem] : word;
 
         public bool Knows(string word) => menu.Contains(Folding.Singular(word));
+
+        /// <summary>The shortest word of the menu that begins so and goes on.</summary>
+        public string? Begun(string word) => word.Length < 2 || word.Contains(' ') ? null
+            : menu.Where(w => w.Length > word.Length && w.StartsWith(word, StringComparison.Ordinal)).OrderBy(w => w.Length).ThenBy(w => w, StringComparer.Ordinal).FirstOrDefault();
 
         /// <summary>The word that differs in one letter, or in two where it is long: left out, put in, another, or two that changed places.</summary>
         public string? Nearest(string word)
