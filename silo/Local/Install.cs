@@ -36,16 +36,18 @@ public static class Install
 
     private static async Task Browser()
     {
-        if (Command.Exists("chromium"))
+        // WebKit is what iPhones and iPads have; it needs a display.
+        var missing = new[] { ("chromium", "chromium"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb") }.Where(p => !Command.Exists(p.Item1)).Select(p => p.Item2).ToList();
+        if (missing.Count == 0)
         {
             return;
         }
 
         if (!await Apt.CanInstall())
         {
-            throw new LocalException("no Chromium on this machine, and no right to install it. Run once:\n  sudo apt-get install chromium", LocalException.Missing);
+            throw new LocalException($"no {string.Join(", no ", missing)} on this machine, and no right to install it. Run once:\n  sudo apt-get install {string.Join(' ', missing)}", LocalException.Missing);
         }
 
-        await Apt.Install(["chromium"], Console.WriteLine);
+        await Apt.Install(missing, Console.WriteLine);
     }
 }

@@ -128,7 +128,8 @@ public sealed class LiveClient : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (await ask() != answer) await timer.WaitForNextTickAsync(patience.Token);
+        for (string last; (last = await ask()) != answer;)
+            if (!await timer.WaitForNextTickAsync(patience.Token).AsTask().ContinueWith(t => t.IsCompletedSuccessfully, TaskScheduler.Default)) throw new TimeoutException($"'{last}' for '{answer}'");
     }
 
     /// <summary>Beats as screens do, once a second until the end.</summary>
