@@ -64,7 +64,7 @@ public sealed class OrderTests
     {
         var order = Accepted();
         order.Must(Who.House, o => Report(o, "bar", 5, Juice, Fulfilment.Preparing));
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Ready)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Ready));
         order.Must(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Ready));
         order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Juice, TroubleAnswer.Remake));
         order.Do(Who.House, o => Report(o, "bar", 7, Juice, Fulfilment.Ready));
@@ -80,15 +80,15 @@ public sealed class OrderTests
         order.Must(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready));
         order.Must(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Preparing));
         Assert.Equal(Fulfilment.Preparing, StateOf(order.State, Juice));
-        Assert.Empty(order.Do(Who.Server, o => o.Serve(Who.Server, [])).Events);
+        order.Already(Who.Server, o => o.Serve(Who.Server, []));
 
         // Late and repeated, the bump says nothing any more; only a new one does.
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready));
         order.Must(Who.House, o => Report(o, "bar", 7, Juice, Fulfilment.Ready));
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Preparing)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Preparing));
         // The second of two bumps may come before the undo between them.
         order.Must(Who.House, o => Report(o, "bar", 9, Juice, Fulfilment.Ready));
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 8, Juice, Fulfilment.Preparing)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 8, Juice, Fulfilment.Preparing));
         Assert.Equal(Fulfilment.Ready, StateOf(order.State, Juice));
 
         // Nothing else goes back, and nothing that somebody has on the table.
@@ -146,7 +146,7 @@ public sealed class OrderTests
     {
         var order = Told(Accepted());
         order.Must(Who.Server, o => o.Void(Who.Server, Salad, "left"));
-        Assert.Empty(order.Do(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.Talk)).Events);
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.Talk));
         order.Must(Who.House, o => Report(o, "fry", 1, Burger, Fulfilment.Voided));
         Assert.False(Told(order).State.Line(Burger)!.Told);
         order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
@@ -154,7 +154,7 @@ public sealed class OrderTests
         Assert.Equal(Fulfilment.Voided, StateOf(order.State, Burger));
         // Nobody else is to hear of it, and a second screen's tap is the same.
         Assert.Empty(Behind(order.State));
-        Assert.Empty(order.Do(Who.Manager, o => o.AnswerTrouble(Who.Manager, Burger, TroubleAnswer.Talk)).Events);
+        order.Already(Who.Manager, o => o.AnswerTrouble(Who.Manager, Burger, TroubleAnswer.Talk));
         Assert.Equal(Show(order.State), Show(order.Replayed(OrderJson.Default.CommitOrderEventArray)));
     }
 
@@ -178,7 +178,7 @@ public sealed class OrderTests
     public void Serving_nothing_by_name_serves_what_is_ready()
     {
         var order = Accepted();
-        Assert.Empty(order.Do(Who.Server, o => o.Serve(Who.Server, [])).Events);
+        order.Already(Who.Server, o => o.Serve(Who.Server, []));
         order.Must(Who.House, o => Report(o, "bar", 1, Juice, Fulfilment.Ready));
         order.Must(Who.Screen, o => o.Serve(Who.Screen, []));
         Assert.Equal([Fulfilment.Sent, Fulfilment.Sent, Fulfilment.Served], order.State.Lines.Select(l => l.State));
