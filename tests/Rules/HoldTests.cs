@@ -81,6 +81,11 @@ public sealed class HoldTests
         held.Already(Who.House, h => h.Release(Who.House));
         Assert.Equal((false, Refusal.TooLate), (held.State.RaiseDue, held.State.Take(Who.House).Refusal));
         held.Already(Who.House, h => h.Expire());
+        // What a payment takes is what is held, whatever more was wanted.
+        var taken = Held();
+        taken.Must(Who.House, h => h.Raise(Who.House, 20_000));
+        taken.Must(Who.House, h => h.Take(Who.House));
+        Assert.Equal((HoldState.Used, 12_000L, false, Refusal.TooLate), (taken.State.State, taken.State.Minor, taken.State.Asks, taken.State.Raise(Who.House, 30_000).Refusal));
         // Nor is what is not held yet; while a card is waited for, letting go ends it so.
         var opened = Opened();
         Assert.Equal(Refusal.TooLate, opened.State.Take(Who.House).Refusal);

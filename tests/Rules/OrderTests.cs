@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CsCheck;
+using Icupa.Checks;
 using Icupa.Menus;
 using Icupa.Orders;
 using Icupa.Storage;
@@ -45,6 +46,53 @@ public sealed class OrderTests
         Assert.Equal(At.AddSeconds(720 + 600), Assert.IsType<RoundAccepted>(busy.Events[0]).QuotedAt);
         var approvedLater = Order.Empty.Accept(Who.House, Round, [], TimeSpan.Zero, At.AddMinutes(4));
         Assert.Equal(At.AddSeconds(720 + 240), Assert.IsType<RoundAccepted>(approvedLater.Events[0]).QuotedAt);
+    }
+
+    [Fact]
+    public void An_order_is_what_was_placed_and_its_check_hears_it()
+    {
+        var order = new Played<Order, OrderEvent>(At);
+        var placed = Round with { SentAt = At.AddMinutes(3), Lines = [Round.Lines[0] with { Name = "Green salad", Quantity = 2, TaxClass = "food" }, .. Round.Lines[1..]] };
+        order.Must(Who.House, o => o.Accept(Who.House, placed, [], TimeSpan.Zero, At.AddMinutes(-1), 2));
+        order.Already(Who.House, o => o.Accept(Who.House, Round, [], TimeSpan.Zero, At));
+        var accepted = order.State.Round!;
+        Assert.Equal((At, At.AddSeconds(720), At.AddMinutes(3), new DateOnly(2026, 3, 6), Who.Ana.By, 2), (accepted.PlacedAt, accepted.QuotedAt, accepted.SentAt, accepted.BusinessDate, accepted.PlacedBy, order.State.Party));
+        order.Must(Who.Server, o => o.Void(Who.Server, Juice, "left"));
+        var told = order.State.Checked;
+        Assert.Equal(new CheckedOrder(Id, order.Version, new(2026, 3, 6), told.Lines, Round.Table), told);
+        Assert.Equal([new(Salad, "salad", "Green salad", 2, Who.Ana.By, 5_000, "food", false), new(Burger, "burger", "BURGER", 1, Who.Ben.By, 5_000, null, false), new(Juice, "juice", "JUICE", 1, Who.Server.By, 5_000, null, true)], told.Lines);
+        Assert.Equal(Refusal.NotFound, Order.Empty.Seat(Who.House, 1, Round.Table).Refusal);
+        // The first party at a table has no letter.
+        order.Must(Who.House, o => o.Seat(Who.House, 4, Round.Table, 1));
+        Assert.Null(order.State.Party);
+        order.Must(Who.House, o => o.Seat(Who.House, 5, Round.Table, 3));
+        Assert.Equal(3, order.State.Party);
+    }
+
+    [Fact]
+    public void What_is_so_already_is_a_success()
+    {
+        var order = Accepted();
+        order.Must(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready));
+        order.Already(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Preparing));
+        order.Already(Who.House, o => Report(o, "nowhere", 9, Juice, Fulfilment.Preparing));
+        order.Must(Who.House, o => o.Tell(Who.House, "bar", 3));
+        order.Already(Who.House, o => o.Tell(Who.House, "bar", 3));
+        order.Already(Who.House, o => o.Tell(Who.House, "nowhere", 3));
+        // Who brings one dish brings no other.
+        order.Must(Who.Server, o => o.Serve(Who.Server, [Salad]));
+        Assert.Equal([Fulfilment.Served, Fulfilment.Sent, Fulfilment.Ready], order.State.Lines.Select(l => l.State));
+        order.Already(Who.Ana, o => o.GotIt(Who.Ana, Salad));
+        // Staff say for a guest what is wrong; of the others nothing is.
+        order.Must(Who.Server, o => o.Complain(Who.Server, Salad, TroubleKind.Cold));
+        order.Already(Who.Ana, o => o.Complain(Who.Ana, Salad, TroubleKind.Cold));
+        Assert.Equal([TroubleKind.Cold, null, null], order.State.Lines.Select(l => l.Trouble));
+        order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.TakeOff));
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.TakeOff));
+        order.Already(Who.Server, o => o.Void(Who.Server, Salad, "again"));
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Remake));
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
+        Assert.Null(order.State.Line(Salad)!.Trouble);
     }
 
     [Fact]

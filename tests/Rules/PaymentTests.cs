@@ -158,6 +158,7 @@ public sealed class PaymentTests
         Assert.True(Moves(payment, Says(Outcome.Paid, 1, provider: "p0")));
         Assert.Equal((true, "p0", payment.Version), (payment.State.NeedsPerson, payment.State.Provider, payment.State.News));
         Assert.True(Moves(payment, Says(Outcome.Paid, 5200) with { Means = "Visa 4242" }));
+        Assert.True(payment.State.Owes);
         payment.Must(Who.House, p => p.Tell(Who.House, p.News));
         payment.Already(Who.House, p => p.Tell(Who.House, p.Told));
         Assert.False(payment.State.Owes);
@@ -208,7 +209,7 @@ public sealed class PaymentTests
         Assert.Equal((new PersonDecided(Verdict.Adopt, "again"), before, known), (payment.Events.Last(), payment.State.News, payment.State.Told));
         var other = Started();
         Assert.Equal(Refusal.None, Judged(other, Verdict.Release, Says(Outcome.Failed)));
-        Assert.Equal((PaymentState.Failed, "released"), (other.State.State, other.State.Why));
+        Assert.Equal((PaymentState.Failed, "released", new PersonDecided(Verdict.Release, "the guest rang")), (other.State.State, other.State.Why, other.Events.ElementAt(1)));
         // A success that comes all the same counts.
         Assert.True(Moves(other, Says(Outcome.Paid, 5200)));
     }

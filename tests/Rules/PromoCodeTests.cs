@@ -189,12 +189,36 @@ public sealed class PromoCodeTests
     }
 
     [Fact]
+    public void What_is_entered_for_a_guest_is_no_reduction_of_who_enters_it()
+    {
+        var check = Opened(10_000);
+        Assert.Equal(Refusal.None, Enter(check, Tenth, Who.Server));
+        check.Must(Who.Server, c => c.Reduce(Who.Server, new("a", null, 0, 1_000, "late"), null));
+        Assert.Equal((8_000, Who.Server.By, "Karibu"), (check.State.Bill.Total, check.State.Codes[0].By, check.State.Codes[0].Name));
+        Assert.Equal(Refusal.NotAllowed, Enter(check, Tenth, Who.House));
+    }
+
+    [Fact]
+    public void A_venue_s_codes_are_sound_and_each_there_once()
+    {
+        var venue = new VenueSettings(Visit.Venue, "Grill", Currency.RWF, "Africa/Kigali");
+        string[] Faults(params PromoCode[] codes) => [.. VenueCheck.Faults(venue with { Money = venue.Money with { Codes = [.. codes] } })];
+        PromoCode[] most = [.. Enumerable.Range(0, PromoCode.Most).Select(n => Tenth with { Code = $"CODE{n}" })];
+        Assert.Empty(Faults(most));
+        Assert.Equal([$"a venue has at most {PromoCode.Most} promotion codes"], Faults([.. most, Tenth]));
+        Assert.Equal([$"the promotion code {Tenth.Code} is there twice"], Faults(most[0], Tenth, Tenth));
+        Assert.Equal([$"the promotion code {Tenth.Code} is not sound"], Faults(most[0], Tenth with { Name = " " }));
+    }
+
+    [Fact]
     public void A_code_is_counted_once_per_use_and_never_beyond_its_limit()
     {
         var count = new Played<Promotion, PromotionEvent>(Evening);
         Refusal Use(string use) => count.Do(Who.House, p => p.Use(Who.House, use, 2)).Refusal;
         Assert.Equal(Refusal.NotAllowed, count.Do(Who.Ana, p => p.Use(Who.Ana, "a", 2)).Refusal);
+        Assert.Equal(Refusal.NotAllowed, count.State.GiveBack(Who.Manager, "a").Refusal);
         Assert.Equal([Refusal.None, Refusal.None, Refusal.None, Refusal.CodeUsedUp], [Use("a"), Use("a"), Use("b"), Use("c")]);
+        count.Already(Who.House, p => p.Use(Who.House, "b", 2));
         count.Must(Who.House, p => p.GiveBack(Who.House, "a"));
         count.Already(Who.House, p => p.GiveBack(Who.House, "a"));
         // What was given back is gone, also for a repeat that was long on its way.

@@ -101,7 +101,7 @@ public sealed class TableTests
         (Refusal Refusal, TableState Table, Party? Party) Come(TableState to, int move) => to.Come(Of(Visit), null, move, Settings, Evening);
 
         var (home, terrace) = (Open(new(), Visit).Table, Come(new(), 1).Table);
-        Assert.Same(terrace, Come(terrace, 1).Table);
+        Assert.Equal((Refusal.None, terrace, terrace.Parties[0]), Come(terrace, 1));
         home = home.Leave(Visit, 1, Evening);
         Assert.Same(home, home.Leave(Visit, 1, Evening));
         // Back where it was; then what was said before comes again.
