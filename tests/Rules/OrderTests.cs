@@ -58,6 +58,7 @@ public sealed class OrderTests
         var accepted = order.State.Round!;
         Assert.Equal((At, At.AddSeconds(720), At.AddMinutes(3), new DateOnly(2026, 3, 6), Who.Ana.By, 2), (accepted.PlacedAt, accepted.QuotedAt, accepted.SentAt, accepted.BusinessDate, accepted.PlacedBy, order.State.Party));
         order.Must(Who.Server, o => o.Void(Who.Server, Juice, "left"));
+        Assert.Equal("left", order.State.Line(Juice)!.VoidReason);
         var told = order.State.Checked;
         Assert.Equal(new CheckedOrder(Id, order.Version, new(2026, 3, 6), told.Lines, Round.Table), told);
         Assert.Equal([new(Salad, "salad", "Green salad", 2, Who.Ana.By, 5_000, "food", false), new(Burger, "burger", "BURGER", 1, Who.Ben.By, 5_000, null, false), new(Juice, "juice", "JUICE", 1, Who.Server.By, 5_000, null, true)], told.Lines);
@@ -93,6 +94,11 @@ public sealed class OrderTests
         order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Remake));
         order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
         Assert.Null(order.State.Line(Salad)!.Trouble);
+        // Talked over, the one trouble is settled.
+        order.Must(Who.Ben, o => o.Complain(Who.Ben, Burger, TroubleKind.Cold));
+        order.Must(Who.Server, o => o.Complain(Who.Server, Juice, TroubleKind.Wrong));
+        order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
+        Assert.Equal([null, null, TroubleKind.Wrong], order.State.Lines.Select(l => l.Trouble));
     }
 
     [Fact]

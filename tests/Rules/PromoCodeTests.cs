@@ -189,6 +189,31 @@ public sealed class PromoCodeTests
     }
 
     [Fact]
+    public void A_use_counts_on_the_visit_while_it_stands_and_is_given_back_where_it_was_taken()
+    {
+        var check = Opened(10_000);
+        Enter(check, Counted);
+        Assert.Equal((CodeState.Asked, Refusal.CodeIsOn), (check.State.Codes[0].State, Enter(check, Counted)));
+        // Taken off before the count has answered: it may have been taken there.
+        check.Must(Who.Server, c => c.Undo(Who.Server, "code-KARIBU-1"));
+        Assert.Equal((CodeState.Leaving, true), (check.State.Codes[0].State, check.State.Owes));
+        Answer(check, Refusal.CodeUsedUp);
+        Assert.Equal(CodeState.Leaving, check.State.Codes[0].State);
+        Answer(check, Refusal.None, CodeState.Leaving);
+        Assert.Equal(CodeState.Left, check.State.Codes[0].State);
+        // One that stays although it was used up was never taken.
+        Assert.Equal(Refusal.None, Enter(check, Counted));
+        Pay(check, 1, 5_000);
+        Answer(check, Refusal.CodeUsedUp);
+        Assert.Equal((CodeState.Kept, Refusal.CodeIsOn), (check.State.Codes[1].State, Enter(check, Counted)));
+        check.Must(Who.Manager, c => c.Undo(Who.Manager, "code-KARIBU-2"));
+        Assert.Equal(CodeState.Left, check.State.Codes[1].State);
+        for (var n = 2; n < Check.MaxCodes; n++)
+            Assert.Equal(Refusal.None, Enter(check, Tenth with { Code = $"CODE{n}", BasisPoints = 0, Minor = 1 }));
+        Assert.Equal(Refusal.TooMany, Enter(check, Tenth with { Code = "MORE" }));
+    }
+
+    [Fact]
     public void What_is_entered_for_a_guest_is_no_reduction_of_who_enters_it()
     {
         var check = Opened(10_000);

@@ -38,6 +38,15 @@ public sealed class VisitTests
         Assert.Equal(Ben, visit.State.Host);
         visit.Must(Who.Server, v => v.MakeHost(Who.Server, Cleo));
         Assert.Equal(Refusal.NotAllowed, visit.State.MakeHost(Who.Ben, Ben).Refusal);
+        // Who has left inherits nothing; nobody sends themselves away.
+        visit.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        Assert.Equal(Refusal.NotAllowed, visit.State.Revoke(Asker.Guest(Cleo), Cleo).Refusal);
+        visit.Must(Who.Server, v => v.Revoke(Who.Server, Cleo));
+        Assert.Equal(Ben, visit.State.Host);
+        visit.Must(Who.Server, v => v.Revoke(Who.Server, Ben));
+        Assert.Equal((null, Evening), (visit.State.Host, visit.State.OpenedAt));
+        visit.Must(Who.Ana, v => v.Join(Ana));
+        Assert.Equal(Ana, visit.State.Host);
     }
 
     [Fact]
@@ -159,6 +168,7 @@ public sealed class VisitTests
         var without = Open(Ana);
         without.Ends(Who.Server, null);
         without.Must(Who.House, v => v.Told(v.PeopleVersion));
+        Assert.True(without.State.Owes);
         without.Must(Who.House, v => v.ToldTable());
         Assert.False(without.State.Owes);
     }
@@ -176,6 +186,39 @@ public sealed class VisitTests
         Assert.Equal(new Closed("ran off", WriteOff.Walkout, "staff:eric"), visit.Events.Last());
         Assert.Equal((WriteOff.Walkout, "ran off", Who.Server.By, Evening, null), (visit.State.WriteOff, visit.State.CloseReason, visit.State.ClosedBy, visit.State.ClosedAt, visit.State.NotClosed));
         visit.Already(Who.Manager, v => v.CloseOwing(Who.Manager, "again", WriteOff.HouseAccount, null));
+    }
+
+    [Fact]
+    public void Each_question_to_a_table_has_a_number_and_each_change_of_the_bill_too()
+    {
+        var (here, bar) = (VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5"), TableId.Of("demo/kigali-grill/bar"));
+        var visit = Open(Ana);
+        Assert.Equal([Refusal.NotAllowed, Refusal.NotFound, Refusal.Malformed, Refusal.Malformed, Refusal.Malformed],
+            [visit.State.Move(Who.Ana, "m", here, bar, null).Refusal, Visit.Empty.Move(Who.Server, "m", here, bar, null).Refusal, visit.State.Move(Who.Server, "m", here, TableId.Of("demo/another/1"), null).Refusal,
+                visit.State.Move(Who.Server, "m", here, bar, here).Refusal, visit.State.Move(Who.Server, "m", here, bar, VisitId.Of("demo/another/0192f0c1a2b37c4d8e5f60718293a4b6")).Refusal]);
+        visit.Must(Who.Server, v => v.Move(Who.Server, "m1", here, bar, null));
+        visit.Already(Who.Server, v => v.Move(Who.Server, "m1", here, bar, null));
+        Assert.Equal((Refusal.Moving, 1, 0), (visit.State.Move(Who.Server, "m2", here, bar, null).Refusal, visit.State.Asked, visit.State.Moves));
+        Assert.All([Who.Ana, Who.Server], who => Assert.Equal((Refusal.NotAllowed, Refusal.NotAllowed, Refusal.NotAllowed),
+            (visit.State.Arrive(who, "m1", Refusal.None, null).Refusal, visit.State.LeaveTable(who, bar).Refusal, visit.State.Expect(who, 1).Refusal)));
+        visit.Already(Who.House, v => v.Arrive(Who.House, "m9", Refusal.None, null));
+        visit.Must(Who.House, v => v.Arrive(Who.House, "m1", Refusal.TableTaken, null));
+        Assert.Equal((2, 0, new MoveRefused("m1", Refusal.TableTaken), true), (visit.State.Asked, visit.State.Moves, visit.State.NotMoved, visit.State.OwesMove));
+        visit.Already(Who.House, v => v.LeaveTable(Who.House, Table));
+        visit.Must(Who.House, v => v.LeaveTable(Who.House, bar));
+        Assert.False(visit.State.OwesMove);
+        visit.Already(Who.Server, v => v.Move(Who.Server, "m2", here, Table, null));
+        visit.Must(Who.Server, v => v.Move(Who.Server, "m3", here, bar, Other));
+        visit.Must(Who.House, v => v.Arrive(Who.House, "m3", Refusal.None, Other));
+        Assert.Equal((3, 1, bar, Other, 1L), (visit.State.Asked, visit.State.Moves, visit.State.Table, visit.State.With, visit.State.BillVersion));
+        Assert.Equal([[Table], [Table]], [visit.State.Leaving.ToArray(), visit.State.Before.ToArray()]);
+        visit.Must(Who.House, v => v.LeaveTable(Who.House, Table));
+        Assert.True(visit.State.OwesMove);
+        visit.Must(Who.House, v => v.ToldBill(1));
+        visit.Already(Who.House, v => v.ToldBill(1));
+        Assert.Equal((false, Refusal.None, Refusal.TableTaken, Refusal.NotFound), (visit.State.OwesMove, visit.State.Welcomes(bar), visit.State.Welcomes(Table), Visit.Empty.Welcomes(bar)));
+        // To the table where it sits, to pay by itself again.
+        visit.Must(Who.Server, v => v.Move(Who.Server, "m4", here, bar, null));
     }
 
     [Fact]
@@ -472,6 +515,8 @@ public sealed class VisitTests
         visit.Must(Who.House, v => v.NotTaken(Who.House, Refusal.NotSetUp));
         Assert.Equal((false, null, Refusal.NotSetUp), (visit.State.Ended, visit.State.Closing, visit.State.NotClosed));
         visit.Must(Who.Server, v => v.Close(Who.Server, null));
+        // Each closing is one of its own for the tab that it takes.
+        Assert.Equal((2, null), (visit.State.Closings, visit.State.NotClosed));
         visit.Must(Who.Manager, v => v.CloseOwing(Who.Manager, "ran off", WriteOff.Walkout, null));
         Assert.Equal((true, null, Who.Manager.By), (visit.State.Ended, visit.State.Closing, visit.State.ClosedBy));
     }
@@ -518,6 +563,12 @@ public sealed class VisitTests
         Assert.Equal([Ben], presence.View(Evening.AddSeconds(36)).Here!.Value);
         Assert.True(presence.Renew("web-2", [], Evening.AddSeconds(40)));
         Assert.Empty(presence.View(Evening.AddSeconds(40)).Here!.Value);
+        // Who is at two nodes, as while a phone changes from one to the other, is here once; each change has a later stamp.
+        var before = presence.Stamp;
+        Assert.True(presence.Renew("web-1", [Ana], Evening.AddSeconds(50)));
+        Assert.False(presence.Renew("web-2", [Ana], Evening.AddSeconds(51)));
+        Assert.Equal([Ana], presence.View(Evening.AddSeconds(51)).Here!.Value);
+        Assert.Equal(before + 1, presence.Stamp);
     }
 
     [Fact]
@@ -539,6 +590,19 @@ public sealed class VisitTests
         for (var i = 0; i < PinTries.Together; i++)
             Assert.All([null, ""], none => Assert.Equal(Refusal.WrongPin, tries.Check(Ben, none, "1234", Evening)));
         Assert.Equal(Refusal.None, tries.Check(Ben, "1234", "1234", Evening));
+        Assert.Equal(Refusal.None, tries.Check(Ana, "1234", "1234", Evening + PinTries.Wait));
+    }
+
+    [Fact]
+    public void Wrong_pins_of_all_phones_together_are_counted_too()
+    {
+        var tries = new PinTries();
+        for (var i = 0; i < PinTries.Together; i++)
+        {
+            Assert.Equal(Refusal.None, tries.Check(Ana, "1234", "1234", Evening));
+            Assert.Equal(Refusal.WrongPin, tries.Check(new(new Guid(i / 4 + 1, 0, 0, new byte[8])), "0000", "1234", Evening));
+        }
+        Assert.Equal(Refusal.TooManyTries, tries.Check(Ana, "1234", "1234", Evening));
         Assert.Equal(Refusal.None, tries.Check(Ana, "1234", "1234", Evening + PinTries.Wait));
     }
 
