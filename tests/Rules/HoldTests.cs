@@ -228,6 +228,38 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void A_tab_is_let_go_once_and_none_is_opened_for_nothing()
+    {
+        var check = Table();
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, Two, 4_000, method: PaymentMethod.Terminal));
+        Assert.Equal((Refusal.Malformed, Refusal.None), (Open(check, Two), Open(check, One)));
+        Is(check, HoldState.Waiting, 0, 2, "declined");
+        Is(check, HoldState.Held, 99, 2);
+        Tab Ours() => check.State.Tabs[0];
+        Assert.Equal((HoldState.Waiting, true, "pi_1", "declined", 0L), (Ours().State, Ours().Open, Ours().Provider, Ours().Why, Ours().Held));
+        Assert.Equal(Refusal.TabIsOpen, Open(check, Payment(3), Who.Ben));
+        Is(check, HoldState.Held, 7_200, 3);
+        check.Must(Who.House, c => c.Tell(Who.House, Ours().Name, check.Version));
+        check.Must(Who.Ana, c => c.LetGo(Who.Ana, One));
+        Assert.Equal((true, false, check.Version, 0L), (Ours().LettingGo, Ours().Usable, Ours().Wanted, check.State.OnTab));
+        check.Already(Who.Server, c => c.LetGo(Who.Server, One));
+        Assert.Equal((Refusal.BalanceDue, Refusal.TooLate), (check.State.TakeTab(Who.House, AllReady).Refusal, Pay(check, Who.Server, One, 100)));
+        // Nor does it grow any more.
+        check.Must(Who.House, c => c.Tell(Who.House, Ours().Name, check.Version));
+        Round(check, 2, 5_000);
+        Assert.Equal((7_200L, false), (Ours().Want, Ours().Behind));
+        var paid = Table();
+        Assert.Equal(Refusal.NotFound, Check.Empty.TakeTab(Who.House, AllReady).Refusal);
+        Assert.Equal(Refusal.None, Pay(paid, Who.Server, Two, 10_000, method: PaymentMethod.Terminal));
+        Assert.Equal(Refusal.BadAmount, Open(paid, One));
+        // What is held was begun before cards were switched off.
+        var off = Table();
+        Open(off, One);
+        Is(off, HoldState.Held, 12_000, 2);
+        off.Must(Who.Ana, c => c.Pay(Who.Ana, new(One, Who.Ana.By, PaymentMethod.Card, Cover.Rest, 10_000), null, AllReady, AllReady));
+    }
+
+    [Fact]
     public void A_closed_visit_takes_its_tab_once_for_all_that_is_due()
     {
         var check = Table();
