@@ -69,10 +69,12 @@ public sealed class PromoCodeTests
     public void Only_a_sound_code_can_be_defined()
     {
         Assert.True(Tenth.IsSound && (Tenth with { Ceiling = 5_000, Minimum = 1, Uses = 10_000, PerVisit = 20, First = Today, Last = Today, Opens = new(16, 0), Closes = new(2, 0) }).IsSound);
+        Assert.All(new[] { Tenth with { Name = new('x', 60) }, Tenth with { BasisPoints = 10_000 }, Tenth with { BasisPoints = 0, Minor = 5 }, Tenth with { Uses = 1 }, Tenth with { Days = default } }, code => Assert.True(code.IsSound, code.ToString()));
         Assert.All(new[]
         {
             Tenth with { Code = "karibu" }, Tenth with { Code = "K" }, Tenth with { Name = " " }, Tenth with { Minor = 5 }, Tenth with { BasisPoints = 0 }, Tenth with { BasisPoints = 10_001 }, Tenth with { Ceiling = 0 },
             Tenth with { Minimum = -1 }, Tenth with { Uses = 0 }, Tenth with { Uses = 10_001 }, Tenth with { PerVisit = 0 }, Tenth with { First = Today, Last = Today.AddDays(-1) }, Tenth with { Opens = Now }, Tenth with { Days = [(Weekday)8] },
+            Tenth with { Name = new('x', 61) }, Tenth with { Name = "a\tb" }, Tenth with { BasisPoints = -1, Minor = 5 }, Tenth with { Minor = -5 }, Tenth with { PerVisit = PromoCode.MostPerVisit + 1 }, Tenth with { Opens = Now, Closes = Now },
         }, code => Assert.False(code.IsSound, code.ToString()));
     }
 
