@@ -44,7 +44,7 @@ public sealed partial record Cart : IFold<Cart, CartEvent>
     public bool Owes => !Unsettled.IsEmpty || Rounds.Any(Elsewhere) || Rounds.Any(r => r.State == RoundState.Sent && !r.Handed) || Lines.Any(l => l.Hold == Hold.Reserving || (Ended && l.Hold != Hold.Free));
 
     /// <summary>The round's order does not know that the party sits at another table now.</summary>
-    public bool Elsewhere(CartRound round) => round is { State: RoundState.Sent, Handed: true } && round.Table != People!.Table;
+    public bool Elsewhere(CartRound round) => round.Handed && round.Table != People!.Table;
 
     public Decision<CartEvent> Admit(Participants people)
     {

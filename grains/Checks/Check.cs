@@ -140,7 +140,7 @@ public sealed partial record Check : IFold<Check, CheckEvent>
             return refusal;
         if (!Enum.IsDefined(kind) || !People(people) || (kind == SplitKind.Equally) == people.IsEmpty)
             return Refusal.Malformed;
-        if (Split == kind && Equally.SequenceEqual(people))
+        if (Equally.SequenceEqual(people))
             return Decision<CheckEvent>.AlreadySo;
         return Strangers(people).Except(seated).Any() ? Refusal.PayerNotHere : new SplitChosen(kind, people);
     }

@@ -35,7 +35,7 @@ public sealed partial record Check
             : !ready.Contains(tender.Method) ? Refusal.NotSetUp
             : off?.Contains(tender.Method) == true && Tab(tender.Payment) is null ? Refusal.WayOff
             : tender.Method is PaymentMethod.Momo or PaymentMethod.Airtel && (tender.Phone is null || !PhoneText().IsMatch(tender.Phone)) ? Refusal.BadPhone
-            : tender.Cover != Cover.Amount && amount > tender.Seen ? Refusal.CheckChanged
+            : amount > tender.Seen ? Refusal.CheckChanged
             : Begun(tender, parts, amount, phoneKey, today);
     }
 

@@ -137,8 +137,6 @@ public sealed record Availability(ImmutableDictionary<StockId, StockState> Stock
             return Decision<AvailabilityEvent>.AlreadySo;
         if (stock.EightySixed || stock.Left + had.Quantity < quantity)
             return Refusal.SoldOut;
-        if (stock.Portions is null)
-            return Decision<AvailabilityEvent>.AlreadySo;
         return new Reserved(line, item, quantity, (now + KeepsFor).ToUnixTimeMilliseconds());
     }
 

@@ -207,8 +207,8 @@ public sealed record Payment : IFold<Payment, PaymentEvent>
             return Refusal.NotFound;
         var state = heard.Outcome switch { Outcome.Paid => RefundState.Posted, Outcome.Failed => RefundState.Failed, _ => RefundState.Pending };
         // A refund that went through may still come back from the bank.
-        var moves = state != refund.State && (refund.State == RefundState.Pending || (refund.State == RefundState.Posted && state == RefundState.Failed));
-        var named = state == RefundState.Pending && refund.State == RefundState.Pending && heard.Provider is not null && heard.Provider != refund.Provider;
+        var moves = state != refund.State && (refund.State == RefundState.Pending || state == RefundState.Failed);
+        var named = refund.State == RefundState.Pending && heard.Provider is not null && heard.Provider != refund.Provider;
         return moves || named ? new RefundMoved(id, state, heard.Provider, heard.Why) : Decision<PaymentEvent>.AlreadySo;
     }
 }

@@ -3,6 +3,7 @@ using CsCheck;
 using Icupa.Carts;
 using Icupa.Kitchen;
 using Icupa.Menus;
+using Icupa.Orders;
 using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
@@ -287,6 +288,7 @@ public sealed class CartTests
     public void A_dish_whose_options_are_on_the_menu_no_more_is_not_sent_without_them()
     {
         var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(Second)));
         cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First, choices: [new("extras", "egg"), new("size", "large")])));
         MenuDocument With(Func<ModifierGroup, ModifierGroup> change) => Document with { ModifierGroups = [.. Document.ModifierGroups.Select(change)] };
         Refusal Sent(MenuDocument menu) => cart.State.Place(Who.Ana, 99_999, Rules(menu: menu, number: 2)).Refusal;
@@ -467,6 +469,134 @@ public sealed class CartTests
         Assert.Equal(9_200, cart.State.Total);
         Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Reprice(dearer));
         Assert.Equal(Refusal.PriceChanged, cart.State.Place(Who.Ana, 9_000, Rules()).Refusal);
+    }
+
+    [Fact]
+    public void What_is_said_of_a_line_stands_in_it_in_its_round_and_in_the_order()
+    {
+        var cart = Seated();
+        AllergyMark nuts = new([Allergen.Nuts]);
+        ImmutableArray<Choice> small = [new("size", "small")];
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First, 2, note: "no salt\nplease", allergy: nuts), Rules(number: 2)));
+        Assert.Equal(new CartLine(First, "stew", 2, Large, Who.Ana.By, 4_500, Hold.Free, 2, "n1", "a1"), cart.State.Line(First));
+        Decision<CartEvent> Changed(int quantity, ImmutableArray<Choice> choices, string? note, string? allergy, int menu = 2) =>
+            cart.State.ChangeLine(Who.Ana, First, new(quantity, choices), note, allergy, Rules(number: menu));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, Changed(2, [new("size", "large")], "n1", "a1"));
+        var dearer = cart.State.ChangeLine(Who.Ana, First, new(2, Large), "n1", "a1", Rules(menu: Document with { Items = [.. Document.Items.Select(i => i with { Price = i.Price + 100 })] }));
+        Assert.All([Changed(3, Large, "n1", "a1"), Changed(2, small, "n1", "a1"), Changed(2, Large, null, "a1"), Changed(2, Large, "n1", null), dearer], d => Assert.NotEmpty(d.Events));
+        cart.Must(Who.Ana, c => c.ChangeLine(Who.Ana, First, new(3, small), "n2", "a2", Rules(number: 3)));
+        Assert.Equal(new CartLine(First, "stew", 3, small, Who.Ana.By, 4_000, Hold.Free, 3, "n2", "a2"), cart.State.Line(First));
+        // Counted since: its portions are asked for with the change.
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(Second, "rolls", 1, [])));
+        cart.Must(Who.Ana, c => c.ChangeLine(Who.Ana, Second, new(2, []), null, null, Rules(stock: CountedRolls)));
+        Assert.Equal(Hold.Reserving, cart.State.Line(Second)!.Hold);
+        cart.Must(Who.Ana, c => c.RemoveLine(Who.Ana, Second, Venue));
+        Assert.Equal([(Second, false, default)], cart.State.Unsettled);
+
+        var rules = Rules(menu: Document with { Items = [.. Document.Items.Select(i => i with { Course = Course.Starter, PrepSeconds = 90, TaxClass = "food" })] });
+        cart.Wait(TimeSpan.FromMinutes(2));
+        cart.Must(Who.Ben, c => c.Place(Who.Ben, 12_000, rules));
+        var round = Assert.Single(cart.State.Rounds);
+        Assert.Equal((1, Who.Ben.By, Evening.AddMinutes(2), new DateOnly(2026, 3, 6), 12_000L, RoundState.Sent, Table), (round.Number, round.PlacedBy, round.PlacedAt, round.BusinessDate, round.Total, round.State, round.Table));
+        var line = Assert.Single(round.Lines);
+        Assert.Equal(new PlacedLine(First, "stew", "STEW", 3, small, line.KitchenChoices, Course.Starter, 90, line.Stations, Who.Ana.By, 12_000, "n2", "a2", "Stew (Small)", "food"), line);
+    }
+
+    [Fact]
+    public void A_note_and_an_order_are_as_long_as_they_may_be()
+    {
+        var cart = Seated().State;
+        Assert.All([Stew(First, 99), Stew(First, note: new('x', 500)), Stew(First, note: "no salt\nplease"), Stew(First, allergy: new([], new('x', 200)))], line => Assert.Equal(Refusal.None, Add(cart, Who.Ana, line).Refusal));
+        Assert.Equal([Refusal.BadQuantity, Refusal.BadNote, Refusal.BadAllergy], new[] { Stew(First, 100), Stew(First, note: "a\tb"), Stew(First, allergy: new([], "a\tb")) }.Select(line => Add(cart, Who.Ana, line).Refusal));
+    }
+
+    [Fact]
+    public void A_declined_round_is_back_in_the_cart_as_it_was_and_one_that_is_let_go_is_sold()
+    {
+        var cart = Seated();
+        var approving = Rules(Venue with { Joining = JoinPolicy.Approve }, Stock(s => s.CountDown(Who.Server, "rolls", 5), s => s.Reserve(Who.House, Second, "rolls", 2, Evening)));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First, 2, note: "no salt", allergy: new([Allergen.Nuts]))));
+        cart.Must(Who.Ben, c => Add(c, Who.Ben, new(Second, "rolls", 2, []), Rules(stock: CountedRolls)));
+        cart.Must(Who.House, c => c.Counted(Second, 2, Hold.Held));
+        var before = cart.State.Lines;
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, approving));
+        Assert.Equal((1, true), (cart.State.Keeping!.Number, cart.State.Unsettled.IsEmpty));
+        Assert.Equal(Refusal.LineExists, Add(cart.State, Who.Ana, Stew(First)).Refusal);
+        cart.Must(Who.Server, c => c.Decline(Who.Server, 1));
+        // Priced anew from the menu there is, and asked for again at once.
+        Assert.Equal(before.Select(l => l with { Menu = 0, AnsweredAt = default }), cart.State.Lines);
+        Assert.Equal((true, true, true, null), (cart.State.Rounds[0].Lines.IsEmpty, cart.State.Rounds[0].Held.IsEmpty, cart.State.Unsettled.IsEmpty, cart.State.Keeping));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, Add(cart.State, Who.Ana, Stew(First)));
+
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 99_999, approving));
+        var bar = TableId.Of("demo/kigali-grill/bar");
+        cart.Must(Who.House, c => c.Admit(People(2) with { Table = bar }));
+        cart.Wait(TimeSpan.FromMinutes(5));
+        cart.Must(Who.Server, c => c.Approve(Who.Server, 2));
+        var round = cart.State.Rounds[1];
+        Assert.Equal((RoundState.Sent, bar, Evening.AddMinutes(5), true, false), (round.State, round.Table, round.ApprovedAt!.Value, round.Held.IsEmpty, round.Lines.IsEmpty));
+        Assert.Equal([(Second, true, round.BusinessDate)], cart.State.Unsettled);
+        // A round of staff's own waits for nobody.
+        var own = Seated();
+        own.Must(Who.Server, c => Add(c, Who.Server, Stew(First)));
+        own.Must(Who.Server, c => c.Place(Who.Server, 4_500, approving));
+        Assert.Equal(RoundState.Sent, own.State.Rounds[0].State);
+    }
+
+    [Fact]
+    public void A_round_is_handed_over_once_and_follows_its_party()
+    {
+        var (cart, bar) = (Seated(), TableId.Of("demo/kigali-grill/bar"));
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        cart.Must(Who.Ana, c => c.Place(Who.Ana, 4_500, Rules()));
+        Assert.True(cart.State.Owes);
+        cart.Must(Who.House, c => c.Admit(People(2) with { Table = bar }));
+        // What no order has yet is brought to the new table anyway.
+        Assert.False(cart.State.Elsewhere(cart.State.Rounds[0]));
+        cart.Must(Who.House, c => c.Sent(1));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Sent(1));
+        Assert.Equal((true, true), (cart.State.Elsewhere(cart.State.Rounds[0]), cart.State.Owes));
+        Assert.Equal([Refusal.NotFound, Refusal.NotFound], [cart.State.Seated(2, bar).Refusal, cart.State.Seated(0, bar).Refusal]);
+        cart.Must(Who.House, c => c.Seated(1, bar));
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Seated(1, bar));
+        Assert.False(cart.State.Owes);
+    }
+
+    [Fact]
+    public void Who_does_not_sit_here_changes_and_sends_nothing()
+    {
+        var stranger = Asker.Guest(SessionId.Of("0c000000-0000-0000-0000-000000000003"));
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, Stew(First)));
+        var anyone = Rules(Venue with { Editing = CartEditing.Anyone });
+        foreach (var who in new[] { stranger, Who.Screen })
+            Assert.Equal([Refusal.NotAtThisTable, Refusal.NotAtThisTable, Refusal.NotAtThisTable],
+                [Change(cart.State, who, First, 2, anyone).Refusal, cart.State.RemoveLine(who, First, anyone.Settings).Refusal, cart.State.Place(who, 4_500, anyone).Refusal]);
+        Assert.Equal(Refusal.NoSuchLine, cart.State.RemoveLine(Who.Ana, Second, Venue).Refusal);
+        Assert.Equal(Refusal.NotAtThisTable, Cart.Empty.TooYoung(Who.House, Ben).Refusal);
+        cart.Must(Who.House, c => c.Admit(People(2, VisitState.Closed)));
+        Assert.Equal([Refusal.VisitEnded, Refusal.VisitEnded, Refusal.VisitEnded], [Change(cart.State, Who.Server, First, 2).Refusal, cart.State.RemoveLine(Who.Ana, First, Venue).Refusal, cart.State.TooYoung(Who.House, Ben).Refusal]);
+    }
+
+    [Fact]
+    public void Portions_are_asked_for_again_before_they_are_let_go_and_at_once_where_there_were_too_few()
+    {
+        var cart = Seated();
+        cart.Must(Who.Ana, c => Add(c, Who.Ana, new(First, "rolls", 2, []), Rules(stock: CountedRolls)));
+        CartLine Asking(Hold hold)
+        {
+            cart.Do(Who.House, c => c.Counted(First, 2, Hold.Reserving));
+            cart.Must(Who.House, c => c.Counted(First, 2, hold));
+            return cart.State.Line(First)!;
+        }
+        var held = Stock(s => s.CountDown(Who.Server, "rolls", 5), s => s.Reserve(Who.House, First, "rolls", 2, Evening));
+        Assert.Equal(Evening + Cart.HoldLasts, Cart.AsksAt(Asking(Hold.Held), held));
+        Assert.Equal(Evening + Cart.BoardKnows, Cart.AsksAt(cart.State.Line(First)!, CountedRolls));
+        Assert.False(Cart.Enough(cart.State.Line(First)!, CountedRolls, Who.House));
+        Assert.Equal(Evening + Cart.BoardKnows, Cart.AsksAt(Asking(Hold.Short), held));
+        Assert.Equal((true, false), (Cart.Enough(cart.State.Line(First)!, CountedRolls, Who.House), Cart.Enough(cart.State.Line(First)!, Stock(s => s.CountDown(Who.Server, "rolls", 1)), Who.House)));
+        // While its visit goes on nothing lets a line's portions go but the line itself.
+        Assert.Equal(Decision<CartEvent>.AlreadySo, cart.State.Counted(First, 2, Hold.Free));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Icupa.Checks;
 using Icupa.Payments;
+using Icupa.Storage;
 using Icupa.Venues;
 using Xunit;
 
@@ -278,6 +279,9 @@ public sealed class CheckTests
         check.Must(Who.Server, c => c.Undo(Who.Server, "b"));
         Assert.Equal(Refusal.None, Off("i", null, 0, 400));
         Assert.Equal(Refusal.NeedsApproval, Off("j", null, 0, 200));
+        var allowed = Opened(Rwanda, Ordered(1, 5000, Ana));
+        allowed.Must(Who.Server, c => c.Reduce(Who.Server, new("a", null, 0, 1_000, "late"), new("staff:eric", StaffRole.Manager)));
+        allowed.Must(Who.Server, c => c.Reduce(Who.Server, new("b", null, 0, 500, "late"), null));
     }
 
     [Fact]
@@ -293,7 +297,7 @@ public sealed class CheckTests
         while (check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), $"r{given}", 1, "cold", null)).Refusal == Refusal.None)
             payment.Must(Who.House, p => p.GiveBack(Who.House, $"r{given++}", 1, "cold"));
         Assert.Equal(Refusal.TooMany, check.Do(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "more", 1, "cold", null)).Refusal);
-        Assert.Equal(Icupa.Payments.Payment.MaxRefunds, given);
+        Assert.Equal((Icupa.Payments.Payment.MaxRefunds, Refusal.TooMany), (given, payment.State.GiveBack(Who.House, "more", 1, "cold").Refusal));
     }
 
     [Fact]
@@ -303,7 +307,7 @@ public sealed class CheckTests
         var begun = 0;
         for (; Pay(check, Who.Ana, Pays(++begun, Who.Ana, Cover.Mine, 5000)) == Refusal.None; Report(check, begun, PaymentState.Voided))
             check.Must(Who.Ana, c => c.GiveUp(Who.Ana, Payment(begun)));
-        Assert.Equal(Refusal.TooMany, Pay(check, Who.Ana, Pays(begun, Who.Ana, Cover.Mine, 5000)));
+        Assert.Equal((Check.GuestTenders + 1, Refusal.TooMany), (begun, Pay(check, Who.Ana, Pays(begun, Who.Ana, Cover.Mine, 5000))));
         Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(begun), Check.TablePayer, PaymentMethod.Cash, Cover.Rest, 12_000)));
         Assert.Equal(CheckState.Paid, check.State.State);
     }
@@ -338,11 +342,287 @@ public sealed class CheckTests
         check.Must(Who.House, c => c.Take(Who.House, Order(1, 4, Ordered(1, 5000, Ana) with { Off = true }, Ordered(2, 3000, Ben)), Currency.RWF, Rwanda));
         Assert.Equal(3000, check.State.Bill.Total);
         Assert.Equal(Refusal.NoSuchLine, check.Do(Who.Ana, c => c.Claim(Who.Ana, Line(1))).Refusal);
-        Assert.True(check.Do(Who.House, c => c.Take(Who.House, Order(1, 3, Ordered(1, 5000, Ana)), Currency.RWF, Rwanda)).Events.IsEmpty);
+        check.Already(Who.House, c => c.Take(Who.House, Order(1, 3, Ordered(1, 5000, Ana)), Currency.RWF, Rwanda));
         check.Must(Who.House, c => c.Close(Who.House, WriteOff.Walkout));
         Assert.Equal((CheckState.Closed, (WriteOff?)WriteOff.Walkout), (check.State.State, check.State.WriteOff));
         Assert.Equal(Refusal.VisitEnded, Pay(check, Who.Ben, Pays(1, Who.Ben, Cover.Mine, 3000)));
         Assert.Equal(Refusal.CheckClosed, check.Do(Who.Server, c => c.Claim(Who.Server, Line(2))).Refusal);
+    }
+
+    [Fact]
+    public void What_orders_payments_tabs_and_other_checks_say_only_the_house_says()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana)).State;
+        Func<Asker, Decision<CheckEvent>>[] says =
+        [
+            who => check.Take(who, Order(2, 1, Ordered(2, 900, Ben)), Currency.RWF, Rwanda),
+            who => check.Close(who, WriteOff.Walkout),
+            who => check.Tell(who, Check.VisitName, 9),
+            who => check.PaymentIs(who, new(Payment(1), 2, PaymentState.Posted, null, [])),
+            who => check.TabIs(who, new(Payment(1), 2, HoldState.Held, 5000, null, null)),
+            who => check.TakeTab(who, AllReady),
+            who => check.CodeIs(who, "code-KARIBU-1", CodeState.Asked, Refusal.None),
+            who => check.SendOn(who, "t1"),
+            who => check.Receive(who, new("t1", Other, new DateOnly(2026, 11, 20), []), Currency.RWF, Rwanda),
+            who => check.Return(who, "t1"),
+            who => check.Join(who, 1, Other),
+        ];
+        foreach (var say in says)
+        {
+            Assert.All([Who.Ana, Who.Server, Who.Manager, Who.Screen], who => Assert.Equal(Refusal.NotAllowed, say(who).Refusal));
+            Assert.NotEqual(Refusal.NotAllowed, say(Who.House).Refusal);
+        }
+    }
+
+    [Fact]
+    public void A_payment_that_nobody_can_make_is_not_begun()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 7000, Ben));
+        NewTender terminal = new(Payment(1), Ana, PaymentMethod.Terminal, Cover.Mine, 5000), byHand = terminal with { Method = PaymentMethod.MomoByHand, Reference = "MP.1234-x" };
+        NewTender[] malformed =
+        [
+            terminal with { Payer = null! }, terminal with { Payer = "somebody" }, terminal with { Method = (PaymentMethod)99 }, terminal with { Cover = (Cover)99 },
+            terminal with { Reference = new('9', 41) }, terminal with { Reference = "12\u000734" },
+            byHand with { Reference = null }, byHand with { Reference = "123" }, byHand with { Reference = "12 34" },
+        ];
+        Assert.All(malformed, tender => Assert.Equal(Refusal.Malformed, check.State.Pay(Who.Server, tender, null, AllReady).Refusal));
+        Assert.All([terminal with { Reference = new('9', 40) }, byHand], tender => Assert.Equal(Refusal.None, check.State.Pay(Who.Server, tender, null, AllReady).Refusal));
+        foreach (var method in new[] { PaymentMethod.Momo, PaymentMethod.Airtel })
+            Assert.All([null, "12", "+250788123456"], phone => Assert.Equal(Refusal.BadPhone, check.State.Pay(Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000, method) with { Phone = phone }, null, AllReady).Refusal));
+        Assert.Equal(Refusal.None, Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000)));
+        Assert.Equal((true, false, 0L), (check.State.Settled(Line(1), Ana), check.State.Settled(Line(1), Ben), check.State.Mine(Ana).Minor));
+        // Under the id of another's payment nobody has paid.
+        Assert.Equal(Refusal.Malformed, Pay(check, Who.Ben, Pays(1, Who.Ben, Cover.Mine, 7000)));
+        // The table's payments do not wait for each other, a guest's do.
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, byHand with { Payment = Payment(2), Payer = Check.TablePayer, Cover = Cover.Amount, Seen = 100 }));
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, byHand with { Payment = Payment(3), Payer = Check.TablePayer, Cover = Cover.Amount, Seen = 100 }));
+        Assert.Equal(Refusal.ShareInPayment, Pay(check, Who.Server, byHand with { Payment = Payment(4), Cover = Cover.Amount, Seen = 100 }));
+    }
+
+    [Fact]
+    public void A_payment_that_is_under_way_is_given_up_by_who_makes_it_or_by_staff()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 7000, Ben));
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000));
+        Assert.Equal(Refusal.NotFound, check.State.GiveUp(Who.Ana, Payment(2)).Refusal);
+        Assert.Equal(Refusal.NotAllowed, check.State.GiveUp(Who.Ben, Payment(1)).Refusal);
+        check.Must(Who.House, c => c.Tell(Who.House, Payment(1).Text, check.Version));
+        Assert.False(check.State.Tenders[0].Behind);
+        check.Must(Who.Server, c => c.GiveUp(Who.Server, Payment(1)));
+        Assert.Equal((true, true, check.Version), (check.State.Tenders[0].GivenUp, check.State.Owes, check.State.Tenders[0].Wanted));
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.GiveUp(Who.Ana, Payment(1)));
+        Report(check, 1, PaymentState.Voided);
+        foreach (var (payment, ended) in new[] { (2, PaymentState.Voided), (3, PaymentState.Failed), (4, PaymentState.Expired) })
+        {
+            Pay(check, Who.Ana, Pays(payment, Who.Ana, Cover.Mine, 5000));
+            Report(check, payment, ended);
+            Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.GiveUp(Who.Ana, Payment(payment)));
+        }
+        Pay(check, Who.Ana, Pays(5, Who.Ana, Cover.Mine, 5000));
+        Report(check, 5, PaymentState.Posted);
+        Assert.Equal(Refusal.TooLate, check.State.GiveUp(Who.Ana, Payment(5)).Refusal);
+    }
+
+    [Fact]
+    public void Money_is_given_back_by_staff_with_a_reason_and_never_more_than_was_taken()
+    {
+        var (check, today) = (Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 7000, Ben)), new DateOnly(2026, 11, 20));
+        Refusal Back(long minor, string id = "r1", string reason = "cold", Asker? who = null, int payment = 1) =>
+            check.State.GiveBack(who ?? Who.Manager, Payment(payment), id, minor, reason, null, today).Refusal;
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Mine, 5000));
+        Assert.Equal(Refusal.TooLate, Back(100));
+        Report(check, 1, PaymentState.Posted);
+        Assert.Equal([Refusal.NotFound, Refusal.NotAllowed, Refusal.BadWords, Refusal.Malformed, Refusal.Malformed, Refusal.BadAmount, Refusal.BadAmount],
+            new[] { Back(100, payment: 2), Back(100, who: Who.Ana), Back(100, reason: " "), Back(100, ""), Back(100, new('r', 41)), Back(0), Back(-1) });
+        check.Must(Who.Manager, c => c.GiveBack(Who.Manager, Payment(1), "r1", 2000, "cold", null, today));
+        Assert.Equal(new TenderRefund("r1", 2000, "cold", RefundState.Pending, Who.Manager.By, null, Evening), check.State.Tenders[0].Refunds[0]);
+        Assert.Equal((true, check.Version, 5000L), (check.State.Tenders[0].Behind, check.State.Tenders[0].Wanted, check.State.Paid));
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.GiveBack(Who.Manager, Payment(1), "r1", 2000, "cold", null));
+        // What is on its way counts as gone, until it comes to nothing.
+        Assert.Equal((Refusal.TooMuch, Refusal.None), (Back(3001, "r2"), Back(3000, "r2")));
+        Report(check, 1, PaymentState.Posted, 3, new RefundReport("r1", 2000, RefundState.Failed));
+        Assert.Equal((Refusal.TooMuch, Refusal.None), (Back(5001, "r2"), Back(5000, "r2")));
+
+        // What staff hand back themselves is back at once, on the day on which cash changes hands.
+        foreach (var (payment, method, day) in new (int, PaymentMethod, DateOnly?)[] { (2, PaymentMethod.Cash, today), (3, PaymentMethod.Terminal, null), (4, PaymentMethod.MomoByHand, null) })
+        {
+            check.Must(Who.Server, c => c.Pay(Who.Server, new(Payment(payment), Ben, method, Cover.Amount, 1000, Reference: "REF-1"), "key", AllReady, today: today));
+            Report(check, payment, PaymentState.Posted, 7);
+            var tender = check.State.Tender(Payment(payment))!;
+            Assert.Equal((day, "REF-1", "key", Who.Server.By, Evening), (tender.Begun.Day, tender.Begun.Reference, tender.Begun.PhoneKey, tender.By, tender.At));
+            check.Must(Who.Manager, c => c.GiveBack(Who.Manager, Payment(payment), "a", 400, "cold", null, today));
+            check.Must(Who.Manager, c => c.GiveBack(Who.Manager, Payment(payment), "b", 600, "cold", null, today));
+            tender = check.State.Tender(Payment(payment))!;
+            Assert.Equal((0L, 1000L, tender.Known, check.Version), (tender.Paid, tender.Refunded, 9L, tender.InHand ? tender.Wanted : tender.Wanted + 1));
+            Assert.Equal([day, day], tender.Refunds.Select(r => r.Day));
+        }
+    }
+
+    [Fact]
+    public void A_tender_is_as_its_payment_last_said_and_moves_only_forward()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5004, Ana));
+        void Says(long version, PaymentState state, string? why = null, DisputeState? dispute = null, string? means = null) =>
+            check.Do(Who.House, c => c.PaymentIs(Who.House, new(Payment(1), version, state, why, [], dispute, means)));
+        Tender Paid() => check.State.Tenders[0];
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5004));
+        Assert.Equal((5004L, 0L), (Paid().Begun.Collected, Paid().Begun.Change));
+        Says(2, PaymentState.Pending, "waiting");
+        Assert.Equal((TenderState.Pending, "waiting", (DateTimeOffset?)null), (Paid().State, Paid().Why, Paid().PostedAt));
+        check.Wait(TimeSpan.FromMinutes(1));
+        Says(5, PaymentState.Posted, means: "Visa 4242");
+        check.Wait(TimeSpan.FromMinutes(1));
+        Says(6, PaymentState.Posted, dispute: DisputeState.Open);
+        Assert.Equal(((DisputeState?)DisputeState.Open, "Visa 4242", (DateTimeOffset?)Evening.AddMinutes(1), 6L), (Paid().Dispute, Paid().Means, Paid().PostedAt, Paid().Known));
+        // The same again, an older word, and a failure of what has been paid.
+        Says(6, PaymentState.Posted);
+        Says(4, PaymentState.Posted);
+        Assert.Equal(((DisputeState?)DisputeState.Open, 6L), (Paid().Dispute, Paid().Known));
+        Says(7, PaymentState.Failed);
+        Assert.Equal((TenderState.Posted, 5004L), (Paid().State, check.State.Paid));
+        // Whatever was said again: nothing of it goes back.
+        Assert.Empty(Paid().Refunds);
+    }
+
+    [Fact]
+    public void Of_a_success_that_comes_late_what_is_still_due_is_kept()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana));
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000, tip: 200));
+        Report(check, 1, PaymentState.Expired);
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, new(Payment(2), Check.TablePayer, PaymentMethod.Terminal, Cover.Amount, 2000)));
+        Report(check, 1, PaymentState.Failed, 3);
+        Assert.Equal((TenderState.Expired, true), (check.State.Tenders[0].State, check.State.Tenders[0].Refunds.IsEmpty));
+        Report(check, 1, PaymentState.Posted, 4);
+        Assert.Equal(("late", 2000L), (check.State.Tenders[0].Refunds[0].Id, check.State.Tenders[0].Refunds[0].Minor));
+    }
+
+    [Fact]
+    public void A_reduction_that_is_none_is_refused_and_one_that_is_said_twice_counts_once()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 5000, Ben));
+        NewDiscount tenth = new("a", null, 1000, 0, "late");
+        NewDiscount[] malformed =
+        [
+            tenth with { Id = "" }, tenth with { Id = new('a', 41) }, tenth with { BasisPoints = 0 }, tenth with { BasisPoints = 10_001 }, tenth with { BasisPoints = -1, Minor = 5 },
+            tenth with { Minor = -1 }, tenth with { BasisPoints = 0, Minor = -1 },
+        ];
+        Assert.All(malformed, off => Assert.Equal(Refusal.Malformed, check.State.Reduce(Who.Manager, off, null).Refusal));
+        Assert.All([tenth with { Id = new('a', 40) }, tenth with { BasisPoints = 10_000 }], off => Assert.Equal(Refusal.None, check.State.Reduce(Who.Manager, off, null).Refusal));
+        Assert.Equal(Refusal.NoSuchLine, check.State.Reduce(Who.Manager, tenth with { Line = Line(9) }, null).Refusal);
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Undo(Who.Server, "a"));
+        check.Must(Who.Server, c => c.Reduce(Who.Server, tenth, new("staff:eric", StaffRole.Manager)));
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Reduce(Who.Server, tenth, null));
+        // Nobody had to allow the first one; who allowed the second stands at it.
+        check.Must(Who.Server, c => c.Reduce(Who.Server, tenth with { Id = "b" }, new("staff:eric", StaffRole.Manager)));
+        Assert.Equal([null, "staff:eric"], check.State.Discounts.Select(d => d.ApprovedBy));
+        // Down to what is paid and being paid, and not below.
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Amount, 3000));
+        Pay(check, Who.Server, new(Payment(2), Ben, PaymentMethod.Terminal, Cover.Amount, 3000));
+        var left = check.State.Bill.Total - 6000;
+        Assert.Equal(Refusal.TooMuch, check.State.Reduce(Who.Manager, new("c", null, 0, left + 1, "late"), null).Refusal);
+        Assert.Equal(Refusal.None, check.State.Reduce(Who.Manager, new("c", null, 0, left, "late"), null).Refusal);
+        for (var i = 2; i < Check.MaxDiscounts; i++)
+            check.Must(Who.Manager, c => c.Reduce(Who.Manager, new($"n{i}", null, 0, 1, "late"), null));
+        Assert.Equal(Refusal.TooMany, check.State.Reduce(Who.Manager, new("more", null, 0, 1, "late"), null).Refusal);
+    }
+
+    [Fact]
+    public void Who_shares_a_dish_may_leave_it_to_the_others_and_nobody_else_decides()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 1000, "staff:claudine"));
+        var third = "guest:" + new string('c', 32);
+        Assert.Equal(Refusal.NotAllowed, check.State.Claim(Who.Server, Line(1)).Refusal);
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Claim(Who.Ana, Line(1)));
+        check.Must(Who.Ben, c => c.Claim(Who.Ben, Line(1)));
+        check.Must(Who.Ana, c => c.NotMine(Who.Ana, Line(1)));
+        Assert.Equal([Ben], check.State.Line(Line(1))!.Owners);
+        Assert.Equal([Ana], check.State.Gone);
+        // A dish that is nobody's anybody may give away, another's only they and staff.
+        Assert.Equal(Refusal.NotYourLine, check.State.Share(Who.Ana, Line(1), [Ana], []).Refusal);
+        Assert.Equal(Refusal.None, check.State.Share(Who.Ana, Line(2), [Ana, Ben], []).Refusal);
+        Assert.Equal(Refusal.None, check.State.Share(Who.Ben, Line(1), [Ben, third], [third]).Refusal);
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Share(Who.Server, Line(1), [Ben], []));
+        check.Must(Who.Ben, c => c.NotMine(Who.Ben, Line(1)));
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.NotMine(Who.Ben, Line(1)));
+        check.Must(Who.Server, c => c.Share(Who.Server, Line(1), [], []));
+        Assert.Equal(0, check.State.Disputes);
+
+        string[] most = [.. Enumerable.Range(0, Check.MaxPeople).Select(i => $"guest:{i:x32}")];
+        Assert.Equal(Refusal.Malformed, check.State.Share(Who.Server, Line(1), [.. most, third], [.. most, third]).Refusal);
+        Assert.Equal(Refusal.Malformed, check.State.Share(Who.Server, Line(1), [third, third], [third]).Refusal);
+        check.Must(Who.Server, c => c.Share(Who.Server, Line(1), [.. most], most));
+        Assert.Equal(Refusal.TooMany, check.State.Claim(Who.Ana, Line(1)).Refusal);
+        // Whose part is paid, theirs stays.
+        check.Must(Who.Ana, c => c.Claim(Who.Ana, Line(2)));
+        Pay(check, Who.Server, new(Payment(1), Ana, PaymentMethod.Terminal, Cover.Mine, 1000));
+        Assert.Equal(Refusal.TooLate, check.State.Claim(Who.Ben, Line(2)).Refusal);
+    }
+
+    [Fact]
+    public void An_equal_part_is_owed_by_those_who_share_and_have_not_paid_theirs()
+    {
+        var check = Opened(Rwanda, Ordered(1, 900, Ana));
+        var third = "guest:" + new string('c', 32);
+        Assert.Null(check.State.EqualPart(Ana));
+        foreach (var (kind, people) in new (SplitKind, ImmutableArray<string>)[] { (SplitKind.Equally, []), (SplitKind.Items, [Ana]), ((SplitKind)9, []), (SplitKind.Equally, default) })
+            Assert.Equal(Refusal.Malformed, check.State.Divide(Who.Ana, kind, people, []).Refusal);
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Divide(Who.Ana, SplitKind.Items, [], []));
+        check.Must(Who.Ana, c => c.Divide(Who.Ana, SplitKind.Equally, [Ana, Ben, third], [Ben, third]));
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Divide(Who.Ana, SplitKind.Equally, [Ana, Ben, third], []));
+        Assert.Null(check.State.EqualPart("guest:" + new string('d', 32)));
+        // Who pays some other amount still owes a part; whose payment fails does again.
+        Pay(check, Who.Server, new(Payment(1), Ben, PaymentMethod.Terminal, Cover.Amount, 300));
+        Assert.Equal(200, check.State.EqualPart(Ben));
+        Pay(check, Who.Ana, Pays(2, Who.Ana, Cover.Equal, 200));
+        Assert.Equal(((long?)null, (long?)200), (check.State.EqualPart(Ana), check.State.EqualPart(Ben)));
+        Report(check, 2, PaymentState.Failed);
+        Assert.Equal(200, check.State.EqualPart(Ana));
+        Assert.Equal([Ana, Ben, third], check.State.Payers);
+    }
+
+    [Fact]
+    public void Who_pays_for_others_is_a_payer_as_long_as_their_money_counts_and_nobody_is_for_what_is_off()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana), Ordered(2, 1000, Who.Server.By), Ordered(3, 700, Ana) with { Off = true });
+        check.Must(Who.Ana, c => c.NotMine(Who.Ana, Line(1)));
+        check.Must(Who.Ana, c => c.Claim(Who.Ana, Line(2)));
+        Pay(check, Who.Ben, Pays(1, Who.Ben, Cover.Amount, 300));
+        Assert.Equal([Ana, Ben], check.State.Payers);
+        Report(check, 1, PaymentState.Failed);
+        Assert.Equal([Ana], check.State.Payers);
+        Pay(check, Who.Ben, Pays(2, Who.Ben, Cover.Amount, 300));
+        Report(check, 2, PaymentState.Posted);
+        Assert.Equal([Ana, Ben], check.State.Payers);
+        Assert.Equal(1, check.State.Disputes);
+        check.Must(Who.House, c => c.Take(Who.House, Order(1, 2, Ordered(1, 5000, Ana) with { Off = true }, Ordered(2, 1000, Who.Server.By) with { Off = true }, Ordered(3, 700, Ana) with { Off = true }), Currency.RWF, Rwanda));
+        Assert.Equal([Ben], check.State.Payers);
+        Assert.Equal((0, 0L, new CheckLine(Line(3), OrderId.Round(Visit, 1), "dish", "Dish", 1, Ana, 700, null, true, check.State.Line(Line(3))!.Owners, false)), (check.State.Disputes, check.State.Bill.Total, check.State.Line(Line(3))));
+        Assert.Equal((new DateOnly(2026, 11, 20), Currency.RWF), (check.State.BusinessDate, check.State.Rules!.Currency));
+    }
+
+    [Fact]
+    public void What_is_paid_and_given_away_is_news_for_receipts_and_visit_until_they_know_it()
+    {
+        var check = Opened(Rwanda, Ordered(1, 5000, Ana));
+        void Told(string name) => check.Must(Who.House, c => c.Tell(Who.House, name, check.Version));
+        Told(Check.VisitName);
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Tell(Who.House, Check.VisitName, check.State.VisitTold));
+        Assert.False(check.State.Owes);
+        Pay(check, Who.Ana, Pays(1, Who.Ana, Cover.Rest, 5000));
+        Assert.Equal((true, false), (check.State.Owes, check.State.FiscalBehind));
+        Told(Payment(1).Text);
+        Assert.False(check.State.Owes);
+        Report(check, 1, PaymentState.Posted);
+        Assert.Equal((true, true), (check.State.VisitBehind, check.State.FiscalBehind));
+        Told(Check.VisitName);
+        Assert.True(check.State.Owes);
+        Told(Check.FiscalName);
+        Assert.False(check.State.Owes);
+        foreach (var (name, told) in new[] { (Check.VisitName, check.State.VisitTold), (Check.FiscalName, check.State.FiscalTold), (Payment(1).Text, check.State.Tenders[0].Told) })
+            Assert.Equal((1, 0), (check.State.Tell(Who.House, name, told + 1).Events.Length, check.State.Tell(Who.House, name, told).Events.Length));
+        check.Must(Who.House, c => c.Close(Who.House, null));
+        Assert.Equal(Decision<CheckEvent>.AlreadySo, check.State.Close(Who.House, WriteOff.Walkout));
     }
 
     /// <summary>Random evenings: whatever is done in whatever order, the parts add up and nothing is paid twice.</summary>

@@ -57,7 +57,7 @@ public sealed class ConversationTests
         Assert.Equal(Refusal.NotFound, talk.State.Rate(Who.Ana, Ana, 2, Rating.Up).Refusal);
         Assert.Equal(Refusal.Malformed, talk.State.Rate(Who.Ana, Ana, 1, (Rating)9).Refusal);
         talk.Must(Who.Ana, t => t.Rate(Who.Ana, Ana, 1, Rating.Down));
-        Assert.Empty(talk.Do(Who.Ana, t => t.Rate(Who.Ana, Ana, 1, Rating.Down)).Events);
+        talk.Already(Who.Ana, t => t.Rate(Who.Ana, Ana, 1, Rating.Down));
         Assert.Equal(Rating.Down, talk.State.Turns[0].Rating);
     }
 
@@ -110,7 +110,7 @@ public sealed class ConversationTests
         talk.Must(Who.Ana, t => t.Stop(Who.Ana, Ana));
         Assert.Equal(Refusal.TooLate, talk.State.Say(Who.House, second, "s2").Refusal);
         Assert.Equal(TurnEnd.Stopped, talk.State.Turns[0].How);
-        Assert.Empty(talk.Do(Who.Ana, t => t.Stop(Who.Ana, Ana)).Events);
+        talk.Already(Who.Ana, t => t.Stop(Who.Ana, Ana));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ConversationTests
         var attempt = new Attempt(1, 1, Level.House);
         for (var i = 0; i < Conversation.MaxCards; i++)
             talk.Must(Who.House, t => t.Offer(Who.House, attempt, new($"dish-{i}", 1, [], null), null));
-        Assert.Empty(talk.Do(Who.House, t => t.Offer(Who.House, attempt, new("dish-1", 1, [], null), null)).Events);
+        talk.Already(Who.House, t => t.Offer(Who.House, attempt, new("dish-1", 1, [], null), null));
         Assert.Equal(Refusal.TooMany, talk.State.Offer(Who.House, attempt, new("dish-9", 1, [], null), null).Refusal);
         for (var i = 0; i < Conversation.MaxSentences; i++)
             talk.Must(Who.House, t => t.Say(Who.House, attempt, $"s{i}"));

@@ -46,7 +46,12 @@ public sealed class DrawerTests
         drawer.Must(Who.Server, d => d.Count(Who.Server, 1, 38_500));
         Assert.Equal(Refusal.BadWords, drawer.State.Close(Who.Server, 1, " ").Refusal);
         drawer.Must(Who.Server, d => d.Close(Who.Server, 1, "a coin short"));
-        var session = drawer.State.Session(1)!.Figures;
+        Assert.Equal(new Movement("out", CashKind.PayOut, -3_000, "ice", Who.Server.By, Manager.By, At), drawer.State.Session(1)!.Movements[4]);
+        Assert.Equal(new Movement($"{Payment(1)}:Refund:2500", CashKind.Refund, -2_500, null, Who.Server.By, null, At), drawer.State.Session(1)!.Movements[2]);
+        drawer.Already(Who.Server, d => d.Close(Who.Server, 1, null));
+        var (whole, session) = (drawer.State.Session(1)!, drawer.State.Session(1)!.Figures);
+        Assert.Equal((At, Who.Server.By, At, Who.Server.By, At), (whole.At, whole.CountedBy, whole.CountedAt, whole.ClosedBy, whole.ClosedAt));
+        Assert.Equal((1, null, Who.Server.By, 20_000), (session.Number, session.Name, session.By, session.Float));
         Assert.Equal((19_500, 2_500, 5_000, 3_000, 39_000, 38_500, "a coin short"), (session.Tenders, session.Refunds, session.PaidIn, session.PaidOut, session.Expected, session.Counted, session.Reason));
         Assert.Equal(drawer.State.Session(1)!.Movements, drawer.Replayed(DrawerJson.Default.CommitDrawerEventArray).Session(1)!.Movements);
     }
@@ -56,10 +61,10 @@ public sealed class DrawerTests
     {
         var drawer = Opened();
         drawer.Must(Who.House, d => Took(d, 1, 10_000));
-        Assert.Empty(Took(drawer.State, 1, 10_000).Events);
+        Assert.Equal(Decision<DrawerEvent>.AlreadySo, Took(drawer.State, 1, 10_000));
         drawer.Must(Who.House, d => Took(d, 1, 4_000, CashKind.Refund));
         drawer.Must(Who.House, d => Took(d, 1, 6_000, CashKind.Refund));
-        Assert.Empty(Took(drawer.State, 1, 4_000, CashKind.Refund).Events);
+        Assert.Equal(Decision<DrawerEvent>.AlreadySo, Took(drawer.State, 1, 4_000, CashKind.Refund));
         Assert.Equal(24_000, drawer.State.Session(1)!.Expected);
     }
 
@@ -99,10 +104,10 @@ public sealed class DrawerTests
         drawer.Must(Who.Server, d => d.Close(Who.Server, 1, null));
         drawer.Must(Cashier, d => d.CloseDay(Cashier));
         Assert.True(drawer.State.Owes);
-        Assert.Empty(drawer.State.CloseDay(Cashier).Events);
+        Assert.Equal(Decision<DrawerEvent>.AlreadySo, drawer.State.CloseDay(Cashier));
         drawer.Must(Who.House, d => d.Numbered(Who.House, 1, 7, Nothing));
         Assert.False(drawer.State.Owes);
-        Assert.Empty(drawer.State.Numbered(Who.House, 1, 8, Nothing).Events);
+        Assert.Equal(Decision<DrawerEvent>.AlreadySo, drawer.State.Numbered(Who.House, 1, 8, Nothing));
         // Asked again, by whomever, it is the closing that there is. What a card or a check brings in later counts on the next day's.
         Assert.Equal((Refusal.None, 0), (drawer.State.CloseDay(Who.Manager).Refusal, drawer.State.CloseDay(Who.Manager).Events.Length));
 
@@ -111,8 +116,10 @@ public sealed class DrawerTests
         drawer.Must(Who.Manager, d => d.Close(Who.Manager, 2, null));
         drawer.Must(Who.Manager, d => d.CloseDay(Who.Manager));
         Assert.Equal([[1], [2]], drawer.State.Closings.Select(c => c.Sessions.ToArray()));
-        Assert.Equal(7, drawer.State.Closings[0].Number);
-        Assert.Empty(drawer.State.CloseDay(Cashier).Events);
+        Assert.Equal((7, Nothing, Cashier.By, At, null), (drawer.State.Closings[0].Number, drawer.State.Closings[0].Figures, drawer.State.Closings[0].By, drawer.State.Closings[0].At, drawer.State.Closings[1].Number));
+        drawer.Must(Who.House, d => d.Numbered(Who.House, 2, 8, Nothing));
+        Assert.Equal([7, 8], drawer.State.Closings.Select(c => c.Number));
+        Assert.Equal(Decision<DrawerEvent>.AlreadySo, drawer.State.CloseDay(Cashier));
     }
 
     [Fact]
@@ -122,6 +129,23 @@ public sealed class DrawerTests
         drawer.Must(Who.Manager, d => d.CloseDay(Who.Manager));
         drawer.Must(Who.House, d => d.Numbered(Who.House, 1, 7, Nothing));
         Assert.Equal((Refusal.None, 0), (drawer.State.CloseDay(Cashier).Refusal, drawer.State.CloseDay(Cashier).Events.Length));
+    }
+
+    [Fact]
+    public void A_slip_of_the_finger_is_no_cash_and_a_day_holds_so_many_drawers_and_moves()
+    {
+        var drawer = Opened();
+        foreach (var (minor, refusal) in new[] { (Drawer.MostMinor, Refusal.None), (Drawer.MostMinor + 1, Refusal.BadAmount) })
+            Assert.Equal([refusal, refusal, refusal],
+                [drawer.State.Open(Who.Server, "bar", minor).Refusal, drawer.State.Count(Who.Server, 1, minor).Refusal, drawer.State.Move(Who.Server, "x", 1, CashKind.PayIn, minor, "why", null).Refusal]);
+        for (var i = 0; i < Drawer.MostMoves; i++)
+            drawer.Must(Who.Manager, d => d.Move(Who.Manager, $"{i}", 1, i % 2 == 0 ? CashKind.PayIn : CashKind.PayOut, 1, "why", null));
+        drawer.Already(Who.Manager, d => d.Move(Who.Manager, "0", 1, CashKind.PayIn, 1, "why", null));
+        Assert.Equal(Refusal.TooMany, drawer.State.Move(Who.Manager, "x", 1, CashKind.PayIn, 1, "why", null).Refusal);
+        for (var i = 1; i < Drawer.MostSessions; i++)
+            drawer.Must(Other, d => d.Open(Other, $"{i}", 0));
+        Assert.Equal(Refusal.TooMany, drawer.State.Open(Other, null, 0).Refusal);
+        Assert.Equal(("19", Other.By), (drawer.State.Session(20)!.Name, drawer.State.Session(20)!.By));
     }
 
     [Fact]
@@ -137,6 +161,12 @@ public sealed class DrawerTests
             ("a name that is none", Refusal.BadWords, d => d.Open(Who.Server, " ", 0)),
             ("a float below nothing", Refusal.BadAmount, d => d.Open(Who.Server, null, -1)),
             ("staff report cash", Refusal.NotAllowed, d => d.Took(Who.Server, Payment(1), 1, CashKind.Tender, Who.Server.By)),
+            ("cash below nothing", Refusal.Malformed, d => d.Took(Who.House, Payment(1), -1, CashKind.Tender, Who.Server.By)),
+            ("cash that nobody had", Refusal.Malformed, d => d.Took(Who.House, Payment(1), 1, CashKind.Tender, "")),
+            ("the house closes the day", Refusal.NotAllowed, d => d.CloseDay(Who.House)),
+            ("the kitchen counts", Refusal.NotAllowed, d => d.Count(Chef, 1, 0)),
+            ("a guest closes", Refusal.NotAllowed, d => d.Close(Who.Ana, 2, "why")),
+            ("no such drawer is closed", Refusal.NotFound, d => d.Close(Who.Server, 9, null)),
             ("the house pays in", Refusal.Malformed, d => d.Took(Who.House, Payment(1), 1, CashKind.PayIn, Who.Server.By)),
             ("no such drawer", Refusal.NotFound, d => d.Move(Who.Server, "x", 9, CashKind.PayIn, 1, "why", null)),
             ("a guest moves cash", Refusal.NotAllowed, d => d.Move(Who.Ana, "x", 1, CashKind.PayIn, 1, "why", null)),
@@ -160,6 +190,9 @@ public sealed class DrawerTests
         ];
         foreach (var (row, expected, command) in rows)
             Assert.Equal((row, expected), (row, command(drawer.State).Refusal));
+        drawer.Already(Other, d => d.Count(Other, 2, 5));
+        // Whoever handles cash and is no server takes out by themselves.
+        drawer.Must(Cashier, d => d.Move(Cashier, "x", 1, CashKind.PayOut, 1, "ice", null));
     }
 
     private readonly record struct Step(int Kind, int Which, int Amount);
@@ -185,7 +218,7 @@ public sealed class DrawerTests
             {
                 var way = kind == 5 ? CashKind.Refund : CashKind.Tender;
                 drawer.Do(Who.House, d => Took(d, which, amount, way));
-                Assert.Empty(Took(drawer.State, which, amount, way).Events);
+                Assert.Equal(Decision<DrawerEvent>.AlreadySo, Took(drawer.State, which, amount, way));
                 standing[(which, way)] = Math.Max(standing.GetValueOrDefault((which, way)), amount);
             }
             else if (kind < 8)
@@ -198,7 +231,7 @@ public sealed class DrawerTests
             else if (drawer.State.Session(number) is { State: SessionState.Open, Expected: >= 0 } open)
             {
                 drawer.Must(Who.Manager, d => d.Count(Who.Manager, number, open.Expected));
-                Assert.Empty(drawer.State.Count(Who.Manager, number, open.Expected).Events);
+                Assert.Equal(Decision<DrawerEvent>.AlreadySo, drawer.State.Count(Who.Manager, number, open.Expected));
             }
             else
             {

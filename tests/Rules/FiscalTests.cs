@@ -212,7 +212,7 @@ public sealed class FiscalTests
         var late = Assert.Single(first.State.ToPass);
         Assert.Equal((0, 700), (late.Number, late.Document.Total));
         second.Must(Who.House, d => d.Accept(Who.House, late.Receipt));
-        Assert.True(second.Do(Who.House, d => d.Accept(Who.House, late.Receipt)).Events.IsEmpty);
+        second.Already(Who.House, d => d.Accept(Who.House, late.Receipt));
         first.Must(Who.House, d => d.Pass(late.Document.Id, Day.AddDays(3)));
         Assert.Equal((3, false), (second.State.Entries[late.Document.Id].Number, first.State.ToPass.Any()));
         Assert.Equal(Day.AddDays(3), first.State.Entries[late.Document.Id].PassedTo);
@@ -235,12 +235,12 @@ public sealed class FiscalTests
         Assert.Equal(3, day.State.Last);
         var (one, two) = (day.State.Waiting.First().Document.Id, day.State.Waiting.Last().Document.Id);
         day.Must(Who.House, d => d.Hear([new(one, FiscalState.Pending, Why: "no-answer")]));
-        Assert.True(day.Do(Who.House, d => d.Hear([new(one, FiscalState.Pending, Why: "no-answer")])).Events.IsEmpty);
+        day.Already(Who.House, d => d.Hear([new(one, FiscalState.Pending, Why: "no-answer")]));
         day.Must(Who.House, d => d.Hear([new(one, FiscalState.Issued), new(two, FiscalState.Failed, Why: "refused-910")]));
         Assert.Equal([3L], day.State.Waiting.Select(e => e.Number));
         // The manager's page lists what was refused and what waits, until it is taken.
         Assert.Equal([2L, 3L], Rows(day));
-        Assert.True(day.Do(Who.House, d => d.Hear([new(one, FiscalState.Failed)])).Events.IsEmpty);
+        day.Already(Who.House, d => d.Hear([new(one, FiscalState.Failed)]));
         Assert.Equal(Refusal.NotAllowed, day.Do(Who.Server, d => d.Again(Who.Server, two)).Refusal);
         day.Must(Who.Manager, d => d.Again(Who.Manager, two));
         Assert.Equal([2L, 3L], day.State.Waiting.Select(e => e.Number));

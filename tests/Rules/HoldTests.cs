@@ -1,5 +1,6 @@
 using Icupa.Checks;
 using Icupa.Payments;
+using Icupa.Storage;
 using Icupa.Venues;
 using Xunit;
 
@@ -54,12 +55,52 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void Only_the_house_speaks_to_a_hold_and_only_of_one_that_was_opened()
+    {
+        Func<Hold, Asker, Decision<HoldEvent>>[] says = [(h, who) => h.Raise(who, 20_000), (h, who) => h.Release(who), (h, who) => h.Take(who), (h, who) => h.Hear(who, new(null, Outcome.Waiting, null, null, null, null))];
+        var held = Held();
+        foreach (var say in says)
+        {
+            Assert.Equal(Refusal.NotFound, say(Hold.Empty, Who.House).Refusal);
+            Assert.All([Who.Ana, Who.Manager], who => Assert.Equal(Refusal.NotAllowed, say(held.State, who).Refusal));
+        }
+        Assert.All([Who.Ana, Who.Manager], who => Assert.Equal((Refusal.NotAllowed, Refusal.NotAllowed), (Hold.Empty.Start(who, new(One, new(1, Currency.EUR), Who.Ana.By, "Grill")).Refusal, held.State.Tell(who, 9).Refusal)));
+        held.Already(Who.House, h => h.Start(Who.House, new(Two, new(1, Currency.EUR), Who.Ben.By, "Bar")));
+        Assert.Equal((new HoldOpened(One, 12_000, Currency.EUR, Who.Ana.By, "Grill"), Evening), (held.State.Order, held.State.StartedAt));
+        Assert.Equal(new HoldReport(One, held.Version, HoldState.Held, 12_000, "pi_1", null), held.State.Report);
+        held.Already(Who.House, h => h.Raise(Who.House, 12_000));
+        held.Must(Who.House, h => h.Raise(Who.House, 12_001));
+        held.Must(Who.House, h => h.Tell(Who.House, h.News));
+        held.Already(Who.House, h => h.Tell(Who.House, h.Told));
+        Assert.True(held.State.Owes);
+        Hear(held, Outcome.Declined, 12_001);
+        Assert.Equal((held.Version, true), (held.State.News, held.State.Owes));
+        // What is let go is not taken any more, nor raised.
+        held.Must(Who.House, h => h.Raise(Who.House, 30_000));
+        held.Must(Who.House, h => h.Release(Who.House));
+        held.Already(Who.House, h => h.Release(Who.House));
+        Assert.Equal((false, Refusal.TooLate), (held.State.RaiseDue, held.State.Take(Who.House).Refusal));
+        held.Already(Who.House, h => h.Expire());
+        // What a payment takes is what is held, whatever more was wanted.
+        var taken = Held();
+        taken.Must(Who.House, h => h.Raise(Who.House, 20_000));
+        taken.Must(Who.House, h => h.Take(Who.House));
+        Assert.Equal((HoldState.Used, 12_000L, false, Refusal.TooLate), (taken.State.State, taken.State.Minor, taken.State.Asks, taken.State.Raise(Who.House, 30_000).Refusal));
+        // Nor is what is not held yet; while a card is waited for, letting go ends it so.
+        var opened = Opened();
+        Assert.Equal(Refusal.TooLate, opened.State.Take(Who.House).Refusal);
+        opened.Must(Who.House, h => h.Release(Who.House));
+        opened.Must(Who.House, h => h.Expire());
+        Assert.Equal((HoldState.Released, Why.Expired), (opened.State.State, opened.State.Why));
+    }
+
+    [Fact]
     public void It_is_raised_once_for_each_sum_and_a_refusal_leaves_what_is_held()
     {
         var hold = Held();
         hold.Must(Who.House, h => h.Raise(Who.House, 24_000));
         Assert.True(hold.State.RaiseDue);
-        Assert.True(hold.Do(Who.House, h => h.Raise(Who.House, 20_000)).Events.IsEmpty);
+        hold.Already(Who.House, h => h.Raise(Who.House, 20_000));
         Hear(hold, Outcome.Declined, 24_000, Why.RaiseRefused);
         Assert.Equal((HoldState.Held, 12_000L, false, Why.RaiseRefused), (hold.State.State, hold.State.Minor, hold.State.RaiseDue, hold.State.Why));
         // More than was refused is asked for again, and then held.
@@ -74,10 +115,10 @@ public sealed class HoldTests
     {
         var taken = Held();
         taken.Must(Who.House, h => h.Take(Who.House));
-        Assert.True(taken.Do(Who.House, h => h.Take(Who.House)).Events.IsEmpty);
+        taken.Already(Who.House, h => h.Take(Who.House));
         // What becomes of the money is the payment's.
         Hear(taken, Outcome.Failed);
-        Assert.True(taken.Do(Who.House, h => h.Release(Who.House)).Events.IsEmpty);
+        taken.Already(Who.House, h => h.Release(Who.House));
         Assert.Equal((HoldState.Used, false, Refusal.TooLate), (taken.State.State, taken.State.Asks, taken.Do(Who.House, h => h.Raise(Who.House, 50_000)).Refusal));
 
         var letGo = Held();
@@ -182,8 +223,40 @@ public sealed class HoldTests
         Assert.Equal(Refusal.NotAllowed, said.Do(Who.Ben, c => c.LetGo(Who.Ben, One)).Refusal);
         said.Must(Who.Server, c => c.LetGo(Who.Server, One));
         Is(said, HoldState.Released, 0, 2);
-        Assert.True(said.Do(Who.Ana, c => c.LetGo(Who.Ana, One)).Events.IsEmpty);
+        said.Already(Who.Ana, c => c.LetGo(Who.Ana, One));
         Assert.Equal(Refusal.None, Open(said, Two));
+    }
+
+    [Fact]
+    public void A_tab_is_let_go_once_and_none_is_opened_for_nothing()
+    {
+        var check = Table();
+        Assert.Equal(Refusal.None, Pay(check, Who.Server, Two, 4_000, method: PaymentMethod.Terminal));
+        Assert.Equal((Refusal.Malformed, Refusal.None), (Open(check, Two), Open(check, One)));
+        Is(check, HoldState.Waiting, 0, 2, "declined");
+        Is(check, HoldState.Held, 99, 2);
+        Tab Ours() => check.State.Tabs[0];
+        Assert.Equal((HoldState.Waiting, true, "pi_1", "declined", 0L), (Ours().State, Ours().Open, Ours().Provider, Ours().Why, Ours().Held));
+        Assert.Equal(Refusal.TabIsOpen, Open(check, Payment(3), Who.Ben));
+        Is(check, HoldState.Held, 7_200, 3);
+        check.Must(Who.House, c => c.Tell(Who.House, Ours().Name, check.Version));
+        check.Must(Who.Ana, c => c.LetGo(Who.Ana, One));
+        Assert.Equal((true, false, check.Version, 0L), (Ours().LettingGo, Ours().Usable, Ours().Wanted, check.State.OnTab));
+        check.Already(Who.Server, c => c.LetGo(Who.Server, One));
+        Assert.Equal((Refusal.BalanceDue, Refusal.TooLate), (check.State.TakeTab(Who.House, AllReady).Refusal, Pay(check, Who.Server, One, 100)));
+        // Nor does it grow any more.
+        check.Must(Who.House, c => c.Tell(Who.House, Ours().Name, check.Version));
+        Round(check, 2, 5_000);
+        Assert.Equal((7_200L, false), (Ours().Want, Ours().Behind));
+        var paid = Table();
+        Assert.Equal(Refusal.NotFound, Check.Empty.TakeTab(Who.House, AllReady).Refusal);
+        Assert.Equal(Refusal.None, Pay(paid, Who.Server, Two, 10_000, method: PaymentMethod.Terminal));
+        Assert.Equal(Refusal.BadAmount, Open(paid, One));
+        // What is held was begun before cards were switched off.
+        var off = Table();
+        Open(off, One);
+        Is(off, HoldState.Held, 12_000, 2);
+        off.Must(Who.Ana, c => c.Pay(Who.Ana, new(One, Who.Ana.By, PaymentMethod.Card, Cover.Rest, 10_000), null, AllReady, AllReady));
     }
 
     [Fact]

@@ -101,6 +101,40 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public void A_dish_that_moves_is_the_same_dish()
+    {
+        var (check, other, day) = (Opened(), Opened(), new DateOnly(2026, 11, 20));
+        OrderedLine wine = new(Line(1), "wine", "Red wine", 2, Who.Ben.By, 7000, "standard", false);
+        check.Must(Who.House, c => c.Take(Who.House, new(OrderId.Round(Visit, 1), 1, day, [wine, wine with { Id = Line(2), Total = 5000 }], Table), Currency.RWF, Rules));
+        check.Must(Who.Server, c => c.Reduce(Who.Server, new("d1", Line(1), 5000, 0, "late"), new("staff:eric", StaffRole.Manager)));
+        // A payment of it that has failed keeps it no longer.
+        check.Must(Who.Ben, c => c.Pay(Who.Ben, new(Payment(1), Who.Ben.By, PaymentMethod.Card, Cover.Mine, 8500), null, AllReady));
+        check.Must(Who.House, c => c.PaymentIs(Who.House, new(Payment(1), 2, PaymentState.Failed, null, [])));
+        Assert.Equal(Refusal.Malformed, check.State.Send(Who.Server, "t1", Visit, VisitId.Of("demo/another/0192f0c1a2b37c4d8e5f60718293a4b6"), [Line(1)]).Refusal);
+        check.Must(Who.Server, c => c.Send(Who.Server, "t1", Visit, Other, [Line(1)]));
+        other.Must(Who.House, c => c.Receive(Who.House, Outgoing(check), Currency.RWF, Rules));
+        var moved = other.State.Line(Line(1))!;
+        Assert.Equal(new CheckLine(Line(1), OrderId.Round(Visit, 1), "wine", "Red wine", 2, Who.Ben.By, 7000, "standard", false, moved.Owners, false, 1), moved);
+        Assert.Equal((Who.Server.By, "staff:eric", "late"), (other.State.Discounts[0].By, other.State.Discounts[0].ApprovedBy, other.State.Discounts[0].Reason));
+        Assert.Equal((day, 3500L, true), (other.State.BusinessDate, other.State.Bill.Total, other.State.Received.Contains("t1")));
+    }
+
+    [Fact]
+    public void Money_that_is_paid_or_being_paid_keeps_as_much_as_it_covers()
+    {
+        var check = Opened((5000, Ana, false), (7000, Who.Ben.By, false));
+        check.Must(Who.Ana, c => c.Pay(Who.Ana, new(Payment(1), Ana, PaymentMethod.Card, Cover.Amount, 6000), null, AllReady));
+        Assert.Equal(Refusal.TooMuch, Send(check, Who.Server, 2));
+        Assert.Empty(check.State.SendsOn);
+        check.Must(Who.House, c => c.Join(Who.House, 1, Other));
+        Assert.Equal([Line(1)], check.State.SendsOn);
+        check.Must(Who.House, c => c.PaymentIs(Who.House, new(Payment(1), 2, PaymentState.Posted, null, [])));
+        Assert.Equal([Line(1)], check.State.SendsOn);
+        check.Must(Who.House, c => c.Close(Who.House, WriteOff.Walkout));
+        Assert.Empty(check.State.SendsOn);
+    }
+
+    [Fact]
     public void A_check_that_closed_before_sends_them_back()
     {
         var (check, other) = (Opened((5000, Ana, false)), Opened());

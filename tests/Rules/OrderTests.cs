@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CsCheck;
+using Icupa.Checks;
 using Icupa.Menus;
 using Icupa.Orders;
 using Icupa.Storage;
@@ -48,6 +49,59 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void An_order_is_what_was_placed_and_its_check_hears_it()
+    {
+        var order = new Played<Order, OrderEvent>(At);
+        var placed = Round with { SentAt = At.AddMinutes(3), Lines = [Round.Lines[0] with { Name = "Green salad", Quantity = 2, TaxClass = "food" }, .. Round.Lines[1..]] };
+        order.Must(Who.House, o => o.Accept(Who.House, placed, [], TimeSpan.Zero, At.AddMinutes(-1), 2));
+        order.Already(Who.House, o => o.Accept(Who.House, Round, [], TimeSpan.Zero, At));
+        var accepted = order.State.Round!;
+        Assert.Equal((At, At.AddSeconds(720), At.AddMinutes(3), new DateOnly(2026, 3, 6), Who.Ana.By, 2), (accepted.PlacedAt, accepted.QuotedAt, accepted.SentAt, accepted.BusinessDate, accepted.PlacedBy, order.State.Party));
+        order.Must(Who.Server, o => o.Void(Who.Server, Juice, "left"));
+        Assert.Equal("left", order.State.Line(Juice)!.VoidReason);
+        var told = order.State.Checked;
+        Assert.Equal(new CheckedOrder(Id, order.Version, new(2026, 3, 6), told.Lines, Round.Table), told);
+        Assert.Equal([new(Salad, "salad", "Green salad", 2, Who.Ana.By, 5_000, "food", false), new(Burger, "burger", "BURGER", 1, Who.Ben.By, 5_000, null, false), new(Juice, "juice", "JUICE", 1, Who.Server.By, 5_000, null, true)], told.Lines);
+        Assert.Equal(Refusal.NotFound, Order.Empty.Seat(Who.House, 1, Round.Table).Refusal);
+        // The first party at a table has no letter.
+        order.Must(Who.House, o => o.Seat(Who.House, 4, Round.Table, 1));
+        Assert.Null(order.State.Party);
+        order.Must(Who.House, o => o.Seat(Who.House, 5, Round.Table, 3));
+        Assert.Equal(3, order.State.Party);
+    }
+
+    [Fact]
+    public void What_is_so_already_is_a_success()
+    {
+        var order = Accepted();
+        order.Must(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready));
+        order.Already(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Preparing));
+        order.Already(Who.House, o => Report(o, "nowhere", 9, Juice, Fulfilment.Preparing));
+        order.Must(Who.House, o => o.Tell(Who.House, "bar", 3));
+        order.Already(Who.House, o => o.Tell(Who.House, "bar", 3));
+        order.Already(Who.House, o => o.Tell(Who.House, "nowhere", 3));
+        // Who brings one dish brings no other.
+        order.Must(Who.Server, o => o.Serve(Who.Server, [Salad]));
+        Assert.Equal([Fulfilment.Served, Fulfilment.Sent, Fulfilment.Ready], order.State.Lines.Select(l => l.State));
+        order.Already(Who.Ana, o => o.GotIt(Who.Ana, Salad));
+        // Staff say for a guest what is wrong; of the others nothing is.
+        order.Must(Who.Server, o => o.Complain(Who.Server, Salad, TroubleKind.Cold));
+        order.Already(Who.Ana, o => o.Complain(Who.Ana, Salad, TroubleKind.Cold));
+        Assert.Equal([TroubleKind.Cold, null, null], order.State.Lines.Select(l => l.Trouble));
+        order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.TakeOff));
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.TakeOff));
+        order.Already(Who.Server, o => o.Void(Who.Server, Salad, "again"));
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Remake));
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
+        Assert.Null(order.State.Line(Salad)!.Trouble);
+        // Talked over, the one trouble is settled.
+        order.Must(Who.Ben, o => o.Complain(Who.Ben, Burger, TroubleKind.Cold));
+        order.Must(Who.Server, o => o.Complain(Who.Server, Juice, TroubleKind.Wrong));
+        order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
+        Assert.Equal([null, null, TroubleKind.Wrong], order.State.Lines.Select(l => l.Trouble));
+    }
+
+    [Fact]
     public void A_line_of_two_stations_is_ready_when_both_bumped()
     {
         var order = Accepted();
@@ -64,7 +118,7 @@ public sealed class OrderTests
     {
         var order = Accepted();
         order.Must(Who.House, o => Report(o, "bar", 5, Juice, Fulfilment.Preparing));
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Ready)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Ready));
         order.Must(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Ready));
         order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Juice, TroubleAnswer.Remake));
         order.Do(Who.House, o => Report(o, "bar", 7, Juice, Fulfilment.Ready));
@@ -80,15 +134,15 @@ public sealed class OrderTests
         order.Must(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready));
         order.Must(Who.House, o => Report(o, "bar", 4, Juice, Fulfilment.Preparing));
         Assert.Equal(Fulfilment.Preparing, StateOf(order.State, Juice));
-        Assert.Empty(order.Do(Who.Server, o => o.Serve(Who.Server, [])).Events);
+        order.Already(Who.Server, o => o.Serve(Who.Server, []));
 
         // Late and repeated, the bump says nothing any more; only a new one does.
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 2, Juice, Fulfilment.Ready));
         order.Must(Who.House, o => Report(o, "bar", 7, Juice, Fulfilment.Ready));
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Preparing)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 6, Juice, Fulfilment.Preparing));
         // The second of two bumps may come before the undo between them.
         order.Must(Who.House, o => Report(o, "bar", 9, Juice, Fulfilment.Ready));
-        Assert.Empty(order.Do(Who.House, o => Report(o, "bar", 8, Juice, Fulfilment.Preparing)).Events);
+        order.Already(Who.House, o => Report(o, "bar", 8, Juice, Fulfilment.Preparing));
         Assert.Equal(Fulfilment.Ready, StateOf(order.State, Juice));
 
         // Nothing else goes back, and nothing that somebody has on the table.
@@ -146,7 +200,7 @@ public sealed class OrderTests
     {
         var order = Told(Accepted());
         order.Must(Who.Server, o => o.Void(Who.Server, Salad, "left"));
-        Assert.Empty(order.Do(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.Talk)).Events);
+        order.Already(Who.Server, o => o.AnswerTrouble(Who.Server, Salad, TroubleAnswer.Talk));
         order.Must(Who.House, o => Report(o, "fry", 1, Burger, Fulfilment.Voided));
         Assert.False(Told(order).State.Line(Burger)!.Told);
         order.Must(Who.Server, o => o.AnswerTrouble(Who.Server, Burger, TroubleAnswer.Talk));
@@ -154,7 +208,7 @@ public sealed class OrderTests
         Assert.Equal(Fulfilment.Voided, StateOf(order.State, Burger));
         // Nobody else is to hear of it, and a second screen's tap is the same.
         Assert.Empty(Behind(order.State));
-        Assert.Empty(order.Do(Who.Manager, o => o.AnswerTrouble(Who.Manager, Burger, TroubleAnswer.Talk)).Events);
+        order.Already(Who.Manager, o => o.AnswerTrouble(Who.Manager, Burger, TroubleAnswer.Talk));
         Assert.Equal(Show(order.State), Show(order.Replayed(OrderJson.Default.CommitOrderEventArray)));
     }
 
@@ -178,7 +232,7 @@ public sealed class OrderTests
     public void Serving_nothing_by_name_serves_what_is_ready()
     {
         var order = Accepted();
-        Assert.Empty(order.Do(Who.Server, o => o.Serve(Who.Server, [])).Events);
+        order.Already(Who.Server, o => o.Serve(Who.Server, []));
         order.Must(Who.House, o => Report(o, "bar", 1, Juice, Fulfilment.Ready));
         order.Must(Who.Screen, o => o.Serve(Who.Screen, []));
         Assert.Equal([Fulfilment.Sent, Fulfilment.Sent, Fulfilment.Served], order.State.Lines.Select(l => l.State));

@@ -1,5 +1,6 @@
 using Icupa.Payments;
 using Icupa.Payments.Gateways;
+using Icupa.Storage;
 using Xunit;
 
 namespace Icupa.Tests.Rules;
@@ -71,7 +72,7 @@ public sealed class PaymentTests
         var payment = Started();
         payment.Must(Who.House, p => p.Expire());
         Assert.Equal((PaymentState.Expired, "expired"), (payment.State.State, payment.State.Why));
-        Assert.True(payment.Do(Who.House, p => p.Expire()).Events.IsEmpty);
+        payment.Already(Who.House, p => p.Expire());
         Assert.False(Moves(payment, Says(Outcome.Failed)));
         Assert.True(Moves(payment, Says(Outcome.Paid, 5200)));
         Assert.Equal(PaymentState.Posted, payment.State.State);
@@ -108,7 +109,7 @@ public sealed class PaymentTests
         Assert.Equal(Refusal.TooLate, payment.Do(Who.House, p => p.GiveBack(Who.House, "r1", 100, "cold")).Refusal);
         Moves(payment, Says(Outcome.Paid, 5200));
         payment.Must(Who.House, p => p.GiveBack(Who.House, "r1", 5000, "cold"));
-        Assert.True(payment.Do(Who.House, p => p.GiveBack(Who.House, "r1", 5000, "cold")).Events.IsEmpty);
+        payment.Already(Who.House, p => p.GiveBack(Who.House, "r1", 5000, "cold"));
         Assert.Equal(Refusal.TooMuch, payment.Do(Who.House, p => p.GiveBack(Who.House, "r2", 201, "cold")).Refusal);
         Assert.True(payment.State.Owes);
         Assert.True(Moves(payment, Says(Outcome.Waiting, refund: "r1", provider: "re1")));
@@ -118,6 +119,67 @@ public sealed class PaymentTests
         Assert.True(Moves(payment, Says(Outcome.Failed, refund: "r1", provider: "re1")));
         Assert.Equal(RefundState.Failed, payment.State.Report.Refunds[0].State);
         payment.Must(Who.House, p => p.GiveBack(Who.House, "r2", 5200, "cold"));
+    }
+
+    [Fact]
+    public void Only_the_house_speaks_to_a_payment_and_only_of_one_that_was_begun()
+    {
+        Func<Payment, Asker, Decision<PaymentEvent>>[] says =
+        [
+            (p, who) => p.GiveUp(who), (p, who) => p.GiveBack(who, "r1", 100, "cold"), (p, who) => p.Hear(who, Says(Outcome.Waiting)),
+            (p, who) => p.Dispute(who), (p, who) => p.Note(who, [], 1),
+        ];
+        var begun = Started();
+        foreach (var say in says)
+        {
+            Assert.Equal(Refusal.NotFound, say(Payment.Empty, Who.House).Refusal);
+            Assert.All([Who.Ana, Who.Manager, Who.Operator], who => Assert.Equal(Refusal.NotAllowed, say(begun.State, who).Refusal));
+        }
+        Assert.All([Who.Ana, Who.Manager], who => Assert.Equal((Refusal.NotAllowed, Refusal.NotAllowed), (Payment.Empty.Start(who, Order).Refusal, begun.State.Tell(who, 9).Refusal)));
+        begun.Already(Who.House, p => p.Start(Who.House, Order with { Tip = 0 }));
+        begun.Must(Who.House, p => p.GiveUp(Who.House));
+        begun.Already(Who.House, p => p.GiveUp(Who.House));
+        begun.Must(Who.House, p => p.Expire());
+        Assert.Equal(PaymentState.Voided, begun.State.State);
+        var ended = Started();
+        ended.Must(Who.House, p => p.Expire());
+        ended.Already(Who.House, p => p.GiveUp(Who.House));
+        Assert.Equal(Refusal.NotFound, ended.State.Hear(Who.House, Says(Outcome.Paid, refund: "never")).Refusal);
+    }
+
+    [Fact]
+    public void What_was_asked_for_stands_in_it_and_what_became_of_it_is_told()
+    {
+        var payment = new Played<Payment, PaymentEvent>(Evening);
+        var order = Order with { Reference = "MP1234", Hold = "pi_hold" };
+        payment.Must(Who.House, p => p.Start(Who.House, order));
+        Assert.Equal(new PaymentStarted(Id, PaymentMethod.Momo, 5000, Currency.RWF, 200, Who.Ana.By, "k", "MP1234", "Grill", new DateOnly(2026, 11, 20), "pi_hold"), payment.State.Order);
+        Assert.Equal((Evening, "pi_hold"), (payment.State.StartedAt, payment.State.Provider));
+        Assert.True(Moves(payment, Says(Outcome.Paid, 1, provider: "p0")));
+        Assert.Equal((true, "p0", payment.Version), (payment.State.NeedsPerson, payment.State.Provider, payment.State.News));
+        Assert.True(Moves(payment, Says(Outcome.Paid, 5200) with { Means = "Visa 4242" }));
+        Assert.True(payment.State.Owes);
+        payment.Must(Who.House, p => p.Tell(Who.House, p.News));
+        payment.Already(Who.House, p => p.Tell(Who.House, p.Told));
+        Assert.False(payment.State.Owes);
+        payment.Must(Who.House, p => p.GiveBack(Who.House, "r1", 100, "cold"));
+        payment.Already(Who.House, p => p.GiveBack(Who.House, "r1", 100, "cold"));
+        payment.Must(Who.House, p => p.GiveBack(Who.House, "r2", 300, "late"));
+        Assert.Equal([Refusal.TooMuch, Refusal.TooMuch], new[] { 0, -1 }.Select(minor => payment.State.GiveBack(Who.House, "r3", minor, "cold").Refusal));
+        // Nothing is news for the check, and the provider is still to be asked for it.
+        Assert.True(payment.State.Owes);
+        Assert.True(Moves(payment, Says(Outcome.Waiting, refund: "r1", provider: "re1")));
+        Assert.False(Moves(payment, Says(Outcome.Waiting, refund: "r1", provider: "re1")));
+        Assert.False(Moves(payment, Says(Outcome.Waiting, refund: "r1", provider: null)));
+        Assert.True(Moves(payment, Says(Outcome.Paid, refund: "r1", provider: null)));
+        Assert.False(Moves(payment, Says(Outcome.Waiting, refund: "r1", provider: "re2")));
+        Assert.Equal([("r1", 100L, "cold", RefundState.Posted, "re1"), ("r2", 300L, "late", RefundState.Pending, null)], payment.State.Refunds.Select(r => (r.Id, r.Minor, r.Reason, r.State, r.Provider)));
+        var report = payment.State.Report;
+        Assert.Equal(new PaymentReport(Id, payment.Version, PaymentState.Posted, null, report.Refunds, null, "Visa 4242"), report);
+        Assert.Equal([new("r1", 100, RefundState.Posted), new("r2", 300, RefundState.Pending)], report.Refunds);
+        // Failed, it stays so.
+        Assert.True(Moves(payment, Says(Outcome.Failed, refund: "r1", provider: null)));
+        Assert.False(Moves(payment, Says(Outcome.Paid, refund: "r1", provider: null)));
     }
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
@@ -147,7 +209,7 @@ public sealed class PaymentTests
         Assert.Equal((new PersonDecided(Verdict.Adopt, "again"), before, known), (payment.Events.Last(), payment.State.News, payment.State.Told));
         var other = Started();
         Assert.Equal(Refusal.None, Judged(other, Verdict.Release, Says(Outcome.Failed)));
-        Assert.Equal((PaymentState.Failed, "released"), (other.State.State, other.State.Why));
+        Assert.Equal((PaymentState.Failed, "released", new PersonDecided(Verdict.Release, "the guest rang")), (other.State.State, other.State.Why, other.Events.ElementAt(1)));
         // A success that comes all the same counts.
         Assert.True(Moves(other, Says(Outcome.Paid, 5200)));
     }
@@ -182,11 +244,19 @@ public sealed class PaymentTests
         Assert.True(Moves(payment, other));
         var released = Started();
         Assert.True(Moves(released, other));
+        // What it shows now is just what was asked: that is a payment.
+        Assert.Equal(Refusal.TooLate, Judged(payment, Verdict.Release, Says(Outcome.Paid, 5200)));
         Assert.Equal(Refusal.None, Judged(payment, Verdict.Adopt, other));
         Assert.Equal((PaymentState.Posted, "other-amount", false), (payment.State.State, payment.State.Why, payment.State.NeedsPerson));
         Assert.Equal(Refusal.None, Judged(released, Verdict.Release, other, reason: "given back at the provider"));
         Assert.Equal(PaymentState.Failed, released.State.State);
         Assert.Equal(Refusal.TooLate, Judged(payment, Verdict.Release, Says(Outcome.Failed)));
+        // Of one that has ended nothing moves; a success that was not believed before counts.
+        var before = released.Version;
+        Assert.Equal(Refusal.None, Judged(released, Verdict.Release, Says(Outcome.Failed), reason: "again"));
+        Assert.Equal((before + 1, new PersonDecided(Verdict.Release, "again")), (released.Version, released.Events.Last()));
+        Assert.Equal(Refusal.None, Judged(released, Verdict.Adopt, Says(Outcome.Paid, 5200)));
+        Assert.Equal(PaymentState.Posted, released.State.State);
     }
 
     private static Dispute Doubt(string id, DisputeState state) => new(id, state, new(5200, Currency.RWF), "fraudulent", Evening + TimeSpan.FromDays(7));
@@ -222,7 +292,7 @@ public sealed class PaymentTests
     {
         var reference = new Played<Reference, ReferenceTaken>(Evening);
         reference.Must(Who.House, r => r.Take(Id));
-        Assert.True(reference.Do(Who.House, r => r.Take(Id)).Events.IsEmpty);
+        reference.Already(Who.House, r => r.Take(Id));
         Assert.Equal(Refusal.ReferenceUsed, reference.Do(Who.House, r => r.Take(PaymentId.In(Id.Visit, new Guid(2, 1, 0, new byte[8])))).Refusal);
         Assert.Equal(Key.Reference(Id.Visit.Venue, "ab12"), Key.Reference(Id.Visit.Venue, "AB12"));
     }

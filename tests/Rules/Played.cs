@@ -41,6 +41,13 @@ internal sealed class Played<TState, TEvent>(DateTimeOffset start) where TState 
         Assert.NotEmpty(decision.Events);
     }
 
+    /// <summary>As <see cref="Do"/>, and expects that it is so already: a success that changes nothing.</summary>
+    public void Already(Asker who, Func<TState, Decision<TEvent>> decide)
+    {
+        var decision = Do(who, decide);
+        Assert.Equal((Refusal.None, 0), (decision.Refusal, decision.Events.Length));
+    }
+
     /// <summary>The facts as the journal stores them, a row for each command.</summary>
     public List<StoredRow> Rows(JsonTypeInfo<Commit<TEvent>[]> json)
     {

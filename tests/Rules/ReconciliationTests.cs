@@ -125,11 +125,11 @@ public sealed class ReconciliationTests
         Assert.Equal(Refusal.NotAllowed, day.Do(Who.Server, r => r.Compare(Who.Server)).Refusal);
         Assert.Equal(Refusal.NotFound, day.Do(Who.Manager, r => r.Answer(Who.Manager, "missing:x", "seen")).Refusal);
         day.Must(Who.House, r => r.Compare(Who.House));
-        Assert.True(day.Do(Who.Manager, r => r.Compare(Who.Manager)).Events.IsEmpty);
+        day.Already(Who.Manager, r => r.Compare(Who.Manager));
         Assert.Equal(Refusal.NotAllowed, day.Do(Who.Manager, r => r.Compared(Who.Manager, 1, Found())).Refusal);
         day.Must(Who.House, r => r.Compared(Who.House, 1, Found(Raised, Raised with { Id = "a", State = DifferenceState.Adopted }, Raised with { Id = "b", State = DifferenceState.Waiting })));
         Assert.Equal((false, 1, 1), (day.State.Owes, day.State.Open, day.State.Waiting));
-        Assert.True(day.Do(Who.House, r => r.Compared(Who.House, 1, Found())).Events.IsEmpty);
+        day.Already(Who.House, r => r.Compared(Who.House, 1, Found()));
         Assert.Equal(Refusal.NotAllowed, day.Do(Who.Server, r => r.Answer(Who.Server, "missing:x", "seen")).Refusal);
         Assert.Equal(Refusal.BadWords, day.Do(Who.Manager, r => r.Answer(Who.Manager, "missing:x", "")).Refusal);
         day.Must(Who.Manager, r => r.Answer(Who.Manager, "missing:x", "bank sent it back"));

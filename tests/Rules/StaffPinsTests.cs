@@ -69,8 +69,25 @@ public sealed class StaffPinsTests
         for (var n = 0; n < StaffPins.Tries; n++) pins.Wrong("SERVEOUT/g", now);
         Assert.Equal([true, true, false], new[] { "SERVEOUT/h", Lost, Bar }.Select(screen => pins.Locked(screen, now) is not null));
         Assert.Equal(("SERV…", 8), pins.Manager(Bar, now) is [var all] ? (all.Screen, all.Locks) : default);
+        // Another code's screens are still apart, and so are these once it was long ago.
+        for (var n = 0; n < StaffPins.Tries; n++) pins.Wrong(Bar, now);
+        Assert.Equal([true, false], new[] { Bar, "SERVEBAR/c" }.Select(screen => pins.Locked(screen, now) is not null));
         now += StaffPins.Remembered + StaffPins.LongestLock;
         Assert.Equal(StaffPins.FirstLock, Lock("SERVEOUT/h"));
+        for (var n = 0; n < StaffPins.Tries; n++) pins.Wrong("SERVEOUT/i", now);
+        Assert.Equal([true, false], new[] { "SERVEOUT/i", Lost }.Select(screen => pins.Locked(screen, now) is not null));
+    }
+
+    [Fact]
+    public void Where_a_manager_was_after_each_lock_screens_stay_apart()
+    {
+        foreach (var screen in new[] { Lost, "SERVEOUT/b", "SERVEOUT/c", "SERVEOUT/d" })
+        {
+            Lock(screen);
+            pins.Manager(screen, now);
+        }
+        for (var n = 0; n < StaffPins.Tries; n++) pins.Wrong("SERVEOUT/e", now);
+        Assert.Equal([true, false], new[] { "SERVEOUT/e", Lost }.Select(screen => pins.Locked(screen, now) is not null));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class StationTests
         Assert.Equal((TicketState.Bumped, OrderTests.At), (Ticket(station).State, Ticket(station).BumpedAt));
         Assert.Equal([Fulfilment.Ready, Fulfilment.Ready], States(station));
         station.Must(Who.Screen, s => s.Recall(Who.Screen, Id, null));
-        Assert.Equal((TicketState.Open, 1), (Ticket(station).State, Ticket(station).Sequence));
+        Assert.Equal((TicketState.Open, 1, null), (Ticket(station).State, Ticket(station).Sequence, Ticket(station).BumpedAt));
         Assert.Equal([Fulfilment.Preparing, Fulfilment.Preparing], States(station));
         station.Must(Who.House, s => s.Tell(Who.House, Id, Ticket(station).Version));
         Assert.False(station.State.Owes);
@@ -67,6 +67,57 @@ public sealed class StationTests
     }
 
     [Fact]
+    public void What_is_done_is_neither_begun_nor_impossible_and_one_line_says_nothing_of_another()
+    {
+        var station = Fired();
+        station.Must(Who.Screen, s => s.Start(Who.Screen, Id, Burger));
+        Assert.Equal([Fulfilment.Accepted, Fulfilment.Preparing], States(station));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Salad));
+        station.Already(Who.Screen, s => s.Bump(Who.Screen, Id, Salad));
+        Assert.Equal((Refusal.TooLate, Refusal.TooLate), (station.State.Start(Who.Screen, Id, Salad).Refusal, station.State.CannotMake(Who.Screen, Id, Salad).Refusal));
+        station.Already(Who.Screen, s => s.Painted(Who.Screen, [Id]));
+    }
+
+    [Fact]
+    public void What_was_taken_off_holds_no_bump_up_and_finishes_nothing_else()
+    {
+        var station = Fired();
+        station.Must(Who.House, s => s.Accept(Who.House, At(2, (Salad, Fulfilment.Voided, 0)), StationKind.Prep));
+        Assert.Equal("fell", Ticket(station).Line(Salad)!.VoidReason);
+        station.Must(Who.Screen, s => s.AcknowledgeChange(Who.Screen, Id, Salad));
+        Assert.NotEqual(TicketState.Bumped, Ticket(station).State);
+        station.Must(Who.Screen, s => s.AcknowledgeAllergy(Who.Screen, Id, Burger));
+        station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Burger));
+        Assert.Equal(TicketState.Bumped, Ticket(station).State);
+        var unseen = Fired();
+        unseen.Must(Who.House, s => s.Accept(Who.House, At(2, (Burger, Fulfilment.Voided, 0)), StationKind.Prep));
+        unseen.Must(Who.Screen, s => s.Bump(Who.Screen, Id, null));
+        Assert.Equal([Fulfilment.Ready, Fulfilment.Voided], States(unseen));
+        Assert.True(Ticket(unseen).Line(Burger)!.ChangeSeen);
+        // What was taken off, or made again, before it came to this station.
+        var late = new Played<Station, StationEvent>(OrderTests.At);
+        late.Must(Who.House, s => s.Accept(Who.House, At(4, (Salad, Fulfilment.Voided, 0), (Burger, Fulfilment.Ready, 1)), StationKind.Prep));
+        Assert.Equal("12-3", Ticket(late).Number);
+        Assert.Equal([(Fulfilment.Voided, "fell", 0), (Fulfilment.Sent, null, 1)], Ticket(late).Lines.Select(l => (l.State, l.VoidReason, l.Remakes)));
+    }
+
+    [Fact]
+    public void A_ticket_that_is_made_again_calls_anew_and_is_as_old_as_it_was()
+    {
+        var station = Fired();
+        station.Wait(Kitchen.Ticket.EscalatesAfter);
+        station.Must(Who.House, s => s.Escalate(Who.House, Id, station.Now));
+        station.Already(Who.House, s => s.Escalate(Who.House, Id, station.Now));
+        for (var remakes = 1; remakes <= 2; remakes++)
+        {
+            station.Wait(TimeSpan.FromMinutes(5));
+            station.Must(Who.House, s => s.Accept(Who.House, At(1 + remakes, (Salad, Fulfilment.Sent, remakes)), StationKind.Prep));
+            Assert.Equal((false, station.Now, OrderTests.At, true), (Ticket(station).Escalated, Ticket(station).FiredAt, Ticket(station).First, Ticket(station).Unheard));
+        }
+        Assert.Equal(OrderTests.At, Ticket(station).Since);
+    }
+
+    [Fact]
     public void A_recall_takes_back_what_the_bump_made_ready_and_a_line_is_taken_back_alone()
     {
         var station = Fired();
@@ -77,7 +128,7 @@ public sealed class StationTests
         Assert.Equal([Fulfilment.Ready, Fulfilment.Preparing], States(station));
         station.Must(Who.Screen, s => s.Recall(Who.Screen, Id, Salad));
         Assert.Equal([Fulfilment.Preparing, Fulfilment.Preparing], States(station));
-        Assert.Empty(station.State.Recall(Who.Screen, Id, Salad).Events);
+        station.Already(Who.Screen, s => s.Recall(Who.Screen, Id, Salad));
 
         // The last line took its ticket along, and brings it back alone.
         station.Must(Who.Screen, s => s.Bump(Who.Screen, Id, Burger));
@@ -176,8 +227,8 @@ public sealed class StationTests
     {
         var station = Fired();
         station.Must(Who.House, s => s.Accept(Who.House, At(4), StationKind.Prep));
-        Assert.Empty(station.State.Accept(Who.House, At(4, (Burger, Fulfilment.Voided, 0)), StationKind.Prep).Events);
-        Assert.Empty(station.State.Accept(Who.House, At(3, (Burger, Fulfilment.Voided, 0)), StationKind.Prep).Events);
+        station.Already(Who.House, s => s.Accept(Who.House, At(4, (Burger, Fulfilment.Voided, 0)), StationKind.Prep));
+        station.Already(Who.House, s => s.Accept(Who.House, At(3, (Burger, Fulfilment.Voided, 0)), StationKind.Prep));
     }
 
     [Fact]
@@ -185,7 +236,7 @@ public sealed class StationTests
     {
         var station = new Played<Station, StationEvent>(OrderTests.At);
         station.Must(Who.House, s => s.Accept(Who.House, At(3, (Burger, Fulfilment.Voided, 0), (Salad, Fulfilment.Voided, 0)), StationKind.Prep));
-        Assert.Empty(station.State.Accept(Who.House, At(1), StationKind.Prep).Events);
+        station.Already(Who.House, s => s.Accept(Who.House, At(1), StationKind.Prep));
         Assert.Equal((0, 0, false), (station.State.Tickets.Count, station.State.Sequence, station.State.Owes));
     }
 
@@ -194,11 +245,11 @@ public sealed class StationTests
     {
         var station = Fired();
         Assert.True(station.State.Owes);
-        Assert.Empty(station.State.Escalate(Who.House, Id, OrderTests.At.AddSeconds(9.9)).Events);
+        station.Already(Who.House, s => s.Escalate(Who.House, Id, OrderTests.At.AddSeconds(9.9)));
         station.Must(Who.House, s => s.Escalate(Who.House, Id, OrderTests.At.AddSeconds(10)));
         Assert.True(station.State is { Owes: false, Escalated: true });
         station.Must(Who.Screen, s => s.Painted(Who.Screen, [Id]));
-        Assert.Empty(station.State.Escalate(Who.House, Id, OrderTests.At.AddSeconds(20)).Events);
+        station.Already(Who.House, s => s.Escalate(Who.House, Id, OrderTests.At.AddSeconds(20)));
     }
 
     [Fact]

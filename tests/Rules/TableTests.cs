@@ -80,12 +80,28 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Where_a_newcomer_may_not_sit_they_read_why()
+    {
+        Refusal Open(TableState at, Asker who, string name, VenueSettings settings) => at.Open(who, Of(VisitId.New(Visit.Venue, Evening)), name, settings).Refusal;
+        var staffOpen = Settings with { Joining = JoinPolicy.Staff };
+        Assert.Equal([Refusal.NotFound, Refusal.AskStaffToOpen, Refusal.None, Refusal.None],
+            [Open(new(), Who.Ana, "13", Settings), Open(new(), Who.Ana, "12", staffOpen), Open(new(), Who.Server, "12", staffOpen), Open(new(), Who.Ana, "12", Settings)]);
+        var (taken, shared) = (new TableState().Open(Who.Ana, Of(Visit), "12", Settings).Table, Settings with { SharedTables = true });
+        Assert.Equal([Refusal.TableTaken, Refusal.None], [Open(taken, Who.Ana, "12", Settings), Open(taken, Who.Ana, "12", shared)]);
+        // Who sits here already is answered so, whatever the venue wants by now.
+        Assert.Equal((Refusal.None, taken, taken.Parties[0]), taken.Open(Who.Ana, Of(Visit), "13", staffOpen));
+        var full = new TableState() with { Parties = [.. Enumerable.Range(1, TableState.MaxParties).Select(n => Of(VisitId.New(Visit.Venue, Evening.AddMinutes(n))) with { Number = n })] };
+        Assert.Equal((Refusal.TooMany, Refusal.TooMany), (Open(full, Who.Ana, "12", shared), full.Take(Of(Visit), null, shared).Refusal));
+        Assert.Equal(Refusal.None, full.Leave(full.Parties[0].Visit, 0, Evening).Take(Of(Visit), null, shared).Refusal);
+    }
+
+    [Fact]
     public void Late_word_of_a_move_seats_nobody_and_sends_nobody_away()
     {
         (Refusal Refusal, TableState Table, Party? Party) Come(TableState to, int move) => to.Come(Of(Visit), null, move, Settings, Evening);
 
         var (home, terrace) = (Open(new(), Visit).Table, Come(new(), 1).Table);
-        Assert.Same(terrace, Come(terrace, 1).Table);
+        Assert.Equal((Refusal.None, terrace, terrace.Parties[0]), Come(terrace, 1));
         home = home.Leave(Visit, 1, Evening);
         Assert.Same(home, home.Leave(Visit, 1, Evening));
         // Back where it was; then what was said before comes again.

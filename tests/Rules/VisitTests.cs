@@ -3,6 +3,8 @@ using Icupa.Storage;
 using Icupa.Venues;
 using Icupa.Visits;
 using Xunit;
+using Approval = Icupa.Checks.Approval;
+using WriteOff = Icupa.Checks.WriteOff;
 
 namespace Icupa.Tests.Rules;
 
@@ -36,6 +38,15 @@ public sealed class VisitTests
         Assert.Equal(Ben, visit.State.Host);
         visit.Must(Who.Server, v => v.MakeHost(Who.Server, Cleo));
         Assert.Equal(Refusal.NotAllowed, visit.State.MakeHost(Who.Ben, Ben).Refusal);
+        // Who has left inherits nothing; nobody sends themselves away.
+        visit.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        Assert.Equal(Refusal.NotAllowed, visit.State.Revoke(Asker.Guest(Cleo), Cleo).Refusal);
+        visit.Must(Who.Server, v => v.Revoke(Who.Server, Cleo));
+        Assert.Equal(Ben, visit.State.Host);
+        visit.Must(Who.Server, v => v.Revoke(Who.Server, Ben));
+        Assert.Equal((null, Evening), (visit.State.Host, visit.State.OpenedAt));
+        visit.Must(Who.Ana, v => v.Join(Ana));
+        Assert.Equal(Ana, visit.State.Host);
     }
 
     [Fact]
@@ -45,7 +56,7 @@ public sealed class VisitTests
         visit.Must(Who.Operator, v => v.Revoke(Who.Operator, Ana));
         Assert.Equal((Refusal.Revoked, Ben), (visit.State.MayEnter(Ana), visit.State.Host));
         Assert.Equal(Refusal.NotAllowed, visit.State.VerifyAge(Who.Operator, Ben).Refusal);
-        Assert.Equal(Refusal.NeedsApproval, visit.State.CloseOwing(Who.Operator, "walked out", Checks.WriteOff.Walkout, null).Refusal);
+        Assert.Equal(Refusal.NeedsApproval, visit.State.CloseOwing(Who.Operator, "walked out", WriteOff.Walkout, null).Refusal);
         visit.Ends(Who.Operator, "forgotten");
         Assert.Equal("operator:alice", visit.State.ClosedBy);
     }
@@ -73,6 +84,141 @@ public sealed class VisitTests
         Assert.DoesNotContain(Cleo, visit.State.Participants.Seated);
         visit.Must(Who.Server, v => v.Revoke(Who.Server, Ana));
         Assert.Equal(Ben, visit.State.Host);
+    }
+
+    [Fact]
+    public void Nobody_acts_on_a_visit_that_is_not_or_where_they_do_not_sit()
+    {
+        (string Row, Func<Visit, Asker, Refusal> Act)[] acts =
+        [
+            ("rename", (v, who) => v.Rename(who, Ben, "Ben", "k").Refusal), ("send away", (v, who) => v.Revoke(who, Ben).Refusal), ("make host", (v, who) => v.MakeHost(who, Ben).Refusal),
+            ("see an age", (v, who) => v.VerifyAge(who, Ben).Refusal), ("call", (v, who) => v.CallFor(who, CallKind.Water, "c").Refusal), ("pay by hand", (v, who) => v.CallToPay(who, PaymentMethod.Cash, 1, "p").Refusal),
+        ];
+        var visit = Open(Ana, Ben, Cleo);
+        visit.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        visit.Must(Who.Server, v => v.Revoke(Who.Server, Cleo));
+        var ended = Open(Ben);
+        ended.Ends(Who.Server, null);
+        var stranger = Asker.Guest(SessionId.Of("0d000000-0000-0000-0000-000000000004"));
+        foreach (var (row, act) in acts)
+            Assert.Equal((row, Refusal.NotAtThisTable, Refusal.NotAtThisTable, Refusal.Revoked, Refusal.VisitEnded, Refusal.VisitEnded, Refusal.NotFound),
+                (row, act(visit.State, stranger), act(visit.State, Who.Ana), act(visit.State, Asker.Guest(Cleo)), act(ended.State, Who.Ben), act(ended.State, Who.Server), act(Visit.Empty, Who.Server)));
+        Assert.Equal([Refusal.NotAtThisTable, Refusal.NotAtThisTable, Refusal.NotFound], [visit.State.MayEnter(SessionId.Of(stranger.Id)), visit.State.MayEnter(Ana), Visit.Empty.MayEnter(Ana)]);
+        // Nor is anything done to somebody who is not there.
+        Assert.Equal([Refusal.NotAtThisTable, Refusal.NotAtThisTable, Refusal.NotAtThisTable, Refusal.NotAtThisTable],
+            [visit.State.Rename(Who.Server, Ana, "Ana", "k").Refusal, visit.State.Revoke(Who.Server, SessionId.Of(stranger.Id)).Refusal, visit.State.MakeHost(Who.Server, Ana).Refusal, visit.State.VerifyAge(Who.Server, SessionId.Of(stranger.Id)).Refusal]);
+        // A screen sends nobody away; staff name somebody who cannot.
+        Assert.Equal((Refusal.NotAllowed, Refusal.None), (visit.State.Revoke(Who.Screen, Ben).Refusal, visit.State.Rename(Who.Server, Ben, new string('b', 40), "k").Refusal));
+    }
+
+    [Fact]
+    public void What_is_so_already_at_a_table_is_a_success()
+    {
+        var visit = Open(Ana, Ben, Cleo);
+        Assert.Equal(Refusal.NotAllowed, visit.State.Leave(Who.Ana, Ben).Refusal);
+        // The host's role is theirs to give, and who has it may send away who came before.
+        visit.Must(Who.Ana, v => v.MakeHost(Who.Ana, Cleo));
+        visit.Already(Who.Server, v => v.MakeHost(Who.Server, Cleo));
+        visit.Must(Asker.Guest(Cleo), v => v.Revoke(Asker.Guest(Cleo), Ana));
+        visit.Already(Asker.Guest(Cleo), v => v.Revoke(Asker.Guest(Cleo), Ana));
+        Assert.Equal(Cleo, visit.State.Host);
+        visit.Must(Who.Server, v => v.VerifyAge(Who.Server, Ben));
+        visit.Already(Who.Server, v => v.VerifyAge(Who.Server, Ben));
+        var people = visit.State.Participants;
+        Assert.Equal((visit.State.PeopleVersion, Table, Cleo, VisitState.Open, false), (people.VisitVersion, people.Table, people.Host, people.State, people.Closing));
+        Assert.Equal([[Ben, Cleo], [Ben]], [people.Seated.ToArray(), people.AgeVerified.ToArray()]);
+        visit.Must(Who.Ben, v => v.Leave(Who.Ben, Ben));
+        visit.Already(Who.Ben, v => v.Leave(Who.Ben, Ben));
+        visit.Must(Who.Ben, v => v.Join(Ben));
+        Assert.Equal((new Guest(Ben, 2, Evening, null, false, false, true), Cleo), (visit.State.Guest(Ben), visit.State.Host));
+        // Two kinds of calls ring beside each other; another amount or way changes what is to be paid by hand.
+        visit.Must(Who.Ben, v => v.CallFor(Who.Ben, CallKind.Water, "c1"));
+        visit.Must(Who.Ben, v => v.CallFor(Who.Ben, CallKind.Bill, "c2"));
+        visit.Must(Who.Ben, v => v.CallToPay(Who.Ben, PaymentMethod.MomoByHand, 5_000, "p1"));
+        visit.Must(Who.Ben, v => v.CallToPay(Who.Ben, PaymentMethod.MomoByHand, 6_000, "p2"));
+        Assert.Equal(new Call("p1", CallKind.Bill, Who.Ben.By, Evening, null, null, PaymentMethod.MomoByHand, 6_000), visit.State.Calls[^1]);
+        visit.Must(Who.Server, v => v.Answer(Who.Server, "p1"));
+        visit.Already(Who.Server, v => v.Answer(Who.Server, "p1"));
+        visit.Must(Who.Ben, v => v.CallToPay(Who.Ben, PaymentMethod.MomoByHand, 6_000, "p3"));
+        Assert.Equal(["c1", "c2", "p1", "p3"], visit.State.Calls.Select(c => c.Id));
+    }
+
+    [Fact]
+    public void A_visit_that_has_ended_owes_that_to_its_cart_its_table_and_its_check()
+    {
+        var visit = Open(Ana);
+        void CartKnows() => visit.Must(Who.House, v => v.Told(v.PeopleVersion));
+        Assert.True(visit.State.Owes);
+        CartKnows();
+        visit.Already(Who.House, v => v.Told(v.PeopleVersion));
+        Assert.False(visit.State.Owes);
+        visit.Must(Who.House, v => v.CheckTells(new(1, 0, 0, 0)));
+        visit.Already(Who.House, v => v.CheckTells(new(1, 5_000, 0, 0)));
+        visit.Ends(Who.Server, null);
+        visit.Already(Who.House, v => v.CartShut(Who.House, v.CartKnows, 0));
+        CartKnows();
+        Assert.True(visit.State.Owes);
+        visit.Must(Who.House, v => v.ToldTable());
+        visit.Already(Who.House, v => v.ToldTable());
+        Assert.Equal((true, true), (visit.State.Owes, visit.State.EndUnheard));
+        visit.Must(Who.House, v => v.ToldCheck());
+        visit.Already(Who.House, v => v.ToldCheck());
+        Assert.Equal((false, false), (visit.State.Owes, visit.State.EndUnheard));
+        // Without a check there is nobody to tell.
+        var without = Open(Ana);
+        without.Ends(Who.Server, null);
+        without.Must(Who.House, v => v.Told(v.PeopleVersion));
+        Assert.True(without.State.Owes);
+        without.Must(Who.House, v => v.ToldTable());
+        Assert.False(without.State.Owes);
+    }
+
+    [Fact]
+    public void Who_closes_owing_says_why_and_a_manager_allows_it()
+    {
+        var visit = Open(Ana);
+        visit.Must(Who.House, v => v.CheckTells(new(1, 5_000, 0, 0)));
+        Refusal Owing(Asker who, string? reason = "ran off", WriteOff off = WriteOff.Walkout, Approval? approval = null) => visit.State.CloseOwing(who, reason, off, approval).Refusal;
+        Assert.Equal([Refusal.NotAllowed, Refusal.NotAllowed, Refusal.BadWords, Refusal.BadWords, Refusal.Malformed, Refusal.NeedsApproval, Refusal.NeedsApproval, Refusal.None],
+            [Owing(Who.Ana), Owing(Who.Screen), Owing(Who.Manager, new('x', 201)), Owing(Who.Manager, "a\tb"), Owing(Who.Manager, off: (WriteOff)99), Owing(Who.Server), Owing(Who.Server, approval: new("staff:patrick", StaffRole.Server)), Owing(Who.Manager, new('x', 200))]);
+        Assert.Equal(Refusal.NotFound, Visit.Empty.CloseOwing(Who.Manager, "x", WriteOff.Walkout, null).Refusal);
+        visit.Must(Who.Server, v => v.CloseOwing(Who.Server, "ran off", WriteOff.Walkout, new("staff:eric", StaffRole.Manager)));
+        Assert.Equal(new Closed("ran off", WriteOff.Walkout, "staff:eric"), visit.Events.Last());
+        Assert.Equal((WriteOff.Walkout, "ran off", Who.Server.By, Evening, null), (visit.State.WriteOff, visit.State.CloseReason, visit.State.ClosedBy, visit.State.ClosedAt, visit.State.NotClosed));
+        visit.Already(Who.Manager, v => v.CloseOwing(Who.Manager, "again", WriteOff.HouseAccount, null));
+    }
+
+    [Fact]
+    public void Each_question_to_a_table_has_a_number_and_each_change_of_the_bill_too()
+    {
+        var (here, bar) = (VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b5"), TableId.Of("demo/kigali-grill/bar"));
+        var visit = Open(Ana);
+        Assert.Equal([Refusal.NotAllowed, Refusal.NotFound, Refusal.Malformed, Refusal.Malformed, Refusal.Malformed],
+            [visit.State.Move(Who.Ana, "m", here, bar, null).Refusal, Visit.Empty.Move(Who.Server, "m", here, bar, null).Refusal, visit.State.Move(Who.Server, "m", here, TableId.Of("demo/another/1"), null).Refusal,
+                visit.State.Move(Who.Server, "m", here, bar, here).Refusal, visit.State.Move(Who.Server, "m", here, bar, VisitId.Of("demo/another/0192f0c1a2b37c4d8e5f60718293a4b6")).Refusal]);
+        visit.Must(Who.Server, v => v.Move(Who.Server, "m1", here, bar, null));
+        visit.Already(Who.Server, v => v.Move(Who.Server, "m1", here, bar, null));
+        Assert.Equal((Refusal.Moving, 1, 0), (visit.State.Move(Who.Server, "m2", here, bar, null).Refusal, visit.State.Asked, visit.State.Moves));
+        Assert.All([Who.Ana, Who.Server], who => Assert.Equal((Refusal.NotAllowed, Refusal.NotAllowed, Refusal.NotAllowed),
+            (visit.State.Arrive(who, "m1", Refusal.None, null).Refusal, visit.State.LeaveTable(who, bar).Refusal, visit.State.Expect(who, 1).Refusal)));
+        visit.Already(Who.House, v => v.Arrive(Who.House, "m9", Refusal.None, null));
+        visit.Must(Who.House, v => v.Arrive(Who.House, "m1", Refusal.TableTaken, null));
+        Assert.Equal((2, 0, new MoveRefused("m1", Refusal.TableTaken), true), (visit.State.Asked, visit.State.Moves, visit.State.NotMoved, visit.State.OwesMove));
+        visit.Already(Who.House, v => v.LeaveTable(Who.House, Table));
+        visit.Must(Who.House, v => v.LeaveTable(Who.House, bar));
+        Assert.False(visit.State.OwesMove);
+        visit.Already(Who.Server, v => v.Move(Who.Server, "m2", here, Table, null));
+        visit.Must(Who.Server, v => v.Move(Who.Server, "m3", here, bar, Other));
+        visit.Must(Who.House, v => v.Arrive(Who.House, "m3", Refusal.None, Other));
+        Assert.Equal((3, 1, bar, Other, 1L), (visit.State.Asked, visit.State.Moves, visit.State.Table, visit.State.With, visit.State.BillVersion));
+        Assert.Equal([[Table], [Table]], [visit.State.Leaving.ToArray(), visit.State.Before.ToArray()]);
+        visit.Must(Who.House, v => v.LeaveTable(Who.House, Table));
+        Assert.True(visit.State.OwesMove);
+        visit.Must(Who.House, v => v.ToldBill(1));
+        visit.Already(Who.House, v => v.ToldBill(1));
+        Assert.Equal((false, Refusal.None, Refusal.TableTaken, Refusal.NotFound), (visit.State.OwesMove, visit.State.Welcomes(bar), visit.State.Welcomes(Table), Visit.Empty.Welcomes(bar)));
+        // To the table where it sits, to pay by itself again.
+        visit.Must(Who.Server, v => v.Move(Who.Server, "m4", here, bar, null));
     }
 
     [Fact]
@@ -369,7 +515,9 @@ public sealed class VisitTests
         visit.Must(Who.House, v => v.NotTaken(Who.House, Refusal.NotSetUp));
         Assert.Equal((false, null, Refusal.NotSetUp), (visit.State.Ended, visit.State.Closing, visit.State.NotClosed));
         visit.Must(Who.Server, v => v.Close(Who.Server, null));
-        visit.Must(Who.Manager, v => v.CloseOwing(Who.Manager, "ran off", Icupa.Checks.WriteOff.Walkout, null));
+        // Each closing is one of its own for the tab that it takes.
+        Assert.Equal((2, null), (visit.State.Closings, visit.State.NotClosed));
+        visit.Must(Who.Manager, v => v.CloseOwing(Who.Manager, "ran off", WriteOff.Walkout, null));
         Assert.Equal((true, null, Who.Manager.By), (visit.State.Ended, visit.State.Closing, visit.State.ClosedBy));
     }
 
@@ -415,6 +563,12 @@ public sealed class VisitTests
         Assert.Equal([Ben], presence.View(Evening.AddSeconds(36)).Here!.Value);
         Assert.True(presence.Renew("web-2", [], Evening.AddSeconds(40)));
         Assert.Empty(presence.View(Evening.AddSeconds(40)).Here!.Value);
+        // Who is at two nodes, as while a phone changes from one to the other, is here once; each change has a later stamp.
+        var before = presence.Stamp;
+        Assert.True(presence.Renew("web-1", [Ana], Evening.AddSeconds(50)));
+        Assert.False(presence.Renew("web-2", [Ana], Evening.AddSeconds(51)));
+        Assert.Equal([Ana], presence.View(Evening.AddSeconds(51)).Here!.Value);
+        Assert.Equal(before + 1, presence.Stamp);
     }
 
     [Fact]
@@ -436,6 +590,19 @@ public sealed class VisitTests
         for (var i = 0; i < PinTries.Together; i++)
             Assert.All([null, ""], none => Assert.Equal(Refusal.WrongPin, tries.Check(Ben, none, "1234", Evening)));
         Assert.Equal(Refusal.None, tries.Check(Ben, "1234", "1234", Evening));
+        Assert.Equal(Refusal.None, tries.Check(Ana, "1234", "1234", Evening + PinTries.Wait));
+    }
+
+    [Fact]
+    public void Wrong_pins_of_all_phones_together_are_counted_too()
+    {
+        var tries = new PinTries();
+        for (var i = 0; i < PinTries.Together; i++)
+        {
+            Assert.Equal(Refusal.None, tries.Check(Ana, "1234", "1234", Evening));
+            Assert.Equal(Refusal.WrongPin, tries.Check(new(new Guid(i / 4 + 1, 0, 0, new byte[8])), "0000", "1234", Evening));
+        }
+        Assert.Equal(Refusal.TooManyTries, tries.Check(Ana, "1234", "1234", Evening));
         Assert.Equal(Refusal.None, tries.Check(Ana, "1234", "1234", Evening + PinTries.Wait));
     }
 
