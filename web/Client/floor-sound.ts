@@ -21,7 +21,7 @@ export class Sound {
 
   play(name: string): void {
     const audio = this.audio, motif = motifs[name];
-    if (!audio || !motif) return;
+    if (!audio || !motif || !this.on) return;
     for (const [hertz, start, length] of motif) {
       const tone = audio.createOscillator(), loud = audio.createGain(), at = audio.currentTime + start;
       tone.type = name === 'alarm' ? 'square' : 'triangle';
