@@ -160,4 +160,24 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
         });
         return (page, () => cut = false);
     }
+
+    [Fact]
+    public async Task Of_days_gone_by_nothing_is_kept()
+    {
+        var premises = await Evening.Site.Premises("feed-days");
+        var page = await Evening.Phone(premises.Table(1));
+        await page.EvaluateAsync(Begin);
+        await page.WaitForFunctionAsync("() => feed.state === 'live'");
+        var kept = await page.EvaluateAsync<string[]>("""
+            () => {
+              for (const day of ['2036-03-29', '2036-03-30', '2036-03-31', '2036-03-29'])
+                for (const one of ['station:a/b/grill', 'availability:a/b', 'drawer:a/b', 'visit:a/b'])
+                  feed.look([{ stream: one + '/' + day, version: 1, set: {} }]);
+              return feed.streams('').map(([name]) => name).filter(name => name.includes('a/b'));
+            }
+            """);
+        Assert.Equal(
+            ["availability:a/b/2036-03-30", "availability:a/b/2036-03-31", "drawer:a/b/2036-03-30", "drawer:a/b/2036-03-31", "station:a/b/grill/2036-03-30", "station:a/b/grill/2036-03-31", "visit:a/b/2036-03-29", "visit:a/b/2036-03-30", "visit:a/b/2036-03-31"],
+            kept.Order(StringComparer.Ordinal));
+    }
 }

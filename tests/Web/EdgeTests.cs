@@ -176,6 +176,44 @@ public sealed class EdgeTests
     }
 
     [Fact]
+    public void A_floor_that_is_watched_for_weeks_remembers_who_sits_there()
+    {
+        const string floor = "floor:demo/grill";
+        var topics = new LiveTopics<FloorHub>();
+        topics.Join("tablet", floor);
+        string[] Seen() => [.. topics.Seen(floor).Select(seen => seen.Key).Order(StringComparer.Ordinal)];
+        void Party(string name)
+        {
+            foreach (var stream in new[] { $"visit:demo/grill/{name}", $"order:demo/grill/{name}/1", $"order:demo/grill/{name}/2", $"check:demo/grill/{name}" }) topics.Pushed(floor, stream, 1);
+        }
+        Party("there");
+        Party("gone");
+        topics.Pushed(floor, "visit:demo/grill/gone", 2);
+        topics.Over(floor, "visit:demo/grill/gone");
+        // The last of what they paid, and somebody's old order, come to nobody's list.
+        topics.Pushed(floor, "check:demo/grill/gone", 2);
+        topics.Shown(floor, "order:demo/grill/unknown/1", 1);
+        Assert.Equal(["check:demo/grill/there", "order:demo/grill/there/1", "order:demo/grill/there/2", "visit:demo/grill/gone", "visit:demo/grill/there"], Seen());
+
+        for (var evening = 0; evening < 3_000; evening++)
+        {
+            topics.Pushed(floor, $"availability:demo/grill/{new DateOnly(2026, 1, 1).AddDays(evening):yyyy-MM-dd}", 1);
+            Party($"{evening}");
+            topics.Over(floor, $"visit:demo/grill/{evening}");
+        }
+        Assert.Equal(56, Seen().Length);
+        Assert.Equal(["availability:demo/grill/2034-03-18", "availability:demo/grill/2034-03-19", "check:demo/grill/there", "order:demo/grill/there/1", "order:demo/grill/there/2"], Seen()[..5]);
+        Assert.Contains("visit:demo/grill/there", Seen());
+
+        // A phone that is shown the end of its own visit keeps what it has.
+        topics.Join("phone", "visit:v");
+        topics.Shown("visit:v", "visit:v", 1);
+        topics.Over("visit:v", "visit:v");
+        topics.Shown("visit:v", "check:v", 1);
+        Assert.Equal(2, topics.Seen("visit:v").Length);
+    }
+
+    [Fact]
     public void One_fact_opens_one_visit_and_visits_sort_by_when_they_opened()
     {
         var table = TableId.Of("demo/kigali-grill/12");

@@ -1,5 +1,5 @@
 import { Command, Outbox } from './outbox.js';
-import { Socket } from './socket.js';
+import { Socket, ticks } from './socket.js';
 
 export type Entities = Map<string, any>;
 export type State = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'ended';
@@ -19,6 +19,8 @@ export interface FeedOptions {
   beat?: number;
   /** Whether a command may be sent now. One that is refused because nobody is signed in is then kept until `resume`. */
   may?: (command: Command) => boolean;
+  /** Streams of which nothing more is wanted: they are not kept, and not asked for. */
+  past?: (stream: string) => boolean;
 }
 
 interface Live { version: number; entities: Entities }
@@ -34,7 +36,12 @@ const mostTries = 20;
 const storage = 1000;
 /** Hidden for longer, a phone may have slept through its connection: it makes a new one. */
 const asleep = 15000;
+/** So many streams are asked for whole at once, or else what somebody taps meanwhile would be refused as too much. */
+const mostMends = 10;
 const longPolling = 4, noLog = 6;
+/** The business date of a stream that has one. */
+const dated = (stream: string): string => (/^(?:station|availability|drawer):.*\/(\d{4}-\d\d-\d\d)$/.exec(stream) || ['', ''])[1];
+const dayBefore = (date: string): string => new Date(Date.parse(date) - 86400000).toISOString().slice(0, 10);
 
 /** A uuid that also works where crypto.randomUUID does not: old browsers, and plain http on a local network. */
 export const uuid = (): string => {
@@ -56,7 +63,7 @@ const load = () => library = library || new Promise((ok, no) => {
 /** Keeps streams as docs/realtime.md says: pushes with versions, the whole after a gap, commands until they are answered. */
 export class Feed {
   you: any;
-  /** When the server was last heard, on this device's clock in ms; 0 before the first time. */
+  /** When the server was last heard (`ticks`); 0 before the first time. */
   heardAt = 0;
   /** ms that the last question took, there and back. */
   trip = 0;
@@ -71,12 +78,14 @@ export class Feed {
   private connection?: SignalRConnection;
   private entered = false;
   private early: Push[] = [];
+  /** The day before the newest business date. Of what is older nothing is to be seen any more. */
+  private oldest = '';
   private offset = 0;
   private pumping = false;
   /** Why this seat has ended; empty while it has not. */
   private ending = '';
   private wake: () => void = () => { };
-  private hiddenAt = 0;
+  private hiddenAt?: number;
 
   constructor(private readonly o: FeedOptions) {
     this.outbox = new Outbox(o.outbox, o.at && o.at.seat);
@@ -85,8 +94,8 @@ export class Feed {
     // The network is gone, and what hangs on it: better to know now than after a time-out.
     addEventListener('offline', () => { if (this.connection) this.connection.stop(); else this.say('offline'); });
     document.addEventListener('visibilitychange', () => {
-      if (document.hidden) this.hiddenAt = Date.now();
-      else if (this.hiddenAt && Date.now() - this.hiddenAt > asleep && this.connection) this.connection.stop();
+      if (document.hidden) this.hiddenAt = ticks();
+      else if (this.hiddenAt !== undefined && ticks() - this.hiddenAt > asleep && this.connection) this.connection.stop();
       else this.wake();
     });
   }
@@ -151,7 +160,7 @@ export class Feed {
   abandon(): Command[] { return this.outbox.clear(); }
 
   /** The server's clock, in milliseconds since 1970. */
-  serverNow(): number { return Date.now() + this.offset; }
+  serverNow(): number { return this.heardAt ? ticks() + this.offset : Date.now(); }
 
   /** Adds snapshots that were asked for apart. */
   look(streams: StreamSnapshot[]): void {
@@ -196,7 +205,7 @@ export class Feed {
     this.early = [];
     await connection.start();
     this.connection = connection;
-    const asked = Date.now();
+    const asked = ticks();
     const answer = await Promise.race([
       connection.invoke<{ now: number; you: any; streams: StreamSnapshot[] }>('Enter', ...this.o.enter()),
       closed.then(() => { throw new Error('closed'); }),
@@ -208,6 +217,7 @@ export class Feed {
     if (at && at.seat !== answer.you.session && at.table !== answer.you.table) return this.end('Elsewhere', connection);
     this.you = answer.you;
     this.outbox.enter(scope(this.you));
+    this.oldest = '';
     for (const name of [...this.live.keys()]) if (!answer.streams.some(s => s.stream === name)) this.drop(name);
     // Also where the house knows less than this page: its database was put back.
     for (const one of answer.streams) this.live.delete(one.stream);
@@ -223,11 +233,11 @@ export class Feed {
   }
 
   private heart(connection: SignalRConnection): number {
-    let last = Date.now();
+    let last = ticks();
     return window.setInterval(() => {
-      const asked = Date.now();
+      const asked = ticks();
       connection.invoke<number>('Beat').then(now => {
-        last = Date.now();
+        last = ticks();
         this.clock(asked, now);
         if (connection === this.connection && this.entered) this.say('live');
       }, () => { });
@@ -237,7 +247,7 @@ export class Feed {
   }
 
   private clock(asked: number, now: number): void {
-    this.heardAt = Date.now();
+    this.heardAt = ticks();
     this.trip = this.heardAt - asked;
     this.offset = now - (asked + this.heardAt) / 2;
   }
@@ -250,14 +260,14 @@ export class Feed {
 
   private whole({ stream, version, set }: StreamSnapshot): void {
     const mine = this.live.get(stream);
-    if (mine && mine.version > version) return;
+    if (mine && mine.version > version || this.past(stream)) return;
     this.live.set(stream, { version, entities: new Map(Object.entries(set)) });
     this.hear(stream, null);
   }
 
   private apply([stream, base, version, change]: Push): void {
     const mine = this.live.get(stream) || { version: 0, entities: new Map() };
-    if (version <= mine.version) return;
+    if (version <= mine.version || this.past(stream)) return;
     if (base === -1) return this.whole({ stream, version, set: change.set || {} });
     if (base > mine.version) return this.mend(stream);
     const touched = new Set<string>(change.drop);
@@ -272,17 +282,27 @@ export class Feed {
     if (change.at) dispatchEvent(new CustomEvent('shown', { detail: { stream, set: change.set || {}, late: this.serverNow() - change.at } }));
   }
 
+  /** Whether a stream is of days gone by, or not wanted. A page is open for weeks: a new day sends those away that went before. */
+  private past(stream: string): boolean {
+    const date = dated(stream), before = date && dayBefore(date);
+    if (before > this.oldest) {
+      this.oldest = before;
+      for (const name of [...this.live.keys()]) if (dated(name) && dated(name) < before) this.drop(name);
+    }
+    return date ? date < this.oldest : !!this.o.past && this.o.past(stream);
+  }
+
   private compare(versions: { [stream: string]: number }): void {
     if (!this.entered) return;
     for (const stream of Object.keys(versions)) {
       const mine = this.live.get(stream);
-      if (versions[stream] > (mine ? mine.version : 0)) this.mend(stream);
+      if (versions[stream] > (mine ? mine.version : 0) && !this.past(stream)) this.mend(stream);
     }
   }
 
   /** Asks for the whole of a stream after a gap; what fails here is found again by the next versions. */
   private mend(stream: string): void {
-    if (this.mending.has(stream)) return;
+    if (this.mending.has(stream) || this.mending.size >= mostMends) return;
     this.mending.add(stream);
     this.ask<StreamSnapshot | null>('Whole', stream)
       .then(answer => answer ? this.whole(answer) : this.drop(stream), () => { })

@@ -1,4 +1,5 @@
 import type { Source } from './floor-shapes.js';
+import { ticks } from './socket.js';
 
 /** The room is kept at most every so many ms. */
 const EVERY = 2000;
@@ -14,7 +15,7 @@ export class Keep {
   /** What an earlier page left; null where there is nothing. */
   readonly room: Room | null = null;
   readonly source: Source;
-  private at = 0;
+  private at = -EVERY;
   private changed = false;
 
   constructor(private readonly name: string, private readonly store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = localStorage) {
@@ -30,9 +31,9 @@ export class Keep {
 
   /** Call it often, it writes seldom; `now` and `heardAt` on the server's clock. */
   keep(now: number, heardAt: number, streams: [string, ReadonlyMap<string, unknown>][]): void {
-    if (!this.changed || Date.now() - this.at < EVERY) return;
+    if (!this.changed || ticks() - this.at < EVERY) return;
     this.changed = false;
-    this.at = Date.now();
+    this.at = ticks();
     const room: Room = { ahead: now - Date.now(), heardAt, streams: streams.map(([stream, entities]) => [stream, Array.from(entities)]) };
     try {
       this.store.setItem(this.name, JSON.stringify(room));

@@ -6,6 +6,11 @@ import type { View } from './floor-view.js';
 const STATIONS = 10_000;
 /** How often tables are read whole (ms) that do not name a visit which says that it sits there: a lost push of theirs is in no versions. */
 const TABLES = 3_000;
+/** So many parties that have gone are remembered; the house names fewer. */
+const MOST_GONE = 1_000;
+
+/** The visit that a stream is of; none for the streams of tables, stations and the venue. */
+const visitOf = (stream: string): string => (/^(?:visit|presence|cart|check|order|payment):([^/]+\/[^/]+\/[^/]+)/.exec(stream) || ['', ''])[1]!;
 
 /**
  * What this screen reads besides the room: the carts of the open table, and of every table where a first round may wait for a tap;
@@ -15,6 +20,7 @@ export class Looking {
   private readonly visits = new Set<string>();
   private stationsAt = 0;
   private tablesAt = 0;
+  private readonly gone = new Set<string>();
 
   constructor(private readonly feed: Pick<Feed, 'ask' | 'look' | 'drop' | 'stream' | 'streams' | 'serverNow'>, private readonly everyVisit: boolean) {}
 
@@ -36,14 +42,21 @@ export class Looking {
     if (this.feed.serverNow() - this.tablesAt > TABLES) this.tables();
   }
 
+  /** Whether a stream is of a party that has gone: whatever comes of it is not kept. The screen is open for weeks. */
+  past = (stream: string): boolean => this.gone.has(visitOf(stream));
+
   private tables(): void {
     this.tablesAt = this.feed.serverNow();
     for (const [name, visit] of this.feed.streams('visit:')) {
       const meta = visit.get('meta') as VisitMeta | undefined;
-      if (!meta || meta.state !== 'open') continue;
+      if (!meta) continue;
       const known = this.feed.stream(`table:${meta.table}`), table = known && (known.get('meta') as TableView | undefined);
-      if (!table || table.parties.every((p) => `visit:${p.visit}` !== name)) this.read(`table:${meta.table}`);
+      if (table && table.parties.some((p) => `visit:${p.visit}` === name)) continue;
+      if (meta.state === 'open') this.read(`table:${meta.table}`);
+      else this.gone.add(visitOf(name));
     }
+    for (const [stream] of this.feed.streams('')) if (visitOf(stream) && (this.past(stream) || !this.feed.stream(`visit:${visitOf(stream)}`))) this.feed.drop(stream);
+    for (const visit of this.gone) if (this.gone.size > MOST_GONE) this.gone.delete(visit);
   }
 
   private read(stream: string): void {

@@ -21,7 +21,7 @@ export class Sound {
 
   play(name: string): void {
     const audio = this.audio, motif = motifs[name];
-    if (!audio || !motif) return;
+    if (!audio || !motif || !this.on) return;
     for (const [hertz, start, length] of motif) {
       const tone = audio.createOscillator(), loud = audio.createGain(), at = audio.currentTime + start;
       tone.type = name === 'alarm' ? 'square' : 'triangle';
@@ -37,12 +37,16 @@ export class Sound {
   }
 }
 
-/** Keeps the screen awake while the page is in front; a device that refuses is left as it is. */
-export async function stayAwake(): Promise<void> {
+const awake = async (): Promise<void> => {
   const device = navigator as Navigator & { wakeLock?: { request(kind: 'screen'): Promise<unknown> } };
-  const take = () => device.wakeLock && document.visibilityState === 'visible' ? device.wakeLock.request('screen').then(() => undefined, () => undefined) : Promise.resolve();
-  document.addEventListener('visibilitychange', take);
-  await take();
+  if (device.wakeLock && document.visibilityState === 'visible') await device.wakeLock.request('screen').catch(() => undefined);
+};
+
+/** Keeps the screen awake while the page is in front; a device that refuses is left as it is. */
+export function stayAwake(): Promise<void> {
+  // The same listener once, however often a shift begins.
+  document.addEventListener('visibilitychange', awake);
+  return awake();
 }
 
 /** What rings: a thing rings when it is new and again every 60 s until it is answered; nothing is ever decided by silence. */

@@ -28,7 +28,8 @@ import { Till } from './floor-till.js';
 import type { Dialog, Ui, View } from './floor-view.js';
 import { Words } from './floor-words.js';
 import type { Command } from './outbox.js';
-import { keepPage } from './screen-keep.js';
+import { keepPage, stayNew } from './screen-keep.js';
+import { ticks } from './socket.js';
 
 const read = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent!) as T;
 const at = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -47,7 +48,7 @@ const ui: Ui = {
   tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Told(), notice: null, findStock: '',
   money: { part: 'payments', rows: null, search: {}, days: null, matters: null, suggested: null, answering: '', complaint: '' },
 };
-const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000, may: (command) => crew.may(command) });
+const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000, may: (command) => crew.may(command), past: (stream) => looking.past(stream) });
 void import('./vitals.js').then(vitals => vitals.watch('floor'), () => undefined);
 const kept = new Keep(`icupa-floor-room/${plan.venue}`);
 /** The house has answered since the page was opened; until then the room is as it was kept. */
@@ -60,7 +61,7 @@ let menu: Menu | null = null, view: View, drawing = false, noticeTimer = 0, link
 const crew = new Crew(
   feed,
   { ask: openPad, refused: (refusal) => tell(refusal === 'Offline' ? words.t('link.refused') : words.refusal(refusal), 'bad'), told: soon },
-  () => Date.now());
+  ticks);
 const looking = new Looking(feed, plan.joining === 'approve');
 
 function tell(text: string, tone: 'bad' | 'good'): void {
@@ -119,7 +120,7 @@ feed.onReply((command, { refusal, version }) => {
 });
 
 function asked(): Command[] {
-  answered = answered.filter((one) => feed.version(one.stream) < one.version);
+  answered = answered.filter((one) => feed.version(one.stream) < one.version && !looking.past(one.stream));
   return [...answered, ...feed.pending()];
 }
 
@@ -133,7 +134,7 @@ function look(): View {
   return { plan, words, room: all, ui, now, member: crew.member, menu, table, party, drawers: drawersOf(source), today: today(source, now), asked, link: { state, heardAt: old ? old.heardAt : heardAt(), queued: feed.pending() } };
 }
 
-const heardAt = () => feed.serverNow() - Date.now() + feed.heardAt;
+const heardAt = () => feed.serverNow() - ticks() + feed.heardAt;
 const today = (source: Source, now: number) => source.names('availability:').map((name) => name.slice(name.lastIndexOf('/') + 1)).sort().pop() || new Date(now).toISOString().slice(0, 10);
 
 function modal(id: string, content: Markup | null): void {
@@ -209,7 +210,9 @@ function tick(): void {
   render();
   if (linkState === 'live') kept.keep(clock(), heardAt(), feed.streams(''));
   // The list of payments follows by itself while nobody is busy with something else; advice is of days, and is read when it is opened.
-  if (ui.tab === 'money' && ui.money.part !== 'advice' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && Date.now() - readAt > 5000) { readAt = Date.now(); taps['load']!({}); }
+  if (ui.tab === 'money' && ui.money.part !== 'advice' && !ui.table && !ui.dialog && crew.member && linkState === 'live' && ticks() - readAt > 5000) { readAt = ticks(); taps['load']!({}); }
+  // A call, or a long sleep, and the device has stopped the sound: it needs a tap, and says so.
+  if (!sound.on) ui.sound = 'off';
   if (ui.sound === 'off') return;
   const waiting = ([] as Need[]).concat(...view.room.waiting.map((t) => t.needs))
     .map((n) => ({ key: n.key, motif: motif(n), says: `${words.t('table', { name: n.table })}: ${wish(view, n)}` })).filter((n): n is { key: string; motif: string; says: string } => !!n.motif)
@@ -249,7 +252,7 @@ const taps: Record<string, (data: DOMStringMap) => void> = {
   ...deals(withTill),
   ...moves(withTill),
   shift: () => {
-    void sound.start().then(() => { ui.sound = 'on'; soon(); });
+    void sound.start().then(() => { ui.sound = sound.on ? 'on' : 'off'; soon(); });
     void stayAwake();
     if (!crew.member) openPad();
   },
@@ -318,12 +321,17 @@ feed.onState((state) => {
     entered = feed.you;
     crew.entered(entered.member);
     looking.anew();
-    if (menu) void dishes();
+    if (menu) {
+      void dishes();
+      anew();
+    }
   }
   soon();
 });
 
 const dishes = () => readMenu(plan.language).then((m) => { menu = m; soon(); }, () => { if (!menu) tell(words.t('menu.failed'), 'bad'); });
+
+const anew = stayNew('plan-data', (now) => { Object.assign(plan, now); soon(); });
 
 route();
 void feed.start();

@@ -41,7 +41,8 @@ export const onChange = (listener: () => void): (() => void) => {
   return () => { listeners.splice(listeners.indexOf(listener), 1); };
 };
 
-const of = (kind: string): Entities => (feed.streams(kind + ':')[0] || ['', new Map()])[1];
+/** The one stream of that kind; where a business day has ended meanwhile, the new day's. */
+const of = (kind: string): Entities => (feed.streams(kind + ':').sort(([a], [b]) => a < b ? -1 : 1).pop() || ['', new Map()])[1];
 const some = <T>(entities: Entities, prefix: string): T[] => [...entities].filter(([key]) => key.startsWith(prefix)).map(([, entity]) => entity);
 
 /** Ids are compared without dashes: the phone writes them with, the server without. */

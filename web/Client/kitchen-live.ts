@@ -5,6 +5,7 @@ import { recallable, type Fired } from './kitchen-board.js';
 import { stockWith, withIntents } from './kitchen-intent.js';
 import { forget, keep, kept, type Kept } from './kitchen-keep.js';
 import { settings } from './kitchen-page.js';
+import { ticks } from './socket.js';
 import type { Entities, Intent, KitchenView, StationMeta, StockView, Ticket } from './kitchen-types.js';
 
 /** An accepted tap is drawn over the board for at most so long, in ms, while its change is on the way. */
@@ -21,6 +22,8 @@ interface Settling extends Intent { version: number; since: number }
 export class Live {
   onChange: () => void = () => undefined;
   onRefused: (method: string, refusal: string) => void = () => undefined;
+  /** Connected once more, or another menu is on sale: what the page was made of may be old. */
+  onOld: () => void = () => undefined;
   /** This screen may no longer be here. */
   ended = false;
 
@@ -34,8 +37,17 @@ export class Live {
   private drawn: Fired[] | null = null;
 
   constructor() {
-    this.feed.on(() => this.changed());
+    this.feed.on(stream => {
+      // A node has the new menu a moment after it is told of it.
+      if (stream.startsWith('menu:')) setTimeout(() => this.onOld(), 2000);
+      this.changed();
+    });
+    let you: unknown;
     this.feed.onState(state => {
+      if (state === 'live' && you !== this.feed.you) {
+        if (you) this.onOld();
+        you = this.feed.you;
+      }
       if (state === 'ended') {
         this.ended = true;
         this.feed.abandon();
@@ -107,7 +119,7 @@ export class Live {
   queued(): number { return this.feed.pending().length; }
 
   /** ms since the server was last heard, or null before the first time. */
-  silent(): number | null { return this.feed.heardAt === 0 ? null : Date.now() - this.feed.heardAt; }
+  silent(): number | null { return this.feed.heardAt === 0 ? null : ticks() - this.feed.heardAt; }
 
   /** ms that the last beat took, there and back. */
   get trip(): number { return this.feed.trip; }

@@ -3,7 +3,6 @@
 import { byId, el, refill, settings, t } from './kitchen-page.js';
 import type { StockView, Thing } from './kitchen-types.js';
 
-const things = settings.things;
 let counting: string | null = null;
 let onBoard: ReadonlySet<string> = new Set();
 
@@ -11,7 +10,7 @@ let onBoard: ReadonlySet<string> = new Set();
 const PORTIONS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30];
 
 /** The dish that tickets call so. */
-export const dishNamed = (name: string) => things.find(thing => thing.kind === 'item' && thing.name === name);
+export const dishNamed = (name: string) => settings.things.find(thing => thing.kind === 'item' && thing.name === name);
 
 /** Opens or closes the row of portions of one dish. */
 export function count(id: string | null): void { counting = counting === id ? null : id; }
@@ -27,6 +26,7 @@ export function drawStock(stock: ReadonlyMap<string, StockView>): void {
     const view = stock.get(`${thing.kind}:${thing.id}`);
     return isOut(view) ? 0 : view?.left != null ? 1 : onBoard.has(thing.name) ? 2 : 3;
   };
+  const { things } = settings;
   const found = things
     .filter(thing => asked === '' || fold(`${thing.name} ${thing.also}`).includes(asked))
     .map((thing, place) => ({ thing, place, rank: rank(thing) }))

@@ -16,7 +16,7 @@ import { cooking, count, drawStock } from './kitchen-stock.js';
 import { listen } from './kitchen-taps.js';
 import { byCourse } from './kitchen-ticket.js';
 import { View } from './kitchen-view.js';
-import { keepPage } from './screen-keep.js';
+import { keepPage, stayNew } from './screen-keep.js';
 
 /** A line that cannot be made can still be kept for so long, in ms. */
 const CANNOT_MS = 3000;
@@ -162,7 +162,10 @@ listen(document.body, target => {
 });
 // Touches wake the sound only when the finger leaves.
 document.addEventListener('pointerup', () => {
-  if (wasStarted()) void unlock().then(pulse);
+  if (wasStarted()) {
+    void unlock().then(pulse);
+    void stayAwake();
+  }
   if (bell.touched()) view.draw();
 });
 document.addEventListener('keydown', () => { if (bell.touched()) view.draw(); });
@@ -239,6 +242,10 @@ live.onChange = () => {
     if (card && !card.gap) drawMore(card); else shut();
   }
 };
+live.onOld = stayNew('kitchen-settings', now => {
+  Object.assign(settings, now);
+  if (openPanel()?.id === 'stock') stock();
+});
 live.onRefused = (_, refusal) => say(t(`refusal.${refusal}`));
 document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') { void stayAwake(); view.draw(); } });
 
@@ -247,5 +254,6 @@ layout();
 live.start();
 view.draw();
 setInterval(tick, 250);
+if (wasStarted()) void stayAwake();
 void keepPage('kitchen');
 setInterval(() => { if ((live.silent() ?? 0) > STALE_MS && !live.ended) bell.alarm(); }, ALARM_MS);

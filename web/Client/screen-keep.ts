@@ -11,3 +11,19 @@ export async function keepPage(area: string): Promise<void> {
     console.warn('No reload without a network on this device', error);
   }
 }
+
+/** Pages are open for weeks: so often (ms) one is read again whatever happens. */
+const AGAIN = 12 * 3600000;
+
+/** Reads this page as the house gives it now, and hands over what is in its JSON block of that name: whenever the answer is called, and twice a day. With it the screen stays paired. */
+export function stayNew(id: string, take: (data: any) => void): () => void {
+  const anew = async (): Promise<void> => {
+    try {
+      const answer = await fetch(location.pathname + location.search);
+      if (!answer.ok || answer.redirected) return;
+      take(JSON.parse(new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(id)!.textContent!));
+    } catch { /* without a network the page stays as it is; the next connection reads it again */ }
+  };
+  setInterval(anew, AGAIN);
+  return anew;
+}

@@ -7,6 +7,20 @@ const end = '\x1e', invocation = 1, completion = 3, ping = 6, close = 7;
 /** The server hears from us at least so often; its limit is twice that. */
 const keepAlive = 15000;
 
+/** The device's clock was set, or stood still while the device slept, when it has moved so many ms against the page's own. */
+const leap = 1000;
+let ahead = Date.now() - performance.now(), slept = 0;
+
+/** Milliseconds that only ever go on, for what has taken how long: the device's clock may be set back while a page is open, and the page's own may stand still while the device sleeps. */
+export function ticks(): number {
+  const ran = performance.now(), now = Date.now() - ran, jump = now - ahead;
+  if (Math.abs(jump) > leap) {
+    ahead = now;
+    if (jump > 0) slept += jump;
+  }
+  return ran + slept;
+}
+
 export class Socket implements SignalRConnection {
   serverTimeoutInMilliseconds = 30000;
   private socket?: WebSocket;
@@ -39,7 +53,7 @@ export class Socket implements SignalRConnection {
         this.finish();
       };
       socket.onmessage = ({ data }) => {
-        this.heard = Date.now();
+        this.heard = ticks();
         for (const text of String(data).split(end)) {
           if (!text) continue;
           const message = JSON.parse(text);
@@ -71,13 +85,13 @@ export class Socket implements SignalRConnection {
   }
 
   private send(message: Message): void {
-    this.sent = Date.now();
+    this.sent = ticks();
     this.socket!.send(JSON.stringify(message) + end);
   }
 
   private beat(): void {
-    if (Date.now() - this.heard > this.serverTimeoutInMilliseconds) this.stop();
-    else if (Date.now() - this.sent > keepAlive) this.send({ type: ping });
+    if (ticks() - this.heard > this.serverTimeoutInMilliseconds) this.stop();
+    else if (ticks() - this.sent > keepAlive) this.send({ type: ping });
   }
 
   private take(message: Message): void {

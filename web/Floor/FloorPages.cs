@@ -64,7 +64,7 @@ public static class FloorPages
     }
 
     private static async Task<VenueSettings?> Venue(HttpContext http, Pairing pairing, MenuCache menus) =>
-        await pairing.Screen(http) is { Kind: ScreenKind.Floor } screen ? (await menus.Of(screen.Venue))?.Settings : null;
+        await pairing.Stays(http) is { Kind: ScreenKind.Floor } screen ? (await menus.Of(screen.Venue))?.Settings : null;
 
     private static IResult NoTable() => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such table.");
 

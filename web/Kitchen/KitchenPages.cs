@@ -39,5 +39,5 @@ public static class KitchenPages
 
     /// <summary>The venue of a paired kitchen screen and the station it was paired for; null for any other device.</summary>
     private static async Task<(VenueMenu Venue, string? Station)?> Venue(HttpContext http, Pairing pairing, MenuCache menus) =>
-        await pairing.Screen(http) is { Kind: ScreenKind.Kitchen } screen && await menus.Of(screen.Venue) is { } venue ? (venue, screen.Station) : null;
+        await pairing.Stays(http) is { Kind: ScreenKind.Kitchen } screen && await menus.Of(screen.Venue) is { } venue ? (venue, screen.Station) : null;
 }

@@ -25,6 +25,7 @@ public abstract class LiveHub<THub>(LiveTopics<THub> topics) : Hub where THub : 
     protected IReadOnlyList<Whole> Show(string group, IEnumerable<Snapshot> snapshots) => [.. snapshots.Select(snapshot =>
     {
         topics.Shown(group, snapshot.Stream, snapshot.Version);
+        if (Streams.Over(snapshot.Stream, snapshot.Set)) topics.Over(group, snapshot.Stream);
         return Whole.Of(snapshot);
     })];
 

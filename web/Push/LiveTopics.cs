@@ -5,12 +5,15 @@ namespace Icupa.Web.Push;
 
 /// <summary>
 /// What the connections of one hub on this node watch: which groups have members, and which streams each group has been shown.
-/// A group without members is neither sent to nor asked about.
+/// A group without members is neither sent to nor asked about. A floor is watched for weeks: of a visit that is over, and of days gone by,
+/// nothing is remembered.
 /// </summary>
 public sealed class LiveTopics<THub> where THub : Hub
 {
-    /// <summary>Streams remembered per group; beyond, another makes room and is missed by the digests until it changes again.</summary>
+    /// <summary>Streams remembered per group; beyond, the oldest makes room and is missed by the digests until it changes again.</summary>
     private const int StreamsPerGroup = 2_000;
+    /// <summary>So many visits that are over are still named, each by its own stream: whoever missed the end of one finds out.</summary>
+    private const int OverPerGroup = 50;
 
     private readonly ConcurrentDictionary<string, Topic> topics = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, byte>> joined = new();
@@ -61,15 +64,43 @@ public sealed class LiveTopics<THub> where THub : Hub
     /// <summary>A member of the group was given this stream whole: its pushes may have been missed by others, so a known version stays.</summary>
     public void Shown(string group, string stream, long version) => Note(group, stream, known => known ?? version);
 
+    /// <summary>The visit of that stream is over: what its party ordered and owes is asked about no more by those who watch the room.</summary>
+    public void Over(string group, string visit)
+    {
+        if (Key.Kind(group) != "floor" || !topics.TryGetValue(group, out var topic)) return;
+        lock (topic)
+        {
+            foreach (var stream in topic.Streams.Keys.Where(s => VisitOf(s) == visit).ToArray()) topic.Streams.Remove(stream);
+            if (topic.Over.Contains(visit)) return;
+            topic.Over.Enqueue(visit);
+            if (topic.Over.Count > OverPerGroup) topic.Streams.Remove(topic.Over.Dequeue());
+        }
+    }
+
     private void Note(string group, string stream, Func<long?, long> version)
     {
         if (!Journalled(stream) || !topics.TryGetValue(group, out var topic)) return;
         lock (topic)
         {
-            topic.Streams[stream] = version(topic.Streams.TryGetValue(stream, out var known) ? known : null);
-            if (topic.Streams.Count > StreamsPerGroup) topic.Streams.Remove(topic.Streams.Keys.First(s => s != stream));
+            // What comes of a party when it has gone, the last of its payments, is nobody's net to mend.
+            if (Key.Kind(group) == "floor" && VisitOf(stream) is { } visit && (topic.Over.Contains(visit) || !topic.Streams.ContainsKey(visit))) return;
+            var isNew = !topic.Streams.TryGetValue(stream, out var known);
+            topic.Streams[stream] = version(isNew ? null : known);
+            if (isNew && Date(stream) is { } date)
+                foreach (var past in topic.Streams.Keys.Where(s => Date(s) < date.AddDays(-1)).ToArray()) topic.Streams.Remove(past);
+            if (topic.Streams.Count > StreamsPerGroup) topic.Streams.RemoveAt(0);
         }
     }
+
+    /// <summary>The stream of the visit that an order or a check is of; null for every other.</summary>
+    private static string? VisitOf(string stream) => Key.Kind(stream) switch
+    {
+        "check" => "visit:" + Key.Rest(stream),
+        "order" => "visit:" + Key.Rest(stream)[..Key.Rest(stream).LastIndexOf('/')],
+        _ => null,
+    };
+
+    private static DateOnly? Date(string stream) => Key.Kind(stream) is "station" or "availability" or "drawer" ? Key.StationOf(stream).Date : null;
 
     /// <summary>The journalled streams of a group, with the version that was last pushed to it.</summary>
     public KeyValuePair<string, long>[] Seen(string group)
@@ -83,6 +114,8 @@ public sealed class LiveTopics<THub> where THub : Hub
     private sealed class Topic
     {
         public int Members;
-        public readonly Dictionary<string, long> Streams = [];
+        public readonly OrderedDictionary<string, long> Streams = [];
+        /// <summary>The visits that ended last.</summary>
+        public readonly Queue<string> Over = [];
     }
 }

@@ -48,6 +48,7 @@ public sealed class Outlet<THub>(IHubContext<THub> hub, LiveTopics<THub> topics)
     {
         if (!topics.Has(group)) return;
         topics.Pushed(group, envelope.Stream, envelope.Version);
+        if (Streams.Over(envelope.Stream, envelope.Change)) topics.Over(group, envelope.Stream);
         Meters.Changes.Add(1, Surface);
         hub.Clients.Group(group).SendAsync("change", envelope.Stream, envelope.Base, envelope.Version, new RawJson(envelope.Change)).Ignore();
     }

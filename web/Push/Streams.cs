@@ -31,6 +31,9 @@ public sealed class Streams(IGrainFactory grains)
         return json.RootElement.TryGetProperty("meta", out var meta) ? meta.Deserialize<VisitMeta>(Wire.Options) : null;
     }
 
+    /// <summary>Whether what a visit says of itself, whole or changed, is that it is over. Inside of a text the quotes would be escaped.</summary>
+    public static bool Over(string stream, ReadOnlySpan<byte> json) => Key.Kind(stream) == "visit" && json.IndexOf("\"state\":\"closed\""u8) >= 0;
+
     /// <summary>The visit, and who is here.</summary>
     public Task<(Snapshot Visit, Snapshot Presence)> Room(VisitId visit) => Ask(() => grains.GetGrain<IVisitGrain>(Key.Visit(visit)).Room());
     public Task<Snapshot> Cart(VisitId visit) => Ask(() => grains.GetGrain<ICartGrain>(Key.Cart(visit)).Snapshot());

@@ -14,6 +14,14 @@ public sealed class Pairing(IGrainFactory grains, Cookies cookies)
     /// <summary>The screen of this request, or null when it is not paired or was signed out.</summary>
     public async Task<Screen?> Screen(HttpContext http) => cookies.Screen(http) is { } token ? await Look(token) : null;
 
+    /// <summary>The same, of who reads a screen's page: its pairing lasts anew.</summary>
+    public async Task<Screen?> Stays(HttpContext http)
+    {
+        if (cookies.Screen(http) is not { } token || await Look(token) is not { } screen) return null;
+        cookies.Give(http, token);
+        return screen;
+    }
+
     public Task<Screen?> Look(ScreenToken token) => Retry.Soon(() => grains.GetGrain<IScreenGrain>(Key.Screen(token.Code)).Look(token.Epoch));
 
     /// <summary>Pairs the device by a code as people type it, or null when the code is wrong, used up or too old.</summary>

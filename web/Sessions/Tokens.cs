@@ -26,7 +26,7 @@ public readonly record struct SessionToken(SessionId Session, VisitId Visit)
     }
 }
 
-/// <summary>A screen's pairing, as its cookie holds it: signed, good for 30 days. The device tells apart screens paired by one code.</summary>
+/// <summary>A screen's pairing, as its cookie holds it: signed, good for 30 days from when the screen's page was last read. The device tells apart screens paired by one code.</summary>
 public readonly record struct ScreenToken(string Code, int Epoch, Guid Device)
 {
     public static readonly TimeSpan Lasts = TimeSpan.FromDays(30);
