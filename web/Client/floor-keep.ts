@@ -1,7 +1,7 @@
 import type { Source } from './floor-shapes.js';
 
-/** The room is kept at most every so many ms. */
-const EVERY = 2000;
+/** The room is kept at most every so many ms, and takes at most one part in so many of the time. */
+const EVERY = 2000, PART = 100;
 
 interface Room {
   /** Server's clock minus this device's, in ms; when the server was last heard, on its clock. */
@@ -15,6 +15,7 @@ export class Keep {
   readonly room: Room | null = null;
   readonly source: Source;
   private at = 0;
+  private took = 0;
   private changed = false;
 
   constructor(private readonly name: string, private readonly store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = localStorage) {
@@ -30,13 +31,15 @@ export class Keep {
 
   /** Call it often, it writes seldom; `now` and `heardAt` on the server's clock. */
   keep(now: number, heardAt: number, streams: [string, ReadonlyMap<string, unknown>][]): void {
-    if (!this.changed || Date.now() - this.at < EVERY) return;
+    if (!this.changed || Date.now() - this.at < Math.max(EVERY, PART * this.took)) return;
     this.changed = false;
-    this.at = Date.now();
+    const began = Date.now();
     const room: Room = { ahead: now - Date.now(), heardAt, streams: streams.map(([stream, entities]) => [stream, Array.from(entities)]) };
     try {
       this.store.setItem(this.name, JSON.stringify(room));
     } catch { /* no room for it: the next reload needs the house */ }
+    this.at = Date.now();
+    this.took = this.at - began;
   }
 
   forget(): void {
