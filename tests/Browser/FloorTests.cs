@@ -463,6 +463,25 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task In_a_long_sheet_the_bill_and_the_guests_are_a_tap_away()
+    {
+        var room = await Evening.Site.Premises("long-sheet");
+        await using var guest = await Evening.Site.Phone(room.Table(4));
+        await guest.Enter();
+        for (var n = 0; n < 25; n++) Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 1 }));
+        Assert.Equal("None", await guest.Do("Place", 1_000_000));
+        var page = await Evening.Screen(room.Floor, 390, 844);
+        await Open(page, 4);
+        await Expect(page.Locator("#bill-title")).Not.ToBeInViewportAsync();
+        foreach (var part in new[] { "bill-title", "guests-title", "cart-title" })
+        {
+            await page.Locator($"[data-do=jump][data-to='{part}']").ClickAsync();
+            await Expect(page.Locator("#" + part)).ToBeInViewportAsync();
+        }
+        await Evening.Accessible(page);
+    }
+
+    [Fact]
     public async Task What_one_table_does_draws_no_other_table_anew()
     {
         var room = await Evening.Site.Premises("one-of-many", Large);
