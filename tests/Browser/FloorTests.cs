@@ -416,6 +416,91 @@ public sealed class FloorTests(Evening evening) : BrowserTests(evening)
         await Expect(page.Locator("#sheet .round-head .verb")).ToHaveTextAsync("Serve 2");
     }
 
+    /// <summary>150 tables in six areas, two of them with long names.</summary>
+    private static VenueSettings Large(VenueSettings venue) => venue with
+    {
+        Tables = [.. Enumerable.Range(0, 150).Select(i => new TablePlan(
+            i switch { 7 => "Président-Directeur Général", 8 => "طاولة كبار الشخصيات", _ => $"{i + 1}" }, $"Area {i / 25 + 1}", 4,
+            i / 25 % 3 * 34 + i % 25 % 5 * 7, i / 75 * 52 + i % 25 / 5 * 9))],
+    };
+
+    [Theory]
+    [InlineData(390, 844)]
+    [InlineData(1180, 820)]
+    public async Task In_a_room_of_150_tables_each_can_be_pressed_and_is_found_by_its_name(int width, int height)
+    {
+        var room = await Evening.Site.Premises($"large-{width}", Large);
+        await using var guest = await Evening.Site.Phone(room.Table(143));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("Rename", "Bénédicte"));
+        var page = await Evening.Screen(room.Floor, width, height);
+        await page.EvaluateAsync("location.hash = 'room'");
+        await Expect(page.Locator(".table.ordering")).ToHaveCountAsync(1);
+        var overlaps = await page.EvaluateAsync<string[]>("""
+            () => {
+              const at = [...document.querySelectorAll('.table')].map(t => ({ name: t.dataset.table, is: t.querySelector('svg').getBoundingClientRect() }));
+              return at.filter((a, i) => a.is.width < 44 || at.some((b, j) => j > i && a.is.left < b.is.right - 1 && b.is.left < a.is.right - 1 && a.is.top < b.is.bottom - 1 && b.is.top < a.is.bottom - 1)).map(a => a.name);
+            }
+            """);
+        Assert.Empty(overlaps);
+        // What does not fit is scrolled to; the page itself stays where it is.
+        await page.Locator(".table[data-table='150']").ClickAsync();
+        await Expect(page.Locator("#sheet .title")).ToHaveTextAsync("Table 150");
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.scrollingElement.scrollLeft + document.scrollingElement.scrollTop"));
+
+        await page.EvaluateAsync("location.hash = 'room'");
+        await page.Locator("[data-in=findTable]").FillAsync("42");
+        await Expect(page.Locator(".found .pick").First).ToContainTextAsync("42");
+        await page.Locator("[data-in=findTable]").PressAsync("Enter");
+        await Expect(page.Locator("#sheet .title")).ToHaveTextAsync("Table 42");
+        await Expect(page.Locator(".table[data-table='42']")).ToBeInViewportAsync();
+        await page.EvaluateAsync("location.hash = 'room'");
+        await page.Locator("[data-in=findTable]").FillAsync("benedicte");
+        await page.Locator(".found .pick").ClickAsync();
+        await Expect(page.Locator("#sheet .title")).ToHaveTextAsync("Table 143");
+        await Expect(page.Locator(".found")).ToHaveCountAsync(0);
+        await Evening.Accessible(page);
+    }
+
+    [Fact]
+    public async Task In_a_long_sheet_the_bill_and_the_guests_are_a_tap_away()
+    {
+        var room = await Evening.Site.Premises("long-sheet");
+        await using var guest = await Evening.Site.Phone(room.Table(4));
+        await guest.Enter();
+        for (var n = 0; n < 25; n++) Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 1 }));
+        Assert.Equal("None", await guest.Do("Place", 1_000_000));
+        var page = await Evening.Screen(room.Floor, 390, 844);
+        await Open(page, 4);
+        await Expect(page.Locator("#bill-title")).Not.ToBeInViewportAsync();
+        foreach (var part in new[] { "bill-title", "guests-title", "cart-title" })
+        {
+            await page.Locator($"[data-do=jump][data-to='{part}']").ClickAsync();
+            await Expect(page.Locator("#" + part)).ToBeInViewportAsync();
+        }
+        await Evening.Accessible(page);
+    }
+
+    [Fact]
+    public async Task What_one_table_does_draws_no_other_table_anew()
+    {
+        var room = await Evening.Site.Premises("one-of-many", Large);
+        await using var guest = await Evening.Site.Phone(room.Table(3));
+        await guest.Enter();
+        var page = await Evening.Screen(room.Floor, 1180, 820);
+        await Expect(page.Locator(".table.ordering")).ToHaveCountAsync(1);
+        await page.EvaluateAsync("""
+            () => {
+              window.touched = new Set();
+              new MutationObserver(all => all.forEach(one => { const t = (one.target.nodeType === 1 ? one.target : one.target.parentElement)?.closest('#plan li'); if (t) window.touched.add(t.dataset.key.split('/').pop()); }))
+                .observe(document.getElementById('plan'), { subtree: true, childList: true, attributes: true, characterData: true });
+            }
+            """);
+        Assert.Equal("None", await guest.Do("Call", "water"));
+        await Expect(page.Locator(".table[data-table='3'] .bubble")).ToBeVisibleAsync();
+        Assert.Equal(["3"], await page.EvaluateAsync<string[]>("[...window.touched]"));
+    }
+
     [Fact]
     public async Task A_reload_shows_the_same_table()
     {

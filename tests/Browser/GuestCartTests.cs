@@ -601,6 +601,30 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task At_a_table_of_many_the_dishes_are_in_sight_below_the_people()
+    {
+        var (phone, room) = await Seated("many-people");
+        await using var floor = await Evening.Site.Floor(room.Floor);
+        await floor.Enter();
+        var visit = floor.All("table:").SelectMany(t => t.Entity.GetProperty("parties").EnumerateArray()).Single().GetProperty("visit").GetString()!;
+        for (var n = 0; n < 12; n++) await using (var other = await Evening.Site.Phone(room.Table(1), visit)) await other.Enter();
+        await Add(phone, "Isombe");
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".people > li")).ToHaveCountAsync(13);
+        await Expect(order.Locator(".lines > li").First).ToBeInViewportAsync(new() { Ratio = .5f });
+        await order.Locator(".people > li").Last.ScrollIntoViewIfNeededAsync();
+        await Expect(order.Locator(".people > li").Last).ToBeInViewportAsync();
+        await Evening.Accessible(phone);
+
+        // So without scripts, where what can be done does not touch a name.
+        var page = await phone.Context.NewPageAsync();
+        await page.GotoAsync(room.Table(1) + "/cart");
+        await Expect(page.Locator(".people > li")).ToHaveCountAsync(13);
+        await Expect(page.Locator(".lines > li").First).ToBeInViewportAsync(new() { Ratio = .5f });
+        Assert.True(await page.Locator(".people > li").Last.EvaluateAsync<bool>("li => li.querySelector('form').getBoundingClientRect().left - li.querySelector('span').getBoundingClientRect().right >= 8"));
+    }
+
+    [Fact]
     public async Task Dishes_come_and_go_with_the_hour_on_an_open_page()
     {
         var room = await Evening.Site.Premises("turns");

@@ -7,8 +7,10 @@ export const amounts = ([before, after, group, point]: Marks, digits: number) =>
   return (minor < 0 ? '-' : '') + before + all.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, group) + (digits ? point + all.slice(cut) : '') + after;
 };
 
+const rules: { [language: string]: Intl.PluralRules } = {};
+
 /** Which of a sentence's forms a count takes: its name and ".one", ".two", ".few", ".many" or ".other". A browser that does not know the language counts as English does. */
 export const form = (words: { [key: string]: string }, language: string, key: string, count: number): string => {
-  const asked = new Intl.PluralRules([language, 'en']).select(count);
+  const asked = (rules[language] = rules[language] || new Intl.PluralRules([language, 'en'])).select(count);
   return [asked, asked === 'two' ? 'few' : 'other'].map(name => `${key}.${name}`).find(name => name in words) || key + '.other';
 };

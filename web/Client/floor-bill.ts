@@ -3,7 +3,9 @@ import { html, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import type { MoneyDialog } from './floor-money-view.js';
 import { byName, choiceNames, itemOf } from './floor-names.js';
+import { visitOf } from './floor-room.js';
 import type { Party, Table } from './floor-room.js';
+import type { OrderLineView } from './floor-shapes.js';
 import type { View } from './floor-view.js';
 
 type Of<K extends MoneyDialog['kind']> = Extract<MoneyDialog, { kind: K }>;
@@ -17,7 +19,10 @@ const payersOf = (view: View, party: Party): string[] => ([] as string[]).concat
 const shareOf = (check: Check, payer: string): Share | undefined => check.shares.find((s) => s.payer === payer);
 
 /** The line as it was ordered, at whichever table. */
-const ordered = (view: View, line: CheckLine) => every(view).map((p) => p.orders.find((o) => o.id === line.order)).map((o) => o && o.lines.find((l) => l.id === line.id)).find((l) => l);
+function ordered(view: View, line: CheckLine): OrderLineView | undefined {
+  const party = partyOf(view, visitOf(line.order)), order = party && party.orders.find((o) => o.id === line.order);
+  return order && order.lines.find((l) => l.id === line.id);
+}
 /** A dish on a bill in the reader's language; in the house's, where the menu or the order is not known here. */
 export function dishName(view: View, line: CheckLine): string {
   const item = itemOf(view.menu, line.item), made = ordered(view, line);

@@ -126,6 +126,10 @@ export function deeds(desk: Desk): Deeds {
   const seat = (method: string) => (d: Data) => settle(method, [d['visit'], d['session']]);
 
   return {
+    jump: (d) => {
+      const to = document.getElementById(d['to']!), sheet = to && to.closest('.pane'), head = sheet && sheet.querySelector('.sheet-head');
+      if (to && sheet && head) sheet.scrollTop += to.getBoundingClientRect().top - head.getBoundingClientRect().bottom - 8;
+    },
     table: (d) => desk.go(`table/${encodeURIComponent(d['table']!)}`),
     back: () => desk.go(desk.view().ui.tab),
     party: (d) => { desk.view().ui.visit = d['visit']!; draw(); },

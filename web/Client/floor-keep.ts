@@ -1,8 +1,8 @@
 import type { Source } from './floor-shapes.js';
 import { ticks } from './socket.js';
 
-/** The room is kept at most every so many ms. */
-const EVERY = 2000;
+/** The room is kept at most every so many ms, and takes at most one part in so many of the time. */
+const EVERY = 2000, PART = 100;
 
 interface Room {
   /** Server's clock minus this device's, in ms; when the server was last heard, on its clock. */
@@ -16,6 +16,7 @@ export class Keep {
   readonly room: Room | null = null;
   readonly source: Source;
   private at = -EVERY;
+  private took = 0;
   private changed = false;
 
   constructor(private readonly name: string, private readonly store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = localStorage) {
@@ -31,13 +32,15 @@ export class Keep {
 
   /** Call it often, it writes seldom; `now` and `heardAt` on the server's clock. */
   keep(now: number, heardAt: number, streams: [string, ReadonlyMap<string, unknown>][]): void {
-    if (!this.changed || ticks() - this.at < EVERY) return;
+    if (!this.changed || ticks() - this.at < Math.max(EVERY, PART * this.took)) return;
     this.changed = false;
-    this.at = ticks();
+    const began = ticks();
     const room: Room = { ahead: now - Date.now(), heardAt, streams: streams.map(([stream, entities]) => [stream, Array.from(entities)]) };
     try {
       this.store.setItem(this.name, JSON.stringify(room));
     } catch { /* no room for it: the next reload needs the house */ }
+    this.at = ticks();
+    this.took = this.at - began;
   }
 
   forget(): void {

@@ -26,8 +26,8 @@ function partyName(view: View, { table, party }: { table: Table; party: Party })
 const choice = (label: Markup | string, data: Markup, chosen: boolean) => html`<button type="button" class="chip" ${data} aria-pressed="${chosen ? 'true' : 'false'}">${label}</button>`;
 
 function parties(view: View, visit: string, chosen: string): Markup {
-  const all = others(view, visit);
-  return all.length ? html`<div class="chips">${all.map((o) => choice(partyName(view, o), html`data-do="to-party" data-visit="${o.party.visit}"`, o.party.visit === chosen))}</div>` : html`<p class="empty">${view.words.t('merge.none')}</p>`;
+  const all = others(view, visit), areas = Array.from(new Set(all.map((o) => o.table.area)));
+  return all.length ? html`${areas.map((area) => html`<fieldset class="group" data-key="${area}"><legend>${area}</legend><div class="chips">${all.filter((o) => o.table.area === area).map((o) => choice(partyName(view, o), html`data-do="to-party" data-visit="${o.party.visit}"`, o.party.visit === chosen))}</div></fieldset>`)}` : html`<p class="empty">${view.words.t('merge.none')}</p>`;
 }
 
 function move(view: View, d: Of<'move'>): Markup {

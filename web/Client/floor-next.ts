@@ -1,5 +1,5 @@
 import { missing } from './floor-dish.js';
-import { html, Markup } from './floor-html.js';
+import { html, items, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
 import { byName, itemName } from './floor-names.js';
 import type { Escalated, Need, Table } from './floor-room.js';
@@ -58,8 +58,10 @@ function row(view: View, table: Table): Markup {
   </li>`;
 }
 
+const keyOf = (e: Escalated) => e.stream + e.ticket.order;
+
 function escalated(view: View, e: Escalated): Markup {
-  const w = view.words, key = e.stream + e.ticket.order, told = view.ui.told.has(key);
+  const w = view.words, key = keyOf(e), told = view.ui.told.has(key);
   return html`<li class="row late" data-key="${key}">
     <div class="who"><span class="disc trouble ${size(e.ticket.table)}">${e.ticket.table}</span>
       <span class="what"><span class="wish">${w.t('escalated.title', { number: e.ticket.number.replace('-', '\u2011'), station: view.plan.stations[e.station] || e.station })}</span>
@@ -70,14 +72,16 @@ function escalated(view: View, e: Escalated): Markup {
   </li>`;
 }
 
-/** "Who needs me next": one row per table, longest wait first; above them the tickets that no kitchen screen has drawn. */
+/** "Who needs me next". */
 export function next(view: View): Markup {
   const { room, words: w } = view;
   const open = room.tables.filter((t) => t.parties.length).length;
   const hearing = room.tables.some((t) => t.known);
   return html`<h2 class="title" tabindex="-1">${w.t('next.title')}</h2>
     ${!hearing ? html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div><p class="sr">${w.t('link.first')}</p>` : ''}
-    <ul class="rows">${room.escalated.map((e) => escalated(view, e))}${room.waiting.map((t) => row(view, t))}</ul>
+    <ul class="rows" data-list></ul>
     ${hearing && !room.waiting.length && !room.escalated.length
       ? html`<div class="quiet"><span class="disc served">${icon('served')}</span><p class="lead">${w.t('next.quiet')}</p><p>${open ? w.n('next.open', open) : w.t('next.none')}</p></div>` : ''}`;
 }
+/** One row per table, longest wait first; above them the tickets that no kitchen screen has drawn. */
+export const rows = (view: View): Markup => items([...view.room.escalated.map((e): [string, Markup] => [keyOf(e), escalated(view, e)]), ...view.room.waiting.map((t): [string, Markup] => [t.id, row(view, t)])]);

@@ -1,5 +1,7 @@
-import { html, Markup } from './floor-html.js';
+import { html, items, Markup } from './floor-html.js';
 import { icon } from './floor-icons.js';
+import { matches } from './floor-kitchen.js';
+import { guestName } from './floor-names.js';
 import { sign, size, tone } from './floor-next.js';
 import type { Table } from './floor-room.js';
 import type { View } from './floor-view.js';
@@ -38,34 +40,76 @@ function place(view: View, table: Table): Markup {
     </button></li>`;
 }
 
-/** The room seen from above. Tables stand where the owner put them; the drawing fills the space there is. */
+/** In a room of so many tables one is found by its name. */
+const MANY = 40;
+/** So many of those that were found are shown; more letters leave fewer. */
+const MOST_FOUND = 8;
+
+/** The tables of a large room whose name, area or guests are as somebody types; what the name begins with comes first. */
+export function found(view: View): Table[] {
+  const find = view.ui.findTable.trim().toLowerCase(), starts = (t: Table) => (t.name.toLowerCase().startsWith(find) ? t.name.length : 100);
+  if (!find) return [];
+  return view.room.tables.filter((t) => matches([t.name, t.area, ...([] as string[]).concat(...t.parties.map((p) => p.guests.filter((g) => !g.left && !g.revoked).map((g) => guestName(view, g))))].join(' '), find))
+    .sort((a, b) => starts(a) - starts(b)).slice(0, MOST_FOUND);
+}
+
+function finder(view: View): Markup {
+  const w = view.words, tables = found(view);
+  return html`<form class="plan-find" data-key="find" data-submit="find-table"><label class="find">${icon('search')}<span class="sr">${w.t('plan.find')}</span><input class="field" type="search" data-in="findTable" placeholder="${w.t('plan.find')}" autocomplete="off" maxlength="60"></label>
+    ${view.ui.findTable.trim() ? html`<div class="found"><ul>${tables.map((t) => html`<li data-key="${t.id}"><button type="button" class="pick" data-do="table" data-table="${t.name}"><b>${t.name}</b><span class="grow aside">${t.area}</span><span class="mark state-${t.state}">${icon(t.state)}${w.t(`state.${t.state}`)}</span></button></li>`)}</ul>
+      ${tables.length ? '' : html`<p class="empty" role="status">${w.t('stock.nothing', { find: view.ui.findTable.trim() })}</p>`}</div>` : ''}</form>`;
+}
+
+/** The room seen from above. Tables stand where the owner put them; the drawing fills the space there is, and is larger where that is too small. */
 export function plan(view: View): Markup {
   const w = view.words, areas = Array.from(new Set(view.room.tables.map((t) => t.area)));
-  return html`<h2 class="sr">${w.t('plan.title')}</h2>
+  return html`<h2 class="sr">${w.t('plan.title')}</h2>${view.room.tables.length < MANY ? '' : finder(view)}
     <div class="areas" aria-hidden="true">${areas.map((a) => html`<div class="area" data-key="${a}" data-area="${a}"><span>${a}</span></div>`)}</div>
-    <ul class="tables">${view.room.tables.map((t) => place(view, t))}</ul>`;
+    <ul class="tables" data-list></ul>`;
 }
+export const places = (view: View): Markup => items(view.room.tables.map((t) => [t.id, place(view, t)]));
 
 interface Spot { at: HTMLElement; x: number; y: number }
 
+/** A table's width in px: a large one is easily read, one below the least is missed by a thumb. */
+const LARGEST = 128, LEAST = 64;
+/** How often a drawing in which tables lie on each other is drawn larger. */
+const GROWS = 80;
+let arranged = '';
+
 /** Puts tables and areas in their places; called after drawing and when the window changes its size. */
 export function arrange(room: HTMLElement, tables: Table[]): void {
-  const list = room.querySelector('.tables');
+  const list = room.querySelector('.tables'), find = room.querySelector('.plan-find');
   if (!list || !tables.length) return;
-  const { clientWidth: width, clientHeight: height } = room;
-  if (!width || !height) return;
+  let { clientWidth: width, clientHeight: height } = room;
+  const from = find ? find.clientHeight : 0, drawing = [width, height, from, ...tables.map((t) => [t.id, t.area, t.x, t.y])].join();
+  if (!width || !height || arranged === drawing) return;
+  arranged = drawing;
+  height -= from;
   const xs = tables.map((t) => t.x), ys = tables.map((t) => t.y);
   const left = Math.min(...xs), top = Math.min(...ys), wide = Math.max(...xs) - left || 1, high = Math.max(...ys) - top || 1;
   const fit = (size: number) => {
     const padX = size / 2 + 20, padY = size / 2 + 38;
-    return tables.map((t) => ({ x: padX + ((t.x - left) / wide) * (width - 2 * padX), y: padY + ((t.y - top) / high) * (height - 2 * padY) }));
+    return tables.map((t) => ({ x: padX + ((t.x - left) / wide) * (width - 2 * padX), y: from + padY + ((t.y - top) / high) * (height - 2 * padY) }));
   };
-  let size = 128;
-  // The largest size at which no table with its words (22 px below it) touches its neighbour.
-  for (; size > 56; size -= 4) {
+  // Two tables of which one lies on the other, with its words (22 px below it); never two that the owner put on one spot.
+  const clash = (size: number) => {
     const at = fit(size);
-    if (at.every((a, i) => at.every((b, j) => j <= i || Math.abs(a.x - b.x) >= size || Math.abs(a.y - b.y) >= size + 14))) break;
-  }
+    for (let i = 0; i < at.length; i++)
+      for (let j = 0; j < i; j++) {
+        const x = Math.abs(at[i]!.x - at[j]!.x), y = Math.abs(at[i]!.y - at[j]!.y);
+        if (x < size && y < size + 14 && x + y > 0) return { x, y };
+      }
+    return null;
+  };
+  let size = LARGEST;
+  for (; size > LEAST && clash(size); size -= 4);
+  // No size will do: the drawing is larger than the window, and scrolls.
+  let grown = 0;
+  for (let lie = clash(size); lie && grown < GROWS; lie = clash(size), grown++)
+    if (lie.x >= lie.y) width *= 1.06;
+    else height *= 1.06;
+  room.classList.toggle('larger', grown > 0);
   const spots: Spot[] = fit(size).map((p, i) => ({ ...p, at: list.children[i] as HTMLElement }));
   for (const { at, x, y } of spots) {
     at.style.left = `${x - size / 2}px`;
@@ -80,4 +124,13 @@ export function arrange(room: HTMLElement, tables: Table[]): void {
     area.style.width = `${Math.max(...mine.map((s) => s.x)) + size / 2 + 14 - l}px`;
     area.style.height = `${Math.max(...mine.map((s) => s.y)) + size / 2 + 18 - t}px`;
   });
+}
+
+/** Brings a table into sight that lies outside of it. */
+export function reveal(room: HTMLElement, name: string): void {
+  const table = room.querySelector<HTMLElement>(`.table[data-table="${CSS.escape(name)}"]`);
+  if (!table || !room.classList.contains('larger')) return;
+  const at = table.getBoundingClientRect(), within = room.getBoundingClientRect();
+  if (at.left < within.left || at.right > within.right || at.top < within.top || at.bottom > within.bottom)
+    room.scrollBy(at.left - within.left - (within.width - at.width) / 2, at.top - within.top - (within.height - at.height) / 2);
 }

@@ -52,6 +52,7 @@ export type FirstSeen = (key: string) => number;
 /** The stations' and availability's streams change their date at the end of a business day: the newest is last. */
 const byName = (a: string, b: string) => (a < b ? -1 : 1);
 const rest = (key: string) => key.slice(key.indexOf(':') + 1);
+export const visitOf = (order: string) => order.slice(0, order.lastIndexOf('/'));
 const inKitchen = (line: OrderLineView) => line.state === 'sent' || line.state === 'accepted' || line.state === 'preparing';
 export const unfinished = (party: Party) => party.orders.some((o) => o.lines.some((l) => inKitchen(l) || l.state === 'ready'));
 
@@ -66,16 +67,18 @@ function one<T>(source: Source, stream: string, key: string): T | undefined {
   return entities && (entities.get(key) as T | undefined);
 }
 
-function ordersOf(source: Source, visit: string): Order[] {
-  const orders: Order[] = [];
-  for (const stream of source.names(`order:${visit}/`)) {
-    const meta = one<OrderMeta>(source, stream, 'meta');
-    if (meta) orders.push({ id: rest(stream), meta, lines: all<OrderLineView>(source, stream, 'line:') });
+/** The rounds of every visit, in one look through the streams: there are many of both in a full room. */
+function ordersOf(source: Source): Map<string, Order[]> {
+  const orders = new Map<string, Order[]>();
+  for (const stream of source.names('order:')) {
+    const meta = one<OrderMeta>(source, stream, 'meta'), id = rest(stream), visit = visitOf(id);
+    if (meta) orders.set(visit, (orders.get(visit) || []).concat({ id, meta, lines: all<OrderLineView>(source, stream, 'line:') }));
   }
-  return orders.sort((a, b) => a.meta.round - b.meta.round);
+  orders.forEach((mine) => mine.sort((a, b) => a.meta.round - b.meta.round));
+  return orders;
 }
 
-function partyOf(source: Source, { visit, openedAt, pin, letter = 'A' }: TableView['parties'][number]): Party {
+function partyOf(source: Source, orders: Map<string, Order[]>, { visit, openedAt, pin, letter = 'A' }: TableView['parties'][number]): Party {
   const presence = one<PresenceView>(source, `presence:${visit}`, 'meta');
   const cart = one<CartMeta>(source, `cart:${visit}`, 'meta');
   return {
@@ -86,7 +89,7 @@ function partyOf(source: Source, { visit, openedAt, pin, letter = 'A' }: TableVi
     calls: all<CallView>(source, `visit:${visit}`, 'call:'),
     cart: cart && { meta: cart, lines: all<CartLineView>(source, `cart:${visit}`, 'line:') },
     rounds: all<RoundView>(source, `cart:${visit}`, 'round:').sort((a, b) => a.number - b.number),
-    orders: ordersOf(source, visit),
+    orders: orders.get(visit) || [],
     check: checkOf(source, visit),
   };
 }
@@ -142,19 +145,19 @@ export function stateOf(parties: Party[]): TableState {
   return lines.some((l) => l.state === 'served') ? 'served' : 'ordering';
 }
 
-function tableOf(plan: Plan, source: Source, place: Plan['tables'][number], firstSeen: FirstSeen): Table {
+function tableOf(plan: Plan, source: Source, orders: Map<string, Order[]>, place: Plan['tables'][number], firstSeen: FirstSeen): Table {
   const id = `${plan.venue}/${place.name}`;
   const view = one<TableView>(source, `table:${id}`, 'meta');
   // A visit that has closed may stand on its table for a moment longer: the visit itself knows best.
   // So does one that moves: for that moment it stands on both tables.
-  const parties = (view ? view.parties : []).map((p) => partyOf(source, p)).filter((p) => !p.meta || (p.meta.state === 'open' && p.meta.table === id));
+  const parties = (view ? view.parties : []).map((p) => partyOf(source, orders, p)).filter((p) => !p.meta || (p.meta.state === 'open' && p.meta.table === id));
   const needs = ([] as Need[]).concat(...parties.map((p) => needsOf(place.name, p, firstSeen))).sort((a, b) => a.since - b.since);
   return { ...place, id, parties, needs, epoch: view ? view.epoch : 0, state: stateOf(parties), known: !!view };
 }
 
 /** The whole room as this screen knows it now. */
 export function roomOf(plan: Plan, source: Source, firstSeen: FirstSeen): Room {
-  const tables = plan.tables.map((t) => tableOf(plan, source, t, firstSeen));
+  const orders = ordersOf(source), tables = plan.tables.map((t) => tableOf(plan, source, orders, t, firstSeen));
   const waiting = tables.filter((t) => t.needs.length).sort((a, b) => a.needs[0]!.since - b.needs[0]!.since);
   const escalated: Escalated[] = [];
   for (const stream of source.names('station:'))

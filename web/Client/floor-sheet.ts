@@ -152,6 +152,16 @@ function elsewhere(view: View, table: Table): Markup | '' {
   return html`<button class="elsewhere" data-do="table" data-table="${other.name}"><span>${w.t('next.then')}</span><b>${w.t('table', { name: other.name })}</b><span class="grow">${wish(view, need)}</span><span class="num">${w.wait(view.now - need.since)}</span>${icon('next')}</button>`;
 }
 
+/** With more lines than this a sheet is long: its parts are a tap away. */
+const LONG = 24;
+
+function jumps(view: View, p: Party): Markup | '' {
+  const w = view.words, last = p.orders[p.orders.length - 1];
+  if (p.orders.reduce((n, o) => n + o.lines.length, p.cart ? p.cart.lines.length : 0) <= LONG) return '';
+  const to = (id: string, words: string) => html`<button type="button" class="chip" data-do="jump" data-to="${id}">${words}</button>`;
+  return html`<nav class="chips scroll" aria-label="${w.t('sheet.parts')}">${to('cart-title', w.t('cart.title'))}${last ? to(`round-${last.meta.round}`, w.t('round.title', { n: last.meta.round })) : ''}${p.check ? to('bill-title', w.t('bill.title')) : ''}${to('guests-title', w.t('guests.title'))}</nav>`;
+}
+
 /** One table: what it wants, what it is choosing, what it has had, who sits there. */
 export function sheet(view: View): Markup {
   const { table, words: w } = view;
@@ -159,7 +169,7 @@ export function sheet(view: View): Markup {
   const chosen = view.party;
   return html`<header class="sheet-head"><button class="round-button" data-do="back" aria-label="${w.t('sheet.back')}">${icon('back')}</button>
     <div><h2 class="title" tabindex="-1">${w.t('table', { name: table.name })}</h2><p class="aside">${table.area} · ${w.n('seats', table.seats)}${chosen ? html` · ${w.t('visit.since', { time: w.time(chosen.openedAt) })}` : ''}</p></div>
-    <span class="mark state-${table.state}">${icon(table.state)}${w.t(`state.${table.state}`)}</span></header>
+    <span class="mark state-${table.state}">${icon(table.state)}${w.t(`state.${table.state}`)}</span>${chosen ? jumps(view, chosen) : ''}</header>
     ${table.parties.length > 1 ? html`<div class="parties" role="group" aria-label="${w.t('parties')}">${table.parties.map((p) => html`<button class="chip" data-do="party" data-visit="${p.visit}" aria-pressed="${p === chosen ? 'true' : 'false'}">${w.t('party', { n: p.letter })} <span class="num">${w.time(p.openedAt)}</span></button>`)}</div>` : ''}
     <div class="sheet-body" data-key="${chosen ? chosen.visit : table.id}">${!table.known ? html`<div class="bones" aria-hidden="true"><i></i><i></i></div>` : chosen ? party(view, table, chosen) : vacant(view, table)}</div>
     ${elsewhere(view, table)}`;

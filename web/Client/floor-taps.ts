@@ -8,7 +8,16 @@ const BOUNCE_MS = 350, BOUNCE = 48;
 /** What people press quickly, again and again. */
 const QUICK = ['digit', 'more', 'fewer', 'pick-more', 'pick-fewer'];
 
-const means = (pressed: HTMLElement) => JSON.stringify([{ ...pressed.dataset }, pressed.getAttribute('href'), pressed.closest('form')?.dataset['submit']]);
+/** What a press does. Every button is asked before and after each drawing: attributes are read faster than `dataset`. */
+function means(pressed: HTMLElement): string {
+  const { attributes } = pressed, form = (pressed as HTMLButtonElement).form;
+  let is = form ? form.dataset['submit'] || '' : '';
+  for (let i = 0; i < attributes.length; i++) {
+    const { name, value } = attributes[i]!;
+    if (name === 'href' || name.startsWith('data-')) is += `\n${name} ${value}`;
+  }
+  return is;
+}
 const pressedBy = (e: Event) => (e.target instanceof Element ? e.target.closest<HTMLElement>(PRESSED) : null);
 const all = () => Array.from(document.querySelectorAll<HTMLElement>(PRESSED));
 

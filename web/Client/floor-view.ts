@@ -34,6 +34,8 @@ export interface Ui {
   told: Told;
   notice: { text: string; tone: 'bad' | 'good' } | null;
   findStock: string;
+  /** What is typed to find a table of a large room. */
+  findTable: string;
   money: MoneyUi;
 }
 

@@ -4,7 +4,7 @@ import { Crew } from './floor-crew.js';
 import type { SignedIn } from './floor-crew.js';
 import { deeds } from './floor-deeds.js';
 import { alarm, dialog, pad } from './floor-dialogs.js';
-import { draw, html } from './floor-html.js';
+import { draw, html, stale } from './floor-html.js';
 import type { Markup } from './floor-html.js';
 import { drawersOf } from './floor-check.js';
 import { Keep } from './floor-keep.js';
@@ -14,8 +14,8 @@ import type { Marks } from './amounts.js';
 import { readMenu } from './floor-menu.js';
 import { money as deals } from './floor-money.js';
 import { moves } from './floor-moves.js';
-import { next, wish } from './floor-next.js';
-import { arrange, plan as room } from './floor-plan.js';
+import { next, rows, wish } from './floor-next.js';
+import { arrange, found, places, plan as room, reveal } from './floor-plan.js';
 import { money } from './floor-reports.js';
 import { roomOf } from './floor-room.js';
 import type { Need } from './floor-room.js';
@@ -45,7 +45,7 @@ const NOTICE = 5000;
 const plan = read<Plan & { culture: string; marks: Marks; timeZone: string }>('plan-data');
 const words = new Words(read('words-data'), plan.language, plan.culture, plan.marks, plan.exponent, plan.timeZone);
 const ui: Ui = {
-  tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Told(), notice: null, findStock: '',
+  tab: 'next', table: null, visit: null, dialog: null, pin: null, sound: 'off', alarm: 'ringing', told: new Told(), notice: null, findStock: '', findTable: '',
   money: { part: 'payments', rows: null, search: {}, days: null, matters: null, suggested: null, answering: '', complaint: '' },
 };
 const feed = new Feed({ hub: '/hub/floor', enter: () => [], outbox: 'floor', beat: 1000, may: (command) => crew.may(command), past: (stream) => looking.past(stream) });
@@ -94,6 +94,9 @@ function route(): void {
   const opened = table !== ui.table, left = ui.table;
   ui.table = table && plan.tables.some((t) => t.name === table) ? table : null;
   if (opened) ui.visit = null;
+  // What was looked for is found.
+  const find = at('plan').querySelector('input');
+  if (opened && find) ui.findTable = find.value = '';
   if (hash === 'next' || hash === 'room' || hash === 'kitchen') ui.tab = hash;
   const part = hash.slice(6);
   if (hash.startsWith('money')) ui.tab = 'money';
@@ -107,6 +110,7 @@ function route(): void {
       : at(ui.table ? 'sheet' : ui.tab).querySelector<HTMLElement>('.title');
     if (place) place.focus({ preventScroll: true });
     at('sheet').scrollTop = 0;
+    if (ui.table) reveal(at('plan'), ui.table);
   }
 }
 
@@ -144,7 +148,7 @@ function modal(id: string, content: Markup | null): void {
   if (!content && box.open) {
     box.close();
     // What was typed here is not the next one's.
-    box.textContent = '';
+    draw(box, html``);
   }
 }
 
@@ -152,7 +156,13 @@ function render(): void {
   drawing = false;
   view = look();
   if (followed()) view = look();
-  moving(drawRoom);
+  const parts = panes();
+  const over: [string, Markup | null][] = [['#dialog', ui.dialog ? dialog(view, ui.dialog) : null], ['#pin', ui.pin ? pad(view) : null]];
+  const due = ([part, content]: [string, Markup | null]) => { const is = document.querySelector(part); return !!content && (!is || stale(is, content)); };
+  // Where nothing has changed nothing has moved: to ask every button where it stands is dear in a full room.
+  if (place() !== placed || [...parts, ...over].some(due)) moving(() => drawRoom(parts, over));
+  else drawRoom(parts, over);
+  placed = place();
   looking.at(view);
   seen.keep();
 }
@@ -170,23 +180,28 @@ function followed(): boolean {
   return true;
 }
 
-function drawRoom(): void {
+/** What moves things that look as before: which part is shown, whether something lies over it, the window's size. */
+const place = () => [ui.tab, !!ui.table, !!ui.dialog, !!ui.pin, innerWidth, innerHeight].join();
+let placed = '';
+
+/** The parts of the page, each after the one that it is in, and what they are to look like. */
+function panes(): [string, Markup][] {
+  return [
+    ['#bar', bar(view)], ['#next', next(view)], ['#next > .rows', rows(view)], ['#plan', room(view)], ['#plan > .tables', places(view)],
+    ['#kitchen', kitchen(view)], ['#money', ui.tab === 'money' ? money(view) : html``], ['#sheet', sheet(view)], ['#tabs', tabs(view)],
+    ['#notice', ui.notice ? html`<p class="${ui.notice.tone}">${ui.notice.text}</p><button class="round-button" data-do="notice" aria-label="${words.t('dismiss')}">×</button>` : html``],
+  ];
+}
+
+function drawRoom(parts: [string, Markup][], over: [string, Markup | null][]): void {
   document.body.dataset['tab'] = ui.tab;
   document.body.dataset['sheet'] = ui.table ? 'open' : 'shut';
   const unheard = !!view.room.kitchen && view.room.kitchen.unheard;
   at('bar').className = `bar ${view.link.state} ${unheard ? 'unheard' : ''}`;
-  draw(at('bar'), bar(view));
-  draw(at('next'), next(view));
-  draw(at('plan'), room(view));
-  draw(at('kitchen'), kitchen(view));
-  draw(at('money'), ui.tab === 'money' ? money(view) : html``);
-  draw(at('sheet'), sheet(view));
-  draw(at('tabs'), tabs(view));
-  draw(at('notice'), ui.notice ? html`<p class="${ui.notice.tone}">${ui.notice.text}</p><button class="round-button" data-do="notice" aria-label="${words.t('dismiss')}">×</button>` : html``);
+  for (const [part, content] of parts) draw(document.querySelector(part)!, content);
   arrange(at('plan'), view.room.tables);
-  modal('dialog', ui.dialog ? dialog(view, ui.dialog) : null);
+  for (const [part, content] of over) modal(part.slice(1), content);
   at('dialog').dataset['kind'] = ui.dialog ? ui.dialog.kind : '';
-  modal('pin', ui.pin ? pad(view) : null);
   if (!unheard) ui.alarm = 'ringing';
   modal('alarm', unheard && ui.alarm === 'ringing' ? alarm(view) : null);
 }
@@ -262,6 +277,7 @@ const taps: Record<string, (data: DOMStringMap) => void> = {
   'pin-close': () => { ui.pin = null; crew.forget(); soon(); },
   'alarm-taken': () => { ui.alarm = 'taken'; soon(); },
   notice: () => { ui.notice = null; soon(); },
+  'find-table': () => { const table = found(view)[0]; if (table) go(`table/${encodeURIComponent(table.name)}`); },
 };
 
 guard();
@@ -275,6 +291,7 @@ document.addEventListener('input', (e) => {
   crew.touch();
   const field = e.target as HTMLInputElement, name = field.dataset['in'];
   if (name === 'findStock') ui.findStock = field.value;
+  if (name === 'findTable') ui.findTable = field.value;
   if (name && ui.dialog && 'form' in ui.dialog) ui.dialog.form[name] = field.value;
   else if (name && at('money').contains(field)) ui.money.search[name] = field.value;
   if (ui.dialog && ui.dialog.kind === 'dish') {

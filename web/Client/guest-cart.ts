@@ -6,6 +6,9 @@ import { open, Sheet } from './guest-sheet.js';
 import * as table from './guest-live.js';
 import type { Choice, Line, Order, OrderLine } from './guest-live.js';
 
+/** More people than these are in a list that scrolls by itself. */
+const MANY = 8;
+
 /** Fetches what the sheet needs, before it is asked for. */
 export const ready = (): unknown => more();
 
@@ -79,7 +82,11 @@ class CartSheet {
 
   draw(): void {
     const lines = table.lines(), me = table.me(), self = table.self();
-    this.people.show(table.guests(), g => g.session, g => {
+    const seated = table.guests();
+    // A long list scrolls by itself: the dishes stand below it.
+    if (seated.length > MANY) this.people.element.tabIndex = 0;
+    else this.people.element.removeAttribute('tabindex');
+    this.people.show(seated, g => g.session, g => {
       const by = 'guest:' + g.session, mine = by === me;
       const row = h('li', null, table.badge(by), h('span', null, table.called(by) + (mine ? ` (${t('You')})` : '')),
         h('span', { class: 'sr' }, t(table.here(g.session) === false ? 'NotHere' : 'HereNow')));

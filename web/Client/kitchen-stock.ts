@@ -1,11 +1,13 @@
 // 86: what the kitchen is out of. One tap opens the panel, the second says it; search narrows the list as one types.
 
-import { byId, el, refill, settings, t } from './kitchen-page.js';
+import { byId, count as counted, el, refill, settings, t } from './kitchen-page.js';
 import type { StockView, Thing } from './kitchen-types.js';
 
 let counting: string | null = null;
 let onBoard: ReadonlySet<string> = new Set();
 
+/** So many rows follow those that are sold out or counted; the rest is searched for. */
+const MOST_SHOWN = 80;
 /** Portions offered when a dish is counted down. */
 const PORTIONS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30];
 
@@ -30,12 +32,13 @@ export function drawStock(stock: ReadonlyMap<string, StockView>): void {
   const found = things
     .filter(thing => asked === '' || fold(`${thing.name} ${thing.also}`).includes(asked))
     .map((thing, place) => ({ thing, place, rank: rank(thing) }))
-    .sort((a, b) => a.rank - b.rank || a.place - b.place)
-    .slice(0, 80);
+    .sort((a, b) => a.rank - b.rank || a.place - b.place);
+  const shown = found.slice(0, found.filter(({ rank }) => rank < 2).length + MOST_SHOWN);
   refill(byId('stock-body'),
     things.length === 0 && el('p', { class: 'hint' }, t('stock.no-menu')),
     things.length > 0 && found.length === 0 && el('p', { class: 'hint' }, t('stock.none')),
-    el('ul', { class: 'rows' }, ...found.map(({ thing }) => row(thing, stock.get(`${thing.kind}:${thing.id}`)))));
+    el('ul', { class: 'rows' }, ...shown.map(({ thing }) => row(thing, stock.get(`${thing.kind}:${thing.id}`)))),
+    found.length > shown.length && el('p', { class: 'hint' }, counted('board.beyond', found.length - shown.length)));
 }
 
 /** What carts hold stands in the kitchen still: it is not to be brought back, and may be counted anew. */

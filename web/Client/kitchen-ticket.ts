@@ -8,6 +8,8 @@ import type { TicketLine } from './kitchen-types.js';
 
 /** A table's name and its ticket's number have so many characters beside the age; longer ones have a row each, and a name beyond these is smaller. */
 const BESIDE = 7, LARGE = 3, MIDDLE = 6;
+/** So many options stand in the button with their dish, which no column can break; more come after it. */
+const IN_BUTTON = 6;
 const COURSES = ['drink', 'starter', 'main', 'side', 'dessert'];
 export const SHAPES: Record<Age, string> = { fresh: '●', steady: '◆', warn: '▲', late: '■' };
 
@@ -91,21 +93,23 @@ function drawLine(card: Card, line: TicketLine, look: Look): HTMLElement {
   const data = (what: string) => ({ 'data-do': what, 'data-order': order, 'data-line': line.id, 'data-key': `${what} ${order} ${line.id}` });
   const own = card.station === settings.station, selected = look.selectedLine === line.id;
   const also = line.alsoAt.map(id => settings.stations[id] ?? id).join(', ');
-  const back = look.justDone.includes(line.id);
+  const back = look.justDone.includes(line.id), many = line.choices.length > IN_BUTTON;
+  const options = (settings.expo && line.choices.length > 0 ? [line.choices.join(', ')] : line.choices).map(choice => el('span', { class: 'option' }, choice));
   const body = [
     el('span', { class: 'quantity num' }, String(line.quantity), el('span', { class: 'sr' }, '×')),
     el('span', { class: 'dish' },
       el('span', { class: 'name' }, line.name),
-      ...(settings.expo && line.choices.length > 0 ? [line.choices.join(', ')] : line.choices).map(choice => el('span', { class: 'option' }, choice)),
+      ...many ? [] : options,
       also && el('span', { class: 'aside' }, settings.expo ? also : t('line.also', also)),
       el('span', { class: 'sr' }, `, ${t(`state.${state}`)}`)),
     back && el('span', { class: 'back' }, `↶ ${t('undo')}`),
     el('span', { class: 'state', 'aria-hidden': 'true' }, { waiting: '○', started: '◐', done: '✓', void: '✕' }[state]),
   ];
   const still = state === 'void' || (state === 'done' && !back) || settings.expo || !own;
-  return el('li', { class: `line ${state}${selected ? ' selected' : ''}` },
+  return el('li', { class: `line ${state}${selected ? ' selected' : ''}${many ? ' many' : ''}` },
     still ? el('div', { class: 'tap' }, ...body) : el('button', { class: 'tap', type: 'button', ...data('line') }, ...body),
-    // Outside of the button, which no column can break; a tap on it means the line all the same.
+    // Outside of the button, which no column can break; a tap on them means the line all the same.
+    many && el('div', { class: 'options', ...still ? {} : data('line') }, ...options),
     line.note && el('q', { class: 'note', ...still ? {} : data('line') }, line.note),
     look.leaving.includes(line.id) && keepOrStop(line, data('keep')),
     line.allergy && !isVoid(line) && allergy(line, own, data('allergy')),
