@@ -144,9 +144,9 @@ export class Feed {
     return id;
   }
 
-  /** Sends a command as it is. One that was refused is sent once more with its own id: it is judged anew. After the end there is nobody to send it to. */
+  /** Sends a command as it is. One that was refused is sent once more with its own id: it is judged anew. After the end there is nobody to send it to, but from a page that is about to find its seat again. */
   again(command: Command): void {
-    if (this.ending) return this.answer(command, { refusal: this.ending, version: 0 });
+    if (this.ending && this.ending !== 'Elsewhere') return this.answer(command, { refusal: this.ending, version: 0 });
     this.outbox.add(command);
     this.pump();
   }

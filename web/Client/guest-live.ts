@@ -372,7 +372,7 @@ function connection(state: State, reason?: string): void {
 function ended(reason: string): void {
   // The code of this page's table finds the seat there again; the page that is kept may be of another one.
   if (reason === 'Elsewhere') {
-    fetch(page.path).then(answer => import('./guest-keep.js').then(m => m.put(answer))).catch(() => { }).then(() => location.reload());
+    fetch(page.path).then(answer => import('./guest-keep.js').then(m => m.put(answer)).catch(() => { }).then(() => location.reload()), () => setTimeout(ended, 2000, reason));
     return;
   }
   const key = reason === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
