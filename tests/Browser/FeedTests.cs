@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The browser's side of the protocol, in a real browser.</summary>
+[Collection(nameof(BesideCollection))]
 public sealed class FeedTests(Evening evening) : BrowserTests(evening)
 {
     // A feed of our own beside the page's, with its own outbox.
@@ -96,6 +97,18 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
         var id = await page.EvaluateAsync<string>(AddSalad);
         Assert.Equal([id, "VisitEnded"], await page.EvaluateAsync<string[]>("() => replies[0]"));
         Assert.Equal(0, await page.EvaluateAsync<int>("() => feed.pending().length"));
+    }
+
+    [Fact]
+    public async Task A_feed_whose_phone_sits_elsewhere_keeps_what_it_is_given_for_when_its_page_is_back()
+    {
+        var premises = await Evening.Site.Premises("feed-elsewhere");
+        var page = await Evening.Phone(premises.Table(1));
+        await page.EvaluateAsync(Begin.Replace("outbox: 'feed-test'", "outbox: 'feed-test', at: { seat: 'another', table: 'another' }", StringComparison.Ordinal));
+        await page.WaitForFunctionAsync("() => feed.state === 'ended'");
+        var id = await page.EvaluateAsync<string>(AddSalad);
+        Assert.Equal([id], await page.EvaluateAsync<string[]>("() => feed.pending().map(command => command.id)"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => replies.length"));
     }
 
     [Fact]

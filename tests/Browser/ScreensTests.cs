@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What an owner does to the screens of a venue, seen on the screens.</summary>
-[Collection(nameof(RoomCollection))]
+[Collection(nameof(BesideCollection))]
 public sealed class ScreensTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ScreensTests(Evening evening) : BrowserTests(evening)
             await using var guest = await Guests.Ordered(Evening, room, table, "isombe");
             gone.Add(guest.Visit);
         }
-        var kept = () => floor.EvaluateAsync<string>("() => [...new Set((localStorage[Object.keys(localStorage).find(n => n.startsWith('icupa-floor-room'))].match(/(order|check|visit):[^\"]*/g) || []).map(n => n.split(/[:/]/)[3]))].sort().join(' ')");
+        var kept = () => floor.EvaluateAsync<string>("() => [...new Set(((localStorage[Object.keys(localStorage).find(n => n.startsWith('icupa-floor-room'))] || '').match(/(order|check|visit):[^\"]*/g) || []).map(n => n.split(/[:/]/)[3]))].sort().join(' ')");
         string Ids(IEnumerable<string> visits) => string.Join(' ', visits.Select(v => v[^32..]).Order(StringComparer.Ordinal));
         await LiveClient.Eventually(Ids([stays.Visit, .. gone]), kept);
 

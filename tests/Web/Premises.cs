@@ -42,9 +42,9 @@ public sealed class Premises
         var grill = (await grains.GetGrain<IVenueGrain>(Key.Venue(like)).Settings())!;
         var menu = (await grains.GetGrain<IMenuGrain>(Key.Menu(like)).Published())!.Document;
         var staff = grill.Staff.Select(m => m with { PinHash = m.Id switch { "claudine" => Signing.PinHash(site.Secret, id, Pin), "eric" => Signing.PinHash(site.Secret, id, ManagerPin), _ => null } });
-        // Three letters, other ones for each venue.
-        var number = Interlocked.Increment(ref opened);
-        var premises = new Premises(site, with(grill with { Id = id, Name = "Chez " + name, Staff = [.. staff] }), $"{Letters[number / 8]}{(char)('2' + number % 8)}X");
+        // Three letters, other ones for each of 552 venues.
+        var number = Interlocked.Increment(ref opened) - 1;
+        var premises = new Premises(site, with(grill with { Id = id, Name = "Chez " + name, Staff = [.. staff] }), $"{Letters[number / 8 % Letters.Length]}{(char)('2' + number % 8)}{"XYZ"[number / 8 / Letters.Length]}");
         Must(await grains.GetGrain<IVenueGrain>(Key.Venue(id)).Set(House, premises.Settings));
         Must(await grains.GetGrain<IMenuGrain>(Key.Menu(id)).Publish(House, menu with { Items = [.. menu.Items.Select(i => i with { Picture = null })] }));
         var until = DateTimeOffset.UtcNow.AddHours(1);
