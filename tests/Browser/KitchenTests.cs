@@ -505,75 +505,9 @@ public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
         await Expect(Ticket(screen, next)).ToHaveCountAsync(0);
     }
 
-    [Fact]
-    public async Task What_lies_beyond_the_edge_is_counted_with_what_is_late_of_it_and_the_board_rests_at_whole_columns()
-    {
-        var room = await Evening.Site.Premises("kitchen-beyond", venue => venue with { Stations = [.. venue.Stations.Select(s => s with { WarnSeconds = 1, LateSeconds = 2 })] });
-        var screen = await Evening.Screen(room.Kitchen, 1024, 768);
-        await screen.GotoAsync("/kitchen/grill");
-        await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "live");
-        await using var phone = await Evening.Site.Phone(room.Table(1));
-        await phone.Enter();
-        for (var round = 0; round < 7; round++)
-        {
-            for (var line = 0; line < 4; line++) Assert.Equal("None", await phone.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 12 }));
-            Assert.Equal("None", await phone.Do("Place", 1_000_000));
-        }
-        await Expect(screen.Locator(".ticket[data-age=late]")).ToHaveCountAsync(7);
-        var beyond = screen.Locator("#beyond");
-        await Expect(beyond).ToHaveTextAsync(new Regex(@"^(\d) more ▸\s■ \1 Late$"));
-
-        await beyond.ClickAsync();
-        await Rests();
-        await screen.Mouse.MoveAsync(500, 500);
-        await screen.Mouse.WheelAsync(150, 0);
-        await Rests();
-
-        // At a column's edge, and not where the board began.
-        Task Rests() => LiveClient.Eventually("whole", () => screen.EvaluateAsync<string>("""
-            async () => {
-              const board = document.getElementById('board'), at = board.scrollLeft;
-              await new Promise(later => setTimeout(later, 300));
-              const column = document.querySelector('.ticket').getClientRects()[0].width + parseFloat(getComputedStyle(board).columnGap);
-              return at > 0 && board.scrollLeft === at && Math.abs(at / column - Math.round(at / column)) < .02 ? 'whole' : `${at} of ${column}`;
-            }
-            """));
-    }
-
-    [Fact]
-    public async Task The_red_bar_shows_all_its_words_in_every_language()
-    {
-        foreach (var language in new[] { "en", "fr", "rw", "mt" })
-        {
-            var screen = await Screen(width: 1024, height: 768, language: language);
-            await Kept(screen);
-            Assert.Empty(await Clipped(screen));
-            await screen.Context.SetOfflineAsync(true);
-            await screen.ReloadAsync();
-            await Expect(screen.Locator("html")).ToHaveAttributeAsync("data-pulse", "stale");
-            Assert.Empty(await Clipped(screen));
-            await screen.Context.CloseAsync();
-        }
-    }
-
     /// <summary>The screen's page is on the device. Asked again and again: a wait inside the page takes a promise for a yes.</summary>
-    private static Task Kept(IPage screen) => LiveClient.Eventually("kept", () => screen.EvaluateAsync<string>(
+    internal static Task Kept(IPage screen) => LiveClient.Eventually("kept", () => screen.EvaluateAsync<string>(
         "async () => (await (await caches.open('icupa-kitchen-1')).keys()).some(kept => kept.url.endsWith('/kitchen/cold')) ? 'kept' : ''"));
-
-    /// <summary>The parts of the bar whose words are not all to be seen.</summary>
-    private static Task<string[]> Clipped(IPage screen) => screen.EvaluateAsync<string[]>("""
-        () => {
-          const bar = document.querySelector('.bar').getBoundingClientRect(), nav = document.querySelector('.bar nav').getBoundingClientRect();
-          return [...document.querySelectorAll('#pulse-title, #pulse-detail, .bar .start, .bar nav button')].filter(part => part.checkVisibility({ visibilityProperty: true })).flatMap(part => {
-            const words = document.createRange();
-            words.selectNodeContents(part);
-            const box = words.getBoundingClientRect(), own = part.closest('button') && part.getBoundingClientRect();
-            const right = part.closest('nav') ? bar.right : nav.left;
-            return box.top < bar.top || box.bottom > bar.bottom || box.right > right || own && (box.left < own.left || box.right > own.right || box.top < own.top || box.bottom > own.bottom)
-              ? [`${part.id || part.className} "${part.textContent}" ${[box.left, box.top, box.right, box.bottom].map(Math.round)} in ${[bar.top, bar.bottom, right].map(Math.round)}`] : [];
-          });
-        }
-        """);
 
     private static Task<int[]> Place(IPage screen, string order) => Ticket(screen, order).EvaluateAsync<int[]>("t => { const r = t.getBoundingClientRect(); return [r.left, r.top].map(Math.round); }");
 

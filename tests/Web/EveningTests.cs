@@ -112,7 +112,7 @@ public sealed class EveningTests(LiveSite site)
         await using var other = await site.Floor(room.Floor);
         await other.Enter();
         Assert.Equal("None", (await other.Connection.InvokeAsync<JsonElement>("SignIn", Premises.ManagerPin)).GetProperty("refusal").GetString());
-        var written = await site.Visit(grains => grains.GetGrain<IAuditGrain>(0).Find(Asker.House("tests"), new(Act: "pin.lock", Subject: room.Floor[..4])));
+        var written = await site.Visit(grains => grains.GetGrain<IAuditGrain>(0).Find(Asker.House("tests"), new(Act: "pin.lock", Subject: room.Settings.Id.Text)));
         Assert.Equal("wrong PINs; locked for 1 min", Assert.Single(written.Rows).Note.Reason);
     }
 
