@@ -221,18 +221,63 @@ public sealed class ScreensTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
-    public async Task A_floor_locks_after_a_minute_whatever_its_clock_says()
+    public async Task A_floor_locks_after_a_minute_whatever_its_clock_and_its_network_say()
     {
         var room = await Evening.Site.Premises("locks");
+        var (floor, cut, back) = await SignedIn(room);
+        await floor.EvaluateAsync("() => { set = -2 * 3600000; }");
+        await Expect(floor.Locator("#bar [data-do=lock]")).ToBeVisibleAsync();
+        // A network that comes back is nobody's hand.
+        await floor.EvaluateAsync("() => { set += 40000; passed += 40000; }");
+        await cut();
+        await back();
+        await Expect(floor.Locator("#bar [data-do=lock]")).ToBeVisibleAsync();
+        await floor.EvaluateAsync("() => { set += 21000; passed += 21000; }");
+        await Expect(floor.Locator("#bar [data-do=sign-in]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
+    [Fact]
+    public async Task A_floor_that_was_locked_without_a_network_stays_locked()
+    {
+        var (floor, cut, back) = await SignedIn(await Evening.Site.Premises("locked-offline"));
+        await cut();
+        await floor.Locator("#bar [data-do=lock]").ClickAsync();
+        await Expect(floor.Locator("#bar [data-do=sign-in]")).ToBeVisibleAsync();
+        await back();
+        await Expect(floor.Locator("#bar [data-do=sign-in]")).ToBeVisibleAsync();
+        // The house has heard of it too: a page that begins anew asks for the PIN.
+        await floor.ReloadAsync();
+        await Expect(floor.Locator("#bar.live")).ToHaveCountAsync(1);
+        await floor.Locator("#bar [data-do=shift]").ClickAsync();
+        await Till.SignIn(floor, Premises.Pin);
+        await Expect(floor.Locator("#bar [data-do=lock]")).ToBeVisibleAsync();
+    }
+
+    /// <summary>A floor with somebody signed in, whose clocks and whose network are the test's.</summary>
+    private async Task<(IPage Floor, Func<Task> Cut, Func<Task> Back)> SignedIn(Premises room)
+    {
         var floor = await Evening.Screen(room.Floor);
+        var down = false;
+        IWebSocketRoute? line = null;
         await floor.AddInitScriptAsync(Clocks);
+        await floor.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+        {
+            if (down) socket.CloseAsync();
+            else (line = socket).ConnectToServer();
+        });
         await floor.ReloadAsync();
         await floor.Locator("#bar [data-do=shift]").ClickAsync();
         await Till.SignIn(floor, Premises.Pin);
         await Expect(floor.Locator("#bar [data-do=lock]")).ToBeVisibleAsync();
-        await floor.EvaluateAsync("() => { set = -2 * 3600000; }");
-        await Expect(floor.Locator("#bar [data-do=lock]")).ToBeVisibleAsync();
-        await floor.EvaluateAsync("() => { set += 61000; passed += 61000; }");
-        await Expect(floor.Locator("#bar [data-do=sign-in]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        return (floor, async () =>
+        {
+            down = true;
+            await line!.CloseAsync();
+            await Expect(floor.Locator("#bar.lost")).ToHaveCountAsync(1);
+        }, () =>
+        {
+            down = false;
+            return Expect(floor.Locator("#bar.live")).ToHaveCountAsync(1);
+        });
     }
 }

@@ -24,6 +24,8 @@ const IDLE = 60_000;
 export class Crew {
   member: Member | null = null;
   private touched = 0;
+  /** Since the last PIN, by a tap or by itself. */
+  private locked = false;
   private then: { deed: () => void; dropped: () => void }[] = [];
   private readonly heard = new Map<string, (answer: Answer) => boolean>();
 
@@ -40,9 +42,12 @@ export class Crew {
 
   /** A connection tells who it knows; a new one may have forgotten. */
   entered(member: Member | null | undefined): void {
-    this.member = member || null;
-    // A connection is nobody's hand: what the pad has waited stays waited.
-    if (this.member) this.touch();
+    const known = this.member;
+    this.member = (!this.locked && member) || null;
+    // Locked while nothing could be sent: the house learns of it now.
+    if (member && this.locked) this.signOut();
+    // A connection is nobody's hand: who was signed in before has not touched the screen by it.
+    if (this.member && !known) this.touch();
     if (!this.member && this.waiting().length) this.on.ask();
   }
 
@@ -90,6 +95,7 @@ export class Crew {
     const answer = await this.line.ask<SignedIn>('SignIn', pin);
     if (answer.refusal !== 'None' || !answer.member) return answer;
     this.member = answer.member;
+    this.locked = false;
     this.touch();
     this.line.resume();
     this.then.splice(0).forEach(({ deed }) => deed());
@@ -102,9 +108,11 @@ export class Crew {
   lock(): void {
     if (!this.member) return;
     this.member = null;
-    // A lost connection has signed out by itself.
-    this.line.ask('SignOut').catch(() => undefined);
+    this.locked = true;
+    this.signOut();
   }
+
+  private signOut(): void { this.line.ask('SignOut').catch(() => undefined); }
 
   private answered(command: Command, answer: Answer): void {
     if (answer.refusal === 'SignInAgain') {
