@@ -250,6 +250,47 @@ public sealed class VisitTests
     }
 
     [Fact]
+    public void Who_sat_down_alone_and_ordered_nothing_leaves_a_free_table()
+    {
+        Played<Visit, VisitEvent> Scanned(Asker by, params SessionId[] seated)
+        {
+            var visit = new Played<Visit, VisitEvent>(Evening);
+            visit.Must(by, v => v.Open(Table));
+            foreach (var session in seated)
+                visit.Must(Asker.Guest(session), v => v.Join(session));
+            return visit;
+        }
+        var alone = Scanned(Who.Ana, Ana);
+        alone.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        Assert.True(alone.State is { Ended: false, Participants: { Seated.IsEmpty: true, Closing: true } });
+        alone.Already(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        alone.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, 0));
+        Assert.Equal((true, Who.Ana.By), (alone.State.Ended, alone.State.ClosedBy));
+
+        // The cart had sent a round of which nobody had told: it is cooked and has to be paid.
+        var sent = Scanned(Who.Ana, Ana);
+        sent.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+        sent.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, 1));
+        sent.Must(Who.House, v => v.CheckTells(new(1, 4_000, 0, 1, Rounds: 1)));
+        Assert.Equal((false, Refusal.BalanceDue), (sent.State.Ended, sent.State.NotClosed));
+
+        // Whom staff seated are still there without a phone, as is company, who has ordered, and who is moving.
+        var (led, company, ordered, moving) = (Scanned(Who.Server, Ana), Scanned(Who.Ana, Ana, Ben), Scanned(Who.Ana, Ana), Scanned(Who.Ana, Ana));
+        company.Must(Who.Ben, v => v.Leave(Who.Ben, Ben));
+        ordered.Must(Who.House, v => v.RoundIs(1, 0, 1));
+        moving.Must(Who.Server, v => v.Move(Who.Server, "m1", Other, TableId.Of("demo/kigali-grill/3"), null));
+        foreach (var visit in new[] { led, company, ordered, moving })
+        {
+            visit.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
+            Assert.Null(visit.State.Closing);
+        }
+        // Nor is it the phone's doing where staff take it off the table.
+        var taken = Scanned(Who.Ana, Ana);
+        taken.Must(Who.Server, v => v.Leave(Who.Server, Ana));
+        Assert.Null(taken.State.Closing);
+    }
+
+    [Fact]
     public void A_visit_remembers_no_more_phones_than_its_limit()
     {
         var visit = Open(Ana);
