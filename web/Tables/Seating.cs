@@ -123,7 +123,7 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
     {
         using var cart = JsonDocument.Parse((await streams.Cart(mistaken.Visit)).Set);
         var me = Asker.Guest(mistaken.Session);
-        if (cart.RootElement.EnumerateObject().Any(e => Key.Kind(e.Name) == "round" || (Key.Kind(e.Name) == "line" && e.Value.GetProperty("by").GetString() == me.By))) return false;
+        if (cart.RootElement.EnumerateObject().Any(e => e.Name.StartsWith("round:", StringComparison.Ordinal) || (e.Name.StartsWith("line:", StringComparison.Ordinal) && e.Value.GetProperty("by").GetString() == me.By))) return false;
         var visit = grains.GetGrain<IVisitGrain>(Key.Visit(mistaken.Visit));
         return (await Retry.Soon(() => visit.Leave(me, CommandId.From("get-up:" + mistaken.Session.Text), mistaken.Session))).Ok;
     }
