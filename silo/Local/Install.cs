@@ -37,7 +37,7 @@ public static class Install
     private static async Task Browser()
     {
         // WebKit is what iPhones and iPads have; it needs a display.
-        var missing = new[] { ("chromium", "chromium"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb") }.Where(p => !Command.Exists(p.Item1)).Select(p => p.Item2).ToList();
+        var missing = new[] { ("chromium", "chromium"), ("chromium-headless-shell", "chromium-headless-shell"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb") }.Where(p => !Command.Exists(p.Item1)).Select(p => p.Item2).ToList();
         if (missing.Count == 0)
         {
             return;

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What those who run the platform do in their pages, and what guests see of it.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(MoneyCollection))]
 public sealed class AdminTests(Evening evening) : BrowserTests(evening)
 {
     private const string Stopped = "New orders are stopped for now. Your cart is kept; ask staff.";

@@ -10,6 +10,9 @@ namespace Icupa.Tests.Browser;
 /// <summary>The whole product and a real Chromium, shared by the browser's tests: take a table of your own in each test.</summary>
 public sealed class Evening(PostgresServer server) : IAsyncLifetime
 {
+    /// <summary>Chromium as people have it, and without its windows, whose own pages take more of the processor than ours.</summary>
+    public const string Windows = "/usr/bin/chromium", NoWindows = "/usr/bin/chromium-headless-shell";
+
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"];
 
     /// <summary>Asked in the page itself: the library's own way opens a second page for each look.</summary>
@@ -18,7 +21,7 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
     private readonly List<IBrowserContext> devices = [];
     private readonly List<LiveClient> cooks = [];
     private IPlaywright? playwright;
-    private IBrowser? browser;
+    private (string Path, IBrowser Running)? browser;
 
     public LiveSite Site { get; } = new PaidSite(server);
 
@@ -40,17 +43,35 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
             cooks[^1].KeepBeating();
         }
         playwright = await Microsoft.Playwright.Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync().AsTask().WaitAsync(LiveClient.Patience);
+        await Quit();
         playwright?.Dispose();
         foreach (var cook in cooks)
             await cook.DisposeAsync();
         await Site.DisposeAsync();
+    }
+
+    /// <summary>The browser that devices have from now on.</summary>
+    public string Browser { get; set; } = NoWindows;
+
+    private async Task<IBrowser> Running()
+    {
+        if (browser?.Path != Browser)
+        {
+            await Quit();
+            browser = (Browser, await playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Browser, Args = Arguments }));
+        }
+        return browser!.Value.Running;
+    }
+
+    private async Task Quit()
+    {
+        if (browser is { } open)
+            await open.Running.DisposeAsync().AsTask().WaitAsync(LiveClient.Patience);
+        browser = null;
     }
 
     /// <summary>A device of its own: cookies, storage and size are nobody else's.</summary>
@@ -60,7 +81,7 @@ public sealed class Evening(PostgresServer server) : IAsyncLifetime
         options.BaseURL = Site.Address.ToString();
         options.ViewportSize = new() { Width = width, Height = height };
         options.ReducedMotion = ReducedMotion.Reduce;
-        var context = await browser!.NewContextAsync(options);
+        var context = await (await Running()).NewContextAsync(options);
         context.SetDefaultTimeout((float)LiveClient.Patience.TotalMilliseconds);
         devices.Add(context);
         return await context.NewPageAsync();
@@ -121,10 +142,12 @@ public sealed class PaidSite(PostgresServer server) : LiveSite(server)
 }
 
 /// <summary>A class of the browser's tests. Those of a collection share an evening, one at a time; what a test opened is switched off after it.</summary>
-[Collection(nameof(EveningCollection)), Trait("Needs", "browser")]
-public abstract class BrowserTests(Evening evening) : IAsyncLifetime
+[Trait("Needs", "browser")]
+public abstract class BrowserTests : IAsyncLifetime
 {
-    protected Evening Evening => evening;
+    protected BrowserTests(Evening evening, string browser = Evening.NoWindows) => (Evening = evening).Browser = browser;
+
+    protected Evening Evening { get; }
 
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -134,7 +157,7 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await evening.SwitchOff();
+        await Evening.SwitchOff();
     }
 }
 
@@ -142,10 +165,15 @@ public abstract class BrowserTests(Evening evening) : IAsyncLifetime
 [CollectionDefinition(nameof(EveningCollection), DisableParallelization = true)]
 public sealed class EveningCollection : ICollectionFixture<Evening>;
 
-/// <summary>For classes that measure no time and whose venues are all their own: they run beside the tests without a browser.</summary>
-[CollectionDefinition(nameof(BesideCollection))]
-public sealed class BesideCollection : ICollectionFixture<Evening>;
-
-/// <summary>The same, for the rooms: people and screens that come in and are let in.</summary>
+/// <summary>Classes that measure no time run beside others, a collection's one after the other.</summary>
 [CollectionDefinition(nameof(RoomCollection))]
 public sealed class RoomCollection : ICollectionFixture<Evening>;
+
+[CollectionDefinition(nameof(GuestCollection))]
+public sealed class GuestCollection : ICollectionFixture<Evening>;
+
+[CollectionDefinition(nameof(KitchenCollection))]
+public sealed class KitchenCollection : ICollectionFixture<Evening>;
+
+[CollectionDefinition(nameof(MoneyCollection))]
+public sealed class MoneyCollection : ICollectionFixture<Evening>;

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The browser's side of the protocol, in a real browser.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(MoneyCollection))]
 public sealed class FeedTests(Evening evening) : BrowserTests(evening)
 {
     // A feed of our own beside the page's, with its own outbox.

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>Money on the floor's screen: a bill decided, reduced, paid and written off; a drawer counted blind; the day closed.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(MoneyCollection))]
 public sealed class FloorPayTests(Evening evening) : BrowserTests(evening)
 {
     private const string Manager = Premises.ManagerPin;

@@ -11,8 +11,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>Four phones, one check, four ways to pay, and what goes wrong on the way; at a venue of its own, with providers played on this machine.</summary>
-[Collection(nameof(BesideCollection))]
-public sealed class FourPhonesTests(Evening evening) : BrowserTests(evening)
+[Collection(nameof(EveningCollection))]
+public sealed class FourPhonesTests(Evening evening) : BrowserTests(evening, Evening.Windows)
 {
     private const int At = 3;
 

@@ -12,7 +12,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What becomes of a wish on its way from the dish's sheet to the table's order; each test at a venue of its own.</summary>
-[Collection(nameof(RoomCollection))]
+[Collection(nameof(GuestCollection))]
 public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
 {
     /// <summary>A phone at a table of its own.</summary>

@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The bill on guests' phones, in a real browser. Each test has a venue of its own.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(MoneyCollection))]
 public sealed class GuestPayTests(Evening evening) : BrowserTests(evening)
 {
     private static int rooms;

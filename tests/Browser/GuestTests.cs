@@ -1,20 +1,15 @@
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
+using static Icupa.Tests.Browser.Guests;
 using static Microsoft.Playwright.Assertions;
 
 namespace Icupa.Tests.Browser;
 
 /// <summary>What guests do with their phones, in a real browser. Each test has a table of its own.</summary>
-[Collection(nameof(RoomCollection))]
+[Collection(nameof(GuestCollection))]
 public sealed class GuestTests(Evening evening) : BrowserTests(evening)
 {
-    private static async Task Add(IPage phone, string dish)
-    {
-        await phone.GetByRole(AriaRole.Button, new() { Name = $"Add {dish}", Exact = false }).First.ClickAsync();
-        await Expect(phone.Locator("#bar-text")).ToContainTextAsync("dish");
-    }
-
     private static async Task<ILocator> OpenOrder(IPage phone)
     {
         await phone.Locator("#bar").ClickAsync();

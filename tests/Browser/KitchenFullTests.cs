@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What the kitchen's screen shows when it is full: dishes with many options, long boards, menus of which much has run out, the longest words. Their venues are their own.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(KitchenCollection))]
 public sealed class KitchenFullTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]

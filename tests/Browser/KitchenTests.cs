@@ -10,6 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>The kitchen's screen in a real browser, with phones and a floor that speak the protocol; at the trattoria, so that other tests' orders stay off its board.</summary>
+[Collection(nameof(KitchenCollection))]
 public sealed class KitchenTests(Evening evening) : BrowserTests(evening)
 {
     private const string Station = "cold";

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>A promotion code and a tab on a phone, the tab taken as staff close the table, and the manager's section afterwards.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(MoneyCollection))]
 public sealed class MoneyTests(Evening evening) : BrowserTests(evening)
 {
     private Premises room = null!;

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>A party moved to another table, two merged, dishes moved to another bill: from the floor's screen, by hand and by keyboard.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(MoneyCollection))]
 public sealed class MovingTests(Evening evening) : BrowserTests(evening)
 {
     private static int rooms;

@@ -206,6 +206,7 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         var room = await Evening.Site.Premises("slow-store");
         var phone = await Evening.Phone(room.Table(1));
         await Add(phone, "Isombe");
+        await LiveClient.Eventually("0", () => phone.EvaluateAsync<string>(Stored));
         await phone.Context.SetOfflineAsync(true);
         await Expect(phone.Locator("#link")).ToBeVisibleAsync();
         await phone.GetByRole(AriaRole.Button, new() { Name = "Add Mizuzu" }).First.ClickAsync();

@@ -9,7 +9,7 @@ using Xunit;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What iPhones and iPads lay out in another way than Chromium does, in their own engine: whatever a finger needs lies in sight, on top, and answers.</summary>
-[Collection(nameof(RoomCollection))]
+[Collection(nameof(GuestCollection))]
 public sealed class SafariTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What an owner does to the screens of a venue, seen on the screens.</summary>
-[Collection(nameof(BesideCollection))]
+[Collection(nameof(KitchenCollection))]
 public sealed class ScreensTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]
@@ -278,6 +278,7 @@ public sealed class ScreensTests(Evening evening) : BrowserTests(evening)
         {
             down = false;
             return Expect(floor.Locator("#bar.live")).ToHaveCountAsync(1);
-        });
+        }
+        );
     }
 }

@@ -13,7 +13,8 @@ namespace Icupa.Tests.Browser;
 /// and before each visit a page with next to nothing on it is visited in the same way: where even that is late, other work was in the way,
 /// and another visit is made, unless it is always as late here. The five count before which the empty page was quickest.
 /// </summary>
-public sealed class SlowPhoneTests(Evening evening) : BrowserTests(evening)
+[Collection(nameof(EveningCollection))]
+public sealed class SlowPhoneTests(Evening evening) : BrowserTests(evening, Evening.Windows)
 {
     /// <summary>The grill's tables, at which nobody sits yet (the trattoria's are the kitchen's tests'): so many visits at most; one more warms the server up.</summary>
     private const int Visits = 10, WarmUp = 12;

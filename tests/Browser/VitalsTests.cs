@@ -9,6 +9,7 @@ using Xunit;
 namespace Icupa.Tests.Browser;
 
 /// <summary>What a real phone says of its page, and that it says nothing else.</summary>
+[Collection(nameof(GuestCollection))]
 public sealed class VitalsTests(Evening evening) : BrowserTests(evening)
 {
     [Fact]
