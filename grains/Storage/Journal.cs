@@ -52,24 +52,10 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
     private bool ending;
 
     /// <summary>Streams whose flush waits for a writer.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (gate)
-                return queue.Count;
-        }
-    }
+    public int Waiting { get { lock (gate) return queue.Count; } }
 
     /// <summary>Writers that are at work.</summary>
-    public int Writing
-    {
-        get
-        {
-            lock (gate)
-                return Writers - idle.Count;
-        }
-    }
+    public int Writing { get { lock (gate) return Writers - idle.Count; } }
 
     /// <summary>
     /// True once the row is durable; false when another activation has written from the same base (the fence is lost).
@@ -133,6 +119,11 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
             }
         }
         batch.Sort(static (a, b) => string.CompareOrdinal(a.Stream, b.Stream));
+        // Of a stream two activations wait where one had to be given up with its row unwritten, the database silent for so long. One row keeps the
+        // fence, and which it was a statement with both would not say.
+        for (var i = batch.Count - 1; i > 0; i--)
+            if (batch[i].Stream == batch[i - 1].Stream && batch[i].Kept.TrySetResult(false))
+                batch.RemoveAt(i);
         return true;
     }
 

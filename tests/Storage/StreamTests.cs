@@ -163,6 +163,32 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     }
 
     [Fact]
+    public async Task Of_two_activations_that_wait_for_one_batch_one_keeps_the_fence()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        var first = await writing.Activate(key);
+        await first.Admit();
+        var rival = await writing.Activate(key);
+        await using var hold = await HoldJournal();
+        var busy = Enumerable.Range(0, JournalWriter.Writers).Select(_ => writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, []))).ToArray();
+        Task<Reply>[] both = [first.Add(1, "one"), rival.Add(2, "other")];
+        await first.Turn(_ => 0);
+        await rival.Turn(_ => 0);
+        Assert.Equal(2, writing.Writer.Waiting);
+        await hold.Release();
+        await Task.WhenAll(busy).WaitAsync(Limit);
+
+        await Task.WhenAll(both).WaitAsync(Limit).ContinueWith(_ => { });
+        var (kept, lost) = both[0].IsCompletedSuccessfully ? (1, both[1]) : (2, both[0]);
+        await Assert.ThrowsAsync<StreamDead>(() => lost);
+        Assert.Equal(Refusal.None, (await both[kept - 1]).Refusal);
+        Assert.Equal([kept], (await (await writing.Activate(key)).Turn(s => s.Committed)).Lines.Select(l => BitConverter.ToInt32(l.Id.Value.ToByteArray())));
+        // Nor are the words of what is not there kept.
+        Assert.Equal(1, await Ask<long>("select count(*) from personal where visit = $1", Key.Rest(key)));
+    }
+
+    [Fact]
     public async Task Nothing_is_answered_before_it_is_durable_neither_a_repeat_nor_a_refusal()
     {
         await using var writing = Open();
