@@ -104,8 +104,7 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
 
     public void HearKitchen(VenueId venue, bool unheard)
     {
-        if (boards.TryGetValue(venue, out var board) && board.KitchenUnheard != unheard)
-            boards[venue] = board with { KitchenUnheard = unheard };
+        while (boards.TryGetValue(venue, out var board) && board.KitchenUnheard != unheard && !boards.TryUpdate(venue, board with { KitchenUnheard = unheard }, board)) { }
     }
 
     /// <summary>Reads what is newer than what is here. Serial per venue.</summary>
@@ -119,7 +118,8 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
             var fresh = await Load(venue, old);
             if (fresh is null || ReferenceEquals(fresh, old))
                 return;
-            boards[venue] = fresh;
+            // What was heard of the kitchen while it was read stays.
+            boards.AddOrUpdate(venue, fresh, (_, now) => fresh with { KitchenUnheard = now.KitchenUnheard });
         }
         finally
         {
@@ -209,7 +209,7 @@ public sealed class Boards(JournalSource source, JournalReader journal, FlagBoar
             availability = old?.AvailabilityStream == stream ? old.Availability : availability.Apply(new Opened(await AvailabilityEvents.Before(journal, venue, today)), default);
         if (old is not null && old.AvailabilityStream == stream && old.AvailabilityVersion > availabilityVersion)
             (availabilityVersion, availability) = (old.AvailabilityVersion, old.Availability);
-        return new(settings, version, menu, stream, availabilityVersion, availability) { KitchenUnheard = old?.KitchenUnheard ?? false };
+        return new(settings, version, menu, stream, availabilityVersion, availability);
     }
 
     private sealed class Unwatch(Action stop) : IDisposable

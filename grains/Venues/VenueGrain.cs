@@ -122,13 +122,13 @@ public sealed class VenueGrain(JournalSource source, BoardNodes boards, FlagBoar
 
     private IDisposable WatchFlags(IGrainContext self) => flags.Watch(() => self.Scheduler.QueueAction(Show));
 
-    // Boards forget what they hear when a silo starts, so an unheard kitchen is told again each time.
+    // Boards forget what they hear when a silo starts.
     private void Show()
     {
         var (view, talk, switches) = (View(), Talk(), flags.Switches(Id));
         if (view.Unheard || pins.Remembers(clock.GetUtcNow()))
             DelayDeactivation(StaysAwake);
-        if (view.Unheard || view.Unheard != shown?.Kitchen.Unheard)
+        if (ear.IsNews(clock.GetUtcNow()))
             boards.Kitchen(Id, view.Unheard);
         if (shown == (view, talk, switches))
             return;

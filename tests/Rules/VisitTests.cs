@@ -662,6 +662,18 @@ public sealed class VisitTests
         ear.Heard("web-2", 0, Evening.AddDays(1), day.AddDays(1));
         Assert.False(ear.Unheard(Evening.AddDays(1).AddHours(1)));
 
+        // Silos are told of a silence for as long as it lasts, and of its end until some word of it has surely come.
+        var told = new KitchenEar();
+        Assert.True(told.IsNews(Evening) && told.IsNews(Evening + KitchenEar.Retells));
+        Assert.False(told.IsNews(Evening + KitchenEar.Retells + TimeSpan.FromSeconds(1)));
+        told.Heard("web-1", 1, Evening, day);
+        told.Heard("web-1", 0, Evening.AddMinutes(2), day);
+        Assert.True(told.IsNews(Evening.AddMinutes(10)) && told.IsNews(Evening.AddMinutes(11)));
+        told.Heard("web-1", 1, Evening.AddMinutes(11), day);
+        Assert.True(told.IsNews(Evening.AddMinutes(11).AddSeconds(29)));
+        told.Heard("web-1", 1, Evening.AddMinutes(12), day);
+        Assert.False(told.IsNews(Evening.AddMinutes(12)));
+
         // Another activation knows from the database that the day has begun.
         var moved = new KitchenEar();
         moved.Began(day, Evening);
