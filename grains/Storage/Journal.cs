@@ -122,8 +122,11 @@ public sealed class JournalWriter(JournalSource source, ILogger<JournalWriter> l
         // Of a stream two activations wait where one had to be given up with its row unwritten, the database silent for so long. One row keeps the
         // fence, and which it was a statement with both would not say.
         for (var i = batch.Count - 1; i > 0; i--)
-            if (batch[i].Stream == batch[i - 1].Stream && batch[i].Kept.TrySetResult(false))
+            if (batch[i].Stream == batch[i - 1].Stream)
+            {
+                batch[i].Kept.TrySetResult(false);
                 batch.RemoveAt(i);
+            }
         return true;
     }
 

@@ -16,7 +16,7 @@ namespace Icupa.Tests.Browser;
 [Collection(nameof(EveningCollection))]
 public sealed class SlowPhoneTests(Evening evening) : BrowserTests(evening, Evening.Windows)
 {
-    /// <summary>The grill's tables, at which nobody sits yet (the trattoria's are the kitchen's tests'): so many visits at most; one more warms the server up.</summary>
+    /// <summary>The grill's tables, at which nobody sits yet: so many visits at most; one more warms the server up.</summary>
     private const int Visits = 10, WarmUp = 12;
     private const int Counted = 5;
     /// <summary>Lighthouse's index of a desk machine that is slowed down by 4 to be a phone of the middle class (its docs/throttling.md).</summary>

@@ -100,6 +100,17 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         }
     }
 
+    /// <summary>Two activations of one cart, which know the same of it.</summary>
+    private static async Task<(string Key, Activation First, Activation Rival)> Rivals(Writing writing)
+    {
+        var key = NewCart();
+        var first = await writing.Activate(key);
+        await first.Admit();
+        return (key, first, await writing.Activate(key));
+    }
+
+    private static async Task<IReadOnlyList<int>> Lines(Activation cart) => [.. (await cart.Turn(s => s.Committed)).Lines.Select(l => BitConverter.ToInt32(l.Id.Value.ToByteArray()))];
+
     private async Task<T?> Ask<T>(string sql, string parameter)
     {
         await using var command = database.Source.CreateCommand(sql);
@@ -118,10 +129,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     public async Task A_forked_stream_writes_once_and_the_loser_is_dead()
     {
         await using var writing = Open();
-        var key = NewCart();
-        var first = await writing.Activate(key);
-        await first.Admit();
-        var rival = await writing.Activate(key);
+        var (key, first, rival) = await Rivals(writing);
 
         // The first activation's next flush holds three events; the rival decided one on the same base.
         await using var hold = await HoldJournal();
@@ -140,7 +148,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await Assert.ThrowsAsync<StreamDead>(() => rival.Add(10));
         var again = await writing.Activate(key);
         Assert.Equal(5, again.Version);
-        Assert.Equal([1, 2, 3, 4], (await again.Turn(s => s.Committed)).Lines.Select(l => BitConverter.ToInt32(l.Id.Value.ToByteArray())));
+        Assert.Equal([1, 2, 3, 4], await Lines(again));
         Assert.Equal(Refusal.None, (await again.Add(9)).Refusal);
     }
 
@@ -148,10 +156,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     public async Task A_rival_with_three_events_cannot_slip_past_a_flush_of_one()
     {
         await using var writing = Open();
-        var key = NewCart();
-        var first = await writing.Activate(key);
-        await first.Admit();
-        var rival = await writing.Activate(key);
+        var (key, first, rival) = await Rivals(writing);
         await first.Add(1);
         await using var hold = await HoldJournal();
         Task<Reply>[] late = [rival.Add(5), rival.Add(6), rival.Add(7)];
@@ -166,10 +171,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     public async Task Of_two_activations_that_wait_for_one_batch_one_keeps_the_fence()
     {
         await using var writing = Open();
-        var key = NewCart();
-        var first = await writing.Activate(key);
-        await first.Admit();
-        var rival = await writing.Activate(key);
+        var (key, first, rival) = await Rivals(writing);
         await using var hold = await HoldJournal();
         var busy = Enumerable.Range(0, JournalWriter.Writers).Select(_ => writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, []))).ToArray();
         Task<Reply>[] both = [first.Add(1, "one"), rival.Add(2, "other")];
@@ -183,7 +185,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         var (kept, lost) = both[0].IsCompletedSuccessfully ? (1, both[1]) : (2, both[0]);
         await Assert.ThrowsAsync<StreamDead>(() => lost);
         Assert.Equal(Refusal.None, (await both[kept - 1]).Refusal);
-        Assert.Equal([kept], (await (await writing.Activate(key)).Turn(s => s.Committed)).Lines.Select(l => BitConverter.ToInt32(l.Id.Value.ToByteArray())));
+        Assert.Equal([kept], await Lines(await writing.Activate(key)));
         // Nor are the words of what is not there kept.
         Assert.Equal(1, await Ask<long>("select count(*) from personal where visit = $1", Key.Rest(key)));
     }
@@ -302,10 +304,7 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     public async Task What_is_owed_and_personal_words_are_written_with_the_flush_and_only_by_who_keeps_the_fence()
     {
         await using var writing = Open();
-        var key = NewCart();
-        var first = await writing.Activate(key);
-        await first.Admit();
-        var rival = await writing.Activate(key);
+        var (key, first, rival) = await Rivals(writing);
         await first.Add(1, "no salt");
         await Assert.ThrowsAsync<StreamDead>(() => rival.Add(2, "stolen").WaitAsync(Limit));
         Assert.Equal("no salt", await Ask<string>("select string_agg(words, ',') from personal where visit = $1", Key.Rest(key)));

@@ -1,5 +1,4 @@
 using Icupa.Tests.Browser;
-using Icupa.Tests.Clusters;
 using Icupa.Tests.Local;
 using Icupa.Tests.Payments;
 using Icupa.Tests.Rules;
@@ -17,7 +16,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Long =
     [
         nameof(GuestCollection), nameof(KitchenCollection), nameof(RoomCollection), nameof(UpTests), nameof(LiveSite), nameof(MoneyCollection),
-        nameof(LateTests), nameof(MovingEvenings), nameof(ChaosTests), nameof(CloneTests),
+        nameof(MovingEvenings), nameof(ChaosTests), nameof(CloneTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections) where TTestCollection : ITestCollection =>
