@@ -30,8 +30,6 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     public static Visit Empty { get; } = new();
 
     public TableId? Table { get; private init; }
-    /// <summary>A guest's scan began it, not the house or its staff.</summary>
-    public bool ByGuest { get; private init; }
     public DateTimeOffset OpenedAt { get; private init; }
     public DateTimeOffset? ClosedAt { get; private init; }
     public string? ClosedBy { get; private init; }
@@ -109,12 +107,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
     {
         if (Ended || Guest(session) is not { Seated: true })
             return Decision<VisitEvent>.AlreadySo;
-        if (!who.IsStaff && who.Id != session.Text)
-            return Refusal.NotAllowed;
-        // Who sat down by their own scan, with nobody, and ordered nothing leaves a free table; should the cart have sent something after all, the closing comes to nothing.
-        return ByGuest && !who.IsStaff && Guests.Length == 1 && Newest == 0 && With is null && Moving is null && Closing is null
-            ? ImmutableArray.Create<VisitEvent>(new Left(session), new CloseBegun(null, Shuts: true))
-            : Without(session, new Left(session));
+        return who.IsStaff || who.Id == session.Text ? Without(session, new Left(session)) : Refusal.NotAllowed;
     }
 
     public Decision<VisitEvent> Revoke(Asker who, SessionId session)
@@ -198,7 +191,7 @@ public sealed partial record Visit : IFold<Visit, VisitEvent>
 
     public Visit Apply(VisitEvent happened, in Fact fact) => happened switch
     {
-        Opened e => this with { Table = e.Table, OpenedAt = fact.At, ByGuest = Asker.Session(fact.By) is not null, PeopleVersion = 1 },
+        Opened e => this with { Table = e.Table, OpenedAt = fact.At, PeopleVersion = 1 },
         Joined e => People(Seat(e.Session, fact.At)),
         Renamed e => this with { Guests = Changed(e.Session, g => g with { AliasKey = e.AliasKey }) },
         Left e => People(this with { Guests = Changed(e.Session, g => g with { Left = true }), Host = Host == e.Session ? null : Host }),

@@ -447,34 +447,6 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
-    public async Task Who_scans_an_empty_tables_code_by_mistake_leaves_it_free()
-    {
-        var room = await Evening.Site.Premises("mistaken");
-        var phone = await Evening.Phone(room.Table(1));
-        await Add(phone, "Isombe");
-        var floor = await Evening.Screen(room.Floor);
-        var wrong = floor.Locator("#plan [data-table='2']");
-        await phone.GotoAsync(room.Table(2));
-        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("Nothing chosen yet");
-        await Expect(wrong).Not.ToHaveAccessibleNameAsync("Table 2 vacant");
-        await phone.GotoAsync(room.Table(1));
-        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("1 dish");
-        await Expect(wrong).ToHaveAccessibleNameAsync("Table 2 vacant");
-        // The next party has it to itself.
-        var next = await Evening.Phone(room.Table(2));
-        await Expect(next.Locator("#bar-text")).ToHaveTextAsync("Nothing chosen yet");
-        // Who finds somebody there and says that they belong to them is, when they have gone back, of their party no more.
-        await phone.GotoAsync(room.Table(2));
-        await phone.GetByRole(AriaRole.Button, new() { NameRegex = new("^Join") }).ClickAsync();
-        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("Nothing chosen yet");
-        await next.Locator("#bar").ClickAsync();
-        await Expect(next.Locator("dialog .people li")).ToHaveCountAsync(2);
-        await phone.GotoAsync(room.Table(1));
-        await Expect(phone.Locator("#bar-text")).ToHaveTextAsync("1 dish");
-        await Expect(next.Locator("dialog .people li")).ToHaveCountAsync(1);
-    }
-
-    [Fact]
     public async Task What_is_avoided_in_one_tab_of_a_phone_is_avoided_in_the_other()
     {
         var phone = await Evening.Phone((await Evening.Site.Premises("two-tabs")).Table(1));

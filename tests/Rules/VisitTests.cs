@@ -17,12 +17,10 @@ public sealed class VisitTests
     private static readonly VisitId Other = VisitId.Of("demo/kigali-grill/0192f0c1a2b37c4d8e5f60718293a4b6");
     private static readonly TableId Table = TableId.Of("demo/kigali-grill/12");
 
-    private static Played<Visit, VisitEvent> Open(params SessionId[] seated) => OpenBy(Who.House, seated);
-
-    private static Played<Visit, VisitEvent> OpenBy(Asker who, params SessionId[] seated)
+    private static Played<Visit, VisitEvent> Open(params SessionId[] seated)
     {
         var visit = new Played<Visit, VisitEvent>(Evening);
-        visit.Must(who, v => v.Open(Table));
+        visit.Must(Who.House, v => v.Open(Table));
         foreach (var session in seated)
             visit.Must(Asker.Guest(session), v => v.Join(session));
         return visit;
@@ -249,39 +247,6 @@ public sealed class VisitTests
         // Nor does a seat wait for whoever left it.
         Assert.Equal(Refusal.TooMany, visit.State.Join(Phone(2)).Refusal);
         Assert.Equal(Refusal.TooMany, visit.State.Join(Cleo).Refusal);
-    }
-
-    [Fact]
-    public void Who_sat_down_alone_and_ordered_nothing_leaves_a_free_table()
-    {
-        var alone = OpenBy(Who.Ana, Ana);
-        alone.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
-        Assert.True(alone.State is { Ended: false, Participants: { Seated.IsEmpty: true, Closing: true } });
-        alone.Already(Who.Ana, v => v.Leave(Who.Ana, Ana));
-        alone.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, 0));
-        Assert.Equal((true, Who.Ana.By), (alone.State.Ended, alone.State.ClosedBy));
-
-        // The cart had sent a round of which nobody had told: it is cooked and has to be paid.
-        var sent = OpenBy(Who.Ana, Ana);
-        sent.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
-        sent.Must(Who.House, v => v.CartShut(Who.House, v.PeopleVersion, 1));
-        sent.Must(Who.House, v => v.CheckTells(new(1, 4_000, 0, 1, Rounds: 1)));
-        Assert.Equal((false, Refusal.BalanceDue), (sent.State.Ended, sent.State.NotClosed));
-
-        // Whom staff seated are still there without a phone, as is company, who has ordered, and who is moving.
-        var (led, company, ordered, moving) = (OpenBy(Who.Server, Ana), OpenBy(Who.Ana, Ana, Ben), OpenBy(Who.Ana, Ana), OpenBy(Who.Ana, Ana));
-        company.Must(Who.Ben, v => v.Leave(Who.Ben, Ben));
-        ordered.Must(Who.House, v => v.RoundIs(1, 0, 1));
-        moving.Must(Who.Server, v => v.Move(Who.Server, "m1", Other, TableId.Of("demo/kigali-grill/3"), null));
-        foreach (var visit in new[] { led, company, ordered, moving })
-        {
-            visit.Must(Who.Ana, v => v.Leave(Who.Ana, Ana));
-            Assert.Null(visit.State.Closing);
-        }
-        // Nor is it the phone's doing where staff take it off the table.
-        var taken = OpenBy(Who.Ana, Ana);
-        taken.Must(Who.Server, v => v.Leave(Who.Server, Ana));
-        Assert.Null(taken.State.Closing);
     }
 
     [Fact]

@@ -12,11 +12,9 @@ public sealed class Cookies(Settings settings, TimeProvider clock)
     public SessionToken? Before(HttpContext http) => SessionToken.Open(settings.Secrets, http.Request.Cookies[BeforeName], clock.GetUtcNow());
     public ScreenToken? Screen(HttpContext http) => ScreenToken.Open(settings.Secrets, http.Request.Cookies[ScreenName], clock.GetUtcNow());
 
-    /// <param name="left">The seat that the phone has is none any more.</param>
-    public void Give(HttpContext http, SessionToken session, bool left = false)
+    public void Give(HttpContext http, SessionToken session)
     {
-        if (left) http.Response.Cookies.Delete(BeforeName, new() { Path = "/" });
-        else if (Session(http) is { } had && had.Visit != session.Visit) Set(http, BeforeName, http.Request.Cookies[SessionName]!, SessionToken.Lasts);
+        if (Session(http) is { } had && had.Visit != session.Visit) Set(http, BeforeName, http.Request.Cookies[SessionName]!, SessionToken.Lasts);
         Set(http, SessionName, session.Seal(settings.Secrets, clock.GetUtcNow()), SessionToken.Lasts);
     }
 

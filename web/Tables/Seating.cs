@@ -49,7 +49,7 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         if (seat is null && cookies.Before(http) is { } before)
         {
             seat = await Here(before, view.Table);
-            if (seat is SeatingResult.Seated) cookies.Give(http, before, left: cookies.Session(http) is { } mistaken && await GetUp(mistaken));
+            if (seat is SeatingResult.Seated) cookies.Give(http, before);
         }
         if (seat is SeatingResult.Ended && !anew) return seat;
         // The code let them in when it was good; whom it should not have, staff send away.
@@ -116,16 +116,6 @@ public sealed class Seating(IGrainFactory grains, Streams streams, Cookies cooki
         // A party that moved is found by the code of the table where the phone was seated too: its phones stay with it.
         if (table.Parties.All(p => p.Visit != token.Visit) && !(await streams.Meta(token.Visit) is { } meta && (meta.Table == table.Id || meta.Before?.Contains(table.Id) == true))) return null;
         return reply.Ok ? new SeatingResult.Seated(token.Session, token.Visit) : new SeatingResult.Ended(reply.Refusal, token);
-    }
-
-    // Where they chose nothing nobody is to be waited for; where they did, they may have meant it.
-    private async Task<bool> GetUp(SessionToken mistaken)
-    {
-        using var cart = JsonDocument.Parse((await streams.Cart(mistaken.Visit)).Set);
-        var me = Asker.Guest(mistaken.Session);
-        if (cart.RootElement.EnumerateObject().Any(e => e.Name.StartsWith("round:", StringComparison.Ordinal) || (e.Name.StartsWith("line:", StringComparison.Ordinal) && e.Value.GetProperty("by").GetString() == me.By))) return false;
-        var visit = grains.GetGrain<IVisitGrain>(Key.Visit(mistaken.Visit));
-        return (await Retry.Soon(() => visit.Leave(me, CommandId.From("get-up:" + mistaken.Session.Text), mistaken.Session))).Ok;
     }
 
     private async Task<SeatingResult> OpenAndJoin(HttpContext http, TableView table, string fact, SessionId? given = null)
