@@ -372,7 +372,12 @@ function connection(state: State, reason?: string): void {
 function ended(reason: string): void {
   // The code of this page's table finds the seat there again; the page that is kept may be of another one.
   if (reason === 'Elsewhere') {
-    fetch(page.path).then(answer => import('./guest-keep.js').then(m => m.put(answer)).catch(() => { }).then(() => location.reload()), () => setTimeout(ended, 2000, reason));
+    fetch(page.path).then(answer => import('./guest-keep.js').then(m => m.put(answer)).catch(() => { })).then(() => {
+      // Without a network it would begin anew from what is kept; and what is tapped on a page that goes, goes with it.
+      if (!navigator.onLine) throw 0;
+      document.body.inert = true;
+      location.reload();
+    }).catch(() => setTimeout(ended, 2000, reason));
     return;
   }
   const key = reason === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
