@@ -236,6 +236,29 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_sheet_stays_however_long_the_browser_takes_to_go_back_from_the_one_before()
+    {
+        var (phone, _) = await Seated("slow-back");
+        await phone.AddInitScriptAsync("const back = history.back.bind(history); window.under = 0; history.back = () => { under++; setTimeout(back, 400); }; addEventListener('popstate', () => under--)");
+        Task Gone() => phone.WaitForFunctionAsync("() => under === 0 && history.state === 'sheet' === !!document.querySelector('dialog')");
+        await phone.ReloadAsync();
+        await Go(await OpenDish(phone, "isombe")).ClickAsync();
+        var order = await OpenOrder(phone);
+        await order.GetByRole(AriaRole.Button, new() { NameRegex = new("^Change: ") }).ClickAsync();
+        await Expect(Sheet(phone).Locator("textarea")).ToBeVisibleAsync();
+
+        // Read again, the page goes back from a sheet that is not there.
+        await phone.ReloadAsync();
+        await OpenDish(phone, "isombe");
+        await Gone();
+        await Expect(Sheet(phone).Locator("textarea")).ToBeVisibleAsync();
+        // Two taps close the sheet, and do not leave the menu.
+        await Sheet(phone).Locator(".close").DblClickAsync();
+        await Gone();
+        await Expect(phone.Locator("#bar")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Why_a_round_was_not_sent_is_no_longer_said_once_that_has_changed()
     {
         var (phone, room) = await Seated("waits", JoinPolicy.Approve);

@@ -260,7 +260,7 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
             await Expect(phone.Locator("dialog[open]")).ToBeVisibleAsync();
         }
         // No entry of a sheet that is not there.
-        async Task OnTheMenu() => await phone.WaitForFunctionAsync("history.state === null && !document.querySelector('dialog')");
+        async Task OnTheMenu() => await phone.WaitForFunctionAsync("() => history.state === null && !document.querySelector('dialog')");
         await phone.GotoAsync(room.Table(1));
         await Menu();
         await Open();

@@ -194,7 +194,7 @@ class CartSheet {
 
   private sheetFor(line: Line | OrderLine, item = line.item): void {
     this.sheet.close();
-    setTimeout(() => import('./guest-dish.js').then(m => m.openDish(dishes.get(item)!, line)), 60);
+    import('./guest-dish.js').then(m => m.openDish(dishes.get(item)!, line));
   }
 
   private order(order: Order): void {

@@ -25,7 +25,7 @@ export async function openDish(dish: Dish, line?: Line | OrderLine, proposal?: P
   let about = printed(dish), menu = page.menu;
   sheet.body.append(...about);
   const late = when(dish), note = late || dish.row.querySelector('.out')!.textContent, gone = dish.row.classList.contains('sold'), said = h('p', { class: 'said' });
-  if (note) sheet.body.append(said), said.append(note, gone ? substitute(rest, dish, table && line ? table.marked(line) : [], other => { back = undefined; sheet.close(); setTimeout(() => openDish(other, line, proposal && { ...proposal, choices: [] }), 60); }) : '');
+  if (note) sheet.body.append(said), said.append(note, gone ? substitute(rest, dish, table && line ? table.marked(line) : [], other => { back = undefined; sheet.close(); openDish(other, line, proposal && { ...proposal, choices: [] }); }) : '');
   const inside = allergens(dish);
   let form: DishForm | undefined;
   /** Asks how one wants it, from the moment in which it can be had. */

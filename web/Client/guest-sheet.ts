@@ -19,9 +19,15 @@ function follow(): void {
   for (const { voice, home } of voices) (top ? voice.id === 'why' && top.querySelector('.foot') || top : home).append(voice);
 }
 
+/** While the browser goes back from a sheet: it takes its time, and what was opened meanwhile would be closed by it. A limit, lest nothing opens where it never says that it is there. */
+let leaving: Promise<unknown> | undefined;
+const gone = (): Promise<unknown> => leaving = leaving || new Promise(ok => { addEventListener('popstate', ok, { once: true }); setTimeout(ok, 2000); }).then(() => leaving = undefined);
+
 /** Opens a sheet. Browsers without modal dialogs (iOS 14) get the same by hand: focus kept inside, Escape closes. */
 export async function open(title: string, closed: () => void): Promise<Sheet> {
   await style();
+  // A page that was read again with a sheet open goes back as well (`stray`).
+  if (leaving || history.state === 'sheet' && !document.querySelector('dialog[open]')) await gone();
   const before = document.activeElement as HTMLElement | null;
   const body = h('div', { class: 'body' }), foot = h('div', { class: 'foot' });
   const shut = h('button', { class: 'close', type: 'button', 'aria-label': t('Close') }, '×');
@@ -40,22 +46,27 @@ export async function open(title: string, closed: () => void): Promise<Sheet> {
   };
   // The phone's back button closes the sheet instead of leaving the menu. On its way back to an address with a place in it, the browser
   // would take the focus from what opened the sheet.
-  const back = () => history.state === 'sheet' ? history.back() : close();
+  const leave = () => {
+    if (history.state !== 'sheet') return close();
+    // A second tap on the way would go back twice, and leave the menu.
+    if (!leaving) history.back();
+    gone();
+  };
   if (location.hash) history.replaceState(history.state, '', location.pathname + location.search);
   history.pushState('sheet', '');
   addEventListener('popstate', close);
-  shut.addEventListener('click', back);
-  dialog.addEventListener('cancel', e => { e.preventDefault(); back(); });
-  dialog.addEventListener('click', e => e.target === dialog && back());
+  shut.addEventListener('click', leave);
+  dialog.addEventListener('cancel', e => { e.preventDefault(); leave(); });
+  dialog.addEventListener('click', e => e.target === dialog && leave());
   if (dialog.showModal) dialog.showModal();
   else {
     dialog.setAttribute('open', '');
-    dialog.addEventListener('keydown', e => keep(e, dialog, back));
+    dialog.addEventListener('keydown', e => keep(e, dialog, leave));
     shut.focus();
   }
   follow();
   document.documentElement.style.overflow = 'hidden';
-  return { body, foot, close: back };
+  return { body, foot, close: leave };
 }
 
 function keep(e: KeyboardEvent, dialog: HTMLElement, close: () => void): void {

@@ -300,7 +300,7 @@ class TalkSheet {
   private open(card: Card): void {
     const dish = dishes.get(card.item)!;
     this.sheet.close();
-    setTimeout(() => import('./guest-dish.js').then(m => m.openDish(dish, undefined, { quantity: card.quantity, choices: card.choices, back: () => { openWaiter(); } })), 60);
+    import('./guest-dish.js').then(m => m.openDish(dish, undefined, { quantity: card.quantity, choices: card.choices, back: () => { openWaiter(); } }));
   }
 
   /** A first question; where it has an … the guest fills it in. */

@@ -7,7 +7,8 @@ menu();
 /** A sheet has an entry of its own in the history. Where there is no sheet to it (the page was read again, or *Forward* led there), *Back* would do nothing: it is left. */
 const stray = () => { if (history.state === 'sheet' && !document.querySelector('dialog[open]')) history.back(); };
 stray();
-addEventListener('popstate', stray);
+// Once those that the step back closes are closed: of two, opened by two taps, one entry is left.
+addEventListener('popstate', () => setTimeout(stray));
 
 const seated = () => page.door === 'seated';
 const live = () => import('./guest-live.js');
