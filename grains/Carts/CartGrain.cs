@@ -70,32 +70,19 @@ public sealed partial class CartGrain(FlagBoard flags) : StreamGrain<Cart, CartE
 
     protected override bool WatchesBoard => true;
 
-    protected override void BoardChanged()
-    {
-        RepriceOld();
-        KeepPortions();
-    }
+    protected override void BoardChanged() => Look();
 
     // A round that staff declined brings its dishes back; one that waits for them needs its portions kept.
-    protected override void AfterCommit()
-    {
-        RepriceOld();
-        KeepPortions();
-    }
+    protected override void AfterCommit() => Look();
 
-    private void KeepPortions()
+    private void Look()
     {
         var stock = Boards.Of(Venue).Availability;
-        if (Committed.Lines.Any(l => Cart.LetGo(l, stock) || Cart.Unkept(l, stock) || Cart.Enough(l, stock, Keeper)) || (Committed.Keeping is { } round && round.Number != kept.Round))
+        if (PricedByAnOldMenu || Committed.Lines.Any(l => Cart.LetGo(l, stock) || Cart.Unkept(l, stock) || Cart.Enough(l, stock, Keeper)) || (Committed.Keeping is { } round && round.Number != kept.Round))
             SignalSettling();
     }
 
-    // Under a new id each time: the same menu may be asked of other lines, and where every price is the menu's nothing is written.
-    private void RepriceOld()
-    {
-        if (Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number))
-            this.AsReference<ICartGrain>().Reprice(House, Fresh()).Ignore();
-    }
+    private bool PricedByAnOldMenu => Committed.Lines.Any(l => l.Menu < Boards.Of(Venue).Menu.Number);
 
     private ImmutableDictionary<string, string> WordsFor(CartRound round)
     {

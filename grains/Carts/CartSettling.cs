@@ -4,7 +4,7 @@ using Icupa.Venues;
 
 namespace Icupa.Carts;
 
-/// <summary>What a cart owes: rounds to their orders, and where those are brought; portions to availability.</summary>
+/// <summary>What a cart owes: rounds to their orders, and where those are brought; portions to availability; to those who look at it, what its dishes cost now.</summary>
 public sealed partial class CartGrain
 {
     // The waiting round whose portions were last asked to be kept, and when: in memory only, a new activation asks at once.
@@ -17,7 +17,6 @@ public sealed partial class CartGrain
     // Holds are renewed by a timer, which a crash forgets; the menu may have changed meanwhile.
     protected override Task Loaded(CancellationToken cancel)
     {
-        BoardChanged();
         SignalSettling();
         return Task.CompletedTask;
     }
@@ -39,6 +38,9 @@ public sealed partial class CartGrain
             if ((await GrainFactory.GetGrain<IOrderGrain>(Key.Order(order)).Seat(House, seated, cart.People.VisitVersion, cart.People.Table)).Ok)
                 await self.Seated(House, seated, round.Number, cart.People.Table);
         }
+        // Under a new id each time: the same menu may be asked of other lines, and where every price is the menu's nothing is written.
+        if (PricedByAnOldMenu)
+            await self.Reprice(House, Fresh());
         await SettleStock(cart, self);
         if (cart.Keeping is { } waiting)
             await Keep(waiting);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Icupa.Carts;
 using Icupa.Checks;
 using Icupa.Payments;
 using Icupa.Platform;
@@ -69,6 +70,9 @@ public sealed partial class VisitGrain(Pins pins) : StreamGrain<Visit, VisitEven
     {
         ShowPresence(presence.Renew(node, [.. sessions.Where(s => Committed.Guest(s) is { Seated: true })], Clock.GetUtcNow()));
         looking ??= this.RegisterGrainTimer(LookAtLeases, new(LookEvery, LookEvery) { Interleave = true });
+        // A cart sleeps when its silo has left the cluster: it hears of no menu then, and lets go of the portions that it holds. Who is here keeps it awake.
+        if (presence.Anybody)
+            GrainFactory.GetGrain<ICartGrain>(Key.Cart(Id)).Settle().Ignore();
         return Task.CompletedTask;
     }
 

@@ -300,6 +300,27 @@ public sealed class LateTests(LiveSite site)
     }
 
     [Fact]
+    public async Task Who_looks_at_a_cart_that_sleeps_is_told_what_its_dishes_cost_now()
+    {
+        var place = await site.Premises("asleep");
+        await using var guest = await site.Phone(place.Table(1));
+        await guest.Enter();
+        Assert.Equal("None", await guest.Do("AddLine", new { line = LiveClient.NewId(), item = "isombe", quantity = 1, choices = Array.Empty<object>() }));
+        static bool IsLine(string key) => key.StartsWith("line:", StringComparison.Ordinal);
+        var before = (await guest.See("cart:" + guest.Visit, (key, _) => IsLine(key))).GetProperty("unit").GetInt64();
+        // As all that its silo kept do when that leaves the cluster.
+        await site.Visit(async grains =>
+        {
+            var (look, operators, cart) = (grains.GetGrain<Inspection.IInspectionGrain>(0), Asker.Operator("tests"), Key.Cart(VisitId.Of(guest.Visit)));
+            Assert.Equal(Refusal.None, await look.Deactivate(operators, cart));
+            await LiveClient.Eventually("True", async () => (await look.Live(operators, cart))!.Awake.IsEmpty.ToString());
+            return true;
+        });
+        await place.Publish(menu => menu with { Items = [.. menu.Items.Select(i => i with { Price = i.Price + 100 })] });
+        await guest.See("cart:" + guest.Visit, (key, line) => IsLine(key) && line.GetProperty("unit").GetInt64() == before + 100);
+    }
+
+    [Fact]
     public async Task Whoever_shares_a_bill_is_pushed_its_changes_and_whoever_left_it_neither_sees_nor_touches_it()
     {
         await using var room = await MovingRoom.Open(site, "company");
