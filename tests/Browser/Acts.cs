@@ -16,6 +16,19 @@ internal static class Guests
         await Expect(phone.Locator("#bar-text")).ToContainTextAsync("dish");
     }
 
+    /// <summary>The page comes, and no connection with it, until it is mended.</summary>
+    public static async Task<Action> Cut(IPage page)
+    {
+        var cut = true;
+        await page.RouteAsync("**/hub/**", route => cut ? route.AbortAsync() : route.ContinueAsync());
+        await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
+        {
+            if (cut) socket.CloseAsync();
+            else socket.ConnectToServer();
+        });
+        return () => cut = false;
+    }
+
     public static async Task Name(IPage phone, string name)
     {
         await phone.Locator("#bar").ClickAsync();

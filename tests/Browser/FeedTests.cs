@@ -1,6 +1,7 @@
 using Icupa.Tests.Web;
 using Microsoft.Playwright;
 using Xunit;
+using static Icupa.Tests.Browser.Guests;
 using static Microsoft.Playwright.Assertions;
 
 namespace Icupa.Tests.Browser;
@@ -164,14 +165,7 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
     private async Task<(IPage Page, Action Mend)> CutOff()
     {
         var page = await Evening.Phone();
-        var cut = true;
-        await page.RouteAsync("**/signalr.min.js", route => route.AbortAsync());
-        await page.RouteWebSocketAsync(url => url.Contains("/hub/", StringComparison.Ordinal), socket =>
-        {
-            if (cut) socket.CloseAsync();
-            else socket.ConnectToServer();
-        });
-        return (page, () => cut = false);
+        return (page, await Cut(page));
     }
 
     [Fact]

@@ -45,6 +45,33 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task A_page_read_again_stays_with_what_it_came_with_until_the_table_is_heard_of()
+    {
+        var room = await Evening.Site.Premises("as-it-came");
+        var phone = await Evening.Phone(room.Table(1));
+        await Add(phone, "Isombe");
+        await Expect(phone.Locator("#d-isombe .plus.in")).ToHaveCountAsync(1);
+        async Task Stands(string dishes, string sum)
+        {
+            await Expect(phone.Locator("#bar-text")).ToHaveTextAsync(dishes);
+            await Expect(phone.Locator("#bar-total")).ToHaveTextAsync(sum);
+        }
+        var mend = await Cut(phone);
+        await phone.ReloadAsync();
+        await Expect(phone.Locator("#link")).ToHaveTextAsync("Reconnecting…");
+        await Stands("1 dish", "RWF 5,000");
+        await Add(phone, "Dodo");
+        await Stands("2 dishes", "RWF 7,000");
+        await phone.Locator("#bar").ClickAsync();
+        await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Dodo");
+        await Expect(phone.Locator("dialog .fine").First).ToHaveTextAsync("Reconnecting…");
+        mend();
+        await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Isombe");
+        await Expect(phone.Locator("#link")).ToBeHiddenAsync();
+        await Stands("2 dishes", "RWF 7,000");
+    }
+
+    [Fact]
     public async Task Without_a_network_the_bill_says_that_it_needs_one_and_leads_back()
     {
         var room = await Evening.Site.Premises("no-bill");

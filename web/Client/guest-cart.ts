@@ -63,7 +63,7 @@ class CartSheet {
   private readonly people = new Rows('people');
   private readonly name = h('div');
   private readonly unsent = new Rows('lines');
-  private readonly hint = h('p', { class: 'fine' }, t('Hint'));
+  private readonly hint = h('p', { class: 'fine' });
   private readonly waiting = new Rows('lines');
   private readonly rounds = h('div');
   private readonly orders = new Map<string, { element: HTMLElement; state: HTMLElement; rows: Rows }>();
@@ -97,7 +97,10 @@ class CartSheet {
     }, g => [g, table.here(g.session), table.isHost(), self && self.number]);
     this.askName(lines.some(l => l.by === me));
     this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.missing(l), soldOutOption(this.rest, l.choices), table.isHost(), page.menu]);
-    this.hint.hidden = lines.length > 0 || table.rounds().length > 0;
+    // Before the table is heard of, what others have chosen and what was sent is missing.
+    const heard = !!table.feed.you;
+    this.hint.textContent = t(heard ? 'Hint' : 'Reconnecting');
+    this.hint.hidden = heard && (lines.length > 0 || table.rounds().length > 0);
     this.waiting.show(table.unlisted(), r => String(r.number), r => h('li', null, table.badge(r.placedBy),
       h('div', null, h('p', null, t('Round', r.number)), h('p', { class: 'state' }, t(r.state === 'waiting' ? 'State.Waiting' : 'State.Sent')),
         !!r.lines && h('ul', { class: 'lines' }, ...r.lines.map(l => h('li', null, table.badge(l.by), h('div', null, ...this.about(l)))))),

@@ -330,7 +330,9 @@ document.addEventListener('visibilitychange', () => document.hidden || changed()
 function bar(): void {
   const link = document.getElementById('bar');
   if (!link) return;
-  const count = inHand(), far = status(), sum = soFar().all, sent = rounds().some(r => r.state !== 'declined');
+  // What the page came with stands until the table is heard of, and what waits on the phone is beside it.
+  const came = (what: string) => feed.you ? 0 : Number(link.dataset[what]);
+  const count = inHand() + came('n'), far = status(), sum = soFar().all + came('sum'), sent = feed.you ? rounds().some(r => r.state !== 'declined') : !$('bill').hidden;
   $('bar-text').textContent = count && !placing() ? counted('Dishes', count) : far ? far.text + (far.wait ? ' · ' + far.wait : '') : t('CartEmpty');
   // Beside the dishes that wait it would be read as their price.
   $('bar-total').textContent = sum ? (sent ? t('SoFar') + ' ' : '') + money(sum) : '';
@@ -396,6 +398,8 @@ function ended(reason: string): void {
 }
 
 feed.onState(connection);
+// Also the first connection may be long in coming.
+connection(feed.state);
 // The phone knows before the connection does.
 addEventListener('offline', () => feed.state !== 'ended' && connection('offline'));
 addEventListener('online', () => feed.state !== 'ended' && connection(feed.state));
