@@ -12,27 +12,38 @@ public static class FreePort
     private const int First = 15_000;
     private const int Last = 31_999;
     private const int Attempts = 200;
-    private static readonly HashSet<int> Given = [];
+    private static readonly List<Socket> Given = [];
 
-    /// <summary>A port that nobody listens on now and that this process has not given out before.</summary>
+    /// <summary>A port that nobody listens on now, and that no process of this machine that still lives was given here before.</summary>
     public static int Next()
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var port = Random.Shared.Next(First, Last + 1);
-            lock (Given)
-            {
-                if (Given.Contains(port) || !IsFree(port))
-                {
-                    continue;
-                }
-
-                Given.Add(port);
+            if (Random.Shared.Next(First, Last + 1) is var port && Take(port))
                 return port;
+        throw new LocalException("no free port on loopback", LocalException.Missing);
+    }
+
+    // Between the answer and the node that listens pass seconds. The same number is held for datagrams meanwhile: nobody else wants it for
+    // those, every process sees that, and it is free again when this one ends, however it does.
+    private static bool Take(int port)
+    {
+        var held = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            held.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            if (IsFree(port))
+            {
+                lock (Given)
+                    Given.Add(held);
+                return true;
             }
         }
-
-        throw new LocalException("no free port on loopback", LocalException.Missing);
+        catch (SocketException)
+        {
+            // Somebody was given it.
+        }
+        held.Dispose();
+        return false;
     }
 
     public static bool IsFree(int port)
