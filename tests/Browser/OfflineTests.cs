@@ -65,7 +65,11 @@ public sealed class OfflineTests(Evening evening) : BrowserTests(evening)
         await phone.Locator("#bar").ClickAsync();
         await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Dodo");
         await Expect(phone.Locator("dialog .fine").First).ToHaveTextAsync("Reconnecting…");
+        // Nobody sends what they do not see.
+        await Expect(phone.Locator("dialog .sofar")).ToBeHiddenAsync();
+        await Expect(phone.Locator("dialog .foot .button")).ToBeHiddenAsync();
         mend();
+        await Expect(phone.Locator("dialog .foot .button")).ToHaveTextAsync("Send 2 dishes to the kitchen");
         await Expect(phone.Locator("dialog .lines").First).ToContainTextAsync("Isombe");
         await Expect(phone.Locator("#link")).ToBeHiddenAsync();
         await Stands("2 dishes", "RWF 7,000");

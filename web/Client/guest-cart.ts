@@ -97,7 +97,7 @@ class CartSheet {
     }, g => [g, table.here(g.session), table.isHost(), self && self.number]);
     this.askName(lines.some(l => l.by === me));
     this.unsent.show(lines, l => l.id, l => this.line(l), l => [l, table.called(l.by), this.missing(l), soldOutOption(this.rest, l.choices), table.isHost(), page.menu]);
-    // Before the table is heard of, what others have chosen and what was sent is missing.
+    // Before the table is heard of, what others have chosen and what was sent is missing: nobody sends what they do not see.
     const heard = !!table.feed.you;
     this.hint.textContent = t(heard ? 'Hint' : 'Reconnecting');
     this.hint.hidden = heard && (lines.length > 0 || table.rounds().length > 0);
@@ -107,7 +107,8 @@ class CartSheet {
       h('span', { class: 'num' }, money(r.total))), r => [r, (r.lines || []).map(l => table.called(l.by)), table.called(r.placedBy), page.menu]);
     for (const order of table.orders()) this.order(order);
     const so = table.soFar();
-    this.sum.hidden = !so.all;
+    this.sum.hidden = !heard || !so.all;
+    this.spot.hidden = !heard;
     this.bill.hidden = !table.orders().length;
     this.sum.textContent = '';
     this.sum.append(h('div', null, h('dt', null, t('SoFar')), h('dd', { class: 'num' }, money(so.all))), h('div', { class: 'fine' }, h('dt', null, t('OfThatMine')), h('dd', { class: 'num' }, money(so.mine))));
