@@ -40,6 +40,14 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         return Sheet(phone);
     }
 
+    /// <summary>The order, once nothing on it waits for its answer.</summary>
+    private static async Task<ILocator> Ordered(IPage phone)
+    {
+        var order = await OpenOrder(phone);
+        await Expect(order.Locator(".lines > li.wait")).ToHaveCountAsync(0);
+        return order;
+    }
+
     private static ILocator Go(ILocator sheet) => sheet.Locator(".foot .button");
 
     private const int Nuts = 8;
@@ -63,9 +71,9 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");
         await using var kitchen = await Evening.Site.Kitchen(room.Kitchen);
         await kitchen.Enter("grill");
+        var order = await Ordered(phone);
         Assert.Equal("None", await kitchen.Do("EightySix", "item", "ibihaza"));
 
-        var order = await OpenOrder(phone);
         var swap = order.Locator(".acts .link").Filter(new() { HasText = "bean stew" });
         await swap.ClickAsync();
         // Whoever thinks better of it has lost nothing.
@@ -101,8 +109,8 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await Mark(dish, Peanuts);
         await Go(dish).ClickAsync();
         await Expect(phone.Locator("#bar-text")).ToContainTextAsync("2 dishes");
+        var order = await Ordered(phone);
         Assert.Equal("None", await kitchen.Do("EightySix", "item", "agatogo"));
-        var order = await OpenOrder(phone);
         await Expect(order.Locator(".out")).ToHaveCountAsync(2);
         await Expect(order.Locator("li").Filter(new() { HasText = "Agatogo" }).Filter(new() { HasNotText = "peanuts" })).ToContainTextAsync("Isombe");
         await Expect(order.Locator("li").Filter(new() { HasText = "Allergy: peanuts" })).Not.ToContainTextAsync("Isombe");
@@ -383,7 +391,7 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         await dish.GetByLabel("Half an avocado").CheckAsync();
         await Go(dish).ClickAsync();
         await Expect(phone.Locator("#bar-text")).ToContainTextAsync("1 dish");
-        var order = await OpenOrder(phone);
+        var order = await Ordered(phone);
         Assert.Equal("None", await cook.Do("EightySix", "modifier", "extra-avocado"));
         var line = order.Locator(".lines").First.Locator("li");
         await Expect(line.Locator(".out")).ToHaveTextAsync("Half an avocado: sold out");
