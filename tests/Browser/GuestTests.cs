@@ -428,6 +428,8 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
         await other.GotoAsync(room.Table(2));
         await Expect(other.Locator("#bar-text")).ToHaveTextAsync("Nothing chosen yet");
         await Add(other, "Dodo");
+        foreach (var page in new[] { own, other })
+            await page.EvaluateAsync("() => { window.stays = true; }");
         // Each page stays at its table, with what it has still to send, whichever the phone's seat is now.
         foreach (var (page, table, count) in new[] { (own, 1, "2 dishes"), (other, 2, "2 dishes"), (own, 1, "3 dishes") })
         {
@@ -440,6 +442,9 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
             await Expect(page.Locator("#bar-text")).ToHaveTextAsync(count);
             await Expect(page.Locator(".where")).ToHaveTextAsync($"Table {table}");
         }
+        // With what is open on it.
+        foreach (var page in new[] { own, other })
+            Assert.True(await page.EvaluateAsync<bool>("() => window.stays === true"));
         await own.ReloadAsync();
         await Expect(own.Locator("#bar-text")).ToHaveTextAsync("3 dishes");
         await own.Locator("#bar").ClickAsync();

@@ -13,8 +13,10 @@ export interface FeedOptions {
   enter: () => unknown[];
   /** Name under which queued commands are kept on this device, so that they survive a reload; none: only in memory. */
   outbox?: string;
-  /** The seat, and its table, that the page is of. Should the device sit at another one, the feed ends as `Elsewhere`. */
+  /** The seat, and its table, that the page is of. */
   at?: { seat: string; table: string };
+  /** The device sits at another table than the page: finds the seat of the page again, before the next connection. */
+  elsewhere?: () => Promise<void>;
   /** Milliseconds between heartbeats; three missed and the feed says so. Default: 1000 on the kitchen's hub, 2000 on the floor's, none for guests. */
   beat?: number;
   /** Whether a command may be sent now. One that is refused because nobody is signed in is then kept until `resume`. */
@@ -144,9 +146,9 @@ export class Feed {
     return id;
   }
 
-  /** Sends a command as it is. One that was refused is sent once more with its own id: it is judged anew. After the end there is nobody to send it to, but from a page that is about to find its seat again. */
+  /** Sends a command as it is. One that was refused is sent once more with its own id: it is judged anew. After the end there is nobody to send it to. */
   again(command: Command): void {
-    if (this.ending && this.ending !== 'Elsewhere') return this.answer(command, { refusal: this.ending, version: 0 });
+    if (this.ending) return this.answer(command, { refusal: this.ending, version: 0 });
     this.outbox.add(command);
     this.pump();
   }
@@ -213,8 +215,11 @@ export class Feed {
     if (this.state === 'ended') return;
     this.clock(asked, answer.now);
     // In another tab the phone has sat down elsewhere: what is here, and still to be sent, is of the seat that it had.
-    const { at } = this.o;
-    if (at && at.seat !== answer.you.session && at.table !== answer.you.table) return this.end('Elsewhere', connection);
+    const { at, elsewhere } = this.o;
+    if (at && at.seat !== answer.you.session && at.table !== answer.you.table) {
+      connection.stop();
+      return elsewhere!();
+    }
     this.you = answer.you;
     this.outbox.enter(scope(this.you));
     this.oldest = '';

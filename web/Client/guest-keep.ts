@@ -10,6 +10,21 @@ export async function put(answer: Response): Promise<void> {
   if (await cache.match(page.path)) await cache.put(page.path, answer);
 }
 
+/** The phone sits at another table than this page: the code of the page's table finds the seat there again. Where that is another seat than the page's, the page begins anew. */
+export async function sit(): Promise<void> {
+  const answer = await fetch(page.path), fresh = answer.clone();
+  // Too many, or nobody there: asked once more with the next connection.
+  if (answer.status >= 429) throw new Error(String(answer.status));
+  if ((await answer.text()).includes(`"seat":"${page.at!.seat}"`)) return;
+  // The one that is kept may be of this seat.
+  await put(fresh).catch(() => { });
+  // Without a network it would begin anew from what is kept; and what is tapped on a page that goes, goes with it.
+  if (!navigator.onLine) return;
+  document.body.inert = true;
+  location.reload();
+  await new Promise(() => { });
+}
+
 /** Has the worker keep the menu from the first visit on: the page, what came before the worker was there, the sheets, which no tap has asked for yet, and the words for every other page. */
 export async function keep(): Promise<void> {
   await navigator.serviceWorker.register('/sw.js');

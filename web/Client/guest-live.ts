@@ -28,7 +28,7 @@ export const marked = ({ allergy }: Asked): number[] => (allergy ? allergy.codes
 export const diets = ['', 'vegan', 'vegetarian', 'gluten-free', 'dairy-free', 'halal', 'spicy', 'alcohol'];
 const far = ['sent', 'accepted', 'preparing', 'ready', 'served'];
 
-export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest', at: page.at });
+export const feed = new Feed({ hub: '/hub/guest', enter: () => [], outbox: 'guest', at: page.at, elsewhere: () => import('./guest-keep.js').then(m => m.sit()) });
 
 /** Answered commands whose change has not been pushed yet: kept drawn, so that nothing jumps. */
 let echoes: Command[] = [];
@@ -372,16 +372,6 @@ function connection(state: State, reason?: string): void {
 }
 
 function ended(reason: string): void {
-  // The code of this page's table finds the seat there again; the page that is kept may be of another one.
-  if (reason === 'Elsewhere') {
-    fetch(page.path).then(answer => import('./guest-keep.js').then(m => m.put(answer)).catch(() => { })).then(() => {
-      // Without a network it would begin anew from what is kept; and what is tapped on a page that goes, goes with it.
-      if (!navigator.onLine) throw 0;
-      document.body.inert = true;
-      location.reload();
-    }).catch(() => setTimeout(ended, 2000, reason));
-    return;
-  }
   const key = reason === 'Revoked' ? 'Door.Revoked' : 'Door.Ended';
   // Still on this phone, or refused a moment ago because of the end.
   const lost = missed(feed.abandon()) || [...refusals].some(([what, no]) => no.refusal === reason && (no.line || what === 'Place'));
