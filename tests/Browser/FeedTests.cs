@@ -101,15 +101,30 @@ public sealed class FeedTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
-    public async Task A_feed_whose_phone_sits_elsewhere_keeps_what_it_is_given_for_when_its_page_is_back()
+    public async Task A_feed_whose_phone_sits_elsewhere_keeps_what_it_is_given_until_its_own_seat_is_found()
     {
         var premises = await Evening.Site.Premises("feed-elsewhere");
         var page = await Evening.Phone(premises.Table(1));
-        await page.EvaluateAsync(Begin.Replace("outbox: 'feed-test'", "outbox: 'feed-test', at: { seat: 'another', table: 'another' }", StringComparison.Ordinal));
-        await page.WaitForFunctionAsync("() => feed.state === 'ended'");
+        await page.EvaluateAsync("""
+            () => {
+              window.sits = { seat: 'another', table: 'another' };
+              window.asked = 0;
+              // The first time there is no network.
+              window.elsewhere = () => ++asked === 1 ? Promise.reject(new Error('offline')) : new Promise(ok => window.found = () => {
+                sits.seat = JSON.parse(document.getElementById('page').textContent).at.seat;
+                ok();
+              });
+            }
+            """);
+        await page.EvaluateAsync(Begin.Replace("outbox: 'feed-test'", "outbox: 'feed-test', at: sits, elsewhere", StringComparison.Ordinal));
+        await page.WaitForFunctionAsync("() => asked === 2");
         var id = await page.EvaluateAsync<string>(AddSalad);
         Assert.Equal([id], await page.EvaluateAsync<string[]>("() => feed.pending().map(command => command.id)"));
-        Assert.Equal(0, await page.EvaluateAsync<int>("() => replies.length"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => replies.length + feed.streams('').length"));
+        await page.EvaluateAsync("() => found()");
+        await page.WaitForFunctionAsync("() => replies.length === 1 && feed.state === 'live'");
+        Assert.Equal([id, "None"], await page.EvaluateAsync<string[]>("() => replies[0]"));
+        Assert.Equal(2, await page.EvaluateAsync<int>("() => asked"));
     }
 
     [Fact]
