@@ -486,7 +486,15 @@ public sealed class GuestCartTests(Evening evening) : BrowserTests(evening)
         var dish = phone.Locator("#d-isombe");
         await dish.ScrollIntoViewIfNeededAsync();
         // What comes into sight is measured then, and not before.
-        await phone.EvaluateAsync("() => new Promise(ok => setTimeout(ok, 500))");
+        await dish.EvaluateAsync("""
+            async dish => {
+              for (let still = 0, at; still < 30; still++) {
+                await new Promise(requestAnimationFrame);
+                const top = dish.getBoundingClientRect().top;
+                if (top !== at) [at, still] = [top, 0];
+              }
+            }
+            """);
         var place = await dish.EvaluateAsync<double>("e => e.getBoundingClientRect().top");
         await room.Publish(menu => menu with { Items = [.. menu.Items.Where(i => i.Id != "pumpkin-soup").Select(i => i.Id == "isombe" ? i with { Price = 9_100, Name = i.Name with { En = "Isombe royal" } } : i)] });
         await Expect(dish.Locator(".price")).ToHaveTextAsync("RWF 9,100");
