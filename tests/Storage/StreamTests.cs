@@ -35,13 +35,14 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
             stream = new(key, this, writer, CartJson.Default.CommitCartEventArray, TimeProvider.System, limits ?? StreamLimits.Visit);
 
         public bool Died { get; private set; }
+        public Func<Cart, bool> Owed { get; init; } = static _ => false;
         public List<string> Kept { get; } = [];
         /// <summary>The versions whose change has been worded, and those that watchers were told of.</summary>
         public List<long> Worded { get; } = [];
         public List<long> Told { get; } = [];
         public long Version => stream.Version;
 
-        bool IStreamFrame<Cart, CartEvent>.Owes(Cart state) => !state.Unsettled.IsEmpty;
+        bool IStreamFrame<Cart, CartEvent>.Owes(Cart state) => Owed(state);
         byte[] IStreamFrame<Cart, CartEvent>.Change(Flushed<CartEvent> flushing, Cart after)
         {
             Worded.Add(flushing.Version);
@@ -64,6 +65,10 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         public Task<Reply> Do(Asker who, CommandId id, Func<Cart, Decision<CartEvent>> decide, IReadOnlyList<PersonalWord>? words = null) =>
             Turn(s => s.Do(who, id, decide, words).AsTask()).Unwrap();
 
+        /// <summary>Gives a command, and answers what came of it in its own turn: its reply, or null where it waits for the journal.</summary>
+        public Task<Reply?> AtOnce(CommandId id, Func<Cart, Decision<CartEvent>> decide) =>
+            Turn(s => s.Do(AsAna, id, decide).AsTask() is { IsCompleted: true } reply ? reply.Result : (Reply?)null);
+
         public Task<Reply> Admit(long version = 1, string id = "admit") =>
             Do(Asker.House("test"), Id(id), c => c.Admit(new(version, TableId.Of("demo/grill/1"), Ana, [Ana], [], Visits.VisitState.Open)));
 
@@ -85,9 +90,9 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         public JournalWriter Writer { get; } = new(new(source), NullLogger<JournalWriter>.Instance);
         public JournalReader Reader { get; } = new(new(source));
 
-        public async Task<Activation> Activate(string key, StreamLimits? limits = null)
+        public async Task<Activation> Activate(string key, StreamLimits? limits = null, Func<Cart, bool>? owed = null)
         {
-            var activation = new Activation(key, Writer, limits) { Key0 = key };
+            var activation = new Activation(key, Writer, limits) { Key0 = key, Owed = owed ?? (static _ => false) };
             var rows = await Reader.Read(key);
             await activation.Turn(s => { s.Load(rows); return 0; });
             return activation;
@@ -174,12 +179,14 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         var (key, first, rival) = await Rivals(writing);
         await using var hold = await HoldJournal();
         var busy = Enumerable.Range(0, JournalWriter.Writers).Select(_ => writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, []))).ToArray();
-        Task<Reply>[] both = [first.Add(1, "one"), rival.Add(2, "other")];
+        var one = first.Add(1, "one");
         await first.Turn(_ => 0);
+        var between = writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, []));
+        Task<Reply>[] both = [one, rival.Add(2, "other")];
         await rival.Turn(_ => 0);
-        Assert.Equal(2, writing.Writer.Waiting);
+        Assert.Equal(3, writing.Writer.Waiting);
         await hold.Release();
-        await Task.WhenAll(busy).WaitAsync(Limit);
+        await Task.WhenAll([.. busy, between]).WaitAsync(Limit);
 
         await Task.WhenAll(both).WaitAsync(Limit).ContinueWith(_ => { });
         var (kept, lost) = both[0].IsCompletedSuccessfully ? (1, both[1]) : (2, both[0]);
@@ -200,6 +207,10 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         var accepted = cart.Add(1);
         var repeated = cart.Add(1);
         var refused = cart.Do(AsAna, Activation.Id("bad"), c => c.AddLine(AsAna, new(LineId.Of("77000000-0000-0000-0000-000000000000"), "unicorn", 1, []), null, null, Rules));
+        // Each of these is judged on what is not durable yet, in a turn after the first one's.
+        Assert.Null(await cart.AtOnce(Activation.Id("add 1"), _ => throw new InvalidOperationException("judged before")));
+        Assert.Null(await cart.AtOnce(Activation.Id("no"), _ => Refusal.NoSuchItem));
+        Assert.Null(await cart.AtOnce(Activation.Id("so"), _ => Decision<CartEvent>.AlreadySo));
         Assert.False(accepted.IsCompleted || repeated.IsCompleted || refused.IsCompleted);
         Assert.Equal(1, cart.Version);
         var (worded, told) = await cart.Turn(_ => (cart.Worded.ToArray(), cart.Told.ToArray()));
@@ -241,23 +252,26 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await Assert.ThrowsAsync<StreamDead>(() => lost.WaitAsync(Limit));
         await hold.Release();
         Assert.True(cart.Died);
+        // What it believes may not be so: nothing is written on it.
+        await Assert.ThrowsAsync<StreamDead>(() => cart.Add(2).WaitAsync(Limit));
+        Assert.Equal(1, await Rows(key));
         var again = await writing.Activate(key);
         Assert.Equal(Refusal.None, (await again.Add(1).WaitAsync(Limit)).Refusal);
         Assert.Equal(2, again.Version);
     }
 
     [Fact]
-    public async Task One_bad_row_does_not_take_its_batch_down()
+    public async Task Bad_rows_do_not_take_their_batch_down()
     {
         await using var writing = Open();
         await using var hold = await HoldJournal();
-        var rows = Enumerable.Range(0, 9).Select(i => new JournalRow(NewCart(), 0, 1, i == 4 ? "[\0]" : "[]", Owing.Same, [])).ToArray();
+        var rows = Enumerable.Range(0, 9).Select(i => new JournalRow(NewCart(), 0, 1, i switch { 4 => "[\0]", 6 => null!, _ => "[]" }, Owing.Same, [])).ToArray();
         var written = rows.Select(writing.Writer.Write).ToArray();
         await hold.Release();
         for (var i = 0; i < rows.Length; i++)
         {
-            if (i == 4)
-                await Assert.ThrowsAsync<StreamDead>(() => written[4].WaitAsync(Limit));
+            if (i is 4 or 6)
+                await Assert.ThrowsAsync<StreamDead>(() => written[i].WaitAsync(Limit));
             else
                 Assert.True(await written[i].WaitAsync(Limit));
         }
@@ -271,6 +285,21 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         for (var i = 0; i <= JournalWriter.Writers; i++)
             await Assert.ThrowsAsync<StreamDead>(() => writing.Writer.Write(new(null!, 0, 1, "[]", Owing.Same, [])).WaitAsync(Limit));
         Assert.True(await writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, [])).WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Writers_that_end_write_what_they_were_given_and_take_nothing_more()
+    {
+        var writing = Open();
+        await using var hold = await HoldJournal();
+        // More than there are writers: the rest is queued.
+        var given = Enumerable.Range(0, JournalWriter.Writers + 2).Select(_ => writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, []))).ToArray();
+        var ended = writing.DisposeAsync().AsTask();
+        Assert.Throws<StreamDead>(() => { _ = writing.Writer.Write(new(NewCart(), 0, 1, "[]", Owing.Same, [])); });
+        Assert.False(ended.IsCompleted);
+        await hold.Release();
+        await ended.WaitAsync(Limit);
+        Assert.All(given, one => Assert.True(one is { IsCompletedSuccessfully: true, Result: true }));
     }
 
     [Fact]
@@ -318,6 +347,53 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
     }
 
     [Fact]
+    public async Task What_is_owed_begins_and_ends_with_the_flush_that_makes_it_so_also_after_a_crash()
+    {
+        await using var writing = Open();
+        var key = NewCart();
+        Task<long> Owing() => Ask<long>("select count(*) from owing where stream = $1", key);
+        Task<Activation> Activate() => writing.Activate(key, owed: cart => cart.Lines.Length is 1 or 3);
+        var cart = await Activate();
+        await cart.Admit();
+        await cart.Add(1);
+        Assert.Equal(1, await Owing());
+        await cart.Add(2);
+        Assert.Equal(0, await Owing());
+        await cart.Add(3);
+        var again = await Activate();
+        Assert.Equal(1, await Owing());
+        await again.Add(4);
+        Assert.Equal(0, await Owing());
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_not_as_it_was_written_is_not_read()
+    {
+        await using var writing = Open();
+        foreach (var row in new StoredRow[] { new(1, 0, "[]"), new(0, 1, "[]") })
+        {
+            var cart = await writing.Activate(NewCart());
+            await Assert.ThrowsAsync<InvalidDataException>(() => cart.Turn(s => { s.Load([row]); return 0; }));
+        }
+    }
+
+    [Fact]
+    public async Task Who_goes_waits_for_what_is_being_written()
+    {
+        await using var writing = Open();
+        var cart = await writing.Activate(NewCart());
+        await cart.Admit();
+        await using var hold = await HoldJournal();
+        var (flying, next) = (cart.Add(1), cart.Add(2));
+        var drained = await cart.Turn(s => s.Drain());
+        Assert.False(drained.IsCompleted);
+        await hold.Release();
+        await drained.WaitAsync(Limit);
+        Assert.Equal(3, await cart.Turn(s => s.Version));
+        await Task.WhenAll(flying, next).WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_and_forgets()
     {
         await using var writing = Open();
@@ -357,8 +433,13 @@ public sealed class StreamTests(Database database) : IClassFixture<Database>
         await using var writing = Open();
         var cart = await writing.Activate(NewCart(), new(100, 16, null));
         await cart.Admit();
-        for (var line = 1; line <= 5; line++)
+        for (var line = 1; line <= 4; line++)
             await cart.Add(line);
+        await using (await HoldJournal())
+        {
+            _ = cart.Add(5);
+            Assert.Null(await cart.AtOnce(Activation.Id("add 6"), _ => throw new InvalidOperationException("judged")));
+        }
         Assert.Equal(new Reply(Refusal.TooMany, 6), await cart.Add(6));
         Assert.Equal((6, 6, 5), await cart.Turn(s => (s.Version, s.HeadVersion, s.Head.Lines.Length)));
         Assert.Equal(new Reply(Refusal.None, 6), await cart.Add(5));
