@@ -452,6 +452,26 @@ public sealed class GuestTests(Evening evening) : BrowserTests(evening)
     }
 
     [Fact]
+    public async Task Whose_own_visit_has_ended_meanwhile_reads_so_and_sends_nothing_to_the_neighbours()
+    {
+        var room = await Evening.Site.Premises("neighbours-over");
+        var own = await Evening.Phone(room.Table(1));
+        await Add(own, "Isombe");
+        var mend = await Cut(own);
+        await own.ReloadAsync();
+        await Gone(Evening, room);
+        var other = await own.Context.NewPageAsync();
+        await other.GotoAsync(room.Table(2));
+        await Add(other, "Dodo");
+        await own.GetByRole(AriaRole.Button, new() { Name = "Add Mizuzu" }).First.ClickAsync();
+        mend();
+        await Expect(own.Locator("#dock")).ToContainTextAsync("This visit has ended");
+        await other.ReloadAsync();
+        await Expect(other.Locator("#talk")).ToBeVisibleAsync();
+        await Expect(other.Locator("#bar-text")).ToHaveTextAsync("1 dish");
+    }
+
+    [Fact]
     public async Task What_is_avoided_in_one_tab_of_a_phone_is_avoided_in_the_other()
     {
         var phone = await Evening.Phone((await Evening.Site.Premises("two-tabs")).Table(1));

@@ -7,17 +7,18 @@ const store = 'icupa-1';
 /** The page as it is now, in place of the one that is kept. */
 export async function put(answer: Response): Promise<void> {
   const cache = await caches.open(store);
-  if (await cache.match(page.path)) await cache.put(page.path, answer);
+  if (answer.ok && await cache.match(page.path)) await cache.put(page.path, answer);
 }
 
 /** The phone sits at another table than this page: the code of the page's table finds the seat there again. Where that is another seat than the page's, the page begins anew. */
 export async function sit(): Promise<void> {
-  const answer = await fetch(page.path), fresh = answer.clone();
+  const answer = await fetch(page.path, { headers: { accept: 'application/json' } });
   // Too many, or nobody there: asked once more with the next connection.
   if (answer.status >= 429) throw new Error(String(answer.status));
-  if ((await answer.text()).includes(`"seat":"${page.at!.seat}"`)) return;
+  const { door, session } = await answer.json();
+  if (door === 'seated' && session === page.at!.seat) return;
   // The one that is kept may be of this seat.
-  await put(fresh).catch(() => { });
+  await fetch(page.path).then(put).catch(() => { });
   // Without a network it would begin anew from what is kept; and what is tapped on a page that goes, goes with it.
   if (!navigator.onLine) return;
   document.body.inert = true;
